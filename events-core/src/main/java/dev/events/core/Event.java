@@ -1,0 +1,156 @@
+package dev.events.core;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that began, maybe ended, and has tags to find it by.
+ *
+ * <p>Times are kept as MongoDB keeps them, as seconds in a double, so the constructor rounds them to what a double can
+ * hold (about 0.24 µs today). Tags keep the order of their first mention; duplicates are dropped, and two events whose
+ * tags differ only in order are equal.
+ *
+ * @param id 24 lower-case hexadecimal digits, a MongoDB ObjectId; unique in its collection
+ * @param start when it began: 1970 to 9999
+ * @param stop when it ended, at or after {@code start}; null while it is still going on (an <em>open event</em>); equal
+ *     to {@code start} for a <em>point event</em>
+ * @param tags non-empty strings
+ * @param note free text, or null
+ */
+public record Event(
+        String id,
+        Instant start,
+        @Nullable Instant stop,
+        Set<String> tags,
+        @Nullable String note) {
+    /** How many tags an event may have when it is added or changed. */
+    public static final int MAX_TAGS = 100;
+    /** How many characters (Unicode code points) a tag may have when it is added or changed. */
+    public static final int MAX_TAG_LENGTH = 200;
+    /** How many characters (Unicode code points) a note may have when it is added or changed. */
+    public static final int MAX_NOTE_LENGTH = 10_000;
+
+    /**
+     * An event of these parts.
+     *
+     * @throws IllegalArgumentException if {@code id} is not 24 hexadecimal digits, a time is before 1970 or after 9999,
+     *     {@code stop} is before {@code start}, or a tag is empty. The lengths of tags and note are not checked here, so
+     *     that whatever a collection already holds can be read; see {@link #requireWithinLimits()}.
+     */
+    public Event {
+        id = EventIds.normalise(id);
+        start = requireTime("start", start);
+        if (stop != null) {
+            stop = requireTime("stop", stop);
+            if (stop.isBefore(start)) {
+                throw new IllegalArgumentException("stop " + EpochSeconds.format(stop) + " is before start "
+                        + EpochSeconds.format(start) + "; it must be the same or later, or null for an open event");
+            }
+        }
+        tags = distinct(tags);
+        if (tags.contains("")) {
+            throw new IllegalArgumentException("a tag is empty; a tag must have at least one character");
+        }
+        if (note != null && note.isEmpty()) {
+            note = null;
+        }
+    }
+
+    /** A new event that is still going on, under a new id. */
+    public static Event open(Instant start, String... tags) {
+        return new Event(newId(), start, null, new LinkedHashSet<>(Arrays.asList(tags)), null);
+    }
+
+    /** A new event that has ended, under a new id; with {@code stop} equal to {@code start}, a point event. */
+    public static Event between(Instant start, Instant stop, String... tags) {
+        return new Event(newId(), start, stop, new LinkedHashSet<>(Arrays.asList(tags)), null);
+    }
+
+    /** A new id, distinct from every other made by any process, and roughly ascending with time. */
+    public static String newId() {
+        return EventIds.next();
+    }
+
+    /**
+     * {@code id} in the form that {@link #id()} has.
+     *
+     * @throws IllegalArgumentException if it is not 24 hexadecimal digits
+     */
+    public static String requireId(String id) {
+        return EventIds.normalise(id);
+    }
+
+    /** Whether it is still going on. */
+    public boolean isOpen() {
+        return stop == null;
+    }
+
+    /** Whether it has a start but no duration. */
+    public boolean isPoint() {
+        return start.equals(stop);
+    }
+
+    /**
+     * This event, if it may be added to a repository.
+     *
+     * @throws IllegalArgumentException if it has more than {@link #MAX_TAGS} tags, a tag longer than
+     *     {@link #MAX_TAG_LENGTH}, a note longer than {@link #MAX_NOTE_LENGTH}, or text that is not well-formed Unicode
+     */
+    public Event requireWithinLimits() {
+        if (tags.size() > MAX_TAGS) {
+            throw new IllegalArgumentException(
+                    "tags has " + tags.size() + " entries; an event may have at most " + MAX_TAGS);
+        }
+        for (String tag : tags) {
+            requireText("the tag", tag, MAX_TAG_LENGTH);
+        }
+        if (note != null) {
+            requireText("note", note, MAX_NOTE_LENGTH);
+        }
+        return this;
+    }
+
+    private static void requireText(String what, String text, int limit) {
+        int length = text.codePointCount(0, text.length());
+        if (length > limit) {
+            throw new IllegalArgumentException(
+                    what + " \"" + abbreviate(text) + "\" has " + length + " characters; it may have at most " + limit);
+        }
+        if (hasLoneSurrogate(text)) {
+            throw new IllegalArgumentException(
+                    what + " holds half of a surrogate pair; it must be well-formed Unicode text");
+        }
+    }
+
+    private static boolean hasLoneSurrogate(String text) {
+        return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    }
+
+    private static String abbreviate(String text) {
+        return text.length() <= 24 ? text : text.substring(0, text.offsetByCodePoints(0, 20)) + "…";
+    }
+
+    private static Instant requireTime(String field, Instant time) {
+        requireNonNull(time, field);
+        if (time.getEpochSecond() < 0
+                || time.getEpochSecond() > EpochSeconds.MAX
+                || (time.getEpochSecond() == EpochSeconds.MAX && time.getNano() > 0)) {
+            throw new IllegalArgumentException(field + " " + time + " is out of range; it must be from 0 to "
+                    + EpochSeconds.MAX + " seconds since 1970 (1970-01-01T00:00:00Z to 9999-12-31T23:59:59Z)");
+        }
+        return EpochSeconds.storable(time);
+    }
+
+    /** An unmodifiable copy that keeps the order, which {@link Set#copyOf} does not. */
+    private static Set<String> distinct(Collection<String> tags) {
+        return Collections.unmodifiableSet(new LinkedHashSet<>(List.copyOf(tags)));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.events.core;
+
+import java.security.SecureRandom;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+
+/**
+ * Ids in the form of MongoDB's ObjectId, made without MongoDB's classes so that the model stands alone: 4 bytes of
+ * seconds, 5 random bytes a process, a 3-byte counter
+ * (<a href="https://www.mongodb.com/docs/manual/reference/bson-types/#objectid">specification</a>).
+ */
+final class EventIds {
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]{24}");
+    private static final long PROCESS;
+    private static final AtomicInteger COUNTER;
+
+    static {
+        SecureRandom random = new SecureRandom();
+        PROCESS = random.nextLong() & 0xFF_FFFF_FFFFL;
+        COUNTER = new AtomicInteger(random.nextInt());
+    }
+
+    private EventIds() {}
+
+    static String next() {
+        long seconds = System.currentTimeMillis() / 1000;
+        long high = (seconds << 32) | (PROCESS >>> 8);
+        long low = ((PROCESS & 0xFF) << 24) | (COUNTER.getAndIncrement() & 0xFF_FFFFL);
+        return hex(high, 16) + hex(low, 8);
+    }
+
+    static String normalise(String id) {
+        String lower = id.toLowerCase(Locale.ROOT);
+        if (!HEX.matcher(lower).matches()) {
+            throw new IllegalArgumentException("id \"" + (id.length() <= 40 ? id : id.substring(0, 40) + "…")
+                    + "\" is not an event's id; it must be 24 hexadecimal digits");
+        }
+        return lower;
+    }
+
+    private static String hex(long value, int digits) {
+        String hex = Long.toHexString(value);
+        return "0".repeat(digits - hex.length()) + hex;
+    }
+}

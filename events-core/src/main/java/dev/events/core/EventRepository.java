@@ -1,0 +1,97 @@
+package dev.events.core;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps events. Implementations may be used by any number of threads at once.
+ *
+ * <p>Every method throws {@link StoreUnavailableException} when the store cannot be reached and
+ * {@link EventStoreException} when it fails otherwise. Reading is tolerant of what other programs have put beside the
+ * events: a document that is no event (no ObjectId for an id, no start from 1970 to 9999) is passed over; a tag that is
+ * a number or a boolean reads as its text, though a {@link TagFilter} does not find it by that.
+ */
+public interface EventRepository extends AutoCloseable {
+    /**
+     * Adds an event; when this returns, it is safely kept.
+     *
+     * @return the event as it is kept
+     * @throws EventExistsException if there is one with the same id
+     * @throws IllegalArgumentException if it is beyond the {@linkplain Event#requireWithinLimits() limits}
+     */
+    Event add(Event event);
+
+    /**
+     * The event with this id, if there is one.
+     *
+     * @throws IllegalArgumentException if {@code id} is not 24 hexadecimal digits
+     */
+    Optional<Event> find(String id);
+
+    /**
+     * One page of the events that match. Going from page to page by cursor neither repeats nor misses an event that was
+     * there throughout, whatever is added and removed meanwhile.
+     *
+     * @param limit the most events to return, from 1; a page may have fewer although there is a next one
+     * @param cursor the {@linkplain EventPage#nextCursor() cursor} of the page before, or null for the first
+     * @throws IllegalArgumentException if {@code limit} is less than 1 or {@code cursor} did not come from a page
+     */
+    EventPage page(EventQuery query, EventOrder order, int limit, @Nullable String cursor);
+
+    /**
+     * Every event that matches, read as the stream is consumed, in memory that does not grow with their number. The
+     * stream holds a cursor in the store until it is closed.
+     */
+    Stream<Event> stream(EventQuery query, EventOrder order);
+
+    /**
+     * Like {@link #stream(EventQuery, EventOrder)}, in the order in which the store keeps them, which is the order in
+     * which they were added unless the store has moved them.
+     */
+    Stream<Event> stream(EventQuery query);
+
+    /** How many events match. */
+    long count(EventQuery query);
+
+    /**
+     * Removes one event.
+     *
+     * @return whether there was one
+     * @throws IllegalArgumentException if {@code id} is not 24 hexadecimal digits
+     */
+    boolean remove(String id);
+
+    /**
+     * Removes every event that matches.
+     *
+     * @return how many were removed
+     * @throws IllegalArgumentException if {@code query} is {@linkplain EventQuery#isUnfiltered() unfiltered}; to remove
+     *     everything, say {@link #removeAll()}
+     */
+    long remove(EventQuery query);
+
+    /**
+     * Removes every event that starts at one of these times, exact to the double that keeps it.
+     *
+     * @return those of {@code starts} at which there was an event
+     */
+    Set<Instant> removeStartingAt(Collection<Instant> starts);
+
+    /**
+     * Removes everything in the collection.
+     *
+     * @return how many were removed
+     */
+    long removeAll();
+
+    /** Returns if the store answers; throws {@link StoreUnavailableException} if it does not. */
+    void ping();
+
+    /** Releases what this repository opened, and nothing else. */
+    @Override
+    void close();
+}

@@ -1,0 +1,39 @@
+package dev.events.core.mongo;
+
+import static dev.events.core.mongo.MongoErrors.translating;
+
+import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoCursor;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.bson.Document;
+
+/** Found documents as a {@link Stream} that reads batch by batch, and whose errors are the library's own. */
+final class DocumentStream extends Spliterators.AbstractSpliterator<Document> {
+    private static final int BATCH = 1000;
+
+    private final MongoCursor<Document> cursor;
+
+    private DocumentStream(MongoCursor<Document> cursor) {
+        super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
+        this.cursor = cursor;
+    }
+
+    /** The query is sent at once, so that an error in it, or a store that is away, shows before anything is consumed. */
+    static Stream<Document> of(FindIterable<Document> found) {
+        MongoCursor<Document> cursor = translating(() -> found.batchSize(BATCH).cursor());
+        return StreamSupport.stream(new DocumentStream(cursor), false).onClose(cursor::close);
+    }
+
+    @Override
+    public boolean tryAdvance(Consumer<? super Document> action) {
+        if (!translating(cursor::hasNext)) {
+            return false;
+        }
+        action.accept(translating(cursor::next));
+        return true;
+    }
+}

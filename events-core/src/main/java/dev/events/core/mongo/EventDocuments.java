@@ -1,0 +1,87 @@
+package dev.events.core.mongo;
+
+import dev.events.core.EpochSeconds;
+import dev.events.core.Event;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shape that events have in MongoDB, which is the original service's: {@code _id} ObjectId, {@code start_epoch}
+ * double, {@code stop_epoch} double or int32 -1 when open, {@code tags} array of strings, and {@code note}.
+ */
+final class EventDocuments {
+    static final String ID = "_id";
+    static final String START = "start_epoch";
+    static final String STOP = "stop_epoch";
+    static final String TAGS = "tags";
+    static final String NOTE = "note";
+
+    private static final Integer OPEN = -1;
+
+    private EventDocuments() {}
+
+    static Document write(Event event) {
+        Document document =
+                new Document(ID, new ObjectId(event.id())).append(START, EpochSeconds.toDouble(event.start()));
+        Instant stop = event.stop();
+        document.append(STOP, stop == null ? OPEN : (Object) EpochSeconds.toDouble(stop));
+        document.append(TAGS, List.copyOf(event.tags()));
+        if (event.note() != null) {
+            document.append(NOTE, event.note());
+        }
+        return document;
+    }
+
+    /** The event in {@code document}, or null if it holds none. */
+    static @Nullable Event read(Document document) {
+        if (!(document.get(ID) instanceof ObjectId id)
+                || !(document.get(START) instanceof Number number)
+                || !isTime(number.doubleValue())) {
+            return null;
+        }
+        Instant start = EpochSeconds.toInstant(number.doubleValue());
+        String note = document.get(NOTE) instanceof String text ? text : null;
+        return new Event(id.toHexString(), start, stop(document.get(STOP), start), tags(document.get(TAGS)), note);
+    }
+
+    /** The start of a document that a query on the start found, to the bit. */
+    static double start(Document document) {
+        return document.get(START, Number.class).doubleValue();
+    }
+
+    private static boolean isTime(double seconds) {
+        return seconds >= 0 && seconds <= EpochSeconds.MAX;
+    }
+
+    /** Missing, negative or no number: open. Before the start: as if it stopped at once. */
+    private static @Nullable Instant stop(@Nullable Object value, Instant start) {
+        if (!(value instanceof Number number) || !(number.doubleValue() >= 0)) {
+            return null;
+        }
+        Instant stop = EpochSeconds.toInstant(Math.min(number.doubleValue(), EpochSeconds.MAX));
+        return stop.isBefore(start) ? start : stop;
+    }
+
+    /** The original kept tags that are no strings as they were; such scalars read as their text. */
+    private static Set<String> tags(@Nullable Object value) {
+        if (!(value instanceof List<?> list)) {
+            return Set.of();
+        }
+        List<String> tags = new ArrayList<>(list.size());
+        for (Object element : list) {
+            if (element instanceof String || element instanceof Number || element instanceof Boolean) {
+                String tag = element.toString();
+                if (!tag.isEmpty()) {
+                    tags.add(tag);
+                }
+            }
+        }
+        return new LinkedHashSet<>(tags);
+    }
+}

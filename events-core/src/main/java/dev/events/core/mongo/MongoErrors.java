@@ -1,0 +1,78 @@
+package dev.events.core.mongo;
+
+import com.mongodb.ErrorCategory;
+import com.mongodb.MongoClientException;
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
+import com.mongodb.MongoInterruptedException;
+import com.mongodb.MongoNodeIsRecoveringException;
+import com.mongodb.MongoNotPrimaryException;
+import com.mongodb.MongoSecurityException;
+import com.mongodb.MongoServerUnavailableException;
+import com.mongodb.MongoSocketException;
+import com.mongodb.MongoTimeoutException;
+import dev.events.core.EventStoreException;
+import dev.events.core.StoreUnavailableException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the driver's calls and turns what it throws into the library's own exceptions. */
+final class MongoErrors {
+    private MongoErrors() {}
+
+    /** @throws DuplicateKeyException if a unique index refuses a write */
+    static <T extends @Nullable Object> T translating(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (MongoException e) {
+            throw isDuplicateKey(e) ? new DuplicateKeyException(e) : translate(e);
+        } catch (IllegalStateException e) {
+            // The driver's word for a client that was closed.
+            throw new StoreUnavailableException("the connection to MongoDB is closed", e);
+        }
+    }
+
+    /** A unique index refused a write; for the caller to say which event that was. */
+    static final class DuplicateKeyException extends EventStoreException {
+        private static final long serialVersionUID = 1L;
+
+        private DuplicateKeyException(MongoException cause) {
+            super("MongoDB holds a document with the same unique key", cause);
+        }
+    }
+
+    private static boolean isDuplicateKey(MongoException e) {
+        return ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY;
+    }
+
+    private static EventStoreException translate(MongoException e) {
+        if (e instanceof MongoSecurityException) {
+            return new StoreUnavailableException("MongoDB refuses the user name or password", e);
+        }
+        if (e instanceof MongoTimeoutException) {
+            return new StoreUnavailableException(
+                    String.valueOf(e.getMessage()).contains("Exception authenticating")
+                            ? "MongoDB refuses the user name or password"
+                            : "MongoDB cannot be reached",
+                    e);
+        }
+        if (e instanceof MongoSocketException
+                || e instanceof MongoNotPrimaryException
+                || e instanceof MongoNodeIsRecoveringException
+                || e instanceof MongoServerUnavailableException
+                || e instanceof MongoInterruptedException) {
+            return new StoreUnavailableException("the connection to MongoDB broke", e);
+        }
+        if (e instanceof MongoCommandException command) {
+            // The server's message may quote documents; its code name does not.
+            return new EventStoreException(
+                    "MongoDB refused the command: " + command.getErrorCodeName() + " (" + command.getErrorCode() + ")",
+                    e);
+        }
+        if (e instanceof MongoClientException) {
+            return new EventStoreException(
+                    "the MongoDB driver failed: " + e.getClass().getSimpleName(), e);
+        }
+        return new EventStoreException("MongoDB failed: error " + e.getCode(), e);
+    }
+}

@@ -1,0 +1,334 @@
+package dev.events.core.mongo;
+
+import static dev.events.core.mongo.MongoErrors.translating;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
+import dev.events.core.EpochSeconds;
+import dev.events.core.Event;
+import dev.events.core.EventExistsException;
+import dev.events.core.EventOrder;
+import dev.events.core.EventPage;
+import dev.events.core.EventQuery;
+import dev.events.core.EventRepository;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events in a MongoDB collection, in the shape that the original service gave them.
+ *
+ * <p>Over a connection string, writes are acknowledged by a majority and journaled unless the string says otherwise
+ * ({@code w}, {@code journal}); over the application's own {@link MongoClient}, as that client is set up.
+ */
+public final class MongoEventRepository implements EventRepository {
+    /** The database that the original service used. */
+    public static final String DEFAULT_DATABASE = "dbEvent";
+    /** The collection that the original service used. */
+    public static final String DEFAULT_COLLECTION = "myCollectionEvent";
+
+    private static final Bson EVERYTHING = Filters.empty();
+
+    /** How many starts go into one command; far below the 16 MiB that one may have. */
+    private static final int STARTS_PER_COMMAND = 1000;
+
+    private final MongoClient client;
+    private final boolean ownsClient;
+    private final String description;
+    private final String databaseName;
+    private final MongoCollection<Document> collection;
+    private volatile boolean indexed;
+
+    private MongoEventRepository(
+            MongoClient client, boolean ownsClient, String hosts, String database, String collection) {
+        this.client = client;
+        this.ownsClient = ownsClient;
+        this.databaseName = database;
+        this.collection = client.getDatabase(database).getCollection(collection);
+        this.description = hosts + "/" + database + "." + collection;
+    }
+
+    /**
+     * Opens the default collection of a MongoDB deployment and creates the indexes that it lacks.
+     *
+     * @param connectionString {@code mongodb://…}, {@code mongodb+srv://…}, or {@code host:port}
+     * @throws IllegalArgumentException if it is none of these
+     * @throws dev.events.core.StoreUnavailableException if the deployment cannot be reached
+     */
+    public static MongoEventRepository open(String connectionString) {
+        return builder().connectionString(connectionString).open();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public Event add(Event event) {
+        Document document = EventDocuments.write(event.requireWithinLimits());
+        try {
+            return translating(() -> {
+                collection().insertOne(document);
+                return event;
+            });
+        } catch (MongoErrors.DuplicateKeyException e) {
+            throw new EventExistsException(event.id(), e.getCause());
+        }
+    }
+
+    @Override
+    public Optional<Event> find(String id) {
+        Bson filter = byId(id);
+        return Optional.ofNullable(translating(() -> collection().find(filter).first()))
+                .map(EventDocuments::read);
+    }
+
+    @Override
+    public EventPage page(EventQuery query, EventOrder order, int limit, @Nullable String cursor) {
+        if (limit < 1 || limit == Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("limit is " + limit + "; it must be at least 1");
+        }
+        Bson filter = EventFilters.of(query);
+        Bson rest = cursor == null
+                ? filter
+                : Filters.and(filter, PageCursor.parse(cursor).filter(order));
+        // One more than asked for, to know whether there is a next page.
+        List<Document> documents = translating(
+                () -> collection().find(rest).sort(sort(order)).limit(limit + 1).into(new ArrayList<>()));
+        boolean more = documents.size() > limit;
+        List<Event> events = documents.stream()
+                .limit(limit)
+                .map(EventDocuments::read)
+                .filter(Objects::nonNull)
+                .toList();
+        return new EventPage(
+                events, more ? PageCursor.after(documents.get(limit - 1)).toString() : null);
+    }
+
+    @Override
+    public Stream<Event> stream(EventQuery query, EventOrder order) {
+        return events(
+                translating(() -> collection().find(EventFilters.of(query)).sort(sort(order))));
+    }
+
+    @Override
+    public Stream<Event> stream(EventQuery query) {
+        return events(translating(() -> collection().find(EventFilters.of(query))));
+    }
+
+    private static Stream<Event> events(FindIterable<Document> found) {
+        return DocumentStream.of(found).map(EventDocuments::read).filter(Objects::nonNull);
+    }
+
+    @Override
+    public long count(EventQuery query) {
+        return translating(() -> collection().countDocuments(EventFilters.of(query)));
+    }
+
+    @Override
+    public boolean remove(String id) {
+        Bson filter = byId(id);
+        return translating(() -> collection().deleteOne(filter)).getDeletedCount() > 0;
+    }
+
+    @Override
+    public long remove(EventQuery query) {
+        if (query.isUnfiltered()) {
+            throw new IllegalArgumentException("the query filters nothing; to remove every event, say removeAll()");
+        }
+        return translating(() -> collection().deleteMany(EventFilters.of(query)))
+                .getDeletedCount();
+    }
+
+    @Override
+    public Set<Instant> removeStartingAt(Collection<Instant> starts) {
+        List<Double> wanted =
+                starts.stream().map(EpochSeconds::toDouble).distinct().toList();
+        Set<Instant> removed = new LinkedHashSet<>();
+        for (int i = 0; i < wanted.size(); i += STARTS_PER_COMMAND) {
+            List<Double> chunk = wanted.subList(i, Math.min(i + STARTS_PER_COMMAND, wanted.size()));
+            Set<Double> found = translating(() -> collection()
+                    .find(Filters.in(EventDocuments.START, chunk))
+                    .projection(Projections.include(EventDocuments.START))
+                    .map(EventDocuments::start)
+                    .into(new LinkedHashSet<>()));
+            if (!found.isEmpty()) {
+                // Only what was found: an event that is added at another of the starts right now would go unreported.
+                translating(() -> collection().deleteMany(Filters.in(EventDocuments.START, found)));
+                found.stream().map(EpochSeconds::toInstant).forEach(removed::add);
+            }
+        }
+        return removed;
+    }
+
+    @Override
+    public long removeAll() {
+        return translating(() -> collection().deleteMany(EVERYTHING)).getDeletedCount();
+    }
+
+    @Override
+    public void ping() {
+        translating(() -> client.getDatabase(databaseName).runCommand(new Document("ping", 1)));
+    }
+
+    @Override
+    public void close() {
+        if (ownsClient) {
+            client.close();
+        }
+    }
+
+    /** Where the events are: hosts, database and collection, without user name and password. */
+    @Override
+    public String toString() {
+        return description;
+    }
+
+    /**
+     * The collection, once it has its indexes. Several threads may create them at the same time, which MongoDB allows;
+     * waiting for one another would add up their timeouts while it is away.
+     */
+    private MongoCollection<Document> collection() {
+        if (!indexed) {
+            EventIndexes.create(collection);
+            indexed = true;
+        }
+        return collection;
+    }
+
+    private static Bson byId(String id) {
+        return Filters.eq(EventDocuments.ID, new ObjectId(Event.requireId(id)));
+    }
+
+    private static Bson sort(EventOrder order) {
+        return switch (order) {
+            case NEWEST_FIRST -> Sorts.descending(EventDocuments.START, EventDocuments.ID);
+            case OLDEST_FIRST -> Sorts.ascending(EventDocuments.START, EventDocuments.ID);
+        };
+    }
+
+    /** Gathers what a repository is opened with: a connection string or a client, and where in it the events are. */
+    public static final class Builder {
+        private @Nullable ConnectionString connectionString;
+        private @Nullable MongoClient client;
+        private String database = DEFAULT_DATABASE;
+        private String collection = DEFAULT_COLLECTION;
+        private @Nullable Duration serverSelectionTimeout;
+
+        private Builder() {}
+
+        /**
+         * The deployment to connect to, with credentials and options as MongoDB defines them. A database in the string
+         * is where the user is looked up, not where the events are; that is {@link #database}.
+         *
+         * @param value {@code mongodb://…}, {@code mongodb+srv://…}, or {@code host:port}
+         * @throws IllegalArgumentException if it is none of these; the message holds no password
+         */
+        public Builder connectionString(String value) {
+            this.connectionString = ConnectionStrings.parse(value);
+            return this;
+        }
+
+        /** The application's own client, which {@link MongoEventRepository#close()} leaves open. */
+        public Builder client(MongoClient value) {
+            this.client = value;
+            return this;
+        }
+
+        /** The database; {@value #DEFAULT_DATABASE} unless given. */
+        public Builder database(String value) {
+            this.database = value;
+            return this;
+        }
+
+        /** The collection; {@value #DEFAULT_COLLECTION} unless given. */
+        public Builder collection(String value) {
+            this.collection = value;
+            return this;
+        }
+
+        /**
+         * How long an operation waits for a server that can take it before it throws
+         * {@link dev.events.core.StoreUnavailableException}; the driver's 30 seconds unless given here or in the
+         * connection string, which wins. Has no effect on the application's own client.
+         */
+        public Builder serverSelectionTimeout(Duration value) {
+            this.serverSelectionTimeout = value;
+            return this;
+        }
+
+        /**
+         * Connects and creates the indexes that are missing.
+         *
+         * @throws IllegalArgumentException if database or collection is not a name that MongoDB allows
+         * @throws IllegalStateException unless exactly one of connection string and client is given
+         * @throws dev.events.core.StoreUnavailableException if the deployment cannot be reached
+         */
+        public MongoEventRepository open() {
+            MongoEventRepository repository = openLazily();
+            try {
+                translating(repository::collection);
+            } catch (RuntimeException e) {
+                repository.close();
+                throw e;
+            }
+            return repository;
+        }
+
+        /**
+         * Returns at once, whether the deployment can be reached or not; the indexes are created before the first
+         * operation.
+         *
+         * @throws IllegalArgumentException if database or collection is not a name that MongoDB allows
+         * @throws IllegalStateException unless exactly one of connection string and client is given
+         */
+        public MongoEventRepository openLazily() {
+            if (client != null && connectionString == null) {
+                return new MongoEventRepository(client, false, "the application's client", database, collection);
+            }
+            if (client != null || connectionString == null) {
+                throw new IllegalStateException("give either a connection string or a client");
+            }
+            // Checked before there is a client to close.
+            new com.mongodb.MongoNamespace(database, collection);
+            String hosts = String.join(",", connectionString.getHosts());
+            return new MongoEventRepository(connect(connectionString), true, hosts, database, collection);
+        }
+
+        private MongoClient connect(ConnectionString target) {
+            MongoClientSettings.Builder settings = MongoClientSettings.builder().applyConnectionString(target);
+            if (target.getApplicationName() == null) {
+                settings.applicationName("events");
+            }
+            if (target.getWriteConcern() == null) {
+                settings.writeConcern(WriteConcern.MAJORITY.withJournal(true));
+            }
+            Duration timeout = serverSelectionTimeout;
+            if (timeout != null && target.getServerSelectionTimeout() == null) {
+                settings.applyToClusterSettings(
+                        cluster -> cluster.serverSelectionTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            }
+            return MongoClients.create(settings.build());
+        }
+    }
+}
