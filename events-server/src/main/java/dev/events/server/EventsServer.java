@@ -34,14 +34,18 @@ public final class EventsServer implements AutoCloseable {
             opened = openRepository(config);
             this.repository = opened;
             this.storeProblem = problem(repository);
-            this.storeDescription =
-                    directory == null ? "MongoDB at " + repository : "the embedded store in " + directory;
+            this.storeDescription = embedded == null
+                    ? "MongoDB at " + repository
+                    : "the embedded store in " + directory + " (while it runs, also at " + embedded.connectionString()
+                            + ")";
             this.http =
                     HttpServer.start(config.host(), config.port(), config.serverNames(), repository, Clock.systemUTC());
         } catch (IOException e) {
             closeStore(opened);
             throw new StartException(
-                    "cannot listen on " + config.host() + ":" + config.port() + ": " + e.getMessage(), e);
+                    "cannot listen on " + config.host() + ":" + config.port() + ": "
+                            + (e.getCause() == null ? e : e.getCause()).getMessage(),
+                    e);
         } catch (RuntimeException e) {
             closeStore(opened);
             throw e;

@@ -24,16 +24,17 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = ServerCommand.Version.class,
         sortOptions = false,
+        usageHelpWidth = 100,
         description = "Serves events over HTTP, from MongoDB or from a store of its own.",
         footer = {
             "",
-            "Each setting is taken from the first of: the flag, EVENTS_<KEY> in the environment,",
-            "the configuration file (--config, or config.yml in this directory), the default.",
+            "Each setting comes from the first of: its flag; EVENTS_<KEY> in the environment;",
+            "the file (--config, or config.yml in this directory); its default.",
             "",
             "Examples:",
-            "  events-server --embedded                     all in one process, data in your home directory",
+            "  events-server --embedded                   no MongoDB, data in your home directory",
             "  events-server --embedded=./data --port 8080",
-            "  events-server --mongodb-url mongodb://db1,db2/?replicaSet=rs0"
+            "  events-server --mongodb-url 'mongodb://db1,db2/?replicaSet=rs0'"
         })
 public final class ServerCommand implements Callable<Integer> {
     private static final Path DEFAULT_FILE = Path.of("config.yml");

@@ -133,6 +133,7 @@ final class Problem extends RuntimeException {
             json.writeStringField("instance", instance);
             json.writeEndObject();
         }
+        bytes.write('\n');
         return bytes.toByteArray();
     }
 }
