@@ -1,16 +1,18 @@
 package dev.events.core.mongo;
 
 import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.elemMatch;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.lte;
-import static com.mongodb.client.model.Filters.nin;
+import static com.mongodb.client.model.Filters.nor;
 import static com.mongodb.client.model.Filters.not;
 import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Filters.regex;
+import static com.mongodb.client.model.Filters.type;
 
 import dev.events.core.EpochSeconds;
 import dev.events.core.EventQuery;
@@ -20,13 +22,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.bson.BsonType;
+import org.bson.Document;
 import org.bson.conversions.Bson;
 
 /** {@link EventQuery} in MongoDB's query language. */
 final class EventFilters {
     /** A document is an event only with a start in range; every query says so, which also gives the index a bound. */
-    private static final Bson IS_EVENT =
-            and(gte(EventDocuments.START, 0.0), lte(EventDocuments.START, (double) EpochSeconds.MAX));
+    private static final Bson IS_EVENT = and(
+            gte(EventDocuments.START, 0.0),
+            lte(EventDocuments.START, (double) EpochSeconds.MAX),
+            type(EventDocuments.ID, BsonType.OBJECT_ID));
 
     /** Missing, null and negative stops all mean open; so does whatever is not a number. */
     private static final Bson IS_OPEN = not(gte(EventDocuments.STOP, 0.0));
@@ -61,23 +67,30 @@ final class EventFilters {
     }
 
     private static void addTags(List<Bson> parts, TagFilter tags) {
-        for (Object entry : patterns(tags.all())) {
-            parts.add(eq(EventDocuments.TAGS, entry));
-        }
+        tags.all().forEach(entry -> parts.add(hasTag(entry)));
         if (!tags.any().isEmpty()) {
-            parts.add(in(EventDocuments.TAGS, patterns(tags.any())));
+            parts.add(or(hasAny(tags.any())));
         }
         if (!tags.none().isEmpty()) {
-            parts.add(nin(EventDocuments.TAGS, patterns(tags.none())));
+            parts.add(nor(hasAny(tags.none())));
         }
     }
 
-    private static List<Object> patterns(Set<String> entries) {
-        List<Object> patterns = new ArrayList<>(entries.size());
-        for (String entry : entries) {
-            patterns.add(
-                    TagFilter.isPrefix(entry) ? Pattern.compile("^" + Pattern.quote(TagFilter.prefix(entry))) : entry);
+    private static List<Bson> hasAny(Set<String> entries) {
+        List<Bson> alternatives = new ArrayList<>();
+        List<String> whole =
+                entries.stream().filter(entry -> !TagFilter.isPrefix(entry)).toList();
+        if (!whole.isEmpty()) {
+            alternatives.add(in(EventDocuments.TAGS, whole));
         }
-        return patterns;
+        entries.stream().filter(TagFilter::isPrefix).forEach(entry -> alternatives.add(hasTag(entry)));
+        return alternatives;
+    }
+
+    /** A prefix is asked for with $elemMatch: the embedded server would try a bare pattern on the array itself too. */
+    private static Bson hasTag(String entry) {
+        return TagFilter.isPrefix(entry)
+                ? elemMatch(EventDocuments.TAGS, new Document("$regex", "^" + Pattern.quote(TagFilter.prefix(entry))))
+                : eq(EventDocuments.TAGS, entry);
     }
 }

@@ -188,7 +188,10 @@ public final class MongoEventRepository implements EventRepository {
 
     @Override
     public void ping() {
-        translating(() -> client.getDatabase(databaseName).runCommand(new Document("ping", 1)));
+        translating(() -> {
+            collection();
+            return client.getDatabase(databaseName).runCommand(new Document("ping", 1));
+        });
     }
 
     @Override

@@ -1,0 +1,98 @@
+package dev.events.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EventQueryTest {
+    /** The range is [10, 20). */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 9, false", // before
+        "0, 10, false", // ends as the range begins
+        "0, 11, true", // cut by its beginning
+        "0, 30, true", // spans it
+        "12, 15, true", // inside
+        "19, 30, true", // cut by its end
+        "20, 30, false", // begins as the range ends
+        "0, , true", // open, from before
+        "15, , true", // open, from inside
+        "20, , false", // open, from after
+        "10, 10, true", // a point at the beginning
+        "20, 20, false" // a point at the end
+    })
+    void matches_withARange_isOverlap(long start, @Nullable Long stop, boolean expected) {
+        EventQuery query = EventQuery.builder().from(at(10)).to(at(20)).build();
+        Event event = new Event(Event.newId(), at(start), stop == null ? null : at(stop), Set.of(), null);
+
+        assertEquals(expected, query.matches(event));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"deploy, true", "deploy:web, false", "dep*, true", "*, true", "x*, false", "Deploy, false"})
+    void matches_withATag_isEqualityOrPrefix(String entry, boolean expected) {
+        Event event = Event.open(at(0), "deploy", "ops");
+
+        assertEquals(expected, EventQuery.builder().tag(entry).build().matches(event));
+        assertEquals(
+                expected, EventQuery.builder().tag("ops").tag(entry).build().matches(event));
+        assertEquals(
+                expected,
+                EventQuery.builder().anyTag("none").anyTag(entry).build().matches(event));
+        assertEquals(
+                !expected,
+                EventQuery.builder().notTag("none").notTag(entry).build().matches(event));
+    }
+
+    @Test
+    void matches_withOpen_looksAtTheStop() {
+        EventQuery open = EventQuery.builder().open(true).build();
+        EventQuery ended = EventQuery.builder().open(false).build();
+
+        assertTrue(open.matches(Event.open(at(0))) && !ended.matches(Event.open(at(0))));
+        assertTrue(!open.matches(Event.between(at(0), at(0))) && ended.matches(Event.between(at(0), at(0))));
+    }
+
+    @Test
+    void matches_withText_findsItInTheNoteWhateverItsCase() {
+        EventQuery query = EventQuery.builder().text("a.É").build();
+
+        assertTrue(query.matches(new Event(Event.newId(), at(0), null, Set.of(), "xA.éx")));
+        assertFalse(query.matches(new Event(Event.newId(), at(0), null, Set.of(), "abé")));
+        assertFalse(query.matches(Event.open(at(0), "a.é")));
+    }
+
+    @Test
+    void build_withNothing_isUnfiltered() {
+        assertTrue(EventQuery.builder().build().isUnfiltered());
+        assertFalse(EventQuery.builder().open(true).build().isUnfiltered());
+    }
+
+    @Test
+    void build_withSomethingWrong_saysWhat() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> EventQuery.builder().tag("").build());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> EventQuery.builder().text("").build());
+        assertEquals(
+                "to 1 is before from 2; it must be the same or later",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> EventQuery.builder().from(at(2)).to(at(1)).build())
+                        .getMessage());
+    }
+
+    private static Instant at(long seconds) {
+        return Instant.ofEpochSecond(seconds);
+    }
+}

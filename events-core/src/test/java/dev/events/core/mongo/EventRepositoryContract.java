@@ -1,0 +1,408 @@
+package dev.events.core.mongo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import dev.events.core.EpochSeconds;
+import dev.events.core.Event;
+import dev.events.core.EventExistsException;
+import dev.events.core.EventOrder;
+import dev.events.core.EventPage;
+import dev.events.core.EventQuery;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What {@link MongoEventRepository} promises, on whatever speaks MongoDB's protocol. Each backend binds it once. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class EventRepositoryContract {
+    private static final Comparator<Event> OLDEST_FIRST =
+            Comparator.comparing(Event::start).thenComparing(Event::id);
+    private static final AtomicInteger COLLECTIONS = new AtomicInteger();
+
+    private MongoClient client;
+    private MongoCollection<Document> documents;
+    private MongoEventRepository repository;
+
+    /** Where the backend under test listens. */
+    protected abstract String connectionString();
+
+    @BeforeEach
+    void open() {
+        String collection = "contract_" + Long.toHexString(System.nanoTime()) + "_" + COLLECTIONS.incrementAndGet();
+        client = MongoClients.create(connectionString());
+        documents = client.getDatabase("events_test").getCollection(collection);
+        repository = MongoEventRepository.builder()
+                .connectionString(connectionString())
+                .database("events_test")
+                .collection(collection)
+                .open();
+    }
+
+    @AfterEach
+    void close() {
+        repository.close();
+        documents.drop();
+        client.close();
+    }
+
+    @Test
+    void add_thenFind_isTheSameEvent() {
+        Event event = new Event(
+                Event.newId(), Instant.now(), Instant.now().plusSeconds(5), ordered("b", "a", "ü\n\0"), "a note");
+
+        assertEquals(event, repository.add(event));
+
+        Event found = repository.find(event.id()).orElseThrow();
+        assertEquals(event, found);
+        assertEquals(List.copyOf(event.tags()), List.copyOf(found.tags()));
+        assertTrue(repository.find(Event.newId()).isEmpty());
+    }
+
+    @Test
+    void add_storesTheOriginalsShape() {
+        Event open = repository.add(Event.open(EpochSeconds.toInstant(1650108997.5920792), "a", "b"));
+        Event ended = repository.add(
+                new Event(Event.newId(), EpochSeconds.toInstant(5), EpochSeconds.toInstant(6.5), Set.of(), "why"));
+
+        assertEquals(
+                new Document("_id", new ObjectId(open.id()))
+                        .append("start_epoch", 1650108997.5920792)
+                        .append("stop_epoch", -1)
+                        .append("tags", List.of("a", "b")),
+                documents.find(new Document("_id", new ObjectId(open.id()))).first());
+        assertEquals(
+                new Document("_id", new ObjectId(ended.id()))
+                        .append("start_epoch", 5.0)
+                        .append("stop_epoch", 6.5)
+                        .append("tags", List.of())
+                        .append("note", "why"),
+                documents.find(new Document("_id", new ObjectId(ended.id()))).first());
+    }
+
+    @Test
+    void add_underATakenId_isRefusedAndChangesNothing() {
+        Event first = repository.add(Event.open(at(1), "first"));
+        Event second = new Event(first.id(), at(2), null, Set.of("second"), null);
+
+        EventExistsException e = assertThrows(EventExistsException.class, () -> repository.add(second));
+
+        assertEquals(first.id(), e.id());
+        assertEquals(first, repository.find(first.id()).orElseThrow());
+    }
+
+    @Test
+    void add_beyondTheLimits_isRefused() {
+        assertThrows(IllegalArgumentException.class, () -> repository.add(Event.open(at(1), "x".repeat(201))));
+        assertEquals(0, repository.count(EventQuery.ALL));
+    }
+
+    @Test
+    void read_isTolerantOfWhatOthersStored() {
+        documents.insertMany(List.of(
+                stored("start_epoch", 1.0),
+                stored("start_epoch", 2, "stop_epoch", null, "tags", null),
+                stored("start_epoch", 3L, "stop_epoch", -1.0, "tags", "no list"),
+                stored("start_epoch", 4.0, "stop_epoch", "soon", "tags", Arrays.asList("x", 7, null, "", true)),
+                stored("start_epoch", 5.0, "stop_epoch", 1.0, "note", 5, "owner", "unknown field"),
+                // These are no events.
+                stored("stop_epoch", 1.0, "tags", List.of("a")),
+                stored("start_epoch", "6.0", "tags", List.of("a")),
+                stored("start_epoch", -6.0),
+                new Document("_id", "a string").append("start_epoch", 7.0)));
+
+        List<Event> events = list(repository.stream(EventQuery.ALL, EventOrder.OLDEST_FIRST));
+
+        assertEquals(
+                List.of(at(1), at(2), at(3), at(4), at(5)),
+                events.stream().map(Event::start).toList());
+        assertTrue(events.subList(0, 4).stream().allMatch(Event::isOpen));
+        assertTrue(events.get(4).isPoint());
+        assertEquals(Set.of("x", "7", "true"), events.get(3).tags());
+        assertNull(events.get(4).note());
+        assertEquals(4, repository.count(EventQuery.builder().open(true).build()));
+    }
+
+    @Test
+    void everyQuery_findsWhatTheDefinitionSays() {
+        Random random = new Random(20261124);
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            events.add(repository.add(randomEvent(random)));
+        }
+        events.sort(OLDEST_FIRST);
+        for (int i = 0; i < 300; i++) {
+            EventQuery query = randomQuery(random);
+            List<Event> expected = events.stream().filter(query::matches).toList();
+
+            assertEquals(
+                    expected, list(repository.stream(query, EventOrder.OLDEST_FIRST)), () -> "the events of " + query);
+            assertEquals(expected.size(), repository.count(query), () -> "the count of " + query);
+            assertEquals(new HashSet<>(expected), new HashSet<>(list(repository.stream(query))));
+        }
+    }
+
+    @Test
+    void page_withEqualStarts_neitherSkipsNorRepeats() {
+        Set<Event> kept = new HashSet<>();
+        for (int i = 0; i < 60; i++) {
+            kept.add(repository.add(Event.open(at(i % 3), "kept")));
+        }
+        for (EventOrder order : EventOrder.values()) {
+            List<Event> seen = new ArrayList<>();
+            String cursor = null;
+            do {
+                EventPage page = repository.page(EventQuery.ALL, order, 7, cursor);
+                seen.addAll(page.events());
+                cursor = page.nextCursor();
+                // What comes and goes meanwhile, the last event of this page included, disturbs nothing.
+                Event passing = repository.add(Event.open(at(1), "passing"));
+                repository.remove(
+                        EventQuery.builder().tag("passing").notTag("kept").build());
+                assertTrue(repository.find(passing.id()).isEmpty());
+            } while (cursor != null);
+
+            Comparator<Event> direction = order == EventOrder.OLDEST_FIRST ? OLDEST_FIRST : OLDEST_FIRST.reversed();
+            assertEquals(kept.stream().sorted(direction).toList(), seen);
+        }
+    }
+
+    @Test
+    void page_afterItsLastEventIsRemoved_goesOnWhereItWas() {
+        IntStream.range(0, 10).forEach(i -> repository.add(Event.open(at(i))));
+        EventPage first = repository.page(EventQuery.ALL, EventOrder.NEWEST_FIRST, 4, null);
+        repository.remove(first.events().get(3).id());
+
+        EventPage second = repository.page(EventQuery.ALL, EventOrder.NEWEST_FIRST, 6, first.nextCursor());
+
+        assertEquals(
+                List.of(at(5), at(4), at(3), at(2), at(1), at(0)),
+                second.events().stream().map(Event::start).toList());
+        assertNull(second.nextCursor());
+    }
+
+    @Test
+    void page_withAFilter_pagesThroughTheMatchesOnly() {
+        IntStream.range(0, 50).forEach(i -> repository.add(Event.open(at(i), i % 2 == 0 ? "even" : "odd")));
+        EventQuery query =
+                EventQuery.builder().tag("even").from(at(10)).to(at(30)).build();
+
+        EventPage first = repository.page(query, EventOrder.OLDEST_FIRST, 12, null);
+        EventPage second = repository.page(query, EventOrder.OLDEST_FIRST, 15, first.nextCursor());
+
+        // Open events from before the range overlap it.
+        assertEquals(starts(0, 22), first.events().stream().map(Event::start).toList());
+        assertEquals(starts(24, 28), second.events().stream().map(Event::start).toList());
+        assertNull(second.nextCursor());
+    }
+
+    @Test
+    void page_withNonsense_isRefused() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> repository.page(EventQuery.ALL, EventOrder.NEWEST_FIRST, 0, null));
+        for (String cursor : List.of("", "nonsense", "!!", "AAAA", "f".repeat(54))) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> repository.page(EventQuery.ALL, EventOrder.NEWEST_FIRST, 1, cursor));
+        }
+    }
+
+    @Test
+    void stream_withoutOrder_isInTheOrderOfAdding() {
+        List<Event> events = IntStream.range(0, 20)
+                .mapToObj(i -> repository.add(Event.open(at(1000 - 7L * i))))
+                .toList();
+
+        assertEquals(events, list(repository.stream(EventQuery.ALL)));
+    }
+
+    @Test
+    void stream_ofMoreThanABatch_isWhole() {
+        List<Document> many = IntStream.range(0, 5_000)
+                .mapToObj(i -> stored("start_epoch", (double) i, "stop_epoch", -1, "tags", List.of("t" + i)))
+                .toList();
+        documents.insertMany(many);
+
+        assertEquals(5_000, list(repository.stream(EventQuery.ALL)).size());
+        assertEquals(
+                5_000,
+                list(repository.stream(EventQuery.ALL, EventOrder.NEWEST_FIRST)).size());
+    }
+
+    @Test
+    void remove_byId_removesThatOne() {
+        Event event = repository.add(Event.open(at(1)));
+        repository.add(Event.open(at(1)));
+
+        assertTrue(repository.remove(event.id()));
+        assertFalse(repository.remove(event.id()));
+        assertEquals(1, repository.count(EventQuery.ALL));
+        assertThrows(IllegalArgumentException.class, () -> repository.remove("nonsense"));
+    }
+
+    @Test
+    void remove_byQuery_removesTheMatchesOnly() {
+        IntStream.range(0, 10).forEach(i -> repository.add(Event.open(at(i), i < 4 ? "old" : "new")));
+
+        assertEquals(4, repository.remove(EventQuery.builder().tag("old").build()));
+        assertEquals(6, repository.count(EventQuery.ALL));
+    }
+
+    @Test
+    void remove_withoutAFilter_isRefused() {
+        repository.add(Event.open(at(1)));
+
+        assertThrows(IllegalArgumentException.class, () -> repository.remove(EventQuery.ALL));
+        assertEquals(1, repository.count(EventQuery.ALL));
+        assertEquals(1, repository.removeAll());
+        assertEquals(0, repository.count(EventQuery.ALL));
+    }
+
+    @Test
+    void removeStartingAt_takesEveryEventWithThatStart_toTheBit() {
+        double start = 1650108997.5920792;
+        documents.insertMany(List.of(
+                stored("start_epoch", start),
+                stored("start_epoch", start),
+                stored("start_epoch", Math.nextUp(start)),
+                stored("start_epoch", 5)));
+        Instant listed = list(repository.stream(EventQuery.ALL)).get(0).start();
+
+        Set<Instant> removed = repository.removeStartingAt(List.of(listed, at(5), at(6)));
+
+        assertEquals(Set.of(listed, at(5)), removed);
+        assertEquals(
+                List.of(EpochSeconds.toInstant(Math.nextUp(start))),
+                list(repository.stream(EventQuery.ALL)).stream()
+                        .map(Event::start)
+                        .toList());
+    }
+
+    @Test
+    void removeStartingAt_ofThousands_removesAllOfThem() {
+        documents.insertMany(IntStream.range(0, 3_000)
+                .mapToObj(i -> stored("start_epoch", i / 10.0))
+                .toList());
+        List<Instant> starts = IntStream.range(0, 6_000)
+                .mapToObj(i -> EpochSeconds.toInstant(i / 10.0))
+                .toList();
+
+        assertEquals(3_000, repository.removeStartingAt(starts).size());
+        assertEquals(0, repository.count(EventQuery.ALL));
+    }
+
+    @Test
+    void open_createsItsNamedIndexes_andIsRepeatable() {
+        MongoEventRepository again = MongoEventRepository.builder()
+                .client(client)
+                .database("events_test")
+                .collection(documents.getNamespace().getCollectionName())
+                .open();
+        again.close();
+
+        Set<String> names = new HashSet<>();
+        documents.listIndexes().forEach(index -> names.add(index.getString("name")));
+        assertTrue(names.containsAll(Set.of("events_start", "events_tags_start", "events_stop")), names.toString());
+        // The application's own client is still open.
+        assertEquals(0, documents.countDocuments());
+    }
+
+    @Test
+    void ping_answers() {
+        repository.ping();
+    }
+
+    private static Event randomEvent(Random random) {
+        long start = random.nextInt(40);
+        Instant stop = random.nextInt(3) == 0 ? null : at(start + random.nextInt(10) / 2);
+        List<String> tags = random.ints(random.nextInt(4), 0, TAGS.size())
+                .mapToObj(TAGS::get)
+                .toList();
+        return new Event(
+                Event.newId(), at(start), stop, new LinkedHashSet<>(tags), NOTES.get(random.nextInt(NOTES.size())));
+    }
+
+    private static EventQuery randomQuery(Random random) {
+        EventQuery.Builder query = EventQuery.builder();
+        int from = random.nextInt(45);
+        if (random.nextBoolean()) {
+            query.from(at(from));
+        }
+        if (random.nextBoolean()) {
+            query.to(at(from + random.nextInt(20)));
+        }
+        IntStream.range(0, random.nextInt(3)).forEach(i -> query.tag(randomEntry(random)));
+        IntStream.range(0, random.nextInt(3)).forEach(i -> query.anyTag(randomEntry(random)));
+        IntStream.range(0, random.nextInt(3)).forEach(i -> query.notTag(randomEntry(random)));
+        if (random.nextInt(3) == 0) {
+            query.open(random.nextBoolean());
+        }
+        if (random.nextInt(4) == 0) {
+            query.text(List.of("A", "ü", ".", "\\E").get(random.nextInt(4)));
+        }
+        return query.build();
+    }
+
+    private static String randomEntry(Random random) {
+        String tag = TAGS.get(random.nextInt(TAGS.size()));
+        int length = random.nextInt(tag.codePointCount(0, tag.length()) + 1);
+        return random.nextInt(3) == 0 ? tag.substring(0, tag.offsetByCodePoints(0, length)) + "*" : tag;
+    }
+
+    private static final List<String> TAGS =
+            List.of("a", "ab", "abc", "b", "ü", "über", "a.b", "a\\Eb", "^a", "𝄞x", "line\nbreak", "a*");
+
+    private static final List<@Nullable String> NOTES =
+            Arrays.asList(null, "plain", "A note. With points", "Über", "quote \\E", "lines\nof a note");
+
+    private static Document stored(@Nullable Object... keysAndValues) {
+        Document document = new Document();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            document.append(String.valueOf(keysAndValues[i]), keysAndValues[i + 1]);
+        }
+        return document;
+    }
+
+    private static List<Event> list(Stream<Event> events) {
+        try (events) {
+            return events.toList();
+        }
+    }
+
+    private static Set<String> ordered(String... tags) {
+        return new LinkedHashSet<>(Arrays.asList(tags));
+    }
+
+    private static List<Instant> starts(int first, int last) {
+        return IntStream.rangeClosed(first / 2, last / 2)
+                .mapToObj(i -> at(2L * i))
+                .toList();
+    }
+
+    private static Instant at(long seconds) {
+        return Instant.ofEpochSecond(seconds);
+    }
+}
