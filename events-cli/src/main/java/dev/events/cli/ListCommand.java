@@ -94,7 +94,7 @@ final class ListCommand implements Callable<Integer> {
         printer.finish();
         if (cursor != null) {
             spec.commandLine().getOut().flush();
-            spec.commandLine().getErr().println("the newest " + printed + " of more; --all shows them");
+            spec.commandLine().getErr().println(printed + " shown, there are more; --all shows them");
         }
         return printed;
     }

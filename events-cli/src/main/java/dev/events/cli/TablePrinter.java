@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 
 /**
  * Prints a table for people. Widths are settled by the first rows, later rows are held to them; where the terminal's
- * width is known, times lose their seconds and tags and notes their ends until a row fits.
+ * width is known, times get shorter and tags and notes lose their ends until a row fits.
  */
 final class TablePrinter implements EventPrinter {
     /** How many events to look at before settling on widths: about what a person may scroll through. */
@@ -20,8 +20,10 @@ final class TablePrinter implements EventPrinter {
     private static final int TAGS = 4;
     private static final int NOTE = 5;
     private static final String GAP = "  ";
+    /** As much of tags and note together is worth more than seconds and years. */
+    private static final int READABLE = 30;
     /** Less than this of tags or note tells nothing; then a row may become too long. */
-    private static final int NARROWEST = 8;
+    private static final int NARROWEST = 4;
 
     private final PrintWriter out;
     private final TimeText times;
@@ -29,7 +31,7 @@ final class TablePrinter implements EventPrinter {
     private final boolean coloured;
     private final List<Event> sample = new ArrayList<>();
     private boolean settled;
-    private boolean seconds = true;
+    private TimeText.Layout layout = TimeText.Layout.SECONDS;
     private int[] widths = {};
 
     TablePrinter(PrintWriter out, CliEnvironment environment, TimeText times) {
@@ -42,7 +44,7 @@ final class TablePrinter implements EventPrinter {
     @Override
     public void print(Event event) {
         if (settled) {
-            printRow(cells(event, seconds));
+            printRow(cells(event));
             return;
         }
         sample.add(event);
@@ -60,32 +62,36 @@ final class TablePrinter implements EventPrinter {
 
     private void settle() {
         settled = true;
-        widths = naturalWidths(true);
-        if (columns.isPresent() && rowWidth() > columns.getAsInt()) {
-            seconds = false;
-            widths = naturalWidths(false);
-            shortenTexts(columns.getAsInt());
+        for (TimeText.Layout candidate : TimeText.Layout.values()) {
+            layout = candidate;
+            widths = naturalWidths();
+            if (columns.isEmpty() || roomForTexts() >= Math.min(READABLE, widths[TAGS] + widths[NOTE])) {
+                break;
+            }
+        }
+        if (columns.isPresent()) {
+            shortenTexts();
         }
         printRow(HEADERS);
-        sample.forEach(event -> printRow(cells(event, seconds)));
+        sample.forEach(event -> printRow(cells(event)));
         sample.clear();
     }
 
-    private List<String> cells(Event event, boolean withSeconds) {
+    private List<String> cells(Event event) {
         String note = event.note();
         return List.of(
                 event.id(),
-                withSeconds ? times.time(event.start()) : times.minute(event.start()),
-                times.shortStop(event, withSeconds),
+                times.start(event, layout),
+                times.stop(event, layout),
                 times.duration(event),
                 TerminalText.visible(String.join(", ", event.tags())),
                 note == null ? "" : TerminalText.visible(note));
     }
 
-    private int[] naturalWidths(boolean withSeconds) {
+    private int[] naturalWidths() {
         int[] natural = HEADERS.stream().mapToInt(String::length).toArray();
         for (Event event : sample) {
-            List<String> cells = cells(event, withSeconds);
+            List<String> cells = cells(event);
             for (int i = 0; i < natural.length; i++) {
                 natural[i] = Math.max(natural[i], TerminalText.width(cells.get(i)));
             }
@@ -93,19 +99,20 @@ final class TablePrinter implements EventPrinter {
         return natural;
     }
 
-    private int rowWidth() {
-        int sum = (HEADERS.size() - 1) * GAP.length();
-        for (int width : widths) {
-            sum += width;
+    /** What the other columns leave of the terminal to tags and note. */
+    private int roomForTexts() {
+        int others = (HEADERS.size() - 1) * GAP.length();
+        for (int i = 0; i < TAGS; i++) {
+            others += widths[i];
         }
-        return sum;
+        return columns.orElse(Integer.MAX_VALUE) - others;
     }
 
-    /** Gives tags and note what the other columns leave, half each unless one needs less. */
-    private void shortenTexts(int terminal) {
-        int left = terminal - (rowWidth() - widths[TAGS] - widths[NOTE]);
-        widths[TAGS] = Math.min(widths[TAGS], Math.max(NARROWEST, Math.max(left / 2, left - widths[NOTE])));
-        widths[NOTE] = Math.min(widths[NOTE], Math.max(NARROWEST, left - widths[TAGS]));
+    /** Gives tags and note half of the room each, unless one needs less; later rows' notes get what is left over. */
+    private void shortenTexts() {
+        int room = roomForTexts();
+        widths[TAGS] = Math.min(widths[TAGS], Math.max(NARROWEST, Math.max(room / 2, room - widths[NOTE])));
+        widths[NOTE] = Math.max(NARROWEST, room - widths[TAGS]);
     }
 
     private void printRow(List<String> cells) {

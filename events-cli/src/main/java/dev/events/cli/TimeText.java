@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +36,6 @@ final class TimeText {
         this.epoch = epoch;
     }
 
-    boolean isEpoch() {
-        return epoch;
-    }
-
     /** {@code 2026-11-24 10:30:15}, or every digit of the epoch. */
     String time(Instant time) {
         return epoch ? EpochSeconds.format(time) : dateTime(local(time), ' ', true);
@@ -50,24 +47,38 @@ final class TimeText {
         return stop == null ? OPEN : time(stop);
     }
 
-    /** {@code 2026-11-24 10:30}, or every digit of the epoch. */
-    String minute(Instant time) {
-        return epoch ? EpochSeconds.format(time) : dateTime(local(time), ' ', false);
+    /** The start, as wide as {@code layout} allows. */
+    String start(Event event, Layout layout) {
+        if (epoch) {
+            return time(event.start());
+        }
+        LocalDateTime start = local(event.start());
+        String text = dateTime(start, ' ', layout == Layout.SECONDS);
+        if (layout != Layout.SHORT) {
+            return text;
+        }
+        boolean thisYear = start.getYear() == local(clock.instant()).getYear();
+        return thisYear ? text.substring(text.indexOf('-') + 1) : text.substring(0, text.indexOf(' '));
     }
 
-    /** The stop as far as it differs from the start: {@code 11:45}, {@code 11-25 00:10}, with seconds or without. */
-    String shortStop(Event event, boolean seconds) {
+    /** The stop as far as it differs from the start, as wide as {@code layout} allows. */
+    String stop(Event event, Layout layout) {
         Instant stop = event.stop();
         if (stop == null || epoch) {
             return stop(event);
         }
         LocalDateTime from = local(event.start());
         LocalDateTime to = local(stop);
-        String whole = dateTime(to, ' ', seconds);
-        if (from.toLocalDate().equals(to.toLocalDate())) {
-            return whole.substring(whole.indexOf(' ') + 1);
+        String text = dateTime(to, ' ', layout == Layout.SECONDS);
+        long days = ChronoUnit.DAYS.between(from.toLocalDate(), to.toLocalDate());
+        String timeOfDay = text.substring(text.indexOf(' ') + 1);
+        if (days == 0) {
+            return timeOfDay;
         }
-        return from.getYear() == to.getYear() ? whole.substring(whole.indexOf('-') + 1) : whole;
+        if (layout == Layout.SHORT) {
+            return "+" + days + "d " + timeOfDay;
+        }
+        return from.getYear() == to.getYear() ? text.substring(text.indexOf('-') + 1) : text;
     }
 
     /** RFC 3339 with the zone's offset and every digit there is, or every digit of the epoch. */
@@ -144,6 +155,16 @@ final class TimeText {
 
     private static void two(StringBuilder text, int number) {
         text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
+    }
+
+    /** How much of a time a table shows. */
+    enum Layout {
+        /** {@code 2026-11-24 10:30:15} to {@code 11:45:00} or {@code 11-25 00:10:00}. */
+        SECONDS,
+        /** {@code 2026-11-24 10:30} to {@code 11:45} or {@code 11-25 00:10}. */
+        MINUTES,
+        /** {@code 11-24 10:30}, in other years {@code 2025-11-24}, to {@code 11:45} or {@code +1d 00:10}. */
+        SHORT
     }
 
     /** Of a time that may be missing, {@link #exact}; else nothing. */

@@ -88,9 +88,9 @@ class ListCommandTest {
                 .run("list")
                 .out();
         assertEquals("""
-                ID                        START             STOP   DURATION  TAGS      NOTE
-                6564c1f0a1b2c3d4e5f60718  2026-11-24 10:30  open     2h 29m  ops, a;…  x, "y"\\n…
-                6564c1f0a1b2c3d4e5f60719  2026-11-23 11:33  12:33        1h  deploy
+                ID                        START        STOP   DURATION  TAGS        NOTE
+                6564c1f0a1b2c3d4e5f60718  11-24 10:30  open     2h 29m  ops, a;b\\c  x, "y"\\n\\x1…
+                6564c1f0a1b2c3d4e5f60719  11-23 11:33  12:33        1h  deploy
                 """, table);
         assertTrue(table.lines().allMatch(line -> line.length() <= 80));
     }
@@ -157,7 +157,7 @@ class ListCommandTest {
         Cli.Result result = Cli.to(server).run("list", "--limit", "1", "-o", "ndjson");
         assertEquals(0, result.exitCode());
         assertEquals(1, result.outLines().size());
-        assertEquals("the newest 1 of more; --all shows them" + System.lineSeparator(), result.err());
+        assertEquals("1 shown, there are more; --all shows them" + System.lineSeparator(), result.err());
         assertEquals(List.of("GET /v1/events?limit=1"), server.lines());
     }
 
@@ -195,7 +195,8 @@ class ListCommandTest {
                 .outLines();
         assertEquals(1201, table.size());
         assertEquals(
-                "6564c1f0a1b2c3d4e5f60718  2026-11-24 10:30:15  open        2h 29m  ops, …  x, …", table.get(1101));
+                "6564c1f0a1b2c3d4e5f60718  2026-11-24 10:30:15  open        2h 29m  ops, …  x, \"y\"\\n\\x1b[31m",
+                table.get(1101));
     }
 
     @ParameterizedTest

@@ -19,7 +19,6 @@ class TimeTextTest {
     @Test
     void time_local_isDateAndTimeOfTheZone() {
         assertEquals("2026-11-24 10:30:15", local.time(START));
-        assertEquals("2026-11-24 10:30", local.minute(START));
         assertEquals("2026-11-24T10:30:15.5+01:00", local.exact(START));
     }
 
@@ -37,15 +36,25 @@ class TimeTextTest {
 
     @ParameterizedTest
     @CsvSource({
-        "2026-11-24T09:30:15.5Z, 10:30:15, 10:30",
-        "2026-11-24T22:00:00Z, 23:00:00, 23:00",
-        "2026-11-24T23:00:00Z, 11-25 00:00:00, 11-25 00:00",
-        "2027-01-02T00:00:00Z, 2027-01-02 01:00:00, 2027-01-02 01:00",
+        "2026-11-24T09:30:15.5Z, 10:30:15, 10:30, 10:30",
+        "2026-11-24T22:00:00Z, 23:00:00, 23:00, 23:00",
+        "2026-11-24T23:00:00Z, 11-25 00:00:00, 11-25 00:00, +1d 00:00",
+        "2027-01-02T00:00:00Z, 2027-01-02 01:00:00, 2027-01-02 01:00, +39d 01:00",
     })
-    void shortStop_isAsMuchAsDiffersFromTheStart(Instant stop, String withSeconds, String without) {
+    void stop_layout_isAsMuchAsDiffersFromTheStart(Instant stop, String seconds, String minutes, String brief) {
         Event event = Event.between(START, stop);
-        assertEquals(withSeconds, local.shortStop(event, true));
-        assertEquals(without, local.shortStop(event, false));
+        assertEquals(seconds, local.stop(event, TimeText.Layout.SECONDS));
+        assertEquals(minutes, local.stop(event, TimeText.Layout.MINUTES));
+        assertEquals(brief, local.stop(event, TimeText.Layout.SHORT));
+    }
+
+    @Test
+    void start_layout_isAsWideAsItAllows() {
+        assertEquals("2026-11-24 10:30:15", local.start(Event.open(START), TimeText.Layout.SECONDS));
+        assertEquals("2026-11-24 10:30", local.start(Event.open(START), TimeText.Layout.MINUTES));
+        assertEquals("11-24 10:30", local.start(Event.open(START), TimeText.Layout.SHORT));
+        Instant lastYear = Instant.parse("2025-12-31T22:59:59Z");
+        assertEquals("2025-12-31", local.start(Event.open(lastYear), TimeText.Layout.SHORT));
     }
 
     @ParameterizedTest
