@@ -50,7 +50,7 @@ final class EventFilters {
         if (query.text() != null) {
             parts.add(regex(
                     EventDocuments.NOTE,
-                    Pattern.compile(Pattern.quote(query.text()), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)));
+                    Pattern.compile(quote(query.text()), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)));
         }
         return and(parts);
     }
@@ -90,7 +90,12 @@ final class EventFilters {
     /** A prefix is asked for with $elemMatch: the embedded server would try a bare pattern on the array itself too. */
     private static Bson hasTag(String entry) {
         return TagFilter.isPrefix(entry)
-                ? elemMatch(EventDocuments.TAGS, new Document("$regex", "^" + Pattern.quote(TagFilter.prefix(entry))))
+                ? elemMatch(EventDocuments.TAGS, new Document("$regex", "^" + quote(TagFilter.prefix(entry))))
                 : eq(EventDocuments.TAGS, entry);
+    }
+
+    /** {@code text} as a pattern that matches it. Patterns may not hold NUL in BSON, texts may. */
+    private static String quote(String text) {
+        return Pattern.quote(text).replace("\0", "\\E\\x00\\Q");
     }
 }

@@ -361,7 +361,7 @@ public abstract class EventRepositoryContract {
             query.open(random.nextBoolean());
         }
         if (random.nextInt(4) == 0) {
-            query.text(List.of("A", "ü", ".", "\\E").get(random.nextInt(4)));
+            query.text(List.of("A", "ü", ".", "\\E", "\0").get(random.nextInt(5)));
         }
         return query.build();
     }
@@ -373,10 +373,10 @@ public abstract class EventRepositoryContract {
     }
 
     private static final List<String> TAGS =
-            List.of("a", "ab", "abc", "b", "ü", "über", "a.b", "a\\Eb", "^a", "𝄞x", "line\nbreak", "a*");
+            List.of("a", "ab", "abc", "b", "ü", "über", "a.b", "a\\Eb", "^a", "𝄞x", "line\nbreak", "a*", "n\0l");
 
     private static final List<@Nullable String> NOTES =
-            Arrays.asList(null, "plain", "A note. With points", "Über", "quote \\E", "lines\nof a note");
+            Arrays.asList(null, "plain", "A note. With points", "Über", "quote \\E", "lines\nof a note", "n\0l");
 
     private static Document stored(@Nullable Object... keysAndValues) {
         Document document = new Document();

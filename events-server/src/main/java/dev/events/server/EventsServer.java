@@ -1,0 +1,121 @@
+package dev.events.server;
+
+import dev.events.core.EventRepository;
+import dev.events.core.EventStoreException;
+import dev.events.core.mongo.MongoEventRepository;
+import dev.events.server.config.ConfigException;
+import dev.events.server.config.ServerConfig;
+import dev.events.server.embedded.EmbeddedMongo;
+import dev.events.server.embedded.EmbeddedMongoException;
+import dev.events.server.http.HttpServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A running server: the store it opened and the port it listens on, until it is closed. */
+public final class EventsServer implements AutoCloseable {
+    /** How long a request waits for a MongoDB that is away before it is answered with 503. */
+    private static final Duration SERVER_SELECTION_TIMEOUT = Duration.ofSeconds(1);
+
+    private final @Nullable EmbeddedMongo embedded;
+    private final EventRepository repository;
+    private final HttpServer http;
+    private final String storeDescription;
+    private final @Nullable String storeProblem;
+
+    private EventsServer(ServerConfig config) {
+        Path directory = config.embeddedDirectory().orElse(null);
+        this.embedded = directory == null ? null : openEmbedded(directory, config);
+        EventRepository opened = null;
+        try {
+            opened = openRepository(config);
+            this.repository = opened;
+            this.storeProblem = problem(repository);
+            this.storeDescription =
+                    directory == null ? "MongoDB at " + repository : "the embedded store in " + directory;
+            this.http =
+                    HttpServer.start(config.host(), config.port(), config.serverNames(), repository, Clock.systemUTC());
+        } catch (IOException e) {
+            closeStore(opened);
+            throw new StartException(
+                    "cannot listen on " + config.host() + ":" + config.port() + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            closeStore(opened);
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a server. A MongoDB that cannot be reached does not keep it from starting; see {@link #storeProblem()}.
+     *
+     * @throws ConfigException if {@code config} names no usable MongoDB deployment, database or collection
+     * @throws StartException if the embedded store cannot be opened, or the address is taken or not this machine's
+     */
+    public static EventsServer start(ServerConfig config) {
+        return new EventsServer(config);
+    }
+
+    private static EmbeddedMongo openEmbedded(Path directory, ServerConfig config) {
+        try {
+            return EmbeddedMongo.open(directory, config.embeddedSync());
+        } catch (EmbeddedMongoException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private EventRepository openRepository(ServerConfig config) {
+        try {
+            return MongoEventRepository.builder()
+                    .connectionString(embedded == null ? config.mongodbUrl() : embedded.connectionString())
+                    .database(config.database())
+                    .collection(config.collection())
+                    .serverSelectionTimeout(SERVER_SELECTION_TIMEOUT)
+                    .openLazily();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("mongodb_url, database or collection: " + e.getMessage());
+        }
+    }
+
+    private static @Nullable String problem(EventRepository repository) {
+        try {
+            repository.ping();
+            return null;
+        } catch (EventStoreException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** Where it listens, such as {@code http://127.0.0.1:5000}. */
+    public String url() {
+        return http.url();
+    }
+
+    /** Where the events are, without user name and password. */
+    public String storeDescription() {
+        return storeDescription;
+    }
+
+    /** Why the store could not be reached when the server started, if it could not. */
+    public Optional<String> storeProblem() {
+        return Optional.ofNullable(storeProblem);
+    }
+
+    /** Stops accepting, finishes what was accepted, and closes the store. */
+    @Override
+    public void close() {
+        http.close();
+        closeStore(repository);
+    }
+
+    private void closeStore(@Nullable EventRepository opened) {
+        if (opened != null) {
+            opened.close();
+        }
+        if (embedded != null) {
+            embedded.close();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.events.server.config;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * Reads the configuration: a flag goes before the environment, that before the file, that before the default.
+ * Everything that is not understood is an error.
+ */
+public final class ConfigReader {
+    private ConfigReader() {}
+
+    /**
+     * Puts a configuration together.
+     *
+     * @param flags what the command line says
+     * @param environment the process's environment
+     * @param file a YAML file, or null for none
+     * @throws ConfigException if the file cannot be read, a key is unknown or given twice, or a value is of the wrong
+     *     type
+     */
+    public static ServerConfig read(Map<Setting, String> flags, Map<String, String> environment, @Nullable Path file) {
+        Map<Setting, Object> values = new EnumMap<>(Setting.class);
+        if (file != null) {
+            values.putAll(readFile(file));
+        }
+        for (Setting setting : Setting.values()) {
+            String variable = environment.get(setting.variable());
+            if (variable != null) {
+                values.put(setting, parse(setting, setting.variable(), variable));
+            }
+            String flag = flags.get(setting);
+            if (flag != null) {
+                values.put(setting, parse(setting, "--" + setting.key().replace('_', '-'), flag));
+            }
+        }
+        return build(values);
+    }
+
+    private static ServerConfig build(Map<Setting, Object> values) {
+        ServerConfig defaults = ServerConfig.DEFAULTS;
+        return new ServerConfig(
+                (String) values.getOrDefault(Setting.MONGODB_URL, defaults.mongodbUrl()),
+                (String) values.getOrDefault(Setting.DATABASE, defaults.database()),
+                (String) values.getOrDefault(Setting.COLLECTION, defaults.collection()),
+                (String) values.getOrDefault(Setting.HOST, defaults.host()),
+                (Integer) values.getOrDefault(Setting.PORT, defaults.port()),
+                names(values.getOrDefault(Setting.SERVER_NAME, defaults.serverNames())),
+                (Boolean) values.getOrDefault(Setting.INSECURE, defaults.insecure()),
+                (Boolean) values.getOrDefault(Setting.EMBEDDED_SYNC, defaults.embeddedSync()));
+    }
+
+    private static List<String> names(Object value) {
+        return ((List<?>) value).stream().map(String.class::cast).toList();
+    }
+
+    private static Map<Setting, Object> readFile(Path file) {
+        Map<Setting, Object> values = new EnumMap<>(Setting.class);
+        Object content = load(file);
+        if (content == null) {
+            return values;
+        }
+        if (!(content instanceof Map<?, ?> map)) {
+            throw new ConfigException(file + " must hold keys and values, such as mongodb_url: \"localhost:27017\"");
+        }
+        map.forEach((key, value) -> {
+            Setting setting = Setting.forKey(String.valueOf(key))
+                    .orElseThrow(() -> new ConfigException(file + " has the unknown key " + key + "; the keys are "
+                            + String.join(
+                                    ", ",
+                                    java.util.Arrays.stream(Setting.values())
+                                            .map(Setting::key)
+                                            .toList())));
+            values.put(setting, check(setting, file + ": " + key, value));
+        });
+        return values;
+    }
+
+    private static @Nullable Object load(Path file) {
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        try {
+            return new Yaml(new SafeConstructor(options)).<@Nullable Object>load(Files.readString(file));
+        } catch (NoSuchFileException e) {
+            throw new ConfigException("there is no configuration file " + file);
+        } catch (CharacterCodingException e) {
+            throw new ConfigException(file + " is not UTF-8 text");
+        } catch (IOException e) {
+            throw new ConfigException("the configuration file " + file + " cannot be read: " + e.getMessage());
+        } catch (MarkedYAMLException e) {
+            // Not the message itself: it quotes the lines around, and they may hold a password.
+            throw new ConfigException(file + ", line " + (e.getProblemMark().getLine() + 1) + ": " + e.getProblem());
+        } catch (YAMLException e) {
+            throw new ConfigException(file + " is not YAML");
+        }
+    }
+
+    /** A value as YAML typed it. */
+    private static Object check(Setting setting, String where, @Nullable Object value) {
+        boolean right = switch (setting.kind) {
+            case TEXT -> value instanceof String text && !text.isBlank();
+            case TEXTS ->
+                value instanceof String
+                        || (value instanceof List<?> list && list.stream().allMatch(String.class::isInstance));
+            case PORT -> value instanceof Integer port && isPort(port);
+            case SWITCH -> value instanceof Boolean;
+        };
+        if (!right || value == null) {
+            throw wrong(setting, where, value);
+        }
+        return setting.kind == Setting.Kind.TEXTS && value instanceof String text ? List.of(text) : value;
+    }
+
+    /** A value given as text. */
+    private static Object parse(Setting setting, String where, String text) {
+        return switch (setting.kind) {
+            case TEXT -> check(setting, where, text);
+            case TEXTS -> List.of(text.split(",", -1));
+            case PORT -> {
+                if (!text.matches("\\d{1,5}") || !isPort(Integer.parseInt(text))) {
+                    throw wrong(setting, where, text);
+                }
+                yield Integer.valueOf(text);
+            }
+            case SWITCH ->
+                switch (text) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw wrong(setting, where, text);
+                };
+        };
+    }
+
+    private static boolean isPort(int port) {
+        return port >= 0 && port <= 65_535;
+    }
+
+    private static ConfigException wrong(Setting setting, String where, @Nullable Object value) {
+        String shown = setting == Setting.MONGODB_URL ? "" : " is " + quote(value) + ", it";
+        return new ConfigException(where + shown + " must be " + setting.kind.description);
+    }
+
+    private static String quote(@Nullable Object value) {
+        return value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
+    }
+}

@@ -1,0 +1,5 @@
+/** What the server can be told: by flags, the environment and a YAML file. */
+@NullMarked
+package dev.events.server.config;
+
+import org.jspecify.annotations.NullMarked;

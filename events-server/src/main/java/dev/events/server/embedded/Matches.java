@@ -1,0 +1,97 @@
+package dev.events.server.embedded;
+
+import de.bwaldvogel.mongo.bson.Document;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.Predicate;
+
+/** The documents that a query matches, read on demand; in the order asked for, without the skipped, up to the limit. */
+final class Matches {
+
+    /** A reply holds at most 48 million bytes. */
+    private static final long MAX_BATCH_BYTES = 16L << 20;
+
+    private final Store store;
+    private final Scan scan;
+    private final Predicate<Document> matcher;
+    private long toSkip;
+    private long toReturn;
+    private boolean exhausted;
+
+    /** @param limit 0 for no limit */
+    Matches(Store store, Scan scan, Predicate<Document> matcher, long skip, long limit) {
+        this.store = store;
+        this.scan = scan;
+        this.matcher = matcher;
+        this.toSkip = skip;
+        this.toReturn = limit > 0 ? limit : Long.MAX_VALUE;
+    }
+
+    record Found(long position, Document document) {}
+
+    boolean isExhausted() {
+        return exhausted;
+    }
+
+    /** At most so many more; fewer only at the end or where they would be too large together. */
+    List<Found> next(int max) {
+        List<Found> batch = new ArrayList<>(Math.min(max, 128));
+        if (exhausted || max <= 0) {
+            return batch;
+        }
+        long[] bytes = new long[1];
+        boolean end = store.read(session -> scan.read(session, (position, stored) -> {
+            Document document = StoredDocument.decode(stored);
+            if (!matcher.test(document)) {
+                return true;
+            }
+            if (toSkip > 0) {
+                toSkip--;
+                return true;
+            }
+            batch.add(new Found(position, document));
+            toReturn--;
+            bytes[0] += stored.length;
+            return toReturn > 0 && batch.size() < max && bytes[0] < MAX_BATCH_BYTES;
+        }));
+        exhausted = end || toReturn <= 0;
+        return batch;
+    }
+
+    /** Reads all that is left, for the positions only. */
+    long[] remainingPositions() {
+        Positions positions = new Positions();
+        while (!exhausted) {
+            next(1000).forEach(found -> positions.add(found.position()));
+        }
+        return positions.inOrderAdded();
+    }
+
+    /** Sorts the matches among the scanned; keeps no more of each than its sort key, and no more of those than wanted. */
+    static long[] sort(Session session, Scan scan, Predicate<Document> matcher, SortOrder order, long wanted) {
+        Comparator<Keyed> comparator =
+                Comparator.comparing(Keyed::key, KeyBytes::compare).thenComparingLong(Keyed::position);
+        PriorityQueue<Keyed> best = new PriorityQueue<>(comparator.reversed());
+        scan.read(session, (position, stored) -> {
+            Document document = StoredDocument.decode(stored);
+            if (matcher.test(document)) {
+                best.add(new Keyed(order.keyOf(document), position));
+                if (wanted > 0 && best.size() > wanted) {
+                    best.poll();
+                }
+            }
+            return true;
+        });
+        long[] positions = new long[best.size()];
+        for (int i = positions.length - 1; i >= 0; i--) {
+            Keyed last = best.poll();
+            positions[i] = last == null ? 0 : last.position();
+        }
+        return positions;
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared by equals
+    private record Keyed(byte[] key, long position) {}
+}

@@ -1,0 +1,121 @@
+package dev.events.server.embedded;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The open SQLite file: one connection that writes, and as many that read as there are threads reading.
+ *
+ * <p>Reading never waits for writing (write-ahead log). A thread that is writing reads through the writing connection and
+ * so sees its own changes; all others see what is committed.
+ */
+final class Store implements AutoCloseable {
+
+    private static final int IDLE_READERS = 8;
+
+    private final Path file;
+    private final Writer writer;
+    private final ConcurrentLinkedDeque<Session> idleReaders = new ConcurrentLinkedDeque<>();
+    private final AtomicInteger idleCount = new AtomicInteger();
+    private volatile boolean closed;
+
+    private Store(Path file, Session writerSession) {
+        this.file = file;
+        this.writer = new Writer(writerSession, file);
+    }
+
+    static Store open(Path file, boolean powerLossSafe) throws SQLException {
+        return new Store(file, new Session(StoreFile.connectForWriting(file, powerLossSafe)));
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** Reads, in one or several statements, each of which sees the state of one moment. */
+    <T> T read(Function<Session, T> work) {
+        if (isWriting()) {
+            return work.apply(writer());
+        }
+        Session reader = borrow();
+        boolean sound = false;
+        try {
+            T result = work.apply(reader);
+            sound = true;
+            return result;
+        } finally {
+            giveBack(reader, sound);
+        }
+    }
+
+    private Session borrow() {
+        if (closed) {
+            throw StoreFailure.closed();
+        }
+        Session idle = idleReaders.poll();
+        if (idle != null) {
+            idleCount.decrementAndGet();
+            return idle;
+        }
+        try {
+            return new Session(StoreFile.connectForReading(file));
+        } catch (SQLException e) {
+            throw StoreFailure.of(e);
+        }
+    }
+
+    private void giveBack(Session reader, boolean sound) {
+        if (sound && !closed && idleCount.incrementAndGet() <= IDLE_READERS) {
+            idleReaders.push(reader);
+            return;
+        }
+        reader.close();
+    }
+
+    /**
+     * Runs a command that writes. Returns once what it wrote is as durable as the store promises; where it throws, nothing
+     * of it is kept.
+     */
+    <T> T write(Supplier<T> command) {
+        return writer.run(command);
+    }
+
+    boolean isWriting() {
+        return writer.isHeldByCurrentThread();
+    }
+
+    /** The writing connection, for code that runs inside {@link #write}. */
+    Session writer() {
+        return writer.session();
+    }
+
+    /** How often something was rolled back; what was remembered as written before may no longer be there. */
+    int rollbacks() {
+        return writer.rollbacks();
+    }
+
+    /** Forgets prepared statements, after tables were dropped. */
+    void tablesDropped() {
+        closeIdleReaders();
+        writer().forgetStatements();
+    }
+
+    private void closeIdleReaders() {
+        Session idle;
+        while ((idle = idleReaders.poll()) != null) {
+            idleCount.decrementAndGet();
+            idle.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        closeIdleReaders();
+        writer.close();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.events.server.http;
+
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One line a request: method, path, status, bytes of the body, milliseconds, request id. The query is left out, since
+ * it may name tags.
+ */
+final class AccessLog implements RequestLog {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.events.access");
+
+    @Override
+    public void log(Request request, Response response) {
+        if (LOG.isInfoEnabled()) {
+            LOG.info(
+                    "{} {} {} {} {} {}",
+                    request.getMethod(),
+                    printable(request.getRequestURI()),
+                    response.getCommittedMetaData().getStatus(),
+                    response.getHttpChannel().getBytesWritten(),
+                    System.currentTimeMillis() - request.getTimeStamp(),
+                    response.getHeader(Gate.REQUEST_ID));
+        }
+    }
+
+    /** A path may hold any byte; a log line may not be forged with them. */
+    private static String printable(String path) {
+        StringBuilder printable = new StringBuilder(path.length());
+        path.codePoints()
+                .limit(200)
+                .forEach(c -> printable.append(c > ' ' && c < 0x7f ? String.valueOf((char) c) : "?"));
+        return printable.toString();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.events.server.http;
+
+import dev.events.core.EventRepository;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import spark.Service;
+import spark.embeddedserver.EmbeddedServers;
+
+/** The HTTP side of the server: its routes, on a port. */
+public final class HttpServer implements AutoCloseable {
+    private final Service spark;
+    private final JettyServer jetty;
+
+    private HttpServer(Service spark, JettyServer jetty) {
+        this.spark = spark;
+        this.jetty = jetty;
+    }
+
+    /**
+     * Listens, and serves when this returns.
+     *
+     * @param host address or name to listen on
+     * @param port TCP port; 0 for any free one
+     * @param serverNames what a request's {@code Host} may name besides loopback and {@code host}
+     * @throws IOException if the port cannot be listened on
+     */
+    public static synchronized HttpServer start(
+            String host, int port, List<String> serverNames, EventRepository repository, Clock clock)
+            throws IOException {
+        RouteTable routes = new RouteTable();
+        new HealthRoutes(repository).addTo(routes);
+        new LegacyRoutes(repository, clock).addTo(routes);
+        new EventRoutes(repository, clock).addTo(routes);
+
+        Service spark = Service.ignite();
+        JettyServer jetty = new JettyServer(new Gate(routes, new HostCheck(host, serverNames)));
+        // Spark keeps its servers' factories in one static map without a lock, hence "synchronized" above.
+        Object identifier = new Object();
+        EmbeddedServers.add(identifier, jetty::under);
+        Start start = new Start();
+        jetty.startWhen(start.routesAreMapped);
+        spark.embeddedServerIdentifier(identifier);
+        spark.ipAddress(host);
+        spark.port(port);
+        spark.initExceptionHandler(start::failed);
+        routes.mapOn(spark);
+        start.routesAreMapped.countDown();
+        spark.awaitInitialization();
+        start.check();
+        return new HttpServer(spark, jetty);
+    }
+
+    /** The address that it listens on. */
+    public String url() {
+        return jetty.url();
+    }
+
+    /** Stops accepting and waits until what was accepted is answered. */
+    @Override
+    public void close() {
+        spark.stop();
+        spark.awaitStop();
+    }
+
+    /** Spark starts its server in a thread of its own as soon as the first route is mapped; this waits and listens. */
+    private static final class Start {
+        final CountDownLatch routesAreMapped = new CountDownLatch(1);
+        private volatile @Nullable Exception failure;
+
+        void failed(Exception e) {
+            failure = e;
+        }
+
+        void check() throws IOException {
+            Exception e = failure;
+            if (e instanceof IOException io) {
+                throw io;
+            }
+            if (e != null) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
+    }
+}

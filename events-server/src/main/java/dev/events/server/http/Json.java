@@ -1,0 +1,68 @@
+package dev.events.server.http;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** How this server reads and writes JSON: strictly, and in ASCII, which any client and any text survives. */
+final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                    .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
+                    .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private Json() {}
+
+    static JsonGenerator generator(OutputStream out) throws IOException {
+        return MAPPER.getFactory().createGenerator(out, JsonEncoding.UTF8);
+    }
+
+    /**
+     * The one JSON value in {@code bytes}.
+     *
+     * @throws Malformed if they are anything else
+     */
+    static JsonNode parse(byte[] bytes) throws Malformed {
+        try {
+            JsonNode node = MAPPER.readTree(bytes);
+            if (node == null || node.isMissingNode()) {
+                throw new Malformed("it is empty");
+            }
+            return node;
+        } catch (JsonProcessingException e) {
+            throw new Malformed(e.getOriginalMessage() + place(e.getLocation()));
+        } catch (IOException e) {
+            // Bytes that are no text in any of JSON's encodings.
+            throw new Malformed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String place(JsonLocation location) {
+        return location == null ? "" : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+    }
+
+    /** A text is not JSON; the message says why and where. */
+    static final class Malformed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private Malformed(String message) {
+            super(message, null, false, false);
+        }
+    }
+}

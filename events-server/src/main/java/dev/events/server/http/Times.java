@@ -1,0 +1,93 @@
+package dev.events.server.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.events.core.EpochSeconds;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.regex.Pattern;
+
+/** Reads times as clients give them: epoch seconds as a number or a string, or RFC 3339 with an offset. */
+final class Times {
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,4})?");
+    private static final int MAX_LENGTH = 400;
+
+    private Times() {}
+
+    /**
+     * The time of an event.
+     *
+     * @param field what it is called, for the error
+     * @throws Problem 400 if it is no time, or not one from 1970 to 9999
+     */
+    static Instant ofEvent(String field, JsonNode node) {
+        double seconds = seconds(field, node);
+        if (!(seconds >= 0 && seconds <= EpochSeconds.MAX)) {
+            throw Problem.badRequest(field + " " + shown(node) + " is out of range; it must be from 0 to "
+                    + EpochSeconds.MAX + " (1970-01-01T00:00:00Z to 9999-12-31T23:59:59Z)");
+        }
+        return EpochSeconds.toInstant(seconds);
+    }
+
+    /**
+     * A time as seconds since 1970.
+     *
+     * @throws Problem 400 if it is no time, or infinitely far away
+     */
+    static double seconds(String field, JsonNode node) {
+        if (node.isNumber()) {
+            double seconds = node.doubleValue();
+            if (Double.isFinite(seconds)) {
+                return seconds;
+            }
+        }
+        if (node.isTextual()) {
+            return seconds(field, node.textValue());
+        }
+        throw notATime(field, shown(node));
+    }
+
+    /**
+     * A time as seconds since 1970.
+     *
+     * @throws Problem 400 if it is no time, or infinitely far away
+     */
+    static double seconds(String field, String text) {
+        String trimmed = text.strip();
+        if (trimmed.length() <= MAX_LENGTH) {
+            if (NUMBER.matcher(trimmed).matches()) {
+                double seconds = Double.parseDouble(trimmed);
+                if (Double.isFinite(seconds)) {
+                    return seconds;
+                }
+            } else {
+                try {
+                    // In a query string an offset's + that was not encoded arrives as a space.
+                    return EpochSeconds.toDouble(
+                            OffsetDateTime.parse(trimmed.replace(' ', '+')).toInstant());
+                } catch (DateTimeException e) {
+                    throw notATime(field, quoted(text));
+                }
+            }
+        }
+        throw notATime(field, quoted(text));
+    }
+
+    private static Problem notATime(String field, String value) {
+        return Problem.badRequest(field + " " + value
+                + " is not a time; it must be seconds since 1970 such as 1650108997.59, or RFC 3339 such as"
+                + " 2026-11-24T10:00:00Z");
+    }
+
+    private static String shown(JsonNode node) {
+        return node.isTextual() ? quoted(node.textValue()) : abbreviated(node.toString());
+    }
+
+    private static String quoted(String text) {
+        return "\"" + abbreviated(text) + "\"";
+    }
+
+    private static String abbreviated(String text) {
+        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+    }
+}

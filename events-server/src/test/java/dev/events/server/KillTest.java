@@ -1,0 +1,112 @@
+package dev.events.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pulls the plug: SIGKILL at a random moment while events are being added, twenty times over. */
+class KillTest {
+    private static final int ROUNDS = 20;
+    private static final int CLIENTS = 4;
+    private static final int MOST_ADDS_BEFORE_THE_KILL = 150;
+    private static final Pattern ID = Pattern.compile("\"_id\":\"([0-9a-f]{24})\"");
+    private static final Pattern LISTED = Pattern.compile("ObjectId\\('([0-9a-f]{24})'\\)");
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @Test
+    void kill_duringAdds_losesNothingThatWasAcknowledged(@TempDir Path directory) throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("kill test: seed " + seed);
+        Random random = new Random(seed);
+        Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+        for (int round = 0; round < ROUNDS; round++) {
+            try (ServerProcess server = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
+                String url = server.url();
+                assertNothingMissing(url, acknowledged, round);
+                addUntilKilled(server, url, acknowledged, 1 + random.nextInt(MOST_ADDS_BEFORE_THE_KILL));
+            }
+        }
+        try (ServerProcess server = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
+            Set<String> kept = assertNothingMissing(server.url(), acknowledged, ROUNDS);
+            System.out.println("kill test: " + ROUNDS + " kills, " + acknowledged.size() + " adds acknowledged, "
+                    + kept.size() + " events kept, none missing");
+        }
+    }
+
+    /** The kill comes right after the given number of acknowledgements, with the other clients' adds in flight. */
+    private void addUntilKilled(ServerProcess server, String url, Set<String> acknowledged, int adds)
+            throws InterruptedException {
+        CountDownLatch remaining = new CountDownLatch(adds);
+        List<Thread> clients = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            Thread thread = new Thread(() -> {
+                String id = add(url);
+                while (!id.isEmpty()) {
+                    acknowledged.add(id);
+                    remaining.countDown();
+                    id = add(url);
+                }
+            });
+            clients.add(thread);
+            thread.start();
+        }
+        remaining.await();
+        server.kill();
+        for (Thread thread : clients) {
+            thread.join();
+        }
+    }
+
+    /** The new event's id, or nothing once the server is gone. */
+    private String add(String url) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/add_event"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"tags\":[\"kill\",\"test\"]}"))
+                .build();
+        try {
+            HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+            Matcher id = ID.matcher(response.body());
+            assertTrue(response.statusCode() == 201 && id.find(), response.body());
+            return id.group(1);
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Set<String> assertNothingMissing(String url, Set<String> acknowledged, int round) throws Exception {
+        HttpResponse<String> list = client.send(
+                HttpRequest.newBuilder(URI.create(url + "/list_events")).build(), BodyHandlers.ofString());
+        assertEquals(200, list.statusCode());
+        Set<String> kept = new HashSet<>();
+        Matcher matcher = LISTED.matcher(list.body());
+        while (matcher.find()) {
+            assertTrue(kept.add(matcher.group(1)), "listed twice");
+        }
+        Set<String> missing = new HashSet<>(acknowledged);
+        missing.removeAll(kept);
+        assertEquals(Set.of(), missing, "missing after " + round + " kills");
+        return kept;
+    }
+}

@@ -1,0 +1,235 @@
+package dev.events.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Ten thousand requests that are wrong in ways that clients are wrong, over raw sockets. None may be answered with a 5xx
+ * or not at all, none may change anything unless it is answered with success, and memory must stay where it was.
+ */
+class MalformedRequestsTest {
+    private static final int REQUESTS = 10_000;
+    private static final long MOST_GROWTH = 48 << 20;
+
+    private static final List<String> METHODS =
+            List.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "BREW", "get", "");
+    private static final List<String> PATHS = List.of(
+            "/add_event",
+            "/remove_events",
+            "/list_events",
+            "/v1/events",
+            "/v1/events/nonsense",
+            "/v1/events/000000000000000000000000",
+            "/v1/events?limit=-1",
+            "/v1/events?from=NaN",
+            "/v1/events?tag=",
+            "/v1/events?tag=%ff%fe",
+            "/v1/events?tag=%zz",
+            "/v1/events?cursor=AAAA",
+            "/v1/events?open=maybe&open=true",
+            "/v1/events?unknown=1",
+            "/v1/events?from=5&to=1",
+            "/v1/events?text=%00",
+            "/healthz",
+            "/nothing_here",
+            "/%00",
+            "/..%2f..%2fetc",
+            "//",
+            "*",
+            "/add_event;x=y");
+    private static final List<String> BODY_PATHS = List.of("/add_event", "/remove_events", "/v1/events");
+    private static final List<String> TYPES = List.of(
+            "application/json",
+            "application/json",
+            "application/json",
+            "application/json; charset=utf-8",
+            "application/json; charset=utf-16",
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "application/xml",
+            "nonsense",
+            ";",
+            "");
+    private static final List<String> VALUES = List.of(
+            "1e400",
+            "-1e400",
+            "NaN",
+            "Infinity",
+            "-1",
+            "253402300800",
+            "1e-999999999",
+            "1e999999999",
+            "99999999999999999999999999999999999999999999999999",
+            "\"\"",
+            "\"nan\"",
+            "\"1e999\"",
+            "\"2026-13-45T99:99:99Z\"",
+            "\"\\ud800\"",
+            "\"\\u0000\"",
+            "\"\\u0007\\u001b[31m\"",
+            "null",
+            "true",
+            "[]",
+            "{}",
+            "[[[[]]]]",
+            "{\"$gt\":0}",
+            "{\"$where\":\"sleep(1000)\"}",
+            "\"x\"");
+    private static final List<String> FIELDS = List.of(
+            "tags", "start", "stop", "start_epoch", "stop_epoch", "start_epoch_array", "id", "_id", "note", "$set", "");
+    private static final List<Charset> ENCODINGS = List.of(
+            StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16, StandardCharsets.ISO_8859_1);
+
+    private final Random random;
+    private final long seed;
+
+    MalformedRequestsTest() {
+        seed = Long.getLong("events.test.seed", System.nanoTime());
+        random = new Random(seed);
+    }
+
+    @Test
+    void malformedRequests_areAnsweredAndChangeNothing(@TempDir Path directory) throws IOException {
+        System.out.println("malformed requests: seed " + seed + " (repeat with -Devents.test.seed=" + seed + ")");
+        TreeMap<Integer, Integer> statuses = new TreeMap<>();
+        try (RunningServer server = RunningServer.embedded(directory)) {
+            server.post("/add_event", "{\"tags\":[\"witness\"],\"start_epoch\":1.5}");
+            int added = 1;
+            long before = 0;
+            for (int i = 0; i < REQUESTS; i++) {
+                if (i == REQUESTS / 5) {
+                    before = memoryInUse();
+                }
+                byte[] request = request(i);
+                int status = exchange(server.port(), request);
+                statuses.merge(status, 1, Integer::sum);
+                assertTrue(status < 500 || status == 505, () -> status + " for " + shown(request));
+                if (status == 201) {
+                    added++;
+                } else if (status == 200 && shown(request).matches("(?s)(DELETE|POST /remove_events) .*")) {
+                    // By chance it was right after all, and was told so.
+                    added = events(server);
+                }
+            }
+            long growth = memoryInUse() - before;
+            assertEquals(added, events(server), "events, each with an answer of 201");
+            assertTrue(growth < MOST_GROWTH, "memory in use grew by " + growth + " bytes");
+            System.out.println("malformed requests: answers by status " + statuses + ", memory in use grew by "
+                    + growth / 1024 + " KiB");
+        }
+    }
+
+    private static int events(RunningServer server) {
+        return server.get("/list_events").body().split("ObjectId", -1).length - 1;
+    }
+
+    /** After a collection, since garbage is not use. */
+    private static long memoryInUse() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    private byte[] request(int i) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        boolean huge = i % 1000 == 999;
+        byte[] body = huge ? huge() : body();
+        boolean wrongLength = !huge && random.nextInt(20) == 0;
+        // Every other request has only its body wrong, so that it gets as far as that.
+        boolean plain = huge || random.nextBoolean();
+        String head = (plain ? "POST " + pick(BODY_PATHS) : pick(METHODS) + " " + pick(PATHS))
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Content-Type: " + (plain ? "application/json" : pick(TYPES)) + "\r\n" + (plain ? "" : header())
+                + "Content-Length: " + (wrongLength ? random.nextInt(100_000) : body.length) + "\r\n\r\n";
+        out.write(head.getBytes(StandardCharsets.ISO_8859_1));
+        out.write(body);
+        return out.toByteArray();
+    }
+
+    private String header() {
+        return switch (random.nextInt(12)) {
+            case 0 -> "X-HTTP-Method-Override: DELETE\r\n";
+            case 1 -> "Content-Encoding: gzip\r\n";
+            case 2 -> "Accept: " + pick(List.of("*", ";;", "text/html", "application/x-ndjson")) + "\r\n";
+            case 3 -> "Transfer-Encoding: chunked\r\n";
+            case 4 -> "X-Request-Id: " + pick(List.of("\u0001", "é", "a b", "x".repeat(5000))) + "\r\n";
+            case 5 -> "Nonsense\r\n";
+            default -> "";
+        };
+    }
+
+    private byte[] body() {
+        String text = switch (random.nextInt(10)) {
+            case 0 -> "";
+            case 1 -> "[".repeat(random.nextInt(20_000));
+            case 2 -> "{\"tags\":".repeat(random.nextInt(3_000));
+            case 3 -> "{\"tags\":[\"x\"]}".substring(0, random.nextInt(14));
+            case 4 -> "{\"tags\":[\"" + (char) random.nextInt(32) + "\"]}";
+            case 5 -> "{\"tags\":[\"x\"],\"tags\":[\"y\"]}";
+            case 6 -> "{\"start_epoch_array\":[1.5," + wrong() + "]}";
+            case 7 -> "{\"tags\":[\"x\"],\"" + pick(FIELDS) + "\":" + pick(VALUES) + "}";
+            default -> "{\"tags\":[" + pick(VALUES) + "],\"" + pick(FIELDS) + "\":" + pick(VALUES) + "}";
+        };
+        byte[] bytes = text.getBytes(pick(ENCODINGS));
+        if (bytes.length > 0 && random.nextInt(5) == 0) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+        }
+        return bytes;
+    }
+
+    /** A start that is none, so that nothing may be removed. */
+    private String wrong() {
+        return pick(List.of("\"x\"", "null", "{}", "1e400", "\"nan\"", "[1.5]", "true", "\"\""));
+    }
+
+    private static byte[] huge() {
+        return ("{\"tags\":[\"" + "x".repeat(10 << 20) + "\"]}").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The status of the answer. */
+    private static int exchange(int port, byte[] request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            OutputStream out = socket.getOutputStream();
+            try {
+                out.write(request);
+                socket.shutdownOutput();
+            } catch (SocketException e) {
+                // The server may answer and close before it has read everything.
+                assertTrue(request.length > 0);
+            }
+            InputStream in = socket.getInputStream();
+            String line = new String(in.readNBytes("HTTP/1.1 200".length()), StandardCharsets.ISO_8859_1);
+            if (!line.matches("HTTP/1\\.[01] \\d{3}")) {
+                return fail("no answer (\"" + line + "\") to " + shown(request));
+            }
+            in.transferTo(OutputStream.nullOutputStream());
+            return Integer.parseInt(line.substring(9));
+        }
+    }
+
+    private static String shown(byte[] request) {
+        return new String(request, 0, Math.min(request.length, 600), StandardCharsets.ISO_8859_1);
+    }
+
+    private <T> T pick(List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+}

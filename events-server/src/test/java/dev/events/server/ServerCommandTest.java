@@ -1,0 +1,201 @@
+package dev.events.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The server's process: what it prints, how it ends. */
+class ServerCommandTest {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void start_printsWhereItListensAndWhereTheDataIs() throws Exception {
+        try (ServerProcess server = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
+            String url = server.url();
+
+            assertTrue(url.matches("http://127\\.0\\.0\\.1:\\d+"), url);
+            assertEquals(
+                    List.of("listening on " + url, "events are in the embedded store in " + directory),
+                    server.printed());
+            assertEquals(200, get(url + "/readyz").statusCode());
+        }
+    }
+
+    @Test
+    void sigterm_finishesWhatWasAccepted_andExitsWith0() throws Exception {
+        try (ServerProcess server = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
+            URI url = URI.create(server.url());
+            String body = "{\"tags\":[\"slow\"]}";
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), url.getPort())) {
+                OutputStream out = socket.getOutputStream();
+                out.write(("POST /add_event HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                + "Content-Length: " + body.length() + "\r\nExpect: 100-continue\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+                // The interim answer says that the request has been accepted.
+                byte[] interim = socket.getInputStream().readNBytes("HTTP/1.1 100 Continue\r\n\r\n".length());
+                assertTrue(new String(interim, StandardCharsets.US_ASCII).startsWith("HTTP/1.1 100"));
+                server.terminate();
+                awaitRefusal(url.getPort());
+                out.write(body.getBytes(StandardCharsets.US_ASCII));
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertTrue(answer.startsWith("HTTP/1.1 201"), answer);
+            }
+            assertEquals(0, server.waitFor(), server.errors());
+        }
+        try (RunningServer again = RunningServer.embedded(directory)) {
+            assertTrue(again.get("/list_events").body().contains("slow"));
+        }
+    }
+
+    private static void awaitRefusal(int port) {
+        boolean refused = false;
+        while (!refused) {
+            try {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
+            } catch (IOException e) {
+                refused = true;
+            }
+        }
+    }
+
+    @Test
+    void mongodbThatIsAway_isAnsweredWith503_untilItIsBack() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        String mongodb = "mongodb://127.0.0.1:" + port + "/?heartbeatFrequencyMS=500";
+        try (ServerProcess server = ServerProcess.run("--mongodb-url", mongodb, "--port", "0")) {
+            String url = server.url();
+            assertTrue(
+                    server.errors().contains("MongoDB cannot be reached; answering 503 until it can be"),
+                    server.errors());
+
+            assertUnavailable(get(url + "/list_events"));
+            assertUnavailable(get(url + "/readyz"));
+            assertUnavailable(post(url + "/add_event", "{\"tags\":[]}"));
+            assertUnavailable(post(url + "/remove_events", "{\"purge\":true}"));
+            assertEquals(200, get(url + "/healthz").statusCode());
+
+            MongoServer back = new MongoServer(new MemoryBackend());
+            back.bind("127.0.0.1", port);
+            try {
+                int status = get(url + "/readyz").statusCode();
+                while (status == 503) {
+                    status = get(url + "/readyz").statusCode();
+                }
+                assertEquals(200, status);
+                assertEquals(201, post(url + "/add_event", "{\"tags\":[]}").statusCode());
+            } finally {
+                back.shutdownNow();
+            }
+        }
+    }
+
+    private static void assertUnavailable(HttpResponse<String> response) {
+        assertEquals(503, response.statusCode(), response.body());
+        assertTrue(response.headers().firstValue("Retry-After").isPresent());
+        assertTrue(response.body().contains("MongoDB cannot be reached"), response.body());
+    }
+
+    @Test
+    void secondServerOnOneDirectory_stopsWithAClearLine() throws Exception {
+        try (ServerProcess first = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
+            first.url();
+            try (ServerProcess second = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
+                assertEquals(1, second.waitFor());
+                assertOneLine(second.errors(), directory.toString());
+            }
+        }
+    }
+
+    @Test
+    void portThatIsTaken_isAClearLine() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerProcess server =
+                        ServerProcess.run("--embedded=" + directory, "--port", String.valueOf(taken.getLocalPort()))) {
+            assertEquals(1, server.waitFor());
+            assertOneLine(server.errors(), "cannot listen on 127.0.0.1:" + taken.getLocalPort());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--host=0.0.0.0,1,host is 0.0.0.0",
+        "--config=missing.yml,1,there is no configuration file missing.yml",
+        "--mongodb-url=mongodb://me:s3cret@h:x/,1,percent-encoded",
+        "--port=70000,1,--port is \"70000\"",
+        "--prot=1,2,Unknown option"
+    })
+    void whatItCannotUse_isAClearLine(String argument, int status, String says) throws Exception {
+        try (ServerProcess server = ServerProcess.run(argument)) {
+            assertEquals(status, server.waitFor());
+            assertTrue(server.errors().contains(says), server.errors());
+            assertFalse(server.errors().contains("s3cret"), server.errors());
+            assertFalse(server.errors().contains("\tat "), server.errors());
+        }
+    }
+
+    @Test
+    void logs_haveOneLineARequest_withoutWhatItHolds() throws Exception {
+        Map<String, String> environment = Map.of("EVENTS_PORT", "0");
+        try (ServerProcess server = ServerProcess.run(environment, "--embedded=" + directory)) {
+            String url = server.url();
+            post(url + "/add_event", "{\"tags\":[\"confidential\"]}");
+            get(url + "/v1/events?tag=confidential&text=private");
+            server.terminate();
+            assertEquals(0, server.waitFor());
+
+            List<String> lines = server.errors().lines().toList();
+            assertEquals(2, lines.size(), server.errors());
+            assertTrue(
+                    lines.get(0).matches(".* INFO +access POST /add_event 201 \\d+ \\d+ [0-9a-f-]{36}"), lines.get(0));
+            assertTrue(
+                    lines.get(1).matches(".* INFO +access GET /v1/events 200 \\d+ \\d+ [0-9a-f-]{36}"), lines.get(1));
+        }
+        assertTrue(Files.exists(directory));
+    }
+
+    private static void assertOneLine(String errors, String says) {
+        assertEquals(1, errors.lines().count(), errors);
+        assertTrue(errors.startsWith("events-server: ") && errors.contains(says), errors);
+    }
+
+    private static HttpResponse<String> get(String url) throws IOException, InterruptedException {
+        return CLIENT.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> post(String url, String json) throws IOException, InterruptedException {
+        return CLIENT.send(
+                HttpRequest.newBuilder(URI.create(url))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(json))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+}

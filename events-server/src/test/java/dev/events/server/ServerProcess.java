@@ -1,0 +1,85 @@
+package dev.events.server;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The server as its user runs it, in a process of its own. */
+final class ServerProcess implements AutoCloseable {
+    private final Process process;
+    private final Path errors;
+    private final List<String> printed = new ArrayList<>();
+    private final BufferedReader out;
+
+    private ServerProcess(Map<String, String> environment, String... arguments) throws IOException {
+        errors = Files.createTempFile("events-server", ".err");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ServerCommand.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        builder.environment().putAll(environment);
+        process = builder.start();
+        out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    static ServerProcess run(String... arguments) throws IOException {
+        return new ServerProcess(Map.of(), arguments);
+    }
+
+    static ServerProcess run(Map<String, String> environment, String... arguments) throws IOException {
+        return new ServerProcess(environment, arguments);
+    }
+
+    /** Waits until it says where it listens. */
+    String url() throws IOException {
+        String line = out.readLine();
+        while (line != null) {
+            printed.add(line);
+            if (line.startsWith("listening on ")) {
+                printed.add(out.readLine());
+                return line.substring("listening on ".length());
+            }
+            line = out.readLine();
+        }
+        throw new IOException("the server did not start: " + errors());
+    }
+
+    List<String> printed() {
+        return printed;
+    }
+
+    String errors() throws IOException {
+        return Files.readString(errors);
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    int waitFor() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        Files.deleteIfExists(errors);
+    }
+}

@@ -1,0 +1,186 @@
+package dev.events.server.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ConfigReaderTest {
+    private static final String EVERY_KEY = """
+            mongodb_url: "db.example:27018"
+            database: d
+            collection: c
+            host: 0.0.0.0
+            port: 8080
+            server_name: [events.example, www.events.example]
+            insecure: true
+            embedded_sync: true
+            """;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void read_withNothing_isTheDefaults() {
+        assertEquals(ServerConfig.DEFAULTS, ConfigReader.read(Map.of(), Map.of(), null));
+    }
+
+    @Test
+    void read_ofEveryKey_takesThemAll() throws IOException {
+        assertEquals(
+                new ServerConfig(
+                        "db.example:27018",
+                        "d",
+                        "c",
+                        "0.0.0.0",
+                        8080,
+                        List.of("events.example", "www.events.example"),
+                        true,
+                        true),
+                read(EVERY_KEY));
+        assertTrue(Arrays.stream(Setting.values()).allMatch(setting -> EVERY_KEY.contains(setting.key() + ":")));
+    }
+
+    @Test
+    void read_ofTheOriginalsFile_isTheDefaults() throws IOException {
+        assertEquals(
+                ServerConfig.DEFAULTS, read("#set your Mongodb connection string\nmongodb_url: \"localhost:27017\"\n"));
+    }
+
+    @Test
+    void read_prefersFlagToEnvironmentToFile() throws IOException {
+        Path file = file("port: 1\nhost: 127.0.0.1\ndatabase: file\n");
+        Map<String, String> environment =
+                Map.of("EVENTS_PORT", "2", "EVENTS_DATABASE", "env", "EVENTS_SERVER", "unrelated");
+
+        ServerConfig config = ConfigReader.read(Map.of(Setting.PORT, "3"), environment, file);
+
+        assertEquals(3, config.port());
+        assertEquals("env", config.database());
+        assertEquals("127.0.0.1", config.host());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Setting.class)
+    void read_fromTheEnvironment_takesEverySetting(Setting setting) {
+        String value = switch (setting.kind) {
+            case TEXT -> "127.0.0.2";
+            case TEXTS -> "a,b";
+            case PORT -> "7";
+            case SWITCH -> "true";
+        };
+
+        assertFalse(ServerConfig.DEFAULTS.equals(ConfigReader.read(Map.of(), Map.of(setting.variable(), value), null)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "port: '5000'|: port is \"5000\", it must be a whole number from 0 to 65535",
+                "port: 70000|: port is 70000, it must be a whole number from 0 to 65535",
+                "port:|: port is null, it must be a whole number from 0 to 65535",
+                "mongodb_url: 5|: mongodb_url must be a string",
+                "mongodb_url: ''|: mongodb_url must be a string",
+                "insecure: 'yes'|: insecure is \"yes\", it must be true or false",
+                "server_name: [1]|: server_name is [1], it must be a string or a list of strings",
+                "- a|' must hold keys and values, such as mongodb_url: \"localhost:27017\"'",
+                "prot: 5|' has the unknown key prot; the keys are mongodb_url, database, collection, host, port, server_name, insecure, embedded_sync'",
+                "mongodb_url: 'mongodb://u:secret@h|, line 2: found unexpected end of stream",
+                "host: !!java.net.URL [x]|, line 1: Global tag is not allowed: tag:yaml.org,2002:java.net.URL"
+            })
+    void read_ofWhatItCannotUse_saysWhere(String yaml, String message) throws IOException {
+        ConfigException e = assertThrows(ConfigException.class, () -> read(yaml + "\n"));
+
+        assertEquals(directory.resolve("config.yml") + message, e.getMessage());
+    }
+
+    @Test
+    void read_ofAKeyGivenTwice_isRefused() {
+        ConfigException e = assertThrows(ConfigException.class, () -> read("port: 1\nport: 2\n"));
+
+        assertTrue(String.valueOf(e.getMessage()).contains("line 2: found duplicate key port"), e.getMessage());
+    }
+
+    @Test
+    void read_ofAFileThatIsNotThere_saysSo() {
+        Path missing = directory.resolve("missing.yml");
+
+        assertEquals(
+                "there is no configuration file " + missing,
+                assertThrows(ConfigException.class, () -> ConfigReader.read(Map.of(), Map.of(), missing))
+                        .getMessage());
+    }
+
+    @Test
+    void read_ofAWrongVariable_namesIt() {
+        assertEquals(
+                "EVENTS_PORT is \"x\", it must be a whole number from 0 to 65535",
+                assertThrows(ConfigException.class, () -> ConfigReader.read(Map.of(), Map.of("EVENTS_PORT", "x"), null))
+                        .getMessage());
+    }
+
+    @Test
+    void read_ofAnAddressThatOthersReach_needsInsecure() throws IOException {
+        assertTrue(String.valueOf(assertThrows(ConfigException.class, () -> read("host: 0.0.0.0"))
+                        .getMessage())
+                .contains("--insecure"));
+        assertEquals("0.0.0.0", read("host: 0.0.0.0\ninsecure: true").host());
+        assertEquals("::1", read("host: '::1'").host());
+    }
+
+    @Test
+    void embeddedDirectory_isAbsolute_andTheUsersUnlessGiven() throws IOException {
+        assertEquals(
+                Optional.of(Path.of("data").toAbsolutePath()),
+                read("mongodb_url: embedded:data").embeddedDirectory());
+        assertTrue(read("mongodb_url: 'embedded:'")
+                .embeddedDirectory()
+                .orElseThrow()
+                .endsWith("events"));
+        assertEquals(Optional.empty(), ServerConfig.DEFAULTS.embeddedDirectory());
+    }
+
+    @Test
+    void toString_holdsNoPassword() throws IOException {
+        assertFalse(read("mongodb_url: mongodb://me:secret@db").toString().contains("secret"));
+    }
+
+    /** The file at the top of the project documents every key. */
+    @Test
+    void shippedFile_isTheDefaults_andNamesEveryKeyWithItsDefault() throws IOException {
+        Path shipped = Path.of("..", "config.yml");
+        String text = Files.readString(shipped);
+
+        assertEquals(ServerConfig.DEFAULTS, ConfigReader.read(Map.of(), Map.of(), shipped));
+        String uncommented = text.lines()
+                .map(line -> line.replaceFirst("^#(?=[a-z_]+:)", ""))
+                .collect(Collectors.joining("\n"));
+        assertEquals(ServerConfig.DEFAULTS, read(uncommented));
+        for (Setting setting : Setting.values()) {
+            assertTrue(uncommented.contains("\n" + setting.key() + ":"), setting.key());
+        }
+    }
+
+    private ServerConfig read(String yaml) throws IOException {
+        return ConfigReader.read(Map.of(), Map.of(), file(yaml));
+    }
+
+    private Path file(String yaml) throws IOException {
+        return Files.writeString(directory.resolve("config.yml"), yaml);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.events.server.embedded;
+
+import dev.events.core.mongo.EventRepositoryContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The repository's contract on the embedded store, on disk. */
+class EmbeddedStoreContractTest extends EventRepositoryContract {
+    private EmbeddedMongo store;
+
+    @BeforeAll
+    void start(@TempDir Path directory) {
+        store = EmbeddedMongo.open(directory, false);
+        System.out.println("contract suite runs on: the embedded store on disk");
+    }
+
+    @AfterAll
+    void stop() {
+        store.close();
+    }
+
+    @Override
+    protected String connectionString() {
+        return store.connectionString();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.events.server.embedded;
+
+import org.jspecify.annotations.NullMarked;
