@@ -1,0 +1,40 @@
+package dev.events.cli;
+
+import java.io.Serial;
+
+/** A failure that the user is told in one line. */
+final class CliException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final int exitCode;
+
+    private CliException(int exitCode, String message) {
+        super(message);
+        this.exitCode = exitCode;
+    }
+
+    /** The arguments make no sense, in a way that picocli cannot see. */
+    static CliException usage(String message) {
+        return new CliException(ExitCodes.USAGE, message);
+    }
+
+    /** The server said no, or said something that is not an answer. */
+    static CliException refused(String message) {
+        return new CliException(ExitCodes.REFUSED, message);
+    }
+
+    /** There was no answer from the server. */
+    static CliException unreachable(String message) {
+        return new CliException(ExitCodes.UNREACHABLE, message);
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+
+    /** What went wrong. */
+    String text() {
+        return String.valueOf(getMessage());
+    }
+}

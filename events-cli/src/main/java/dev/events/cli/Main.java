@@ -1,0 +1,21 @@
+package dev.events.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/** The entry point of {@code events-cli}. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        // UTF-8 whatever the locale: what comes out is read by other programs as often as by people.
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(
+                new ResultStream(new FileOutputStream(FileDescriptor.out)), StandardCharsets.UTF_8));
+        PrintWriter err = new PrintWriter(
+                new OutputStreamWriter(new FileOutputStream(FileDescriptor.err), StandardCharsets.UTF_8), true);
+        System.exit(EventsCli.run(CliEnvironment.ofProcess(), out, err, args));
+    }
+}

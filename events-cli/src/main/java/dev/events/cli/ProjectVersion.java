@@ -1,0 +1,16 @@
+package dev.events.cli;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that the jar's manifest names. */
+final class ProjectVersion implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+        return new String[] {EventsCli.NAME + " " + text()};
+    }
+
+    static String text() {
+        String version = ProjectVersion.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
+    }
+}

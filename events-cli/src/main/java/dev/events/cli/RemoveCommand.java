@@ -1,0 +1,175 @@
+package dev.events.cli;
+
+import dev.events.core.EpochSeconds;
+import java.io.PrintWriter;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code remove}: events by id, by start, by filter, or all of them. */
+@Command(
+        name = "remove",
+        description = {
+            "Removes events: by id or start, or those that match a filter, or with --purge all of them.",
+            "On a terminal, a filter or --purge asks first. Prints how many were removed."
+        },
+        footer = {
+            "",
+            "Exit status is 1 if there was no event with one of the ids or starts, or if the question was not answered"
+                    + " with yes.",
+            "",
+            "Examples:",
+            "  events-cli remove 6564c1f0a1b2c3d4e5f60718",
+            "  events-cli remove --tag test --to -30d --dry-run",
+            "  events-cli remove --start-epoch 1650059272.843029"
+        })
+final class RemoveCommand implements Callable<Integer> {
+    private static final Pattern EPOCH = Pattern.compile("[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+
+    private final CliEnvironment environment;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli's to set
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "ID", arity = "0..*", description = "The events with these ids.")
+    private List<String> ids = List.of();
+
+    @Option(
+            names = "--start-epoch",
+            paramLabel = "EPOCH",
+            description = "The events that start at exactly this epoch, to the last digit; may be repeated.")
+    private List<String> starts = List.of();
+
+    @Mixin
+    private final FilterOptions filter = new FilterOptions();
+
+    @Option(names = "--purge", description = "Every event. Goes before ids and starts; may not stand with a filter.")
+    private boolean purge;
+
+    @Option(names = "--dry-run", description = "Remove nothing, only count.")
+    private boolean dryRun;
+
+    @Option(names = "--yes", description = "Do not ask.")
+    private boolean yes;
+
+    @Mixin
+    private final ServerOptions server;
+
+    RemoveCommand(CliEnvironment environment) {
+        this.environment = environment;
+        this.server = new ServerOptions(environment);
+    }
+
+    @Override
+    public Integer call() {
+        Filter wanted = filter.toFilter();
+        Set<String> wantedIds = new LinkedHashSet<>();
+        ids.forEach(id -> wantedIds.add(requireId(id)));
+        Set<String> wantedStarts = new LinkedHashSet<>();
+        starts.forEach(start -> wantedStarts.add(requireEpoch(start)));
+        boolean single = !wantedIds.isEmpty() || !wantedStarts.isEmpty();
+        if (!wanted.isEmpty() && (purge || single)) {
+            throw CliException.usage(
+                    (purge ? "--purge" : "an id or a start") + " and a filter contradict each other; give one of them");
+        }
+        if (wanted.isEmpty() && !purge && !single) {
+            throw CliException.usage(
+                    "nothing to remove is given; it must be an id, --start-epoch, a filter or --purge");
+        }
+        EventsClient client = server.connect();
+        if (purge || !wanted.isEmpty()) {
+            return removeMany(client, wanted);
+        }
+        boolean complete = wantedIds.isEmpty() || removeIds(client, wantedIds);
+        complete &= wantedStarts.isEmpty() || removeStarts(client, wantedStarts);
+        return complete ? ExitCodes.DONE : ExitCodes.REFUSED;
+    }
+
+    private int removeMany(EventsClient client, Filter wanted) {
+        boolean asks = !dryRun && !yes && environment.canAsk();
+        if (dryRun || asks) {
+            long count = purge ? client.removeAll(true) : client.removeMatching(wanted, true);
+            if (dryRun || count == 0) {
+                tellRemoved(count);
+                return ExitCodes.DONE;
+            }
+            String question = purge ? "Remove all " + events(count) + " there are?" : "Remove " + events(count) + "?";
+            if (!Question.isAnsweredYes(
+                    question, environment, spec.commandLine().getErr())) {
+                tellError("nothing was removed");
+                return ExitCodes.REFUSED;
+            }
+        }
+        tellRemoved(purge ? client.removeAll(false) : client.removeMatching(wanted, false));
+        return ExitCodes.DONE;
+    }
+
+    private boolean removeIds(EventsClient client, Set<String> wanted) {
+        long removed = 0;
+        for (String id : wanted) {
+            if (dryRun ? client.exists(id) : client.remove(id)) {
+                removed++;
+            } else {
+                tellError("there is no event with the id " + id);
+            }
+        }
+        tellRemoved(removed);
+        return removed == wanted.size();
+    }
+
+    private boolean removeStarts(EventsClient client, Set<String> wanted) {
+        Set<String> removed = dryRun ? StartLookup.existing(client, wanted) : client.removeStartingAt(wanted);
+        for (String start : wanted) {
+            if (!removed.contains(start)) {
+                tellError("there is no event that starts at " + start);
+            }
+        }
+        out().println(removed.size() + (removed.size() == 1 ? " start" : " starts") + tense());
+        return removed.size() == wanted.size();
+    }
+
+    private void tellRemoved(long count) {
+        out().println(events(count) + tense());
+    }
+
+    private String tense() {
+        return dryRun ? " would be removed" : " removed";
+    }
+
+    private void tellError(String message) {
+        spec.commandLine().getErr().println(EventsCli.NAME + ": " + message);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private static String events(long count) {
+        return count + (count == 1 ? " event" : " events");
+    }
+
+    private static String requireId(String text) {
+        if (EPOCH.matcher(text).matches() && text.length() < 24) {
+            throw CliException.usage("\"" + text + "\" is not an event's id, which has 24 hexadecimal digits; "
+                    + "to remove by start, say --start-epoch " + text);
+        }
+        return EventIdText.require("ID", text);
+    }
+
+    private static String requireEpoch(String text) {
+        if (!EPOCH.matcher(text).matches() || !(Double.parseDouble(text) <= EpochSeconds.MAX)) {
+            throw CliException.usage("--start-epoch \"" + text
+                    + "\" is not a start; it must be seconds since 1970 as in" + " 1650059272.843029");
+        }
+        return text;
+    }
+}

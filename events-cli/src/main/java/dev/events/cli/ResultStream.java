@@ -1,0 +1,63 @@
+package dev.events.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Serial;
+import java.util.Locale;
+
+/**
+ * Standard output, failing loudly: a {@link java.io.PrintWriter} swallows every {@link IOException}, so a full disk
+ * would pass unnoticed and a listing would be fetched to its end for a reader that left long ago.
+ */
+final class ResultStream extends OutputStream {
+    private final OutputStream out;
+
+    ResultStream(OutputStream out) {
+        this.out = new BufferedOutputStream(out, 1 << 15);
+    }
+
+    @Override
+    public void write(int b) {
+        try {
+            out.write(b);
+        } catch (IOException e) {
+            throw new Failure(e);
+        }
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+        try {
+            out.write(bytes, offset, length);
+        } catch (IOException e) {
+            throw new Failure(e);
+        }
+    }
+
+    @Override
+    public void flush() {
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw new Failure(e);
+        }
+    }
+
+    /** What stopped the output. Unchecked, so that it passes through the writers on top. */
+    static final class Failure extends RuntimeException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        Failure(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+
+        /** Whether the reader has gone, as {@code head} does when it has seen enough. */
+        boolean isReaderGone() {
+            // The operating system's words, maybe translated; every translation keeps the word in brackets.
+            String message = getMessage();
+            return message != null && message.toLowerCase(Locale.ROOT).contains("pipe");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.events.cli;
+
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** Runs the command in this JVM, in surroundings that the test chooses: by default a pipe, in Paris, at a fixed time. */
+final class Cli {
+    static final ZoneId PARIS = ZoneId.of("Europe/Paris");
+    /** In Paris 13:00:15.25 on a Tuesday. */
+    static final Instant NOW = Instant.parse("2026-11-24T12:00:15.250Z");
+
+    static final String ID = "6564c1f0a1b2c3d4e5f60718";
+    static final String OTHER_ID = "6564c1f0a1b2c3d4e5f60719";
+
+    private final Map<String, String> variables = new HashMap<>();
+    private boolean terminal;
+    private OptionalInt columns = OptionalInt.empty();
+    private String input = "";
+    private Instant now = NOW;
+
+    /** A command that talks to {@code server}. */
+    static Cli to(FakeServer server) {
+        return to(server.url());
+    }
+
+    static Cli to(String url) {
+        return new Cli().with("EVENTS_SERVER", url);
+    }
+
+    static Cli anywhere() {
+        return new Cli();
+    }
+
+    Cli with(String variable, String value) {
+        variables.put(variable, value);
+        return this;
+    }
+
+    Cli at(Instant time) {
+        this.now = time;
+        return this;
+    }
+
+    /** On a terminal of this width, where the person types {@code answers}. */
+    Cli onTerminal(int width, String answers) {
+        this.terminal = true;
+        this.columns = OptionalInt.of(width);
+        this.input = answers;
+        return this;
+    }
+
+    Result run(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CliEnvironment environment = new CliEnvironment(
+                new StringReader(input), terminal, terminal, terminal, columns, variables, Clock.fixed(now, PARIS));
+        int exitCode = EventsCli.run(environment, new PrintWriter(out), new PrintWriter(err), args);
+        return new Result(exitCode, out.toString(), err.toString());
+    }
+
+    record Result(int exitCode, String out, String err) {
+        List<String> outLines() {
+            return new ArrayList<>(out.lines().toList());
+        }
+    }
+}

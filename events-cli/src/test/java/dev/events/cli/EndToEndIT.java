@@ -1,0 +1,193 @@
+package dev.events.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command against the real server with its embedded store; skipped where the server is not built. */
+class EndToEndIT {
+    private static final Path SERVER_JAR = Path.of("../events-server/target/events-server.jar")
+            .toAbsolutePath()
+            .normalize();
+    private static final String LISTENING = "listening on ";
+
+    private static Process server;
+    private static String url;
+
+    @BeforeAll
+    static void startServer(@TempDir Path directory) throws IOException {
+        if (Files.notExists(SERVER_JAR)) {
+            System.err.println("EndToEndIT is skipped: there is no " + SERVER_JAR.getFileName());
+        }
+        assumeTrue(Files.exists(SERVER_JAR), "the server is not built");
+        server = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        SERVER_JAR.toString(),
+                        "--embedded=" + directory.resolve("data"),
+                        "--port",
+                        "0")
+                .redirectErrorStream(true)
+                .start();
+        url = address(server.inputReader(UTF_8));
+    }
+
+    @AfterAll
+    static void stopServer() throws InterruptedException {
+        if (server != null) {
+            server.destroy();
+            assertTrue(server.waitFor(30, TimeUnit.SECONDS), "the server did not stop");
+        }
+    }
+
+    @BeforeEach
+    void purge() {
+        assertEquals(0, cli().run("remove", "--purge").exitCode());
+    }
+
+    @Test
+    void add_thenList_isThere() {
+        String id = add("--tag", "déploy", "--tag", "a;b", "--start", "1650059272.843029", "--note", "x\ty");
+        assertEquals(
+                "{\"id\":\"" + id + "\",\"start\":1650059272.843029,\"stop\":null,\"tags\":[\"déploy\",\"a;b\"],"
+                        + "\"note\":\"x\\ty\"}\n",
+                run(0, "list", "-o", "ndjson").out());
+        assertEquals(List.of(id), ids("--tag", "dé*"));
+        assertEquals(List.of(), ids("--not-tag", "a;b"));
+        assertEquals(List.of(id), ids("--open", "--text", "X\tY", "--from", "1650059273"));
+        assertEquals(List.of(), ids("--to", "1650059272.843029"));
+    }
+
+    @Test
+    void add_withIdTwice_isRefusedTheSecondTime() {
+        assertEquals(Cli.ID, add("--id", Cli.ID));
+        Cli.Result again = run(1, "add", "--id", Cli.ID, "--tag", "other");
+        assertEquals("", again.out());
+        assertTrue(again.err().contains(Cli.ID), again.err());
+    }
+
+    @Test
+    void add_stopBeforeStart_isRefused() {
+        Cli.Result result = run(1, "add", "--start", "10", "--stop", "9");
+        assertTrue(result.err().contains("stop") && result.err().lines().count() == 1, result.err());
+    }
+
+    @Test
+    void list_pagesAndStreams_newestFirst() {
+        for (int i = 1; i <= 5; i++) {
+            add("--start", String.valueOf(i), "--stop", String.valueOf(i + 1), "--tag", "t" + i);
+        }
+        Cli.Result two = run(0, "list", "--limit", "2", "--epoch");
+        assertEquals(
+                List.of("5", "4"),
+                two.outLines().stream().map(line -> line.split("\t", -1)[1]).toList());
+        assertTrue(two.err().contains("--all"), two.err());
+        assertEquals("", run(0, "list", "--limit", "5").err());
+        assertEquals(run(0, "list").out(), run(0, "list", "--all").out());
+        assertEquals(7, run(0, "list", "--all", "-o", "json").outLines().size());
+        assertEquals(2, ids("--from", "2", "--to", "4").size());
+    }
+
+    @Test
+    void remove_ids_removesThose() {
+        String id = add("--tag", "a");
+        add("--tag", "b");
+        Cli.Result result = run(1, "remove", id, Cli.ID);
+        assertEquals(List.of("1 event removed"), result.outLines());
+        assertTrue(result.err().contains(Cli.ID), result.err());
+        assertEquals(1, ids().size());
+    }
+
+    @Test
+    void remove_starts_areExact() {
+        add("--start", "1650059272.843029");
+        String other = add("--start", "1650059272.8430293");
+        assertEquals(
+                0,
+                run(0, "remove", "--start-epoch", "1650059272.843029", "--dry-run")
+                        .exitCode());
+        assertEquals(
+                1,
+                run(1, "remove", "--start-epoch", "1650059272.84303", "--dry-run")
+                        .exitCode());
+        assertEquals(2, ids().size());
+        Cli.Result result = run(1, "remove", "--start-epoch", "1650059272.843029", "--start-epoch", "7");
+        assertEquals(List.of("1 start removed"), result.outLines());
+        assertEquals(
+                "events-cli: there is no event that starts at 7", result.err().strip());
+        assertEquals(List.of(other), ids());
+    }
+
+    @Test
+    void remove_filterAndPurge_countAndRemove() {
+        add("--tag", "test");
+        add("--tag", "test");
+        String kept = add("--tag", "prod");
+        assertEquals(
+                List.of("2 events would be removed"),
+                run(0, "remove", "--tag", "test", "--dry-run").outLines());
+        assertEquals(3, ids().size());
+        assertEquals(
+                List.of("2 events removed"), run(0, "remove", "--tag", "test").outLines());
+        assertEquals(List.of(kept), ids());
+        assertEquals(
+                List.of("1 event would be removed"),
+                run(0, "remove", "--purge", "--dry-run").outLines());
+        assertEquals(List.of("1 event removed"), run(0, "remove", "--purge").outLines());
+        assertEquals(List.of("0 events removed"), run(0, "remove", "--open").outLines());
+    }
+
+    private static String add(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("add"));
+        arguments.addAll(List.of(options));
+        return run(0, arguments.toArray(String[]::new)).out().strip();
+    }
+
+    private static List<String> ids(String... filter) {
+        List<String> arguments = new ArrayList<>(List.of("list"));
+        arguments.addAll(List.of(filter));
+        return run(0, arguments.toArray(String[]::new)).outLines().stream()
+                .map(line -> line.substring(0, line.indexOf('\t')))
+                .toList();
+    }
+
+    private static Cli.Result run(int exitCode, String... arguments) {
+        Cli.Result result = cli().run(arguments);
+        assertEquals(exitCode, result.exitCode(), result.toString());
+        return result;
+    }
+
+    private static Cli cli() {
+        return Cli.to(url);
+    }
+
+    /** Waits for the line that says where the server listens, and lets the rest of its output go by. */
+    private static String address(BufferedReader output) throws IOException {
+        StringBuilder seen = new StringBuilder();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            seen.append(line).append('\n');
+            int at = line.indexOf(LISTENING);
+            if (at >= 0) {
+                Thread drain = new Thread(() -> output.lines().forEach(rest -> {}));
+                drain.setDaemon(true);
+                drain.start();
+                return line.substring(at + LISTENING.length()).strip();
+            }
+        }
+        throw new IOException("the server did not start:\n" + seen);
+    }
+}

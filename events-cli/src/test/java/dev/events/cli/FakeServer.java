@@ -1,0 +1,127 @@
+package dev.events.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A server that answers what a test tells it to, in that order, and remembers what it was asked. */
+final class FakeServer implements AutoCloseable {
+    private final HttpServer server;
+    private final ExecutorService handlers = Executors.newCachedThreadPool();
+    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+
+    private FakeServer(HttpServer server) {
+        this.server = server;
+    }
+
+    static FakeServer start() throws IOException {
+        FakeServer fake =
+                new FakeServer(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+        fake.server.createContext("/", fake::handle);
+        fake.server.setExecutor(fake.handlers);
+        fake.server.start();
+        return fake;
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    FakeServer json(int status, String body) {
+        answers.add(new Answer(status, "application/json", body, true));
+        return this;
+    }
+
+    FakeServer ndjson(String... lines) {
+        answers.add(new Answer(200, "application/x-ndjson", String.join("\n", lines) + "\n", true));
+        return this;
+    }
+
+    FakeServer problem(int status, String detail) {
+        return problemJson(
+                status,
+                "{\"type\":\"about:blank\",\"title\":\"No\",\"status\":" + status + ",\"detail\":\"" + detail + "\"}");
+    }
+
+    FakeServer problemJson(int status, String body) {
+        answers.add(new Answer(status, "application/problem+json", body, true));
+        return this;
+    }
+
+    FakeServer html(int status) {
+        answers.add(new Answer(status, "text/html", "<h1>Hello</h1>", true));
+        return this;
+    }
+
+    FakeServer noContent() {
+        answers.add(new Answer(204, "", "", true));
+        return this;
+    }
+
+    /** An answer that ends without the last chunk. */
+    FakeServer brokenOff(String contentType, String body) {
+        answers.add(new Answer(200, contentType, body, false));
+        return this;
+    }
+
+    /** The next request there was; waits for it. */
+    Request request() throws InterruptedException {
+        Request request = requests.poll(30, TimeUnit.SECONDS);
+        if (request == null) {
+            throw new AssertionError("no request came");
+        }
+        return request;
+    }
+
+    /** The requests that no test step has looked at yet, as {@code METHOD path?query}. */
+    List<String> lines() {
+        List<Request> all = new ArrayList<>();
+        requests.drainTo(all);
+        return all.stream().map(Request::line).toList();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        String accept = String.valueOf(exchange.getRequestHeaders().getFirst("Accept"));
+        requests.add(new Request(exchange.getRequestMethod() + " " + exchange.getRequestURI(), body, accept));
+        Answer answer;
+        try {
+            answer = answers.take(); // none: the client waits
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        byte[] bytes = answer.body.getBytes(UTF_8);
+        if (!answer.contentType.isEmpty()) {
+            exchange.getResponseHeaders().set("Content-Type", answer.contentType);
+        }
+        exchange.sendResponseHeaders(answer.status, answer.status == 204 ? -1 : 0);
+        exchange.getResponseBody().write(bytes);
+        exchange.getResponseBody().flush();
+        if (!answer.complete) {
+            throw new IOException("the test wants the connection to break");
+        }
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        handlers.shutdownNow(); // those that wait for an answer to give
+        server.stop(0);
+    }
+
+    record Request(String line, String body, String accept) {}
+
+    private record Answer(int status, String contentType, String body, boolean complete) {}
+}

@@ -1,0 +1,234 @@
+package dev.events.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher and the packaged jar, as processes of their own. */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherIT {
+    private static final Path MODULE = Path.of("").toAbsolutePath();
+    private static final Path JAR = MODULE.resolve("target/events-cli.jar");
+    private static final Path LAUNCHER = MODULE.resolve("bin/events-cli");
+    private static final String EVENT =
+            "{\"id\":\"" + Cli.ID + "\",\"start\":1795512615.5,\"stop\":null,\"tags\":[\"café\"],\"note\":\"日本\"}";
+
+    @TempDir
+    private Path directory;
+
+    private FakeServer server;
+    private final Map<String, String> variables = new HashMap<>();
+
+    @BeforeEach
+    void start() throws IOException {
+        server = FakeServer.start();
+        variables.put("EVENTS_SERVER", server.url());
+        variables.put("JAVA_HOME", System.getProperty("java.home"));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void launcher_fromAnotherDirectoryThroughLinks_runs() throws Exception {
+        Path bin = Files.createDirectory(directory.resolve("my bin"));
+        Files.createSymbolicLink(directory.resolve("real"), LAUNCHER);
+        Files.createSymbolicLink(bin.resolve("ev"), Path.of("../real"));
+        Cli.Result result = run(bin.resolve("ev").toString(), "--version");
+        assertEquals(0, result.exitCode(), result.err());
+        assertTrue(result.out().matches("events-cli [0-9][^ ]*\n"), result.out());
+        variables.put("PATH", bin + ":" + System.getenv("PATH"));
+        assertEquals(0, shell("ev --version").exitCode());
+        // JUnit warns of links that lead out of the directory it removes.
+        Files.delete(bin.resolve("ev"));
+        Files.delete(directory.resolve("real"));
+    }
+
+    @Test
+    void launcher_argumentsWithBlanksAndSigns_arriveWhole() throws Exception {
+        server.json(201, EVENT);
+        variables.put("LC_ALL", "C");
+        Cli.Result result =
+                run(LAUNCHER.toString(), "add", "--tag", "a  b", "--tag", "*", "--note", "café $HOME\n'\"\\ 日本");
+        assertEquals(new Cli.Result(0, Cli.ID + "\n", ""), result);
+        assertEquals(
+                "{\"tags\":[\"a  b\",\"*\"],\"note\":\"café $HOME\\n'\\\"\\\\ 日本\"}",
+                server.request().body());
+    }
+
+    @Test
+    void jar_alone_runsAndPrintsUtf8() throws Exception {
+        server.ndjson(EVENT);
+        Cli.Result result = run(java(), "-jar", JAR.toString(), "list", "--all", "-o", "ndjson");
+        assertEquals(new Cli.Result(0, EVENT + "\n", ""), result);
+    }
+
+    @Test
+    void launcher_jarMissing_saysHowToBuildIt() throws Exception {
+        Path launcher = copyWithoutJar();
+        assertEquals(
+                new Cli.Result(
+                        1,
+                        "",
+                        "events-cli: events-cli is not built; run: mvn -q -DskipTests package, or set EVENTS_BUILD=1 to"
+                                + " have it built now\n"),
+                run(launcher.toString(), "list"));
+    }
+
+    @Test
+    void launcher_jarMissingAndToldToBuild_builds() throws Exception {
+        Path launcher = copyWithoutJar();
+        Path maven = script(
+                "mvn", "echo \"mvn $* in $PWD\"; mkdir -p events-cli/target; cp '" + JAR + "' events-cli/target/");
+        variables.put("PATH", maven.getParent() + ":" + System.getenv("PATH"));
+        variables.put("EVENTS_BUILD", "1");
+        Cli.Result result = run(launcher.toString(), "--version");
+        assertEquals(0, result.exitCode(), result.err());
+        assertTrue(result.out().startsWith("events-cli "), result.out());
+        assertEquals("mvn -q -DskipTests -pl events-cli -am package in " + directory.toRealPath() + "\n", result.err());
+    }
+
+    @Test
+    void launcher_noUsableJava_saysSo() throws Exception {
+        script("jdk/bin/java", "exit 99");
+        Path old = directory.resolve("scripts/jdk");
+        Files.writeString(old.resolve("release"), "IMPLEMENTOR=\"X\"\nJAVA_VERSION=\"11.0.2\"\nOS_NAME=\"Linux\"\n");
+        variables.put("JAVA_HOME", old.toString());
+        assertEquals(
+                new Cli.Result(
+                        1,
+                        "",
+                        "events-cli: Java 17 or newer is needed, but " + old
+                                + "/bin/java is version 11.0.2; set JAVA_HOME\n"),
+                run(LAUNCHER.toString(), "list"));
+        Files.writeString(old.resolve("release"), "JAVA_VERSION=\"1.8.0_392\"\n");
+        assertTrue(run(LAUNCHER.toString(), "list").err().contains("is version 1.8.0_392;"));
+        Files.writeString(old.resolve("release"), "JAVA_VERSION=\"21-ea\"\n");
+        assertEquals(99, run(LAUNCHER.toString(), "list").exitCode());
+
+        variables.put("JAVA_HOME", directory.toString());
+        assertEquals(
+                "events-cli: JAVA_HOME is " + directory + ", but there is no bin/java in it\n",
+                run(LAUNCHER.toString(), "list").err());
+    }
+
+    @Test
+    void output_readerLeaves_endsQuietly() throws Exception {
+        String[] lines = new String[20_000];
+        Arrays.fill(lines, EVENT);
+        server.ndjson(lines);
+        Cli.Result result = shell("{ '" + LAUNCHER + "' list --all; echo $? >&2; } | head -n 1 | cut -f 5");
+        assertEquals(new Cli.Result(0, "café\n", "141\n"), result);
+    }
+
+    @Test
+    void output_diskFull_isAnError() throws Exception {
+        assumeTrue(Files.exists(Path.of("/dev/full")));
+        server.ndjson(EVENT);
+        Cli.Result result = shell("'" + LAUNCHER + "' list --all >/dev/full");
+        assertEquals(1, result.exitCode());
+        assertEquals("events-cli: cannot write the output: No space left on device\n", result.err());
+        assertEquals(1, shell("'" + LAUNCHER + "' --help >/dev/full").exitCode());
+    }
+
+    @Test
+    void interrupt_whileWaiting_exitsWith130() throws Exception {
+        Process process = process(LAUNCHER.toString(), "list").start();
+        server.request(); // which is never answered
+        assertEquals(0, shell("kill -INT " + process.pid()).exitCode());
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(130, process.exitValue());
+    }
+
+    @Test
+    void generateCompletion_sourcedInBash_completesWords() throws Exception {
+        assumeTrue(Files.exists(Path.of("/bin/bash")));
+        Path script = directory.resolve("completion");
+        assertEquals(
+                0,
+                shell("'" + LAUNCHER + "' generate-completion > '" + script + "'")
+                        .exitCode());
+        assertEquals("list", complete(script, "events-cli", "li"));
+        assertEquals("--from", complete(script, "events-cli", "list", "--fr"));
+        assertEquals("ndjson", complete(script, "events-cli", "list", "-o", "nd"));
+    }
+
+    @Test
+    void jar_hasWhatItNeedsOnce() throws Exception {
+        try (ZipFile jar = new ZipFile(JAR.toFile())) {
+            List<String> names = new ArrayList<>();
+            jar.stream().forEach(entry -> names.add(entry.getName()));
+            assertTrue(names.contains("META-INF/LICENSE"));
+            assertTrue(
+                    names.stream().noneMatch(name -> name.matches("META-INF/.*\\.(SF|DSA|RSA)|.*module-info\\.class")));
+            assertEquals(names.size(), names.stream().distinct().count());
+        }
+        assertTrue(Files.notExists(MODULE.resolve("dependency-reduced-pom.xml")));
+    }
+
+    private String complete(Path script, String... words) throws Exception {
+        String line = "source '" + script + "'; COMP_WORDS=(" + String.join(" ", words) + "); COMP_CWORD="
+                + (words.length - 1) + "; _complete_events-cli; echo \"${COMPREPLY[*]}\"";
+        Cli.Result result = run("/bin/bash", "-c", line);
+        assertEquals(0, result.exitCode(), result.err());
+        return result.out().strip();
+    }
+
+    private Path copyWithoutJar() throws IOException {
+        Path bin = Files.createDirectories(directory.resolve("events-cli/bin"));
+        return Files.copy(LAUNCHER, bin.resolve("events-cli"));
+    }
+
+    private Path script(String name, String body) throws IOException {
+        Path file = directory.resolve("scripts").resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\n" + body + "\n");
+        assertTrue(file.toFile().setExecutable(true));
+        return file;
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private Cli.Result shell(String line) throws Exception {
+        return run("/bin/sh", "-c", line);
+    }
+
+    private Cli.Result run(String... command) throws Exception {
+        Process process = process(command).start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        return new Cli.Result(process.exitValue(), out, Files.readString(directory.resolve("stderr")));
+    }
+
+    private ProcessBuilder process(String... command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        // JAVA_TOOL_OPTIONS would make every JVM print a line.
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "EVENTS_BUILD"));
+        builder.environment().putAll(variables);
+        return builder.directory(directory.toFile())
+                .redirectError(directory.resolve("stderr").toFile());
+    }
+}
