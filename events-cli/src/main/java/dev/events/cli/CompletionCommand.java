@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code generate-completion}: the script by which a shell completes this command's words. */
 @Command(
-        name = "generate-completion",
+        name = CompletionCommand.NAME,
         description = "Prints a script that lets bash or zsh complete the words of this command.",
         footer = {
             "",
@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
             "  echo 'source <(events-cli generate-completion)' >> ~/.zshrc"
         })
 final class CompletionCommand implements Callable<Integer> {
+    static final String NAME = "generate-completion";
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli's to set
     private CommandSpec spec;

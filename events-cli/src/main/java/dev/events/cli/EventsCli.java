@@ -2,8 +2,11 @@ package dev.events.cli;
 
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -42,7 +45,7 @@ final class EventsCli implements Callable<Integer> {
     /** Runs the command and returns its exit code. Nothing is left unwritten in {@code out} or {@code err}. */
     static int run(CliEnvironment environment, PrintWriter out, PrintWriter err, String... args) {
         try {
-            int exitCode = commandLine(environment, out, err).execute(args);
+            int exitCode = commandLine(environment, out, err, args).execute(args);
             out.flush();
             return exitCode;
         } catch (ResultStream.Failure e) {
@@ -58,13 +61,24 @@ final class EventsCli implements Callable<Integer> {
         return ExitCodes.USAGE;
     }
 
-    private static CommandLine commandLine(CliEnvironment environment, PrintWriter out, PrintWriter err) {
-        CommandLine commandLine = new CommandLine(new EventsCli())
-                .addSubcommand(new AddCommand(environment))
-                .addSubcommand(new ListCommand(environment))
-                .addSubcommand(new RemoveCommand(environment))
-                .addSubcommand(new CompletionCommand());
+    private static CommandLine commandLine(
+            CliEnvironment environment, PrintWriter out, PrintWriter err, String... args) {
+        Map<String, Supplier<Object>> verbs = new LinkedHashMap<>();
+        verbs.put("add", () -> new AddCommand(environment));
+        verbs.put("list", () -> new ListCommand(environment));
+        verbs.put("remove", () -> new RemoveCommand(environment));
+        verbs.put(CompletionCommand.NAME, CompletionCommand::new);
+        CommandLine commandLine = new CommandLine(new EventsCli());
         commandLine.getCommandSpec().usageMessage().footer(topFooter());
+        // Picocli takes a while to look at a command, so it gets to see the one that is run. The completion is about
+        // all.
+        String first = args.length == 0 ? "" : args[0];
+        boolean one = verbs.containsKey(first) && !first.equals(CompletionCommand.NAME);
+        verbs.forEach((name, verb) -> {
+            if (!one || name.equals(first)) {
+                commandLine.addSubcommand(name, verb.get());
+            }
+        });
         OptionalInt columns = environment.columns();
         return commandLine
                 .setOut(out)
