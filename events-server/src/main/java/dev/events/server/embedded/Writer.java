@@ -57,9 +57,13 @@ final class Writer {
             if (closed) {
                 throw StoreFailure.closed();
             }
-            joined = group == null ? new Group() : group;
-            group = joined;
-            result = inSavepoint(command);
+            if (group == null) {
+                group = joined = new Group();
+                result = alone(command);
+            } else {
+                joined = group;
+                result = inSavepoint(command);
+            }
             joined.size++;
             if (!lock.hasQueuedThreads() || joined.size >= MAX_GROUP) {
                 commit(joined);
@@ -75,6 +79,19 @@ final class Writer {
         }
         await(joined);
         return result;
+    }
+
+    /** With the transaction to itself so far, a command needs no savepoint, for which SQLite would keep every old page. */
+    private <T> T alone(Supplier<T> command) {
+        try {
+            return command.get();
+        } catch (StoreFailure e) {
+            throw e;
+        } catch (RuntimeException e) {
+            rollbacks.incrementAndGet();
+            session.rollback();
+            throw e;
+        }
     }
 
     private <T> T inSavepoint(Supplier<T> command) {
