@@ -70,7 +70,8 @@ class NarrowingPropertyTest {
                 index(0, new IndexKey("a", false), new IndexKey("b", true)),
                 index(0b1, new IndexKey("c", true), new IndexKey("a", false)),
                 index(0b10, new IndexKey("b", true), new IndexKey("c", false)),
-                index(0, new IndexKey("b", true)));
+                index(0, new IndexKey("b", true)),
+                index(0, new IndexKey("a", true), new IndexKey("b", true)));
         List<Conditions.Alternative> alternatives = Conditions.of(wanted);
         DefaultQueryMatcher matcher = new DefaultQueryMatcher();
         for (org.bson.Document each : documents) {
