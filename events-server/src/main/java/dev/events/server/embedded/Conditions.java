@@ -72,13 +72,35 @@ final class Conditions {
 
     private static List<Alternative> anyOf(List<?> branches) {
         List<Alternative> union = new ArrayList<>();
-        for (Object branch : branches) {
-            if (!(branch instanceof Document part)) {
+        Alternative later = Alternative.ANYTHING;
+        for (int i = branches.size() - 1; i >= 0; i--) {
+            if (!(branches.get(i) instanceof Document part)) {
                 return List.of(Alternative.ANYTHING);
             }
-            union.addAll(of(part));
+            List<Alternative> alternatives = of(part);
+            union.addAll(and(alternatives, List.of(later)));
+            later = later.and(excluding(alternatives));
         }
         return union;
+    }
+
+    /**
+     * What is left to the branches before one: documents that the ranges of this one hold are among those it finds already.
+     * Only where that is one demand, and only of fields that are no arrays, one value of which could be inside, one outside.
+     */
+    private static Alternative excluding(List<Alternative> alternatives) {
+        Map<String, List<FieldCondition>> fields =
+                alternatives.size() == 1 ? alternatives.get(0).fields() : Map.of();
+        if (fields.size() != 1) {
+            return Alternative.ANYTHING;
+        }
+        Map.Entry<String, List<FieldCondition>> field =
+                fields.entrySet().iterator().next();
+        if (field.getValue().size() != 1) {
+            return Alternative.ANYTHING;
+        }
+        KeyRanges without = field.getValue().get(0).ranges().complement();
+        return new Alternative(Map.of(field.getKey(), List.of(new FieldCondition(without, false))));
     }
 
     private static List<Alternative> and(List<Alternative> some, List<Alternative> others) {

@@ -5,10 +5,13 @@ import java.util.Arrays;
 /** Arithmetic on byte strings that are compared byte by byte, unsigned, as SQLite compares BLOBs. */
 final class KeyBytes {
 
-    /** Below every key. */
-    static final byte[] LOWEST = {};
+    /** Nothing yet, to which values are added. */
+    static final byte[] EMPTY = {};
 
-    /** Above every key: no type's first byte is 0xFF, nor is an inverted one. */
+    /** Below every value, inverted or not. */
+    static final byte[] LOWEST = {0x08};
+
+    /** Above every value, inverted or not. */
     static final byte[] HIGHEST = {(byte) 0xFF};
 
     private KeyBytes() {}

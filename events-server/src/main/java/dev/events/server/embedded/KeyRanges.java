@@ -35,9 +35,7 @@ record KeyRanges(List<Range> ranges) {
             if (point) {
                 return point(KeyBytes.inverted(from));
             }
-            return new Range(
-                    to == KeyBytes.HIGHEST ? KeyBytes.LOWEST : KeyBytes.after(KeyBytes.inverted(to)),
-                    from.length == 0 ? KeyBytes.HIGHEST : KeyBytes.after(KeyBytes.inverted(from)));
+            return new Range(KeyBytes.after(KeyBytes.inverted(to)), KeyBytes.after(KeyBytes.inverted(from)));
         }
     }
 
@@ -128,9 +126,7 @@ record KeyRanges(List<Range> ranges) {
         List<Range> all = new ArrayList<>();
         for (byte[] prefix : prefixes) {
             for (Range range : ranges) {
-                all.add(new Range(
-                        KeyBytes.concat(prefix, range.from()),
-                        range.to() == KeyBytes.HIGHEST ? KeyBytes.after(prefix) : KeyBytes.concat(prefix, range.to())));
+                all.add(new Range(KeyBytes.concat(prefix, range.from()), KeyBytes.concat(prefix, range.to())));
             }
         }
         return of(all);

@@ -1,8 +1,10 @@
 package dev.events.server.embedded;
 
 import de.bwaldvogel.mongo.bson.Document;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
@@ -18,6 +20,7 @@ final class Matches {
     private final Predicate<Document> matcher;
     private long toSkip;
     private long toReturn;
+    private final Deque<Found> ahead = new ArrayDeque<>();
     private boolean exhausted;
 
     /** @param limit 0 for no limit */
@@ -32,29 +35,48 @@ final class Matches {
     record Found(long position, Document document) {}
 
     boolean isExhausted() {
+        return exhausted && ahead.isEmpty();
+    }
+
+    /** Looks at no more than so many candidates for all the matches; says whether these were enough. */
+    boolean foundAllAmong(long candidates) {
+        ahead.addAll(read(Integer.MAX_VALUE, candidates));
         return exhausted;
     }
 
     /** At most so many more; fewer only at the end or where they would be too large together. */
     List<Found> next(int max) {
+        if (ahead.isEmpty()) {
+            return read(max, Long.MAX_VALUE);
+        }
+        List<Found> batch = new ArrayList<>();
+        while (batch.size() < max && !ahead.isEmpty()) {
+            batch.add(ahead.remove());
+        }
+        return batch;
+    }
+
+    private List<Found> read(int max, long candidates) {
         List<Found> batch = new ArrayList<>(Math.min(max, 128));
         if (exhausted || max <= 0) {
             return batch;
         }
         long[] bytes = new long[1];
+        long[] left = {candidates};
         boolean end = store.read(session -> scan.read(session, (position, stored) -> {
             Document document = StoredDocument.decode(stored);
+            boolean more = --left[0] > 0;
             if (!matcher.test(document)) {
-                return true;
+                return more;
             }
             if (toSkip > 0) {
                 toSkip--;
-                return true;
+                return more;
             }
             batch.add(new Found(position, document));
             toReturn--;
             bytes[0] += stored.length;
-            return toReturn > 0 && batch.size() < max && bytes[0] < MAX_BATCH_BYTES;
+            return more && toReturn > 0 && batch.size() < max && bytes[0] < MAX_BATCH_BYTES;
         }));
         exhausted = end || toReturn <= 0;
         return batch;
@@ -63,7 +85,7 @@ final class Matches {
     /** Reads all that is left, for the positions only. */
     long[] remainingPositions() {
         Positions positions = new Positions();
-        while (!exhausted) {
+        while (!isExhausted()) {
             next(1000).forEach(found -> positions.add(found.position()));
         }
         return positions.inOrderAdded();

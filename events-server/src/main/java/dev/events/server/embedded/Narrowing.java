@@ -18,14 +18,26 @@ record Narrowing(SqliteIndex index, KeyRanges ranges, int fields) {
 
     /** All ways in which the index can narrow: several where its first field holds arrays, of which each demand is one. */
     static List<Narrowing> of(SqliteIndex index, Alternative alternative) {
-        return choices(index, 0, alternative).stream()
-                .map(first -> of(index, alternative, first))
-                .toList();
+        List<Narrowing> ways = new ArrayList<>();
+        for (KeyRanges first : choices(index, 0, alternative)) {
+            ways.add(of(index, alternative, first));
+        }
+        KeyRanges spans = index.hasSpans() ? spans(index, alternative) : null;
+        if (spans != null) {
+            ways.add(new Narrowing(index, spans, 2));
+        }
+        return ways;
+    }
+
+    private static @Nullable KeyRanges spans(SqliteIndex index, Alternative alternative) {
+        List<KeyRanges> first = choices(index, 0, alternative);
+        List<KeyRanges> second = choices(index, 1, alternative);
+        return first.isEmpty() || second.isEmpty() ? null : Spans.within(first.get(0), second.get(0));
     }
 
     /** Narrows by one of the choices for the first field, and the best for the others. */
     static Narrowing of(SqliteIndex index, Alternative alternative, KeyRanges first) {
-        List<byte[]> prefixes = List.of(KeyBytes.LOWEST);
+        List<byte[]> prefixes = List.of(KeyBytes.EMPTY);
         KeyRanges choice = first;
         int field = 0;
         while (true) {

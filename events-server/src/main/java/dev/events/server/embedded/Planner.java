@@ -31,8 +31,15 @@ final class Planner {
         this.alternatives = Conditions.of(query);
     }
 
-    /** @param sorted whether the scan is in the order asked for */
-    record Plan(Scan scan, boolean sorted) {}
+    /**
+     * @param sorted whether the scan is in the order asked for
+     * @param walk an index in that order where the scan is not, worth a short try as matches may lie at its beginning
+     */
+    record Plan(Scan scan, boolean sorted, @Nullable Scan walk) {
+        private Plan(Scan scan, boolean sorted) {
+            this(scan, sorted, null);
+        }
+    }
 
     /** @param limit how many matches are wanted, 0 for all */
     Plan plan(@Nullable SortOrder order, boolean naturalDescending, long limit) {
@@ -51,7 +58,11 @@ final class Planner {
                 if (naturalDescending) {
                     reverse(positions);
                 }
-                return new Plan(new Scan.At(table, positions), order == null);
+                boolean worthATry = limit > 0 && positions.length > 2 * limit;
+                return new Plan(
+                        new Scan.At(table, positions),
+                        order == null,
+                        walk != null && worthATry ? walk(walk).scan() : null);
             }
         }
         return walk != null ? walk(walk) : new Plan(new Scan.Natural(table, naturalDescending), order == null);

@@ -66,7 +66,7 @@ final class Session implements AutoCloseable {
     /** Runs a statement that is not worth keeping prepared. */
     void execute(String sql) {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            statement.executeUpdate(sql);
         } catch (SQLException e) {
             throw StoreFailure.of(e);
         }
@@ -117,6 +117,17 @@ final class Session implements AutoCloseable {
             throw StoreFailure.of(e);
         } finally {
             statements.clear();
+        }
+    }
+
+    /** Copies the log into the file and flushes that, so that a clean end is safe from power loss as well. */
+    void closeDurably() {
+        try (Connection closing = connection) {
+            closing.setAutoCommit(true);
+            update("PRAGMA synchronous=FULL");
+            queryLong("PRAGMA wal_checkpoint(TRUNCATE)");
+        } catch (SQLException e) {
+            throw StoreFailure.of(e);
         }
     }
 

@@ -32,7 +32,7 @@ record SortOrder(List<Field> fields) {
     }
 
     byte[] keyOf(Document document) {
-        byte[] key = KeyBytes.LOWEST;
+        byte[] key = KeyBytes.EMPTY;
         for (Field field : fields) {
             byte[] one = keyOf(Utils.getSubdocumentValueCollectionAware(document, field.name()), field.ascending());
             byte[] directed = field.ascending() ? one : KeyBytes.inverted(one);

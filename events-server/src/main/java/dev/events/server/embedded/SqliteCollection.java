@@ -109,15 +109,20 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         long documents = Objects.requireNonNull(table);
         long wanted = limit > 0 ? skip + limit : 0;
         SortOrder order = SortOrder.of(orderBy);
-        Scan scan = store.read(session -> {
-            Planner.Plan plan =
-                    new Planner(session, documents, indexes(), query).plan(order, isNaturalDescending(orderBy), wanted);
-            if (order == null || plan.sorted()) {
-                return plan.scan();
+        Planner.Plan plan = store.read(session ->
+                new Planner(session, documents, indexes(), query).plan(order, isNaturalDescending(orderBy), wanted));
+        if (order == null || plan.sorted()) {
+            return new Matches(store, plan.scan(), matches, skip, limit);
+        }
+        Scan walk = plan.walk();
+        if (walk != null && wanted <= OpenCursors.DEFAULT_BATCH) {
+            Matches walked = new Matches(store, walk, matches, skip, limit);
+            if (walked.foundAllAmong(2 * wanted)) {
+                return walked;
             }
-            return new Scan.At(documents, Matches.sort(session, plan.scan(), matches, order, wanted));
-        });
-        return new Matches(store, scan, matches, skip, limit);
+        }
+        long[] sorted = store.read(session -> Matches.sort(session, plan.scan(), matches, order, wanted));
+        return new Matches(store, new Scan.At(documents, sorted), matches, skip, limit);
     }
 
     private Matches byPosition(long[] positions) {

@@ -25,6 +25,10 @@ import java.util.Locale;
  */
 final class SqliteDatabase extends AbstractMongoDatabase<Long> {
 
+    private static final List<Document> COUNT_OF_ALL = List.of(
+            new Document("$match", new Document()),
+            new Document("$group", new Document("_id", 1).append("n", new Document("$sum", 1))));
+
     private final Store store;
     private final OpenCursors cursors;
     private boolean forgotten;
@@ -46,6 +50,9 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
                 }
             }
             case "aggregate" -> {
+                if (COUNT_OF_ALL.equals(query.get("pipeline"))) {
+                    return countOfAll(channel, command, query, databaseResolver, oplog);
+                }
                 if (resolveCollection(String.valueOf(query.get(command)), false) instanceof SqliteCollection collection
                         && query.get("pipeline") instanceof List<?> pipeline
                         && !pipeline.isEmpty()
@@ -63,6 +70,22 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
             }
         }
         return super.handleCommand(channel, command, query, databaseResolver, oplog);
+    }
+
+    /** What the driver sends to count documents; of all of them, there is no need to read each. */
+    private Document countOfAll(
+            Channel channel, String command, Document query, DatabaseResolver databaseResolver, Oplog oplog) {
+        Document count = new Document("count", query.get(command));
+        Object n = super.handleCommand(channel, "count", count, databaseResolver, oplog)
+                .get("n");
+        List<Document> batch =
+                Integer.valueOf(0).equals(n) ? List.of() : List.of(new Document("_id", 1).append("n", n));
+        Document cursor = new Document("id", 0L)
+                .append("ns", getFullCollectionNamespace(String.valueOf(query.get(command))))
+                .append("firstBatch", batch);
+        Document response = new Document("cursor", cursor);
+        Utils.markOkay(response);
+        return response;
     }
 
     /** By their keys: by name, or for "*", the library also drops indexes of other collections. */

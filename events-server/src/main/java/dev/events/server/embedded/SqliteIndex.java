@@ -28,6 +28,7 @@ final class SqliteIndex extends Index<Long> {
     private final List<String> fields;
     private final boolean unique;
     private final boolean plain;
+    private final boolean spans;
 
     /** Bit N: the Nth field was an array in some document, ever. Set early: too many cost only speed. */
     private volatile int arrayFields;
@@ -43,6 +44,7 @@ final class SqliteIndex extends Index<Long> {
         this.fields = keys.stream().map(IndexKey::getKey).toList();
         this.unique = unique;
         this.plain = fields.stream().allMatch(Conditions::isPlainField);
+        this.spans = plain && !unique && !sparse && fields.size() == 2 && !isDescendingInTable(1);
         this.arrayFields = entry.arrayFields();
         this.storedArrayFields = entry.arrayFields();
         this.storedAfterRollbacks = store.rollbacks();
@@ -66,6 +68,11 @@ final class SqliteIndex extends Index<Long> {
 
     boolean hasArraysAt(int field) {
         return (arrayFields() & (1 << field)) != 0;
+    }
+
+    /** Whether it also has the keys of {@link Spans}. */
+    boolean hasSpans() {
+        return spans && arrayFields() == 0;
     }
 
     /**
@@ -93,7 +100,7 @@ final class SqliteIndex extends Index<Long> {
         if (isSparse() && fields.stream().allMatch(field -> valueOf(document, field) instanceof Missing)) {
             return List.of();
         }
-        List<byte[]> keys = List.of(KeyBytes.LOWEST);
+        List<byte[]> keys = List.of(KeyBytes.EMPTY);
         for (int i = 0; i < fields.size(); i++) {
             Collection<byte[]> encoded = encoded(valueOf(document, fields.get(i)));
             List<byte[]> longer = new ArrayList<>(keys.size() * encoded.size());
@@ -103,6 +110,11 @@ final class SqliteIndex extends Index<Long> {
                 }
             }
             keys = longer;
+        }
+        if (spans
+                && valueOf(document, fields.get(0)) instanceof Number first
+                && valueOf(document, fields.get(1)) instanceof Number second) {
+            return List.of(Spans.keyOf(first, second), keys.get(0));
         }
         return keys;
     }

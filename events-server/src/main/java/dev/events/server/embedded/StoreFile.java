@@ -143,6 +143,7 @@ final class StoreFile {
 
     static Connection connectForWriting(Path file, boolean powerLossSafe) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
+        config.setGetGeneratedKeys(false); // would ask for the last row after every insert
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout=2000");

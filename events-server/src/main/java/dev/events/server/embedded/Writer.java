@@ -30,6 +30,8 @@ final class Writer {
 
     private static final int COMMITS_BETWEEN_LOOKS = 256;
 
+    private static final long FREED_AT_A_TIME = 1000;
+
     private final Session session;
     private final Path logFile;
     private final ReentrantLock lock = new ReentrantLock();
@@ -57,9 +59,13 @@ final class Writer {
             if (closed) {
                 throw StoreFailure.closed();
             }
-            joined = group == null ? new Group() : group;
-            group = joined;
-            result = inSavepoint(command);
+            if (group == null) {
+                group = joined = new Group();
+                result = alone(command);
+            } else {
+                joined = group;
+                result = inSavepoint(command);
+            }
             joined.size++;
             if (!lock.hasQueuedThreads() || joined.size >= MAX_GROUP) {
                 commit(joined);
@@ -75,6 +81,19 @@ final class Writer {
         }
         await(joined);
         return result;
+    }
+
+    /** With the transaction to itself so far, a command needs no savepoint, for which SQLite would keep every old page. */
+    private <T> T alone(Supplier<T> command) {
+        try {
+            return command.get();
+        } catch (StoreFailure e) {
+            throw e;
+        } catch (RuntimeException e) {
+            rollbacks.incrementAndGet();
+            session.rollback();
+            throw e;
+        }
     }
 
     private <T> T inSavepoint(Supplier<T> command) {
@@ -98,7 +117,7 @@ final class Writer {
         group = null;
         finished.committed.complete(null);
         if (++commits % COMMITS_BETWEEN_LOOKS == 0) {
-            startLogAnewIfLarge();
+            tidy(FREED_AT_A_TIME);
         }
     }
 
@@ -139,14 +158,21 @@ final class Writer {
         }
     }
 
-    private void startLogAnewIfLarge() {
+    /** Gives up to so many free pages back to the file system where many are, and shortens a log that grew large. */
+    private void tidy(long pages) {
         try {
+            Long free = session.queryLong("PRAGMA freelist_count");
+            Long all = session.queryLong("PRAGMA page_count");
+            if (free != null && all != null && free > all / 4 && free > FREED_AT_A_TIME) {
+                session.execute("PRAGMA incremental_vacuum(" + pages + ")");
+                session.commit();
+            }
             if (Files.exists(logFile) && Files.size(logFile) > LARGE_LOG_BYTES) {
                 session.commit();
-                session.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+                session.queryLong("PRAGMA wal_checkpoint(TRUNCATE)");
             }
         } catch (IOException | StoreFailure e) {
-            log.warn("the write-ahead log could not be shortened: {}", e.getMessage());
+            log.warn("unused space could not be given back: {}", e.getMessage());
         }
     }
 
@@ -178,7 +204,8 @@ final class Writer {
             if (open != null) {
                 commit(open);
             }
-            session.close();
+            tidy(Integer.MAX_VALUE);
+            session.closeDurably();
         } finally {
             lock.unlock();
         }

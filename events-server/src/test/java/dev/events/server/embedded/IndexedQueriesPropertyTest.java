@@ -119,7 +119,7 @@ class IndexedQueriesPropertyTest {
         List<MongoCollection<Document>> all = List.of(indexed, plain, inMemory);
         indexed.createIndex(Indexes.descending("a", "_id"));
         indexed.createIndex(Indexes.compoundIndex(Indexes.ascending("c"), Indexes.descending("a", "_id")));
-        indexed.createIndex(Indexes.ascending("b"));
+        indexed.createIndex(Indexes.ascending("b", "a"));
         List<Document> numbered = new ArrayList<>();
         for (int i = 0; i < documents.size(); i++) {
             numbered.add(new Document("_id", i * 37 % 101).append("v", 0).append("w", i));
