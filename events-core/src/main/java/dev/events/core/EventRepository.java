@@ -2,8 +2,11 @@ package dev.events.core;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,35 @@ public interface EventRepository extends AutoCloseable {
      * @throws IllegalArgumentException if it is beyond the {@linkplain Event#requireWithinLimits() limits}
      */
     Event add(Event event);
+
+    /**
+     * Adds events with as few writes as possible; each is added or not whatever becomes of the others. Those reported as
+     * added when this returns are safely kept. When it throws, some may have been added: under keys or ids of their own
+     * all may be added again.
+     *
+     * @param additions in memory at once, so thousands rather than millions
+     * @return what came of each, in the same order
+     */
+    List<AddResult> addAll(List<Addition> additions);
+
+    /**
+     * Changes one event. If it changes meanwhile, {@code change} is called again with what it is then, so it must do
+     * nothing but compute; what it throws is passed on, and nothing is changed.
+     *
+     * @param change what to make of the event; its id must stay
+     * @return the event as it is now kept, or empty if there is none with this id
+     * @throws IllegalArgumentException if {@code id} is not 24 hexadecimal digits, or the tags or the note were changed
+     *     to be beyond the {@linkplain Event#requireWithinLimits() limits}
+     */
+    Optional<Event> update(String id, UnaryOperator<Event> change);
+
+    /**
+     * Changes every event that matches. An event that the change does not suit is left as it is and reported.
+     *
+     * @param dryRun to change nothing, only say what would be changed
+     * @throws PartialChangeException if the store fails after some were changed
+     */
+    EditResult edit(EventQuery query, EventEdit edit, boolean dryRun);
 
     /**
      * The event with this id, if there is one.
@@ -66,11 +98,19 @@ public interface EventRepository extends AutoCloseable {
     boolean remove(String id);
 
     /**
-     * Removes every event that matches.
+     * Removes one event if it is as expected when it is removed.
+     *
+     * @param condition called again if the event changes meanwhile; what it throws is passed on
+     * @return whether there was one, and it passed
+     * @throws IllegalArgumentException if {@code id} is not 24 hexadecimal digits
+     */
+    boolean remove(String id, Predicate<Event> condition);
+
+    /**
+     * Removes every event that matches; with {@link EventQuery#ALL}, every event.
      *
      * @return how many were removed
-     * @throws IllegalArgumentException if {@code query} is {@linkplain EventQuery#isUnfiltered() unfiltered}; to remove
-     *     everything, say {@link #removeAll()}
+     * @throws PartialChangeException if the store fails after some were removed
      */
     long remove(EventQuery query);
 
@@ -82,7 +122,7 @@ public interface EventRepository extends AutoCloseable {
     Set<Instant> removeStartingAt(Collection<Instant> starts);
 
     /**
-     * Removes everything in the collection.
+     * Removes everything in the collection, also what is no event, with one write.
      *
      * @return how many were removed
      */

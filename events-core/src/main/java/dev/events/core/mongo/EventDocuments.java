@@ -1,13 +1,16 @@
 package dev.events.core.mongo;
 
+import dev.events.core.Addition;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
+import dev.events.core.IdempotencyKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.bson.Document;
+import org.bson.types.Binary;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,12 @@ final class EventDocuments {
     static final String STOP = "stop_epoch";
     static final String TAGS = "tags";
     static final String NOTE = "note";
+
+    /** The fields that make up an event, besides its id. */
+    static final List<String> EVENT_FIELDS = List.of(START, STOP, TAGS, NOTE);
+
+    /** In events added under an {@link IdempotencyKey}: its fingerprint, 16 bytes. */
+    static final String FINGERPRINT = "idempotency_fingerprint";
 
     private static final Integer OPEN = -1;
 
@@ -36,6 +45,12 @@ final class EventDocuments {
             document.append(NOTE, event.note());
         }
         return document;
+    }
+
+    static Document write(Addition addition) {
+        Document document = write(addition.event());
+        IdempotencyKey key = addition.key();
+        return key == null ? document : document.append(FINGERPRINT, new Binary(key.fingerprint()));
     }
 
     /** The event in {@code document}, or null if it holds none. */

@@ -14,7 +14,9 @@ import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Filters.regex;
 import static com.mongodb.client.model.Filters.type;
 
+import com.mongodb.client.model.Sorts;
 import dev.events.core.EpochSeconds;
+import dev.events.core.EventOrder;
 import dev.events.core.EventQuery;
 import dev.events.core.TagFilter;
 import dev.events.core.TimeRange;
@@ -26,7 +28,7 @@ import org.bson.BsonType;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 
-/** {@link EventQuery} in MongoDB's query language. */
+/** {@link EventQuery} and {@link EventOrder} in MongoDB's query language. */
 final class EventFilters {
     /** A document is an event only with a start in range; every query says so, which also gives the index a bound. */
     private static final Bson IS_EVENT = and(
@@ -53,6 +55,13 @@ final class EventFilters {
                     Pattern.compile(quote(query.text()), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)));
         }
         return and(parts);
+    }
+
+    static Bson sort(EventOrder order) {
+        return switch (order) {
+            case NEWEST_FIRST -> Sorts.descending(EventDocuments.START, EventDocuments.ID);
+            case OLDEST_FIRST -> Sorts.ascending(EventDocuments.START, EventDocuments.ID);
+        };
     }
 
     /** What overlaps. A stop stored before its start reads as a point at the start, and this says the same of it. */

@@ -11,9 +11,12 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
-import com.mongodb.client.model.Sorts;
+import dev.events.core.AddResult;
+import dev.events.core.Addition;
+import dev.events.core.EditResult;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
+import dev.events.core.EventEdit;
 import dev.events.core.EventExistsException;
 import dev.events.core.EventOrder;
 import dev.events.core.EventPage;
@@ -29,6 +32,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -97,6 +102,25 @@ public final class MongoEventRepository implements EventRepository {
     }
 
     @Override
+    public List<AddResult> addAll(List<Addition> additions) {
+        return EventAdditions.add(translating(this::collection), additions);
+    }
+
+    @Override
+    public Optional<Event> update(String id, UnaryOperator<Event> change) {
+        return changes().update(id, change);
+    }
+
+    @Override
+    public EditResult edit(EventQuery query, EventEdit edit, boolean dryRun) {
+        return changes().edit(query, edit, dryRun);
+    }
+
+    private EventChanges changes() {
+        return new EventChanges(translating(this::collection));
+    }
+
+    @Override
     public Optional<Event> find(String id) {
         Bson filter = byId(id);
         return Optional.ofNullable(translating(() -> collection().find(filter).first()))
@@ -113,8 +137,11 @@ public final class MongoEventRepository implements EventRepository {
                 ? filter
                 : Filters.and(filter, PageCursor.parse(cursor).filter(order));
         // One more than asked for, to know whether there is a next page.
-        List<Document> documents = translating(
-                () -> collection().find(rest).sort(sort(order)).limit(limit + 1).into(new ArrayList<>()));
+        List<Document> documents = translating(() -> collection()
+                .find(rest)
+                .sort(EventFilters.sort(order))
+                .limit(limit + 1)
+                .into(new ArrayList<>()));
         boolean more = documents.size() > limit;
         List<Event> events = documents.stream()
                 .limit(limit)
@@ -128,7 +155,7 @@ public final class MongoEventRepository implements EventRepository {
     @Override
     public Stream<Event> stream(EventQuery query, EventOrder order) {
         return events(
-                translating(() -> collection().find(EventFilters.of(query)).sort(sort(order))));
+                translating(() -> collection().find(EventFilters.of(query)).sort(EventFilters.sort(order))));
     }
 
     @Override
@@ -152,12 +179,13 @@ public final class MongoEventRepository implements EventRepository {
     }
 
     @Override
+    public boolean remove(String id, Predicate<Event> condition) {
+        return changes().remove(id, condition);
+    }
+
+    @Override
     public long remove(EventQuery query) {
-        if (query.isUnfiltered()) {
-            throw new IllegalArgumentException("the query filters nothing; to remove every event, say removeAll()");
-        }
-        return translating(() -> collection().deleteMany(EventFilters.of(query)))
-                .getDeletedCount();
+        return changes().remove(query);
     }
 
     @Override
@@ -221,13 +249,6 @@ public final class MongoEventRepository implements EventRepository {
 
     private static Bson byId(String id) {
         return Filters.eq(EventDocuments.ID, new ObjectId(Event.requireId(id)));
-    }
-
-    private static Bson sort(EventOrder order) {
-        return switch (order) {
-            case NEWEST_FIRST -> Sorts.descending(EventDocuments.START, EventDocuments.ID);
-            case OLDEST_FIRST -> Sorts.ascending(EventDocuments.START, EventDocuments.ID);
-        };
     }
 
     /** Gathers what a repository is opened with: a connection string or a client, and where in it the events are. */

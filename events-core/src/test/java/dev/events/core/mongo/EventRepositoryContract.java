@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
-import com.mongodb.client.MongoCollection;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.core.EventExistsException;
@@ -24,49 +21,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What {@link MongoEventRepository} promises, on whatever speaks MongoDB's protocol. Each backend binds it once. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-public abstract class EventRepositoryContract {
+public abstract class EventRepositoryContract extends EventChangesContract {
     private static final Comparator<Event> OLDEST_FIRST =
             Comparator.comparing(Event::start).thenComparing(Event::id);
-    private static final AtomicInteger COLLECTIONS = new AtomicInteger();
-
-    private MongoClient client;
-    private MongoCollection<Document> documents;
-    private MongoEventRepository repository;
-
-    /** Where the backend under test listens. */
-    protected abstract String connectionString();
-
-    @BeforeEach
-    void open() {
-        String collection = "contract_" + Long.toHexString(System.nanoTime()) + "_" + COLLECTIONS.incrementAndGet();
-        client = MongoClients.create(connectionString());
-        documents = client.getDatabase("events_test").getCollection(collection);
-        repository = MongoEventRepository.builder()
-                .connectionString(connectionString())
-                .database("events_test")
-                .collection(collection)
-                .open();
-    }
-
-    @AfterEach
-    void close() {
-        repository.close();
-        documents.drop();
-        client.close();
-    }
 
     @Test
     void add_thenFind_isTheSameEvent() {
@@ -269,16 +234,6 @@ public abstract class EventRepositoryContract {
 
         assertEquals(4, repository.remove(EventQuery.builder().tag("old").build()));
         assertEquals(6, repository.count(EventQuery.ALL));
-    }
-
-    @Test
-    void remove_withoutAFilter_isRefused() {
-        repository.add(Event.open(at(1)));
-
-        assertThrows(IllegalArgumentException.class, () -> repository.remove(EventQuery.ALL));
-        assertEquals(1, repository.count(EventQuery.ALL));
-        assertEquals(1, repository.removeAll());
-        assertEquals(0, repository.count(EventQuery.ALL));
     }
 
     @Test

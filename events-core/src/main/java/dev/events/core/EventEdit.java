@@ -1,0 +1,54 @@
+package dev.events.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change to make to many events. Making it twice does no more than making it once.
+ *
+ * @param addTags tags to put after those that an event has
+ * @param removeTags tags to take away; none of them may be in {@code addTags}
+ * @param changesStop whether {@code stop} is to be set
+ * @param stop when the events ended, null to open them again
+ */
+public record EventEdit(
+        Set<String> addTags,
+        Set<String> removeTags,
+        boolean changesStop,
+        @Nullable Instant stop) {
+    /** @throws IllegalArgumentException if it changes nothing, or a tag is empty or both added and removed */
+    public EventEdit {
+        addTags = Collections.unmodifiableSet(new LinkedHashSet<>(addTags));
+        removeTags = Set.copyOf(removeTags);
+        if (addTags.isEmpty() && removeTags.isEmpty() && !changesStop) {
+            throw new IllegalArgumentException("the edit changes nothing; it must add tags, remove tags, or set stop");
+        }
+        if (addTags.contains("") || removeTags.contains("")) {
+            throw new IllegalArgumentException("a tag is empty; a tag must have at least one character");
+        }
+        for (String tag : addTags) {
+            if (removeTags.contains(tag)) {
+                throw new IllegalArgumentException(
+                        "the tag \"" + tag + "\" is both added and removed; it may be one of them");
+            }
+        }
+    }
+
+    /**
+     * {@code event} with this change.
+     *
+     * @throws IllegalArgumentException if it would stop before it starts
+     */
+    public Event apply(Event event) {
+        List<String> tags = new ArrayList<>(event.tags());
+        tags.removeAll(removeTags);
+        tags.addAll(addTags);
+        return new Event(
+                event.id(), event.start(), changesStop ? stop : event.stop(), new LinkedHashSet<>(tags), event.note());
+    }
+}

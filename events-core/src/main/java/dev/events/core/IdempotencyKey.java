@@ -1,0 +1,53 @@
+package dev.events.core;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/**
+ * What makes adding an event safe to repeat: the event's id is derived from the key, so that a second event under the
+ * same key cannot come to be, whichever process adds it and whenever. Other than by its id, the key is not kept.
+ *
+ * @param value chosen by whoever adds, unique to this one add; 1 to {@value #MAX_LENGTH} characters
+ * @param request what is asked for, in a form that is the same whenever the same is asked for; a hash of it is kept
+ *     with the event, to tell a repeat from a key that is used for something else
+ */
+public record IdempotencyKey(String value, String request) {
+    /** How many characters a key may have. */
+    public static final int MAX_LENGTH = 255;
+
+    private static final int ID_BYTES = 12;
+    private static final int FINGERPRINT_BYTES = 16;
+
+    /** @throws IllegalArgumentException if {@code value} is empty or too long */
+    public IdempotencyKey {
+        if (value.isEmpty() || value.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "the idempotency key has " + value.length() + " characters; it must have from 1 to " + MAX_LENGTH);
+        }
+    }
+
+    /** The id of the event that is added under this key: 96 bits of the key's SHA-256. */
+    String eventId() {
+        byte[] hash = sha256("idempotency key " + value);
+        StringBuilder id = new StringBuilder(2 * ID_BYTES);
+        for (int i = 0; i < ID_BYTES; i++) {
+            id.append(Character.forDigit((hash[i] >> 4) & 0xF, 16)).append(Character.forDigit(hash[i] & 0xF, 16));
+        }
+        return id.toString();
+    }
+
+    /** 128 bits of the SHA-256 of what was asked for. */
+    public byte[] fingerprint() {
+        return Arrays.copyOf(sha256(request), FINGERPRINT_BYTES);
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,271 @@
+package dev.events.core.mongo;
+
+import static dev.events.core.mongo.MongoErrors.translating;
+
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.Updates;
+import com.mongodb.client.result.DeleteResult;
+import dev.events.core.EditResult;
+import dev.events.core.EditResult.Refusal;
+import dev.events.core.Event;
+import dev.events.core.EventEdit;
+import dev.events.core.EventOrder;
+import dev.events.core.EventQuery;
+import dev.events.core.EventStoreException;
+import dev.events.core.PartialChangeException;
+import dev.events.core.StoreUnavailableException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes events, one or many. A changed document is written only if the event in it is still what the change was made
+ * to, so that no two changes undo one another; what else is in the document stays.
+ */
+final class EventChanges {
+    private static final int BATCH = 1000;
+    private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
+
+    /** How often a change is made anew because the event changed meanwhile. */
+    private static final int ATTEMPTS = 100;
+
+    private final MongoCollection<Document> collection;
+
+    EventChanges(MongoCollection<Document> collection) {
+        this.collection = collection;
+    }
+
+    Optional<Event> update(String id, UnaryOperator<Event> change) {
+        return Optional.ofNullable(change(new ObjectId(Event.requireId(id)), change))
+                .map(Changed::event);
+    }
+
+    /** Whether there was such an event, and it passed. */
+    boolean remove(String id, Predicate<Event> condition) {
+        ObjectId objectId = new ObjectId(Event.requireId(id));
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Document document = find(objectId);
+            Event event = document == null ? null : EventDocuments.read(document);
+            if (document == null || event == null || !condition.test(event)) {
+                return false;
+            }
+            if (translating(() -> collection.deleteOne(unchanged(document))).getDeletedCount() > 0) {
+                return true;
+            }
+        }
+        throw changedTooOften(objectId);
+    }
+
+    private record Changed(Event event, boolean written) {}
+
+    private @Nullable Changed change(ObjectId id, UnaryOperator<Event> change) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Document document = find(id);
+            Event before = document == null ? null : EventDocuments.read(document);
+            if (document == null || before == null) {
+                return null;
+            }
+            Event after = change.apply(before);
+            Bson update = update(before, after);
+            if (update == null) {
+                return new Changed(before, false);
+            }
+            if (translating(() -> collection.updateOne(unchanged(document), update))
+                            .getMatchedCount()
+                    > 0) {
+                return new Changed(after, true);
+            }
+        }
+        throw changedTooOften(id);
+    }
+
+    private @Nullable Document find(ObjectId id) {
+        return translating(
+                () -> collection.find(Filters.eq(EventDocuments.ID, id)).first());
+    }
+
+    private static StoreUnavailableException changedTooOften(ObjectId id) {
+        return new StoreUnavailableException("the event " + id + " is being changed by others all the time", null);
+    }
+
+    /** The document as long as it holds the same event. */
+    private static Bson unchanged(Document document) {
+        List<Bson> parts = new ArrayList<>();
+        parts.add(Filters.eq(EventDocuments.ID, document.get(EventDocuments.ID)));
+        for (String field : EventDocuments.EVENT_FIELDS) {
+            Object value = document.get(field);
+            // Not a number is nothing that could be asked for.
+            boolean askable = document.containsKey(field) && !(value instanceof Double number && number.isNaN());
+            parts.add(askable ? Filters.eq(field, value) : Filters.exists(field, document.containsKey(field)));
+        }
+        return Filters.and(parts);
+    }
+
+    /** What makes {@code after} of {@code before}, or null if they are the same. */
+    private static @Nullable Bson update(Event before, Event after) {
+        if (!after.id().equals(before.id())) {
+            throw new IllegalArgumentException("the id " + before.id() + " cannot be changed to " + after.id());
+        }
+        Document old = EventDocuments.write(before);
+        Document changed = EventDocuments.write(after);
+        List<Bson> updates = new ArrayList<>();
+        for (String field : EventDocuments.EVENT_FIELDS) {
+            Object value = changed.get(field);
+            if (value == null && old.containsKey(field)) {
+                updates.add(Updates.unset(field));
+            } else if (value != null && !value.equals(old.get(field))) {
+                updates.add(Updates.set(field, value));
+            }
+        }
+        if (!after.tags().equals(before.tags()) || !Objects.equals(after.note(), before.note())) {
+            // Others may have stored more than the limits allow; changing only the times of that is no reason to fail.
+            after.requireWithinLimits();
+        }
+        return updates.isEmpty() ? null : Updates.combine(updates);
+    }
+
+    EditResult edit(EventQuery query, EventEdit edit, boolean dryRun) {
+        Edit run = new Edit(query, edit, dryRun);
+        try {
+            forEachBatch(query, null, run::batch);
+        } catch (EventStoreException e) {
+            throw run.changed == 0 ? e : new PartialChangeException(run.changed, e);
+        }
+        return new EditResult(run.matched, run.changed, run.refused, run.reasons);
+    }
+
+    /** An edit under way. */
+    private final class Edit {
+        private final EventQuery query;
+        private final EventEdit edit;
+        private final boolean dryRun;
+        private long matched;
+        private long changed;
+        private long refused;
+        private final List<Refusal> reasons = new ArrayList<>();
+
+        Edit(EventQuery query, EventEdit edit, boolean dryRun) {
+            this.query = query;
+            this.edit = edit;
+            this.dryRun = dryRun;
+        }
+
+        void batch(List<Document> documents) {
+            List<UpdateOneModel<Document>> updates = new ArrayList<>();
+            List<ObjectId> ids = new ArrayList<>();
+            for (Document document : documents) {
+                Event event = EventDocuments.read(document);
+                if (event == null) {
+                    continue;
+                }
+                matched++;
+                try {
+                    Bson update = update(event, edit.apply(event));
+                    if (update != null) {
+                        updates.add(new UpdateOneModel<>(unchanged(document), update));
+                        ids.add(document.getObjectId(EventDocuments.ID));
+                    }
+                } catch (IllegalArgumentException e) {
+                    refuse(event, e);
+                }
+            }
+            if (dryRun || updates.isEmpty()) {
+                changed += updates.size();
+                return;
+            }
+            if (write(updates) < updates.size()) {
+                // Some changed meanwhile. The edit may be made again to all: it is the same once more.
+                ids.forEach(this::again);
+            }
+        }
+
+        private int write(List<UpdateOneModel<Document>> updates) {
+            int written = translating(() -> {
+                try {
+                    return collection.bulkWrite(updates, UNORDERED).getModifiedCount();
+                } catch (MongoBulkWriteException e) {
+                    changed += e.getWriteResult().getModifiedCount();
+                    throw e;
+                }
+            });
+            changed += written;
+            return written;
+        }
+
+        private void again(ObjectId id) {
+            Event[] refusedEvent = new Event[1];
+            try {
+                Changed result = change(id, event -> {
+                    refusedEvent[0] = event;
+                    return query.matches(event) ? edit.apply(event) : event;
+                });
+                if (result != null && result.written()) {
+                    changed++;
+                }
+            } catch (IllegalArgumentException e) {
+                refuse(refusedEvent[0], e);
+            }
+        }
+
+        private void refuse(Event event, IllegalArgumentException e) {
+            refused++;
+            if (reasons.size() < EditResult.MAX_REASONS) {
+                reasons.add(new Refusal(event.id(), String.valueOf(e.getMessage())));
+            }
+        }
+    }
+
+    /** Removes batch by batch, so that how many were removed is known whenever the store fails. */
+    long remove(EventQuery query) {
+        Bson filter = EventFilters.of(query);
+        long[] removed = new long[1];
+        try {
+            forEachBatch(query, Projections.include(EventDocuments.START), documents -> {
+                List<ObjectId> ids = documents.stream()
+                        .map(document -> document.getObjectId(EventDocuments.ID))
+                        .toList();
+                DeleteResult result = translating(
+                        () -> collection.deleteMany(Filters.and(Filters.in(EventDocuments.ID, ids), filter)));
+                removed[0] += result.getDeletedCount();
+            });
+        } catch (EventStoreException e) {
+            throw removed[0] == 0 ? e : new PartialChangeException(removed[0], e);
+        }
+        return removed[0];
+    }
+
+    /** Goes through what matches by start and id, neither of which an edit changes: each is met once. */
+    private void forEachBatch(EventQuery query, @Nullable Bson projection, Consumer<List<Document>> action) {
+        Bson filter = EventFilters.of(query);
+        PageCursor cursor = null;
+        while (true) {
+            Bson rest = cursor == null ? filter : Filters.and(filter, cursor.filter(EventOrder.NEWEST_FIRST));
+            List<Document> batch = translating(() -> collection
+                    .find(rest)
+                    .projection(projection)
+                    .sort(EventFilters.sort(EventOrder.NEWEST_FIRST))
+                    .limit(BATCH)
+                    .into(new ArrayList<>()));
+            if (!batch.isEmpty()) {
+                action.accept(batch);
+            }
+            if (batch.size() < BATCH) {
+                return;
+            }
+            cursor = PageCursor.after(batch.get(batch.size() - 1));
+        }
+    }
+}
