@@ -129,7 +129,11 @@ final class EventsCli implements Callable<Integer> {
             throw e; // a bug: picocli shows where
         }
         // What was printed so far comes before the reason why nothing more does.
-        command.getOut().flush();
+        try {
+            command.getOut().flush();
+        } catch (ResultStream.Failure lost) {
+            return tellLostOutput(lost, command.getErr());
+        }
         command.getErr().println(NAME + ": " + TerminalText.visible(failure.text()));
         return failure.exitCode() == ExitCodes.USAGE ? hintAtHelp(command) : failure.exitCode();
     }

@@ -115,14 +115,18 @@ final class RemoveCommand implements Callable<Integer> {
 
     private boolean removeIds(EventsClient client, Set<String> wanted) {
         long removed = 0;
-        for (String id : wanted) {
-            if (dryRun ? client.exists(id) : client.remove(id)) {
-                removed++;
-            } else {
-                tellError("there is no event with the id " + id);
+        try {
+            for (String id : wanted) {
+                if (dryRun ? client.exists(id) : client.remove(id)) {
+                    removed++;
+                } else {
+                    tellError("there is no event with the id " + id);
+                }
             }
+        } finally {
+            // Also what was done before a failure.
+            tellRemoved(removed);
         }
-        tellRemoved(removed);
         return removed == wanted.size();
     }
 

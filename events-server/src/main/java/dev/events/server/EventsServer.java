@@ -20,6 +20,9 @@ public final class EventsServer implements AutoCloseable {
     /** How long a request waits for a MongoDB that is away before it is answered with 503. */
     private static final Duration SERVER_SELECTION_TIMEOUT = Duration.ofSeconds(1);
 
+    /** How long a request waits for the answer of a MongoDB that it has reached, and that may be frozen. */
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+
     private final @Nullable EmbeddedMongo embedded;
     private final EventRepository repository;
     private final HttpServer http;
@@ -77,6 +80,7 @@ public final class EventsServer implements AutoCloseable {
                     .database(config.database())
                     .collection(config.collection())
                     .serverSelectionTimeout(SERVER_SELECTION_TIMEOUT)
+                    .readTimeout(READ_TIMEOUT)
                     .openLazily();
         } catch (IllegalArgumentException e) {
             throw new ConfigException("mongodb_url, database or collection: " + e.getMessage());

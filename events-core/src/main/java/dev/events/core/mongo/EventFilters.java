@@ -34,6 +34,8 @@ final class EventFilters {
     private static final Bson IS_EVENT = and(
             gte(EventDocuments.START, 0.0),
             lte(EventDocuments.START, (double) EpochSeconds.MAX),
+            // An array is in a range if one of its elements is.
+            not(type(EventDocuments.START, BsonType.ARRAY)),
             type(EventDocuments.ID, BsonType.OBJECT_ID));
 
     /** Missing, null and negative stops all mean open; so does whatever is not a number. */

@@ -9,11 +9,13 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
 import java.util.List;
+import java.util.Set;
 import org.bson.conversions.Bson;
 
 /** The indexes that the queries of {@link EventFilters} and the order of pages need. */
 final class EventIndexes {
-    private static final int INDEX_OPTIONS_CONFLICT = 85;
+    /** There is such an index under another name, or another index under its name. */
+    private static final Set<Integer> CONFLICTS = Set.of(85, 86);
 
     private static final Bson NEWEST = descending(EventDocuments.START, EventDocuments.ID);
 
@@ -24,13 +26,14 @@ final class EventIndexes {
 
     private EventIndexes() {}
 
-    /** Creates those that are missing; the same index under another name serves as well. */
+    /** Creates those that are missing; the same index under another name serves as well, and an index of
+     * somebody else's under its name is left alone. */
     static void create(MongoCollection<?> collection) {
         for (IndexModel index : INDEXES) {
             try {
                 collection.createIndexes(List.of(index));
             } catch (MongoCommandException e) {
-                if (e.getErrorCode() != INDEX_OPTIONS_CONFLICT) {
+                if (!CONFLICTS.contains(e.getErrorCode())) {
                     throw e;
                 }
             }

@@ -196,13 +196,15 @@ public final class MongoEventRepository implements EventRepository {
         for (int i = 0; i < wanted.size(); i += STARTS_PER_COMMAND) {
             List<Double> chunk = wanted.subList(i, Math.min(i + STARTS_PER_COMMAND, wanted.size()));
             Set<Double> found = translating(() -> collection()
-                    .find(Filters.in(EventDocuments.START, chunk))
+                    .find(Filters.and(EventFilters.of(EventQuery.ALL), Filters.in(EventDocuments.START, chunk)))
                     .projection(Projections.include(EventDocuments.START))
                     .map(EventDocuments::start)
                     .into(new LinkedHashSet<>()));
             if (!found.isEmpty()) {
                 // Only what was found: an event that is added at another of the starts right now would go unreported.
-                translating(() -> collection().deleteMany(Filters.in(EventDocuments.START, found)));
+                translating(() -> collection()
+                        .deleteMany(
+                                Filters.and(EventFilters.of(EventQuery.ALL), Filters.in(EventDocuments.START, found))));
                 found.stream().map(EpochSeconds::toInstant).forEach(removed::add);
             }
         }
@@ -258,6 +260,7 @@ public final class MongoEventRepository implements EventRepository {
         private String database = DEFAULT_DATABASE;
         private String collection = DEFAULT_COLLECTION;
         private @Nullable Duration serverSelectionTimeout;
+        private @Nullable Duration readTimeout;
 
         private Builder() {}
 
@@ -339,6 +342,16 @@ public final class MongoEventRepository implements EventRepository {
             return new MongoEventRepository(connect(connectionString), true, hosts, database, collection);
         }
 
+        /**
+         * How long an operation waits for the answer of a server that it has reached before it throws
+         * {@link dev.events.core.StoreUnavailableException}; for ever unless given here or in the connection string
+         * ({@code socketTimeoutMS}), which wins. Has no effect on the application's own client.
+         */
+        public Builder readTimeout(Duration value) {
+            this.readTimeout = value;
+            return this;
+        }
+
         private MongoClient connect(ConnectionString target) {
             MongoClientSettings.Builder settings = MongoClientSettings.builder().applyConnectionString(target);
             if (target.getApplicationName() == null) {
@@ -351,6 +364,10 @@ public final class MongoEventRepository implements EventRepository {
             if (timeout != null && target.getServerSelectionTimeout() == null) {
                 settings.applyToClusterSettings(
                         cluster -> cluster.serverSelectionTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            }
+            Duration read = readTimeout;
+            if (read != null && target.getSocketTimeout() == null) {
+                settings.applyToSocketSettings(socket -> socket.readTimeout(read.toMillis(), TimeUnit.MILLISECONDS));
             }
             return MongoClients.create(settings.build());
         }

@@ -96,6 +96,7 @@ public abstract class EventRepositoryContract extends EventChangesContract {
                 stored("stop_epoch", 1.0, "tags", List.of("a")),
                 stored("start_epoch", "6.0", "tags", List.of("a")),
                 stored("start_epoch", -6.0),
+                stored("start_epoch", Arrays.asList(8.0, 2e9)),
                 new Document("_id", "a string").append("start_epoch", 7.0)));
 
         List<Event> events = list(repository.stream(EventQuery.ALL, EventOrder.OLDEST_FIRST));

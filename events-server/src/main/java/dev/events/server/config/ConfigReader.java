@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,7 @@ public final class ConfigReader {
                     .orElseThrow(() -> new ConfigException(file + " has the unknown key " + key + "; the keys are "
                             + String.join(
                                     ", ",
-                                    java.util.Arrays.stream(Setting.values())
+                                    Arrays.stream(Setting.values())
                                             .map(Setting::key)
                                             .toList())));
             values.put(setting, check(setting, file + ": " + key, value));
@@ -127,7 +128,11 @@ public final class ConfigReader {
     private static Object parse(Setting setting, String where, String text) {
         return switch (setting.kind) {
             case TEXT -> check(setting, where, text);
-            case TEXTS -> List.of(text.split(",", -1));
+            case TEXTS ->
+                Arrays.stream(text.split(",", -1))
+                        .map(String::strip)
+                        .filter(name -> !name.isEmpty())
+                        .toList();
             case PORT -> {
                 if (!text.matches("\\d{1,5}") || !isPort(Integer.parseInt(text))) {
                     throw wrong(setting, where, text);

@@ -3,6 +3,7 @@ package dev.events.server.config;
 import dev.events.core.mongo.MongoEventRepository;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,11 @@ public record ServerConfig(
         if (directory.isEmpty()) {
             return Optional.of(userDataDirectory());
         }
-        return Optional.of(Path.of(directory).toAbsolutePath().normalize());
+        try {
+            return Optional.of(Path.of(directory).toAbsolutePath().normalize());
+        } catch (InvalidPathException e) {
+            throw new ConfigException("mongodb_url names no directory after " + EMBEDDED + " " + e.getReason());
+        }
     }
 
     /** Where a program keeps what belongs to a user, as the XDG base directory specification has it. */

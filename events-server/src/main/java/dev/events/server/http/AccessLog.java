@@ -3,6 +3,7 @@ package dev.events.server.http;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,7 @@ final class AccessLog implements RequestLog {
                     "{} {} {} {} {} {}",
                     request.getMethod(),
                     printable(request.getRequestURI()),
-                    response.getCommittedMetaData().getStatus(),
+                    response.getStatus(),
                     response.getHttpChannel().getBytesWritten(),
                     System.currentTimeMillis() - request.getTimeStamp(),
                     response.getHeader(Gate.REQUEST_ID));
@@ -28,7 +29,10 @@ final class AccessLog implements RequestLog {
     }
 
     /** A path may hold any byte; a log line may not be forged with them. */
-    private static String printable(String path) {
+    private static String printable(@Nullable String path) {
+        if (path == null) {
+            return "-";
+        }
         StringBuilder printable = new StringBuilder(path.length());
         path.codePoints()
                 .limit(200)

@@ -1,9 +1,13 @@
 package dev.events.server.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import javax.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
@@ -13,19 +17,19 @@ final class Bodies {
     /** The most bytes that a body may have: 1 MiB. */
     static final int MAX_BYTES = 1 << 20;
 
+    static final String JSON = "application/json";
+    static final String MERGE_PATCH = "application/merge-patch+json";
+    static final String NDJSON = "application/x-ndjson";
+
     /** How much of a body that is too long is read and thrown away, so that its sender lives to see the answer. */
     private static final int DRAINED_BYTES = 64 << 20;
 
-    private static final String JSON = "application/json";
+    private static final int GZIP_BUFFER = 8192;
 
     private Bodies() {}
 
-    /** Whether a request says that its body is JSON, in UTF-8 if it names a charset. */
-    static boolean isJson(HttpServletRequest request) {
-        return hasType(request, JSON);
-    }
-
-    private static boolean hasType(HttpServletRequest request, String type) {
+    /** Whether a request says that its body is of this type, in UTF-8 if it names a charset. */
+    static boolean hasType(HttpServletRequest request, String type) {
         String header = request.getContentType();
         if (header == null) {
             return false;
@@ -43,42 +47,74 @@ final class Bodies {
         return true;
     }
 
-    /** @throws Problem 415 unless the body is JSON */
-    static void requireJson(HttpServletRequest request) {
-        if (!isJson(request)) {
+    /**
+     * The one JSON value that the body holds.
+     *
+     * @param types what the request may say that the body is
+     * @throws Problem 415 if the body is something else, 400 if it is not JSON, and as {@link #read}
+     */
+    static JsonNode json(HttpServletRequest request, String... types) {
+        if (Arrays.stream(types).noneMatch(type -> hasType(request, type))) {
             throw Problem.of(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,
-                    "Content-Type is " + quote(request.getContentType()) + "; it must be " + JSON + " (in UTF-8)");
+                    "Content-Type is " + quote(request.getContentType()) + "; it must be " + String.join(" or ", types)
+                            + " (in UTF-8)");
+        }
+        try {
+            return Json.parse(read(request));
+        } catch (Json.Malformed e) {
+            throw Problem.badRequest("the body is not JSON: " + e.getMessage());
         }
     }
 
     /**
      * The whole body.
      *
-     * @throws Problem 413 if it is longer than {@link #MAX_BYTES}, 415 if it is compressed, 400 or 408 if it does not
-     *     arrive
+     * @throws Problem 413 if it is longer than {@link #MAX_BYTES}, 415 if it is encoded otherwise than with gzip, 400 or
+     *     408 if it does not arrive
      */
     static byte[] read(HttpServletRequest request) {
-        String encoding = request.getHeader("Content-Encoding");
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            throw Problem.of(
-                    HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,
-                    "Content-Encoding is " + quote(encoding) + "; the body must be sent as it is");
-        }
         try {
-            InputStream in = request.getInputStream();
+            InputStream in = stream(request);
             byte[] bytes = request.getContentLengthLong() > MAX_BYTES ? new byte[0] : in.readNBytes(MAX_BYTES);
             if (request.getContentLengthLong() > MAX_BYTES || in.read() >= 0) {
-                drain(in);
+                drain(request.getInputStream());
                 throw Problem.of(
                         HttpStatus.PAYLOAD_TOO_LARGE_413, "the body has more than " + MAX_BYTES + " bytes (1 MiB)");
             }
             return bytes;
         } catch (IOException e) {
-            throw e.getCause() instanceof TimeoutException
-                    ? Problem.of(HttpStatus.REQUEST_TIMEOUT_408, "the body did not arrive in time")
-                    : Problem.badRequest("the body did not arrive whole");
+            throw failure(e);
         }
+    }
+
+    /**
+     * The body as it arrives, decompressed.
+     *
+     * @throws Problem 415 if it is encoded otherwise than with gzip
+     */
+    static InputStream stream(HttpServletRequest request) throws IOException {
+        String encoding = request.getHeader("Content-Encoding");
+        if (encoding == null || encoding.equalsIgnoreCase("identity")) {
+            return request.getInputStream();
+        }
+        if (encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip")) {
+            return new GZIPInputStream(request.getInputStream(), GZIP_BUFFER);
+        }
+        throw Problem.of(
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,
+                "Content-Encoding is " + quote(encoding) + "; it must be gzip, or the body sent as it is");
+    }
+
+    /** What it means when a body cannot be read to its end. */
+    static Problem failure(IOException e) {
+        if (e.getCause() instanceof TimeoutException) {
+            return Problem.of(HttpStatus.REQUEST_TIMEOUT_408, "the body did not arrive in time");
+        }
+        return Problem.badRequest(
+                e instanceof ZipException
+                        ? "the body is not gzip, as its Content-Encoding says: " + e.getMessage()
+                        : "the body did not arrive whole");
     }
 
     private static void drain(InputStream in) throws IOException {

@@ -1,74 +1,107 @@
 package dev.events.server.http;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.events.core.AddResult;
+import dev.events.core.Addition;
 import dev.events.core.Event;
-import dev.events.core.EventOrder;
+import dev.events.core.EventExistsException;
 import dev.events.core.EventPage;
-import dev.events.core.EventQuery;
 import dev.events.core.EventRepository;
-import java.io.ByteArrayOutputStream;
+import dev.events.core.EventStoreException;
+import dev.events.core.IdempotencyKey;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Clock;
-import java.util.Iterator;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 import spark.Response;
 import spark.route.HttpMethod;
 
-/** The modern API's {@code /v1/events}. */
+/** The modern API's events, one by one and page by page. */
 final class EventRoutes {
-    private static final String PATH = "/v1/events";
-    private static final String NDJSON = "application/x-ndjson";
+    static final String PATH = "/v1/events";
+    static final String ONE = PATH + "/:id";
+
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
 
     private static final Set<String> NONE = Set.of();
     private static final Set<String> LISTING = QueryParameters.with(QueryParameters.FILTER, "order", "limit", "cursor");
-    private static final Set<String> STREAM = QueryParameters.with(QueryParameters.FILTER, "order");
-    private static final Set<String> REMOVAL = QueryParameters.with(QueryParameters.FILTER, "dry_run", "all");
 
     private final EventRepository repository;
     private final Clock clock;
+    private final EventStreams streams;
+    private final BulkUploads uploads;
 
     EventRoutes(EventRepository repository, Clock clock) {
         this.repository = repository;
         this.clock = clock;
+        this.streams = new EventStreams(repository);
+        this.uploads = new BulkUploads(repository, clock);
     }
 
     void addTo(RouteTable routes) {
-        routes.add(HttpMethod.post, PATH, this::add)
-                .add(HttpMethod.get, PATH, this::list)
-                .add(HttpMethod.delete, PATH, this::removeMatching)
-                .add(HttpMethod.get, PATH + "/:id", this::get)
-                .add(HttpMethod.delete, PATH + "/:id", this::remove);
+        routes.add(HttpMethod.post, PATH, NONE, this::add)
+                .add(HttpMethod.get, PATH, LISTING, this::list)
+                .add(HttpMethod.get, ONE, NONE, this::get)
+                .add(HttpMethod.put, ONE, NONE, this::put)
+                .add(HttpMethod.patch, ONE, NONE, this::patch)
+                .add(HttpMethod.delete, ONE, NONE, this::remove)
+                .add(HttpMethod.post, ONE + "/stop", NONE, this::stop);
     }
 
-    private void add(spark.Request request, Response response) throws IOException {
-        QueryParameters.of(request.raw(), NONE);
-        Bodies.requireJson(request.raw());
-        JsonNode body;
-        try {
-            body = Json.parse(Bodies.read(request.raw()));
-        } catch (Json.Malformed e) {
-            throw Problem.badRequest("the body is not JSON: " + e.getMessage());
+    private void add(spark.Request request, QueryParameters parameters, Response response) throws Exception {
+        String key = idempotencyKey(request);
+        if (Bodies.hasType(request.raw(), Bodies.NDJSON)) {
+            uploads.add(request.raw(), response.raw(), key);
+            return;
         }
-        Event event = repository.add(EventJson.read(body, clock));
-        response.header("Location", PATH + "/" + event.id());
-        Replies.json(response, HttpStatus.CREATED_201, EventJson.bytes(event));
+        EventRequest wanted = EventRequest.of(Bodies.json(request.raw(), Bodies.JSON));
+        if (key == null) {
+            reply(response, HttpStatus.CREATED_201, repository.add(wanted.toEvent(clock.instant())));
+            return;
+        }
+        if (wanted.id() != null) {
+            throw Problem.badRequest("there are both an id and an Idempotency-Key; give one of them, since either makes"
+                    + " repeating harmless (an id, with PUT)");
+        }
+        Addition addition = new Addition(wanted.toEvent(clock.instant()), new IdempotencyKey(key, wanted.canonical()));
+        AddResult result = repository.addAll(List.of(addition)).get(0);
+        switch (result.outcome()) {
+            case ADDED -> reply(response, HttpStatus.CREATED_201, result.event());
+            case REPEATED -> reply(response, HttpStatus.OK_200, result.event());
+            case KEY_REUSED, ID_TAKEN -> throw Problem.of(HttpStatus.UNPROCESSABLE_ENTITY_422, keyReused(key));
+            case FAILED -> throw failure(result);
+        }
     }
 
-    private void list(spark.Request request, Response response) throws IOException {
-        // Past the view of the request that Spark has, which lacks this header.
-        String accept = Request.getBaseRequest(request.raw()).getHeader("Accept");
-        if (accept != null && accept.contains(NDJSON)) {
-            QueryParameters parameters = QueryParameters.of(request.raw(), STREAM);
-            stream(parameters.query(), parameters.order(), response);
-        } else {
-            page(QueryParameters.of(request.raw(), LISTING), response);
+    static String keyReused(String key) {
+        return "the Idempotency-Key \"" + key + "\" was used before to add something else; a new event needs a new key";
+    }
+
+    static RuntimeException failure(AddResult result) {
+        RuntimeException failure = result.failure();
+        return failure == null ? new EventStoreException("the event was not added", null) : failure;
+    }
+
+    /** Printable ASCII, which is what a header holds for certain. */
+    private static @Nullable String idempotencyKey(spark.Request request) {
+        String key = request.headers("Idempotency-Key");
+        if (key != null && !key.matches("[ -~]{1," + IdempotencyKey.MAX_LENGTH + "}")) {
+            throw Problem.badRequest("Idempotency-Key has " + key.length() + " characters; it must be from 1 to "
+                    + IdempotencyKey.MAX_LENGTH + " printable ASCII characters");
+        }
+        return key;
+    }
+
+    private void list(spark.Request request, QueryParameters parameters, Response response) throws IOException {
+        switch (Accept.choose(request.raw(), Bodies.JSON, Bodies.NDJSON, EventStreams.CSV)) {
+            case Bodies.NDJSON -> streams.ndjson(request.raw(), parameters, response.raw());
+            case EventStreams.CSV -> streams.csv(request.raw(), parameters, response.raw());
+            default -> page(parameters, response);
         }
     }
 
@@ -78,81 +111,99 @@ final class EventRoutes {
                 parameters.order(),
                 parameters.limit(DEFAULT_LIMIT, MAX_LIMIT),
                 parameters.value("cursor"));
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = Json.generator(bytes)) {
-            json.writeStartObject();
+        Replies.json(response, HttpStatus.OK_200, json -> {
             json.writeArrayFieldStart("events");
             for (Event event : page.events()) {
                 EventJson.write(json, event);
             }
             json.writeEndArray();
             json.writeStringField("next_cursor", page.nextCursor());
-            json.writeEndObject();
-        }
-        bytes.write('\n');
-        Replies.json(response, HttpStatus.OK_200, bytes.toByteArray());
+        });
     }
 
-    private void stream(EventQuery query, EventOrder order, Response response) throws IOException {
-        try (Stream<Event> events = repository.stream(query, order)) {
-            response.raw().setContentType(NDJSON);
-            OutputStream out = response.raw().getOutputStream();
-            try (JsonGenerator json = Json.generator(out)) {
-                json.setRootValueSeparator(null);
-                for (Iterator<Event> i = events.iterator(); i.hasNext(); ) {
-                    EventJson.write(json, i.next());
-                    json.writeRaw('\n');
-                }
-            }
-            out.close();
-        }
-    }
-
-    private void get(spark.Request request, Response response) throws IOException {
-        QueryParameters.of(request.raw(), NONE);
+    private void get(spark.Request request, QueryParameters parameters, Response response) throws IOException {
         String id = request.params(":id");
         Event event = repository.find(id).orElseThrow(() -> noSuchEvent(id));
-        Replies.json(response, HttpStatus.OK_200, EventJson.bytes(event));
+        String etag = ETags.of(event);
+        if (ETags.isNoneMatchedBy(request.raw(), etag)) {
+            response.header("ETag", etag);
+            Replies.empty(response, HttpStatus.NOT_MODIFIED_304);
+            return;
+        }
+        reply(response, HttpStatus.OK_200, event);
     }
 
-    private void remove(spark.Request request, Response response) throws IOException {
-        QueryParameters.of(request.raw(), NONE);
+    private void put(spark.Request request, QueryParameters parameters, Response response) throws IOException {
+        String id = Event.requireId(request.params(":id"));
+        EventRequest wanted = EventRequest.of(Bodies.json(request.raw(), Bodies.JSON));
+        if (wanted.id() != null && !wanted.id().equals(id)) {
+            throw Problem.badRequest("id is \"" + wanted.id() + "\" in the body and \"" + id
+                    + "\" in the path; they must be the same, or the body have none");
+        }
+        Event event = wanted.withId(id).toEvent(clock.instant());
+        AddResult result = repository.addAll(List.of(new Addition(event))).get(0);
+        switch (result.outcome()) {
+            case ADDED -> reply(response, HttpStatus.CREATED_201, result.event());
+            case ID_TAKEN, REPEATED, KEY_REUSED -> {
+                if (!wanted.isSatisfiedBy(result.event())) {
+                    throw new EventExistsException(id, null);
+                }
+                reply(response, HttpStatus.OK_200, result.event());
+            }
+            case FAILED -> throw failure(result);
+        }
+    }
+
+    private void patch(spark.Request request, QueryParameters parameters, Response response) throws IOException {
+        JsonNode patch = Bodies.json(request.raw(), Bodies.MERGE_PATCH, Bodies.JSON);
+        change(request, response, event -> EventRequest.patched(event, patch));
+    }
+
+    private void stop(spark.Request request, QueryParameters parameters, Response response) throws IOException {
+        // Whether there is a body shows only by reading it.
+        boolean isEmpty = request.raw().getContentType() == null && Bodies.read(request.raw()).length == 0;
+        Instant given = isEmpty ? null : EventRequest.stopAt(Bodies.json(request.raw(), Bodies.JSON));
+        Instant stop = given == null ? clock.instant() : given;
+        change(request, response, event -> {
+            if (!event.isOpen()) {
+                throw Problem.of(HttpStatus.CONFLICT_409, "the event " + event.id() + " has stopped already");
+            }
+            return new Event(event.id(), event.start(), stop, event.tags(), event.note());
+        });
+    }
+
+    private void change(spark.Request request, Response response, UnaryOperator<Event> change) throws IOException {
         String id = request.params(":id");
-        if (!repository.remove(id)) {
+        Event changed = repository
+                .update(id, event -> {
+                    ETags.requireMatch(request.raw(), event);
+                    return change.apply(event);
+                })
+                .orElseThrow(() -> noSuchEvent(id));
+        reply(response, HttpStatus.OK_200, changed);
+    }
+
+    private void remove(spark.Request request, QueryParameters parameters, Response response) throws IOException {
+        String id = request.params(":id");
+        boolean conditional = request.headers("If-Match") != null;
+        boolean removed = conditional
+                ? repository.remove(id, event -> {
+                    ETags.requireMatch(request.raw(), event);
+                    return true;
+                })
+                : repository.remove(id);
+        if (!removed) {
             throw noSuchEvent(id);
         }
         Replies.empty(response, HttpStatus.NO_CONTENT_204);
     }
 
-    private void removeMatching(spark.Request request, Response response) throws IOException {
-        QueryParameters parameters = QueryParameters.of(request.raw(), REMOVAL);
-        EventQuery query = parameters.query();
-        boolean all = parameters.flag("all");
-        if (query.isUnfiltered() && !all) {
-            throw Problem.badRequest(
-                    "there is no filter, so every event would be removed; say all=true if that is meant");
+    private static void reply(Response response, int status, Event event) throws IOException {
+        if (status == HttpStatus.CREATED_201) {
+            response.header("Location", PATH + "/" + event.id());
         }
-        if (!query.isUnfiltered() && all) {
-            throw Problem.badRequest("all=true and a filter contradict each other; give one of them");
-        }
-        long matched;
-        long removed;
-        if (parameters.flag("dry_run")) {
-            matched = repository.count(query);
-            removed = 0;
-        } else {
-            removed = all ? repository.removeAll() : repository.remove(query);
-            matched = removed;
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = Json.generator(bytes)) {
-            json.writeStartObject();
-            json.writeNumberField("matched", matched);
-            json.writeNumberField("removed", removed);
-            json.writeEndObject();
-        }
-        bytes.write('\n');
-        Replies.json(response, HttpStatus.OK_200, bytes.toByteArray());
+        response.header("ETag", ETags.of(event));
+        Replies.json(response, status, json -> EventJson.writeMembers(json, event));
     }
 
     private static Problem noSuchEvent(String id) {

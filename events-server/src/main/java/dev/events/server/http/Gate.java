@@ -10,6 +10,8 @@ import javax.servlet.http.HttpServletRequestWrapper;
 import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.handler.HandlerWrapper;
+import org.eclipse.jetty.util.MultiMap;
+import org.eclipse.jetty.util.UrlEncoded;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gate extends HandlerWrapper {
     static final String REQUEST_ID = "X-Request-Id";
+    /** The attribute of a request that holds the pattern of its path, if there is such a path. */
+    static final String ROUTE = "dev.events.route";
 
     private static final Pattern ACCEPTABLE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
@@ -34,20 +38,32 @@ final class Gate extends HandlerWrapper {
             throws IOException, ServletException {
         response.setHeader(REQUEST_ID, requestId(request.getHeader(REQUEST_ID)));
         response.setHeader("X-Content-Type-Options", "nosniff");
-        Problem problem = hosts.check(request.getHeader("Host"));
+        // CONNECT has none.
+        String uri = request.getRequestURI() == null ? "" : request.getRequestURI();
+        RouteTable.Path path = routes.find(uri);
+        if (path != null) {
+            request.setAttribute(ROUTE, path.pattern());
+        }
+        Problem problem = hosts.check(request);
+        if (problem == null && !isWellFormed(uri)) {
+            problem = Problem.badRequest("the path is malformed; it must be percent-encoded UTF-8");
+        }
         if (problem == null) {
-            Set<String> methods = routes.methods(request.getRequestURI());
+            Set<String> methods = path == null ? Set.of() : path.methods();
             if (methods.contains(request.getMethod())) {
                 super.handle(target, base, new ForSpark(request), response);
                 return;
             }
-            if (!methods.isEmpty() && request.getMethod().equals("OPTIONS")) {
+            if (path != null && request.getMethod().equals("OPTIONS")) {
                 base.setHandled(true);
                 response.setHeader("Allow", allow(methods));
+                if (methods.contains("PATCH")) {
+                    response.setHeader("Accept-Patch", Bodies.MERGE_PATCH + ", " + Bodies.JSON);
+                }
                 response.setContentLength(0);
                 return;
             }
-            problem = methods.isEmpty() ? Problem.noSuchPath() : Problem.methodNotAllowed(allow(methods));
+            problem = path == null ? Problem.noSuchPath() : Problem.methodNotAllowed(allow(methods));
         }
         base.setHandled(true);
         problem.send(request, response);
@@ -57,7 +73,17 @@ final class Gate extends HandlerWrapper {
         return String.join(", ", methods) + ", OPTIONS";
     }
 
-    private static String requestId(@Nullable String given) {
+    private static boolean isWellFormed(String uri) {
+        try {
+            UrlEncoded.decodeUtf8To("path=" + uri, new MultiMap<>());
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    /** The id that a request brings, if it is fit to be logged, or a new one. */
+    static String requestId(@Nullable String given) {
         return given != null && ACCEPTABLE_ID.matcher(given).matches()
                 ? given
                 : UUID.randomUUID().toString();

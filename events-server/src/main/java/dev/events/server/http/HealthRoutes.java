@@ -2,15 +2,13 @@ package dev.events.server.http;
 
 import dev.events.core.EventRepository;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpStatus;
 import spark.Request;
 import spark.Response;
 import spark.route.HttpMethod;
 
 /** {@code /healthz}: the process serves. {@code /readyz}: it can reach its store too. */
 final class HealthRoutes {
-    private static final byte[] OK = "{\"status\":\"ok\"}\n".getBytes(StandardCharsets.US_ASCII);
-
     private final EventRepository repository;
 
     HealthRoutes(EventRepository repository) {
@@ -22,11 +20,11 @@ final class HealthRoutes {
     }
 
     private void alive(Request request, Response response) throws IOException {
-        Replies.json(response, 200, OK);
+        Replies.json(response, HttpStatus.OK_200, json -> json.writeStringField("status", "ok"));
     }
 
     private void ready(Request request, Response response) throws IOException {
         repository.ping();
-        Replies.json(response, 200, OK);
+        Replies.json(response, HttpStatus.OK_200, json -> json.writeStringField("status", "ok"));
     }
 }

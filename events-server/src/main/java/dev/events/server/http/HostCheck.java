@@ -5,15 +5,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import javax.servlet.http.HttpServletRequest;
+import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses requests that a web page elsewhere has a browser send here under that page's own host name (DNS rebinding):
- * the {@code Host} must be one of loopback's names, or one that this server was told is its own.
+ * Refuses requests that a web page elsewhere has a browser send here. Under that page's own host name (DNS rebinding):
+ * the {@code Host} must be one of loopback's names, or one that this server was told is its own. Under this server's name
+ * (cross-site request forgery): the {@code Origin} of a request that changes something must be this server.
  */
 final class HostCheck {
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]|.+\\.localhost");
     private static final Pattern PORT = Pattern.compile(":\\d*$");
+
+    private static final Pattern SCHEME = Pattern.compile("^https?://");
+    private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
     private final Set<String> names = new HashSet<>();
 
@@ -22,19 +28,35 @@ final class HostCheck {
         serverNames.forEach(name -> names.add(normalise(name)));
     }
 
-    /** What is wrong with a request's {@code Host}, or null. HTTP/1.0 clients, which no browser is, may have none. */
+    /** What is wrong with where a request comes from or goes to, or null. */
     @Nullable
-    Problem check(@Nullable String header) {
-        if (header == null) {
-            return null;
+    Problem check(HttpServletRequest request) {
+        // HTTP/1.0 clients, which no browser is, may have none.
+        String host = request.getHeader("Host");
+        if (host != null
+                && !names.contains(name(host))
+                && !LOOPBACK.matcher(name(host)).matches()) {
+            return Problem.of(
+                    421,
+                    "Host \"" + host
+                            + "\" is not a name of this server; use localhost, or start it with --server-name");
         }
-        String host = normalise(PORT.matcher(header).replaceFirst(""));
-        if (names.contains(host) || LOOPBACK.matcher(host).matches()) {
-            return null;
+        String origin = request.getHeader("Origin");
+        if (origin != null && !SAFE_METHODS.contains(request.getMethod()) && !isOwn(origin, host)) {
+            return Problem.of(
+                    HttpStatus.FORBIDDEN_403,
+                    "Origin \"" + origin + "\" is another site's; its pages may change nothing");
         }
-        return Problem.of(
-                421,
-                "Host \"" + header + "\" is not a name of this server; use localhost, or start it with --server-name");
+        return null;
+    }
+
+    private boolean isOwn(String origin, @Nullable String host) {
+        String authority = SCHEME.matcher(origin).replaceFirst("");
+        return authority.equalsIgnoreCase(host) || names.contains(name(authority));
+    }
+
+    private static String name(String authority) {
+        return normalise(PORT.matcher(authority).replaceFirst(""));
     }
 
     private static String normalise(String name) {

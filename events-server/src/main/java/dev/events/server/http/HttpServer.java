@@ -34,6 +34,7 @@ public final class HttpServer implements AutoCloseable {
         new HealthRoutes(repository).addTo(routes);
         new LegacyRoutes(repository, clock).addTo(routes);
         new EventRoutes(repository, clock).addTo(routes);
+        new BulkRoutes(repository).addTo(routes);
 
         Service spark = Service.ignite();
         JettyServer jetty = new JettyServer(new Gate(routes, new HostCheck(host, serverNames)));

@@ -12,6 +12,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
+import org.eclipse.jetty.server.handler.gzip.GzipHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,10 @@ final class JettyServer implements EmbeddedServer {
     private static final int THREAD_IDLE_MILLIS = 60_000;
     private static final int CONNECTION_IDLE_MILLIS = 30_000;
     private static final int ACCEPT_QUEUE = 1024;
+    private static final int MIN_COMPRESSED_BYTES = 1024;
+    private static final String[] COMPRESSED = {
+        Bodies.JSON, Bodies.NDJSON, EventStreams.CSV, "application/yaml", "text/html", "text/css", "text/javascript"
+    };
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     /** How long requests may take to finish once the server was told to stop. */
     private static final long STOP_MILLIS = 20_000;
@@ -76,8 +81,12 @@ final class JettyServer implements EmbeddedServer {
         connector.setIdleTimeout(CONNECTION_IDLE_MILLIS);
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         server.addConnector(connector);
+        GzipHandler gzip = new GzipHandler();
+        gzip.setIncludedMimeTypes(COMPRESSED);
+        gzip.setMinGzipSize(MIN_COMPRESSED_BYTES);
+        gzip.setHandler(gate);
         StatisticsHandler inFlight = new StatisticsHandler();
-        inFlight.setHandler(gate);
+        inFlight.setHandler(gzip);
         server.setHandler(inFlight);
         server.setErrorHandler(new ProblemErrorHandler());
         server.setRequestLog(new AccessLog());

@@ -8,7 +8,6 @@ import dev.events.core.Event;
 import dev.events.core.EventQuery;
 import dev.events.core.EventRepository;
 import java.io.BufferedWriter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -19,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpStatus;
@@ -58,8 +58,8 @@ final class LegacyRoutes {
         JsonNode given = body.get("start_epoch");
         Instant start = given == null ? clock.instant() : Times.ofEvent("start_epoch", given);
         Event event = repository.add(
-                new Event(Event.newId(), start, stop(body.get("stop_epoch")), EventJson.tags(tags), null));
-        reply(response, HttpStatus.CREATED_201, json -> {
+                new Event(Event.newId(), start, stop(body.get("stop_epoch")), EventRequest.tags("tags", tags), null));
+        Replies.json(response, HttpStatus.CREATED_201, json -> {
             json.writeStringField("_id", event.id());
             writeBody(json, body);
             writeEnd(json, "This endpoint should create an event in db", "POST");
@@ -94,7 +94,7 @@ final class LegacyRoutes {
         JsonNode body = body(request);
         if (isPurge(body.get("purge"))) {
             repository.removeAll();
-            reply(response, HttpStatus.OK_200, json -> {
+            Replies.json(response, HttpStatus.OK_200, json -> {
                 writeBody(json, body);
                 writeEnd(json, "This endpoint should remove events in db (purge all events)", "POST");
                 json.writeStringField("result", "all events are removed");
@@ -120,7 +120,7 @@ final class LegacyRoutes {
         for (int i = 0; i < given.size(); i++) {
             (removed.contains(starts.get(i)) ? deleted : notDeleted).add(given.get(i));
         }
-        reply(response, HttpStatus.OK_200, json -> {
+        Replies.json(response, HttpStatus.OK_200, json -> {
             writeBody(json, body);
             writeEnd(json, "This endpoint should remove events in db", "POST");
             json.writeStringField("start_epoch_array_deleted", PythonRepr.scalars(deleted));
@@ -140,15 +140,15 @@ final class LegacyRoutes {
     }
 
     private static JsonNode body(Request request) {
-        if (!Bodies.isJson(request.raw())) {
+        if (!Bodies.hasType(request.raw(), Bodies.JSON)) {
             throw Problem.of(HttpStatus.FORBIDDEN_403, "Invalid content-type. Must be application/json.");
         }
         JsonNode body;
         try {
             body = Json.parse(Bodies.read(request.raw()));
         } catch (Json.Malformed e) {
-            throw Problem.badRequest(
-                    "The browser (or proxy) sent a request that this server could not understand.", e.getMessage());
+            throw Problem.badRequest("The browser (or proxy) sent a request that this server could not understand.")
+                    .withMember("reason", String.valueOf(e.getMessage()));
         }
         if (!body.isObject()) {
             throw Problem.badRequest("the body is not a JSON object; it must be one, such as {\"tags\": [\"a\"]}");
@@ -158,28 +158,33 @@ final class LegacyRoutes {
 
     private static void writeBody(JsonGenerator json, JsonNode body) throws IOException {
         json.writeFieldName("body");
-        json.writeTree(body);
+        writeAsPythonDoes(json, body);
+    }
+
+    /** The same value; numbers with a fraction or an exponent as Python's {@code json} writes a float. */
+    private static void writeAsPythonDoes(JsonGenerator json, JsonNode node) throws IOException {
+        if (node.isObject()) {
+            json.writeStartObject();
+            for (Map.Entry<String, JsonNode> member : node.properties()) {
+                json.writeFieldName(member.getKey());
+                writeAsPythonDoes(json, member.getValue());
+            }
+            json.writeEndObject();
+        } else if (node.isArray()) {
+            json.writeStartArray();
+            for (JsonNode element : node) {
+                writeAsPythonDoes(json, element);
+            }
+            json.writeEndArray();
+        } else if (node.isFloatingPointNumber() && Double.isFinite(node.doubleValue())) {
+            json.writeNumber(PythonRepr.number(node.doubleValue()));
+        } else {
+            json.writeTree(node);
+        }
     }
 
     private static void writeEnd(JsonGenerator json, String message, String method) throws IOException {
         json.writeStringField("message", message);
         json.writeStringField("method", method);
-    }
-
-    private static void reply(Response response, int status, Fields fields) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = Json.generator(bytes)) {
-            json.writeStartObject();
-            fields.write(json);
-            json.writeEndObject();
-        }
-        bytes.write('\n');
-        Replies.json(response, status, bytes.toByteArray());
-    }
-
-    /** Writes the fields of one object. */
-    @FunctionalInterface
-    private interface Fields {
-        void write(JsonGenerator json) throws IOException;
     }
 }

@@ -1,14 +1,14 @@
 package dev.events.server.http;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.events.core.EventExistsException;
 import dev.events.core.EventStoreException;
+import dev.events.core.PartialChangeException;
 import dev.events.core.StoreUnavailableException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.http.BadMessageException;
@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    static final String MEDIA_TYPE = "application/problem+json";
+
     private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
 
     /** Seconds after which a client may try again when the store is away. */
@@ -33,27 +35,27 @@ final class Problem extends RuntimeException {
 
     private final int status;
     private final String detail;
-    private final @Nullable String reason;
+    private final transient Map<String, Object> members = new LinkedHashMap<>();
     private final transient Map<String, String> headers = new LinkedHashMap<>();
 
-    private Problem(int status, String detail, @Nullable String reason) {
+    private Problem(int status, String detail) {
         super(detail, null, false, false);
         this.status = status;
         this.detail = detail;
-        this.reason = reason;
     }
 
     static Problem of(int status, String detail) {
-        return new Problem(status, detail, null);
+        return new Problem(status, detail);
     }
 
     static Problem badRequest(String detail) {
         return of(HttpStatus.BAD_REQUEST_400, detail);
     }
 
-    /** A 400 whose sentence is fixed, with what exactly was wrong in the member {@code reason}. */
-    static Problem badRequest(String detail, @Nullable String reason) {
-        return new Problem(HttpStatus.BAD_REQUEST_400, detail, reason);
+    /** With a member of its own kind (RFC 9457, section 3.2): a string or a number. */
+    Problem withMember(String name, Object value) {
+        members.put(name, value);
+        return this;
     }
 
     static Problem noSuchPath() {
@@ -68,20 +70,37 @@ final class Problem extends RuntimeException {
                 .with("Allow", allow);
     }
 
+    /** There is no room for the request now. */
+    static Problem busy(String detail) {
+        return of(HttpStatus.SERVICE_UNAVAILABLE_503, detail + "; try again later")
+                .with("Retry-After", RETRY_AFTER);
+    }
+
     /** What an exception means to the client. */
     static Problem of(Exception e) {
         if (e instanceof Problem problem) {
             return problem;
         }
         if (e instanceof StoreUnavailableException) {
-            return of(HttpStatus.SERVICE_UNAVAILABLE_503, e.getMessage() + "; try again later")
-                    .with("Retry-After", RETRY_AFTER);
+            return busy(String.valueOf(e.getMessage()));
+        }
+        if (e instanceof PartialChangeException partial) {
+            Problem problem = of(partial.failure());
+            Problem whole = of(
+                            problem.status,
+                            problem.detail + " (" + partial.changed()
+                                    + " events were changed; the same request once more does the rest)")
+                    .withMember("changed", partial.changed());
+            problem.headers.forEach(whole::with);
+            return whole;
         }
         if (e instanceof EventExistsException) {
             return of(HttpStatus.CONFLICT_409, String.valueOf(e.getMessage()));
         }
         if (e instanceof EventStoreException) {
-            LOG.error("the store failed", e);
+            // What the database says may quote documents.
+            LOG.error("the store failed: {}", e.getMessage());
+            LOG.debug("the store failed", e);
             return of(HttpStatus.INTERNAL_SERVER_ERROR_500, String.valueOf(e.getMessage()));
         }
         if (e instanceof IllegalArgumentException) {
@@ -90,12 +109,17 @@ final class Problem extends RuntimeException {
         if (e instanceof BadMessageException bad) {
             return of(bad.getCode(), "the request is malformed: " + bad.getReason());
         }
-        if (e instanceof EofException || (e instanceof UncheckedIOException && e.getCause() instanceof EofException)) {
+        if (isOfTheConnection(e) || (e instanceof UncheckedIOException && isOfTheConnection(e.getCause()))) {
             LOG.debug("the client left", e);
             return badRequest("the connection was closed");
         }
         LOG.error("a request failed", e);
         return of(HttpStatus.INTERNAL_SERVER_ERROR_500, "the server failed; its log has the reason");
+    }
+
+    /** The client left, or took too long to send or to take something. */
+    private static boolean isOfTheConnection(@Nullable Throwable e) {
+        return e instanceof EofException || (e instanceof IOException && e.getCause() instanceof TimeoutException);
     }
 
     private Problem with(String header, String value) {
@@ -116,24 +140,24 @@ final class Problem extends RuntimeException {
         response.resetBuffer();
         headers.forEach(response::setHeader);
         Replies.send(
-                response, status, "application/problem+json", body(status, detail, reason, request.getRequestURI()));
+                response, status, MEDIA_TYPE, body(request.getRequestURI() == null ? "/" : request.getRequestURI()));
     }
 
-    static byte[] body(int status, String detail, @Nullable String reason, String instance) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = Json.generator(bytes)) {
-            json.writeStartObject();
+    /**
+     * As JSON.
+     *
+     * @param instance the path of the request that failed
+     */
+    byte[] body(String instance) throws IOException {
+        return Replies.object(json -> {
             json.writeStringField("type", "about:blank");
             json.writeStringField("title", HttpStatus.getMessage(status));
             json.writeNumberField("status", status);
             json.writeStringField("detail", detail);
-            if (reason != null) {
-                json.writeStringField("reason", reason);
+            for (Map.Entry<String, Object> member : members.entrySet()) {
+                json.writeObjectField(member.getKey(), member.getValue());
             }
             json.writeStringField("instance", instance);
-            json.writeEndObject();
-        }
-        bytes.write('\n');
-        return bytes.toByteArray();
+        });
     }
 }

@@ -18,6 +18,9 @@ final class ProblemErrorHandler extends ErrorHandler {
     public void handle(String target, Request base, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         base.setHandled(true);
+        if (response.getHeader(Gate.REQUEST_ID) == null) {
+            response.setHeader(Gate.REQUEST_ID, Gate.requestId(request.getHeader(Gate.REQUEST_ID)));
+        }
         Object message = request.getAttribute(RequestDispatcher.ERROR_MESSAGE);
         int status = response.getStatus();
         String detail = status >= HttpStatus.INTERNAL_SERVER_ERROR_500 || message == null
@@ -28,10 +31,11 @@ final class ProblemErrorHandler extends ErrorHandler {
 
     @Override
     public ByteBuffer badMessageError(int status, String reason, HttpFields fields) {
-        fields.put(HttpHeader.CONTENT_TYPE, "application/problem+json");
+        fields.put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
         try {
             String detail = reason == null ? HttpStatus.getMessage(status) : reason;
-            return ByteBuffer.wrap(Problem.body(status, "the request is malformed: " + detail, null, "/"));
+            return ByteBuffer.wrap(
+                    Problem.of(status, "the request is malformed: " + detail).body("/"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

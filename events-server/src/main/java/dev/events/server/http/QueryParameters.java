@@ -31,11 +31,14 @@ final class QueryParameters {
     /**
      * The parameters of a request.
      *
-     * @param known the names that may occur
+     * @param known the names that may occur; null for any, none of which is looked at
      * @throws Problem 400 if another name occurs, one that is not for tags occurs twice, or an escape is malformed
      */
-    static QueryParameters of(HttpServletRequest request, Set<String> known) {
+    static QueryParameters of(HttpServletRequest request, @Nullable Set<String> known) {
         MultiMap<String> values = new MultiMap<>();
+        if (known == null) {
+            return new QueryParameters(values);
+        }
         String query = request.getQueryString();
         if (query != null) {
             try {
@@ -46,8 +49,10 @@ final class QueryParameters {
         }
         values.forEach((name, list) -> {
             if (!known.contains(name)) {
-                throw Problem.badRequest("the parameter \"" + name + "\" is unknown; it may be "
-                        + known.stream().sorted().collect(Collectors.joining(", ")));
+                throw Problem.badRequest("the parameter \"" + name + "\" is unknown; "
+                        + (known.isEmpty()
+                                ? "there are none here"
+                                : "it may be " + known.stream().sorted().collect(Collectors.joining(", "))));
             }
             if (list.size() > 1 && !REPEATABLE.contains(name)) {
                 throw Problem.badRequest(
@@ -77,6 +82,15 @@ final class QueryParameters {
             query.open(flag("open"));
         }
         return query.build();
+    }
+
+    /** @throws Problem 400 if one of {@code names} is given */
+    void refuse(String why, String... names) {
+        for (String name : names) {
+            if (values.containsKey(name)) {
+                throw Problem.badRequest("the parameter " + name + " cannot be given here: " + why);
+            }
+        }
     }
 
     EventOrder order() {

@@ -1,5 +1,7 @@
 package dev.events.server.http;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import javax.servlet.http.HttpServletResponse;
 
@@ -7,8 +9,15 @@ import javax.servlet.http.HttpServletResponse;
 final class Replies {
     private Replies() {}
 
-    static void json(spark.Response response, int status, byte[] body) throws IOException {
-        send(response.raw(), status, "application/json", body);
+    /** Writes the members of one JSON object. */
+    @FunctionalInterface
+    interface Members {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    /** Answers with a JSON object. */
+    static void json(spark.Response response, int status, Members members) throws IOException {
+        send(response.raw(), status, Bodies.JSON, object(members));
     }
 
     static void send(HttpServletResponse response, int status, String contentType, byte[] body) throws IOException {
@@ -22,5 +31,17 @@ final class Replies {
     static void empty(spark.Response response, int status) throws IOException {
         response.raw().setStatus(status);
         response.raw().getOutputStream().close();
+    }
+
+    /** A JSON object and a line's end. */
+    static byte[] object(Members members) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = Json.generator(bytes)) {
+            json.writeStartObject();
+            members.write(json);
+            json.writeEndObject();
+        }
+        bytes.write('\n');
+        return bytes.toByteArray();
     }
 }

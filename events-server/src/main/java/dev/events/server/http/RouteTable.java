@@ -1,73 +1,129 @@
 package dev.events.server.http;
 
+import java.io.IOException;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import spark.Request;
 import spark.Response;
 import spark.RouteImpl;
 import spark.Service;
 import spark.route.HttpMethod;
 
-/** Which methods each path has, and what handles them. */
+/** Which methods each path has, which query parameters they take, and what handles them. */
 final class RouteTable {
     /** Answers a request: writes the whole response, or throws what {@link Problem#of(Exception)} understands. */
     @FunctionalInterface
     interface Handler {
+        void handle(Request request, QueryParameters parameters, Response response) throws Exception;
+    }
+
+    /** Answers a request whose query string does not matter. */
+    @FunctionalInterface
+    interface PlainHandler {
         void handle(Request request, Response response) throws Exception;
     }
 
-    private final Map<String, Map<HttpMethod, Handler>> paths = new LinkedHashMap<>();
+    /**
+     * A method of a path.
+     *
+     * @param parameters the query parameters that it takes, null if it does not care
+     */
+    record Route(@Nullable Set<String> parameters, Handler handler) {}
 
-    /** Adds a route. A path's segments are literal, or {@code :name} for any one segment. GET brings HEAD with it. */
-    RouteTable add(HttpMethod method, String path, Handler handler) {
-        Map<HttpMethod, Handler> handlers = paths.computeIfAbsent(path, p -> new LinkedHashMap<>());
-        handlers.put(method, handler);
+    /** A path, whose segments are literal, or {@code :name} for any one segment. */
+    record Path(String pattern, Map<HttpMethod, Route> routes) {
+        private boolean matches(String[] segments) {
+            String[] expected = pattern.split("/", -1);
+            if (expected.length != segments.length) {
+                return false;
+            }
+            for (int i = 0; i < expected.length; i++) {
+                boolean variable = expected[i].startsWith(":");
+                if (variable ? segments[i].isEmpty() : !expected[i].equals(segments[i])) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** The methods that it has, as they stand in a request. */
+        Set<String> methods() {
+            Set<String> methods = new LinkedHashSet<>();
+            routes.keySet().forEach(method -> methods.add(method.name().toUpperCase(Locale.ROOT)));
+            return methods;
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
+
+    private final Map<String, Path> paths = new LinkedHashMap<>();
+
+    /** Adds a route that takes these query parameters and no others. GET brings HEAD with it. */
+    RouteTable add(HttpMethod method, String pattern, Set<String> parameters, Handler handler) {
+        return add(method, pattern, new Route(parameters, handler));
+    }
+
+    /** Adds a route that takes any query parameters and ignores them. GET brings HEAD with it. */
+    RouteTable add(HttpMethod method, String pattern, PlainHandler handler) {
+        return add(
+                method, pattern, new Route(null, (request, parameters, response) -> handler.handle(request, response)));
+    }
+
+    private RouteTable add(HttpMethod method, String pattern, Route route) {
+        Map<HttpMethod, Route> routes = paths.computeIfAbsent(
+                        pattern, p -> new Path(p, new EnumMap<>(HttpMethod.class)))
+                .routes();
+        routes.put(method, route);
         if (method == HttpMethod.get) {
-            handlers.put(HttpMethod.head, handler);
+            routes.put(HttpMethod.head, route);
         }
         return this;
     }
 
-    /** The methods that the path of a request has, none if there is no such path. */
-    Set<String> methods(String requestPath) {
-        Set<String> methods = new LinkedHashSet<>();
-        paths.forEach((path, handlers) -> {
-            if (matches(path.split("/", -1), requestPath.split("/", -1))) {
-                handlers.keySet().forEach(method -> methods.add(method.name().toUpperCase(Locale.ROOT)));
+    /** The path that a request asks for, null if there is none. */
+    @Nullable
+    Path find(String requestPath) {
+        String[] segments = requestPath.split("/", -1);
+        for (Path path : paths.values()) {
+            if (path.matches(segments)) {
+                return path;
             }
-        });
-        return methods;
+        }
+        return null;
     }
 
-    private static boolean matches(String[] pattern, String[] segments) {
-        if (pattern.length != segments.length) {
-            return false;
-        }
-        for (int i = 0; i < pattern.length; i++) {
-            boolean variable = pattern[i].startsWith(":");
-            if (variable ? segments[i].isEmpty() : !pattern[i].equals(segments[i])) {
-                return false;
-            }
-        }
-        return true;
+    Set<Path> paths() {
+        return new LinkedHashSet<>(paths.values());
     }
 
     void mapOn(Service spark) {
-        paths.forEach((path, handlers) -> handlers.forEach((method, handler) ->
-                spark.addRoute(method, RouteImpl.create(path, (request, response) -> {
-                    answer(handler, request, response);
-                    return "";
-                }))));
+        for (Path path : paths.values()) {
+            path.routes()
+                    .forEach((method, route) ->
+                            spark.addRoute(method, RouteImpl.create(path.pattern(), (request, response) -> {
+                                answer(route, request, response);
+                                return "";
+                            })));
+        }
     }
 
-    private static void answer(Handler handler, Request request, Response response) throws Exception {
+    private static void answer(Route route, Request request, Response response) throws Exception {
         try {
-            handler.handle(request, response);
+            QueryParameters parameters = QueryParameters.of(request.raw(), route.parameters());
+            route.handler().handle(request, parameters, response);
         } catch (Exception e) {
-            Problem.of(e).send(request.raw(), response.raw());
+            try {
+                Problem.of(e).send(request.raw(), response.raw());
+            } catch (IOException gone) {
+                LOG.debug("nobody is there to take the answer", gone);
+            }
         }
     }
 }

@@ -79,7 +79,7 @@ final class Times {
                 + " 2026-11-24T10:00:00Z");
     }
 
-    private static String shown(JsonNode node) {
+    static String shown(JsonNode node) {
         return node.isTextual() ? quoted(node.textValue()) : abbreviated(node.toString());
     }
 

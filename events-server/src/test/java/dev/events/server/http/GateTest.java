@@ -63,6 +63,37 @@ class GateTest {
         assertTrue(response.headers().map().keySet().stream().noneMatch(name -> name.startsWith("access-control")));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "http://evil.example,403",
+        "http://localhost:3000,403",
+        "null,403",
+        "http://127.0.0.1:PORT,404",
+    })
+    void changeFromAnotherSitesPage_isRefused(String origin, int status) throws IOException {
+        String own = "127.0.0.1:" + server.port();
+        String answer = raw("DELETE /v1/events/000000000000000000000000 HTTP/1.1\r\nHost: " + own + "\r\nOrigin: "
+                + origin.replace("127.0.0.1:PORT", own) + "\r\nConnection: close\r\n\r\n");
+
+        assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /v1/events/%ff", "DELETE /v1/events/%C3%28", "GET /%zz", "GET /v1/events/%00"})
+    void pathThatIsNoText_is400(String request) throws IOException {
+        String answer = raw(request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+        assertTrue(answer.contains("application/problem+json"), answer);
+    }
+
+    @Test
+    void connect_isNoMethodHere() throws IOException {
+        String answer = raw("CONNECT a:80 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
+    }
+
     @Test
     void requestId_isReturned_orMadeWhereItIsUnfit() {
         assertEquals("abc-1", requestId("abc-1"));
@@ -86,7 +117,7 @@ class GateTest {
                 "DELETE|/list_events|GET, HEAD, OPTIONS",
                 "PATCH|/healthz|GET, HEAD, OPTIONS",
                 "BREW|/remove_events|POST, OPTIONS",
-                "PUT|/v1/events|POST, GET, HEAD, DELETE, OPTIONS"
+                "PUT|/v1/events|GET, POST, PATCH, DELETE, HEAD, OPTIONS"
             })
     void methodThatAPathLacks_is405WithAllow(String method, String path, String allow) {
         HttpResponse<String> response = server.send(server.request(path).method(method, BodyPublishers.noBody()));

@@ -106,7 +106,7 @@ class LegacyRoutesTest {
                 "{\"tags\":[\"a\",5]}|tags[1] is 5; it must be a string with at least one character",
                 "{\"tags\":[null]}|tags[0] is null; it must be a string with at least one character",
                 "{\"tags\":[\"\"]}|tags[0] is \"\"; it must be a string with at least one character",
-                "{\"tags\":[{}]}|tags[0] is OBJECT; it must be a string with at least one character"
+                "{\"tags\":[{}]}|tags[0] is an object; it must be a string with at least one character"
             })
     void add_withATagThatIsNoString_is400(String body, String detail) throws IOException {
         HttpResponse<String> response = server.post("/add_event", body);
@@ -209,6 +209,18 @@ class LegacyRoutesTest {
 
     private static String detail(HttpResponse<String> response) throws IOException {
         return json(response).get("detail").asText();
+    }
+
+    @Test
+    void add_echoesNumbersAsPythonWritesThem() {
+        HttpResponse<String> response = server.post(
+                "/add_event", "{\"tags\":[],\"start_epoch\":1650000000.0,\"x\":[1.0,{\"y\":1E5}],\"z\":7,\"w\":1e-7}");
+
+        assertTrue(
+                response.body()
+                        .contains("\"body\":{\"tags\":[],\"start_epoch\":1650000000.0,\"x\":[1.0,{\"y\":100000.0}],"
+                                + "\"z\":7,\"w\":1e-07}"),
+                response.body());
     }
 
     private static JsonNode json(HttpResponse<String> response) throws IOException {
