@@ -91,20 +91,17 @@ final class Session implements AutoCloseable {
         return statement;
     }
 
+    /** Begins a transaction; fails where one was left open, so that nobody commits what another left half done. */
+    void begin() {
+        update("BEGIN");
+    }
+
     void commit() {
-        try {
-            connection.commit();
-        } catch (SQLException e) {
-            throw StoreFailure.of(e);
-        }
+        update("COMMIT");
     }
 
     void rollback() {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            throw StoreFailure.of(e);
-        }
+        update("ROLLBACK");
     }
 
     /** Drops prepared statements; those of dropped tables would otherwise pile up. */
@@ -122,12 +119,9 @@ final class Session implements AutoCloseable {
 
     /** Copies the log into the file and flushes that, so that a clean end is safe from power loss as well. */
     void closeDurably() {
-        try (Connection closing = connection) {
-            closing.setAutoCommit(true);
+        try (this) {
             update("PRAGMA synchronous=FULL");
             queryLong("PRAGMA wal_checkpoint(TRUNCATE)");
-        } catch (SQLException e) {
-            throw StoreFailure.of(e);
         }
     }
 

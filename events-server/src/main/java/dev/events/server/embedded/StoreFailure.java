@@ -45,6 +45,12 @@ final class StoreFailure extends RuntimeException {
         return new StoreFailure(INTERNAL_ERROR, "InternalError", "embedded store: " + e.getMessage(), e);
     }
 
+    /** For the commands that were to be committed together with one that failed so. */
+    static StoreFailure ofAnother(Throwable e) {
+        return new StoreFailure(
+                INTERNAL_ERROR, "InternalError", "embedded store: nothing written, because another command failed", e);
+    }
+
     static StoreFailure closed() {
         return new StoreFailure(
                 SHUTDOWN, "ShutdownInProgress", "embedded store: closed", new IllegalStateException("closed"));

@@ -152,7 +152,6 @@ final class StoreFile {
             statement.execute("PRAGMA cache_size=-32000");
             statement.execute("PRAGMA journal_size_limit=" + (16 << 20));
         }
-        connection.setAutoCommit(false);
         return connection;
     }
 

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Commands run one after the other, each in a savepoint of its own. One that finds others waiting leaves the commit to
  * the last of them, so that many connections share the cost of making a commit durable; none is answered before that
- * commit. A failure of the store itself takes the whole group with it, since SQLite may have rolled back already.
+ * commit. A command that fails, with whatever it is, is undone alone; a failure of the store itself takes the whole group
+ * with it, since SQLite may have rolled back already.
  */
 final class Writer {
 
@@ -59,23 +60,13 @@ final class Writer {
             if (closed) {
                 throw StoreFailure.closed();
             }
-            if (group == null) {
-                group = joined = new Group();
-                result = alone(command);
-            } else {
-                joined = group;
-                result = inSavepoint(command);
-            }
+            Group open = group;
+            joined = open == null ? new Group() : open;
+            result = open == null ? alone(joined, command) : inSavepoint(open, command);
             joined.size++;
             if (!lock.hasQueuedThreads() || joined.size >= MAX_GROUP) {
                 commit(joined);
             }
-        } catch (StoreFailure e) {
-            giveUp(e);
-            throw e;
-        } catch (RuntimeException e) {
-            commitUnlessAwaited();
-            throw e;
         } finally {
             lock.unlock();
         }
@@ -84,36 +75,68 @@ final class Writer {
     }
 
     /** With the transaction to itself so far, a command needs no savepoint, for which SQLite would keep every old page. */
-    private <T> T alone(Supplier<T> command) {
+    private <T> T alone(Group fresh, Supplier<T> command) {
+        group = fresh;
         try {
+            session.begin();
             return command.get();
-        } catch (StoreFailure e) {
-            throw e;
-        } catch (RuntimeException e) {
-            rollbacks.incrementAndGet();
-            session.rollback();
+        } catch (Throwable e) {
+            giveUp(e);
             throw e;
         }
     }
 
-    private <T> T inSavepoint(Supplier<T> command) {
-        session.update("SAVEPOINT command");
+    private <T> T inSavepoint(Group open, Supplier<T> command) {
         try {
+            session.update("SAVEPOINT command");
             T result = command.get();
             session.update("RELEASE command");
             return result;
-        } catch (StoreFailure e) {
+        } catch (Throwable e) {
+            if (e instanceof StoreFailure || !isUndone(e)) {
+                giveUp(e);
+            } else if (!lock.hasQueuedThreads()) {
+                commitDespite(e, open);
+            }
             throw e;
-        } catch (RuntimeException e) {
-            rollbacks.incrementAndGet();
+        }
+    }
+
+    private boolean isUndone(Throwable cause) {
+        rollbacks.incrementAndGet();
+        try {
             session.update("ROLLBACK TO command");
             session.update("RELEASE command");
-            throw e;
+            return true;
+        } catch (Throwable e) {
+            addSuppressed(cause, e);
+            return false;
+        }
+    }
+
+    /** The others of the group wait for it, and nobody comes after who would do it. */
+    private void commitDespite(Throwable cause, Group others) {
+        try {
+            commit(others);
+        } catch (Throwable e) {
+            addSuppressed(cause, e);
+        }
+    }
+
+    /** The virtual machine may throw one and the same error again, which Java takes for a mistake here. */
+    private static void addSuppressed(Throwable cause, Throwable e) {
+        if (e != cause) {
+            cause.addSuppressed(e);
         }
     }
 
     private void commit(Group finished) {
-        session.commit();
+        try {
+            session.commit();
+        } catch (Throwable e) {
+            giveUp(e);
+            throw e;
+        }
         group = null;
         finished.committed.complete(null);
         if (++commits % COMMITS_BETWEEN_LOOKS == 0) {
@@ -121,30 +144,23 @@ final class Writer {
         }
     }
 
-    private void commitUnlessAwaited() {
-        Group open = group;
-        if (open != null && !lock.hasQueuedThreads()) {
-            try {
-                commit(open);
-            } catch (StoreFailure e) {
-                giveUp(e);
-            }
-        }
-    }
-
-    private void giveUp(StoreFailure cause) {
+    /** Whatever it was, a half-done command must not stay for the next to commit, nor the rest of its group be left waiting. */
+    private void giveUp(Throwable cause) {
         rollbacks.incrementAndGet();
         Group lost = group;
         group = null;
         try {
             session.rollback();
-        } catch (StoreFailure e) {
-            cause.addSuppressed(e);
+        } catch (Throwable e) {
+            addSuppressed(cause, e);
+        } finally {
+            if (lost != null) {
+                lost.committed.completeExceptionally(cause);
+            }
         }
-        if (lost != null) {
-            lost.committed.completeExceptionally(cause);
+        if (cause instanceof StoreFailure) {
+            log.error("{}", cause.getMessage());
         }
-        log.error("{}", cause.getMessage());
     }
 
     private static void await(Group joined) {
@@ -154,7 +170,7 @@ final class Writer {
             if (e.getCause() instanceof StoreFailure failure) {
                 throw failure;
             }
-            throw e;
+            throw StoreFailure.ofAnother(e);
         }
     }
 
@@ -165,10 +181,8 @@ final class Writer {
             Long all = session.queryLong("PRAGMA page_count");
             if (free != null && all != null && free > all / 4 && free > FREED_AT_A_TIME) {
                 session.execute("PRAGMA incremental_vacuum(" + pages + ")");
-                session.commit();
             }
             if (Files.exists(logFile) && Files.size(logFile) > LARGE_LOG_BYTES) {
-                session.commit();
                 session.queryLong("PRAGMA wal_checkpoint(TRUNCATE)");
             }
         } catch (IOException | StoreFailure e) {
@@ -200,12 +214,15 @@ final class Writer {
                 return;
             }
             closed = true;
-            Group open = group;
-            if (open != null) {
-                commit(open);
+            try {
+                Group open = group;
+                if (open != null) {
+                    commit(open);
+                }
+                tidy(Integer.MAX_VALUE);
+            } finally {
+                session.closeDurably();
             }
-            tidy(Integer.MAX_VALUE);
-            session.closeDurably();
         } finally {
             lock.unlock();
         }
