@@ -2,8 +2,7 @@ package dev.events.server.embedded;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -19,8 +18,7 @@ final class Store implements AutoCloseable {
 
     private final Path file;
     private final Writer writer;
-    private final ConcurrentLinkedDeque<Session> idleReaders = new ConcurrentLinkedDeque<>();
-    private final AtomicInteger idleCount = new AtomicInteger();
+    private final LinkedBlockingDeque<Session> idleReaders = new LinkedBlockingDeque<>(IDLE_READERS);
     private volatile boolean closed;
 
     private Store(Path file, Session writerSession) {
@@ -36,7 +34,7 @@ final class Store implements AutoCloseable {
         return file;
     }
 
-    /** Reads, in one or several statements, each of which sees the state of one moment. */
+    /** Reads, in one or several statements, all of which see the state of one moment. */
     <T> T read(Function<Session, T> work) {
         if (isWriting()) {
             return work.apply(writer());
@@ -44,7 +42,9 @@ final class Store implements AutoCloseable {
         Session reader = borrow();
         boolean sound = false;
         try {
+            reader.begin();
             T result = work.apply(reader);
+            reader.commit();
             sound = true;
             return result;
         } finally {
@@ -58,7 +58,6 @@ final class Store implements AutoCloseable {
         }
         Session idle = idleReaders.poll();
         if (idle != null) {
-            idleCount.decrementAndGet();
             return idle;
         }
         try {
@@ -69,11 +68,11 @@ final class Store implements AutoCloseable {
     }
 
     private void giveBack(Session reader, boolean sound) {
-        if (sound && !closed && idleCount.incrementAndGet() <= IDLE_READERS) {
-            idleReaders.push(reader);
-            return;
+        if (!sound || !idleReaders.offerFirst(reader)) {
+            reader.close();
+        } else if (closed) {
+            closeIdleReaders();
         }
-        reader.close();
     }
 
     /**
@@ -107,7 +106,6 @@ final class Store implements AutoCloseable {
     private void closeIdleReaders() {
         Session idle;
         while ((idle = idleReaders.poll()) != null) {
-            idleCount.decrementAndGet();
             idle.close();
         }
     }
