@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MatchIterator implements Iterator<Document> {
 
-    private static final int BATCH = 256;
+    static final int BATCH = 256;
 
     private final Function<long[], Matches> byPosition;
     private final Function<List<Found>, List<Document>> projection;

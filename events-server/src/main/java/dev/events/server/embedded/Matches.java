@@ -3,10 +3,8 @@ package dev.events.server.embedded;
 import de.bwaldvogel.mongo.bson.Document;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.Predicate;
 
 /** The documents that a query matches, read on demand; in the order asked for, without the skipped, up to the limit. */
@@ -39,15 +37,22 @@ final class Matches {
     }
 
     /** Looks at no more than so many candidates for all the matches; says whether these were enough. */
-    boolean foundAllAmong(long candidates) {
-        ahead.addAll(read(Integer.MAX_VALUE, candidates));
+    boolean foundAllAmong(Session session, long candidates) {
+        ahead.addAll(read(session, Integer.MAX_VALUE, candidates));
         return exhausted;
+    }
+
+    /** Reads the next already, at most so many, so that they come as they are in this view of the data. */
+    void readAhead(Session session, int max) {
+        if (ahead.isEmpty()) {
+            ahead.addAll(read(session, max, Long.MAX_VALUE));
+        }
     }
 
     /** At most so many more; fewer only at the end or where they would be too large together. */
     List<Found> next(int max) {
         if (ahead.isEmpty()) {
-            return read(max, Long.MAX_VALUE);
+            return store.read(session -> read(session, max, Long.MAX_VALUE));
         }
         List<Found> batch = new ArrayList<>();
         while (batch.size() < max && !ahead.isEmpty()) {
@@ -56,14 +61,14 @@ final class Matches {
         return batch;
     }
 
-    private List<Found> read(int max, long candidates) {
+    private List<Found> read(Session session, int max, long candidates) {
         List<Found> batch = new ArrayList<>(Math.min(max, 128));
         if (exhausted || max <= 0) {
             return batch;
         }
         long[] bytes = new long[1];
         long[] left = {candidates};
-        boolean end = store.read(session -> scan.read(session, (position, stored) -> {
+        boolean end = scan.read(session, (position, stored) -> {
             Document document = StoredDocument.decode(stored);
             boolean more = --left[0] > 0;
             if (!matcher.test(document)) {
@@ -77,7 +82,7 @@ final class Matches {
             toReturn--;
             bytes[0] += stored.length;
             return more && toReturn > 0 && batch.size() < max && bytes[0] < MAX_BATCH_BYTES;
-        }));
+        });
         exhausted = end || toReturn <= 0;
         return batch;
     }
@@ -90,30 +95,4 @@ final class Matches {
         }
         return positions.inOrderAdded();
     }
-
-    /** Sorts the matches among the scanned; keeps no more of each than its sort key, and no more of those than wanted. */
-    static long[] sort(Session session, Scan scan, Predicate<Document> matcher, SortOrder order, long wanted) {
-        Comparator<Keyed> comparator =
-                Comparator.comparing(Keyed::key, KeyBytes::compare).thenComparingLong(Keyed::position);
-        PriorityQueue<Keyed> best = new PriorityQueue<>(comparator.reversed());
-        scan.read(session, (position, stored) -> {
-            Document document = StoredDocument.decode(stored);
-            if (matcher.test(document)) {
-                best.add(new Keyed(order.keyOf(document), position));
-                if (wanted > 0 && best.size() > wanted) {
-                    best.poll();
-                }
-            }
-            return true;
-        });
-        long[] positions = new long[best.size()];
-        for (int i = positions.length - 1; i >= 0; i--) {
-            Keyed last = best.poll();
-            positions[i] = last == null ? 0 : last.position();
-        }
-        return positions;
-    }
-
-    @SuppressWarnings("ArrayRecordComponent") // never compared by equals
-    private record Keyed(byte[] key, long position) {}
 }

@@ -11,8 +11,8 @@ import java.util.function.IntFunction;
 
 /**
  * The cursors of this store. One that nobody asked for ten minutes is closed when the next one opens, as MongoDB closes
- * idle ones; until then it holds its place in a scan (see {@link Scan}), and the positions that are left where the result
- * was sorted in memory.
+ * idle ones; until then it holds its place in a scan (see {@link Scan}), and the positions where the result was sorted in
+ * memory.
  */
 final class OpenCursors {
 

@@ -116,6 +116,10 @@ interface Scan {
             this.positions = positions;
         }
 
+        int size() {
+            return positions.length;
+        }
+
         @Override
         public boolean read(Session session, Taker taker) {
             boolean[] left = new boolean[1];

@@ -16,6 +16,7 @@ import dev.events.server.embedded.Matches.Found;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -90,12 +91,16 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         if (table == null) {
             return new QueryResult();
         }
-        Supplier<Matches> find = () -> find(query, orderBy, numberToSkip, limit);
         if (batchSize == 0) {
-            return new QueryResult(() ->
-                    new MatchIterator(store, find.get(), this::byPosition, batch -> project(batch, fieldSelector)));
+            // Who writes sees no changes but its own, and often wants one document only.
+            int ahead = store.isWriting() ? 0 : MatchIterator.BATCH;
+            return new QueryResult(() -> new MatchIterator(
+                    store,
+                    find(query, orderBy, numberToSkip, limit, ahead),
+                    this::byPosition,
+                    batch -> project(batch, fieldSelector)));
         }
-        Matches matches = find.get();
+        Matches matches = find(query, orderBy, numberToSkip, limit, batchSize);
         List<Document> firstBatch = project(matches.next(batchSize), fieldSelector);
         if (matches.isExhausted()) {
             return new QueryResult(firstBatch);
@@ -104,25 +109,39 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         return new QueryResult(firstBatch, cursor);
     }
 
-    private Matches find(Document query, @Nullable Document orderBy, long skip, long limit) {
+    /**
+     * Chooses a way, sorts and takes the first documents in one view of the data. Otherwise a document that is removed in
+     * between would be one less in a page, which whoever pages takes for the last one then.
+     */
+    private Matches find(Document query, @Nullable Document orderBy, long skip, long limit, int ahead) {
+        return store.read(session -> {
+            Matches found = find(session, query, orderBy, skip, limit);
+            found.readAhead(session, ahead);
+            return found;
+        });
+    }
+
+    private Matches find(Session session, Document query, @Nullable Document orderBy, long skip, long limit) {
         Predicate<Document> matches = document -> documentMatchesQuery(document, query);
         long documents = Objects.requireNonNull(table);
         long wanted = limit > 0 ? skip + limit : 0;
         SortOrder order = SortOrder.of(orderBy);
-        Planner.Plan plan = store.read(session ->
-                new Planner(session, documents, indexes(), query).plan(order, isNaturalDescending(orderBy), wanted));
+        Function<Session, Planner.Plan> planner = reading ->
+                new Planner(reading, documents, indexes(), query).plan(order, isNaturalDescending(orderBy), wanted);
+        Planner.Plan plan = planner.apply(session);
         if (order == null || plan.sorted()) {
             return new Matches(store, plan.scan(), matches, skip, limit);
         }
         Scan walk = plan.walk();
         if (walk != null && wanted <= OpenCursors.DEFAULT_BATCH) {
             Matches walked = new Matches(store, walk, matches, skip, limit);
-            if (walked.foundAllAmong(2 * wanted)) {
+            if (walked.foundAllAmong(session, 2 * wanted)) {
                 return walked;
             }
         }
-        long[] sorted = store.read(session -> Matches.sort(session, plan.scan(), matches, order, wanted));
-        return new Matches(store, new Scan.At(documents, sorted), matches, skip, limit);
+        Function<Session, Scan> anew = planner.andThen(Planner.Plan::scan);
+        Scan sorted = new SortedScan(documents, plan.scan(), anew, matches, order, wanted);
+        return new Matches(store, sorted, matches, skip, limit);
     }
 
     private Matches byPosition(long[] positions) {
