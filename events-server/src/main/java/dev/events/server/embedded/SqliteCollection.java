@@ -11,6 +11,7 @@ import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.QueryMatcher;
 import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.oplog.Oplog;
 import dev.events.server.embedded.Matches.Found;
 import java.util.ArrayList;
@@ -203,13 +204,17 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         return position;
     }
 
+    /** The library has changed the indexes already. It reports a refusal and carries on, so that has to be undone here. */
     @Override
     protected void handleUpdate(Long position, Document oldDocument, Document newDocument) {
-        store.writer()
-                .update(
-                        "UPDATE documents_" + table + " SET document = ? WHERE position = ?",
-                        StoredDocument.encode(newDocument),
-                        position);
+        byte[] stored;
+        try {
+            stored = StoredDocument.encode(newDocument);
+        } catch (MongoServerError e) {
+            indexes().forEach(index -> index.updateInPlace(newDocument, oldDocument, position, this));
+            throw e;
+        }
+        store.writer().update("UPDATE documents_" + table + " SET document = ? WHERE position = ?", stored, position);
     }
 
     @Override

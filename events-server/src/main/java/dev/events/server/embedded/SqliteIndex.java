@@ -9,6 +9,7 @@ import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.CannotIndexParallelArraysError;
 import de.bwaldvogel.mongo.exception.DuplicateKeyError;
+import de.bwaldvogel.mongo.exception.MongoServerError;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The first field is always kept ascending and the others relative to it, since a table can be read backwards.
  */
 final class SqliteIndex extends Index<Long> {
+
+    private static final int DOTTED_NAME = 57;
 
     private final Store store;
     private final long id;
@@ -172,7 +175,18 @@ final class SqliteIndex extends Index<Long> {
 
     @Override
     public void checkUpdate(Document oldDocument, Document newDocument, MongoCollection<Long> collection) {
+        checkNames(newDocument);
         check(newDocument, unique ? getPosition(oldDocument) : null, collection);
+    }
+
+    /** The library refuses such a name itself, but after it has changed the indexes. */
+    private static void checkNames(Document document) {
+        for (String name : document.keySet()) {
+            if (name.indexOf('.') >= 0) {
+                throw new MongoServerError(
+                        DOTTED_NAME, "DottedFieldName", "an update cannot leave a field named '" + name + "'");
+            }
+        }
     }
 
     private void check(Document document, @Nullable Long own, MongoCollection<Long> collection) {
