@@ -123,10 +123,13 @@ final class RemoveCommand implements Callable<Integer> {
                     tellError("there is no event with the id " + id);
                 }
             }
-        } finally {
-            // Also what was done before a failure.
-            tellRemoved(removed);
+        } catch (CliException e) {
+            if (removed > 0) {
+                tellRemoved(removed);
+            }
+            throw e;
         }
+        tellRemoved(removed);
         return removed == wanted.size();
     }
 

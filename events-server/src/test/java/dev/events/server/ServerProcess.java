@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The server as its user runs it, in a process of its own. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final Path errors;
     private final List<String> printed = new ArrayList<>();
@@ -35,16 +35,16 @@ final class ServerProcess implements AutoCloseable {
         out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    static ServerProcess run(String... arguments) throws IOException {
+    public static ServerProcess run(String... arguments) throws IOException {
         return new ServerProcess(Map.of(), arguments);
     }
 
-    static ServerProcess run(Map<String, String> environment, String... arguments) throws IOException {
+    public static ServerProcess run(Map<String, String> environment, String... arguments) throws IOException {
         return new ServerProcess(environment, arguments);
     }
 
     /** Waits until it says where it listens. */
-    String url() throws IOException {
+    public String url() throws IOException {
         String line = out.readLine();
         while (line != null) {
             printed.add(line);
@@ -57,7 +57,7 @@ final class ServerProcess implements AutoCloseable {
         throw new IOException("the server did not start: " + errors());
     }
 
-    List<String> printed() {
+    public List<String> printed() {
         return printed;
     }
 
@@ -66,7 +66,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** SIGKILL. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 

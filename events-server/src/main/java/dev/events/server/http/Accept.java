@@ -21,13 +21,17 @@ final class Accept {
         // Past the view of the request that Spark has, which lacks this header.
         Enumeration<String> headers = Request.getBaseRequest(request).getHeaders("Accept");
         QuotedQualityCSV accepted = new QuotedQualityCSV(QuotedQualityCSV.MOST_SPECIFIC_MIME_ORDERING);
+        boolean cares = false;
         while (headers.hasMoreElements()) {
-            accepted.addValue(headers.nextElement());
+            String header = headers.nextElement();
+            accepted.addValue(header);
+            cares |= header.contains("/");
         }
-        List<String> ranges = accepted.getValues();
-        if (ranges.isEmpty()) {
+        if (!cares) {
             return offered[0];
         }
+        // Without those of quality 0.
+        List<String> ranges = accepted.getValues();
         for (String range : ranges) {
             for (String type : offered) {
                 if (includes(range, type)) {
@@ -37,7 +41,7 @@ final class Accept {
         }
         throw Problem.of(
                 HttpStatus.NOT_ACCEPTABLE_406,
-                "Accept is \"" + String.join(", ", ranges) + "\"; what there is: " + String.join(", ", offered));
+                "Accept asks for none of what there is: " + String.join(", ", offered));
     }
 
     private static boolean includes(String range, String type) {

@@ -91,15 +91,19 @@ final class Bodies {
     /**
      * The body as it arrives, decompressed.
      *
-     * @throws Problem 415 if it is encoded otherwise than with gzip
+     * @throws Problem 415 if it is encoded otherwise than with gzip, 400 or 408 if its beginning does not arrive
      */
-    static InputStream stream(HttpServletRequest request) throws IOException {
+    static InputStream stream(HttpServletRequest request) {
         String encoding = request.getHeader("Content-Encoding");
-        if (encoding == null || encoding.equalsIgnoreCase("identity")) {
-            return request.getInputStream();
-        }
-        if (encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip")) {
-            return new GZIPInputStream(request.getInputStream(), GZIP_BUFFER);
+        try {
+            if (encoding == null || encoding.equalsIgnoreCase("identity")) {
+                return request.getInputStream();
+            }
+            if (encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip")) {
+                return new GZIPInputStream(request.getInputStream(), GZIP_BUFFER);
+            }
+        } catch (IOException e) {
+            throw failure(e);
         }
         throw Problem.of(
                 HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,

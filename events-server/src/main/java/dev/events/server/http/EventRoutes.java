@@ -98,6 +98,7 @@ final class EventRoutes {
     }
 
     private void list(spark.Request request, QueryParameters parameters, Response response) throws IOException {
+        response.header("Vary", "Accept");
         switch (Accept.choose(request.raw(), Bodies.JSON, Bodies.NDJSON, EventStreams.CSV)) {
             case Bodies.NDJSON -> streams.ndjson(request.raw(), parameters, response.raw());
             case EventStreams.CSV -> streams.csv(request.raw(), parameters, response.raw());

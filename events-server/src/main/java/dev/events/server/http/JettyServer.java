@@ -83,6 +83,8 @@ final class JettyServer implements EmbeddedServer {
         server.addConnector(connector);
         GzipHandler gzip = new GzipHandler();
         gzip.setIncludedMimeTypes(COMPRESSED);
+        // Clients that ask for what they cannot read are no longer about.
+        gzip.setExcludedAgentPatterns();
         gzip.setMinGzipSize(MIN_COMPRESSED_BYTES);
         gzip.setHandler(gate);
         StatisticsHandler inFlight = new StatisticsHandler();

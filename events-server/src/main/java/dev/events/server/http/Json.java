@@ -56,7 +56,11 @@ final class Json {
     }
 
     private static String place(JsonLocation location) {
-        return location == null ? "" : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+        if (location == null) {
+            return "";
+        }
+        String line = location.getLineNr() == 1 ? "" : "line " + location.getLineNr() + ", ";
+        return " (" + line + "column " + location.getColumnNr() + ")";
     }
 
     /** A text is not JSON; the message says why and where. */
