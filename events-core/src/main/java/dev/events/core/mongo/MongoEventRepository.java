@@ -22,8 +22,12 @@ import dev.events.core.EventOrder;
 import dev.events.core.EventPage;
 import dev.events.core.EventQuery;
 import dev.events.core.EventRepository;
+import dev.events.core.EventStats;
+import dev.events.core.StatsBy;
+import dev.events.core.StatsRow;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -170,6 +174,19 @@ public final class MongoEventRepository implements EventRepository {
     @Override
     public long count(EventQuery query) {
         return translating(() -> collection().countDocuments(EventFilters.of(query)));
+    }
+
+    @Override
+    public List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now) {
+        Bson fields = by == StatsBy.TAG
+                ? Projections.include(EventDocuments.START, EventDocuments.STOP, EventDocuments.TAGS)
+                : Projections.include(EventDocuments.START, EventDocuments.STOP);
+        try (Stream<Event> events = events(translating(() -> collection()
+                .find(EventFilters.of(query))
+                .sort(EventFilters.sort(EventOrder.OLDEST_FIRST))
+                .projection(fields)))) {
+            return EventStats.of(events.iterator(), query.range(), by, zone, now);
+        }
     }
 
     @Override

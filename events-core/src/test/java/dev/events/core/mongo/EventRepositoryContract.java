@@ -12,7 +12,13 @@ import dev.events.core.EventExistsException;
 import dev.events.core.EventOrder;
 import dev.events.core.EventPage;
 import dev.events.core.EventQuery;
+import dev.events.core.NaiveStats;
+import dev.events.core.StatsBy;
+import dev.events.core.StatsRow;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -284,6 +290,67 @@ public abstract class EventRepositoryContract extends EventChangesContract {
         assertTrue(names.containsAll(Set.of("events_start", "events_tags_start", "events_stop")), names.toString());
         // The application's own client is still open.
         assertEquals(0, documents.countDocuments());
+    }
+
+    @Test
+    void stats_ofAnyQuery_areWhatTheDefinitionSays() {
+        Random random = new Random(20261124);
+        // The events begin around the end of summer time, and lie minutes apart.
+        Instant begin = Instant.parse("2026-10-24T22:00:00Z");
+        Instant now = begin.plus(Duration.ofHours(5));
+        ZoneId zone = ZoneId.of("Europe/Paris");
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            Instant start = begin.plusSeconds(random.nextInt(40) * 600L);
+            Instant stop = random.nextInt(8) == 0 ? null : start.plusSeconds(random.nextInt(10) * 900L);
+            List<String> tags = random.ints(random.nextInt(4), 0, TAGS.size())
+                    .mapToObj(TAGS::get)
+                    .toList();
+            events.add(repository.add(new Event(Event.newId(), start, stop, new LinkedHashSet<>(tags), "a note")));
+        }
+        for (StatsBy by : StatsBy.values()) {
+            for (int i = 0; i < 20; i++) {
+                Instant from = begin.plusSeconds(random.nextInt(30) * 900L);
+                EventQuery query = EventQuery.builder()
+                        .from(random.nextBoolean() ? from : null)
+                        .to(random.nextBoolean() ? from.plusSeconds(random.nextInt(20) * 900L) : null)
+                        .notTag(randomEntry(random))
+                        .build();
+                List<Event> matching = events.stream().filter(query::matches).toList();
+
+                assertEquals(
+                        NaiveStats.of(matching, query.range(), by, zone, now),
+                        repository.stats(query, by, zone, now),
+                        () -> by + " of " + query);
+            }
+        }
+    }
+
+    @Test
+    void stats_areTolerantOfWhatOthersStored() {
+        documents.insertMany(List.of(
+                stored("start_epoch", 10, "stop_epoch", null, "tags", Arrays.asList("a", 7, null, "")),
+                stored("start_epoch", 20L, "stop_epoch", 5.0, "tags", List.of("a", "a"), "note", 5),
+                stored("start_epoch", "30", "tags", List.of("a"))));
+        Instant now = at(60);
+
+        assertEquals(
+                List.of(
+                        new StatsRow("a", 2, Duration.ofSeconds(50), Duration.ofSeconds(50)),
+                        new StatsRow("7", 1, Duration.ofSeconds(50), Duration.ofSeconds(50))),
+                repository.stats(EventQuery.ALL, StatsBy.TAG, ZoneOffset.UTC, now));
+        assertEquals(
+                List.of(new StatsRow("1970-01-01", 2, Duration.ofSeconds(50), Duration.ofSeconds(50))),
+                repository.stats(EventQuery.ALL, StatsBy.DAY, ZoneOffset.UTC, now));
+    }
+
+    @Test
+    void stats_withTooManyRows_areRefused() {
+        repository.add(Event.between(at(0), at(EpochSeconds.MAX)));
+
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> repository.stats(EventQuery.ALL, StatsBy.HOUR, ZoneOffset.UTC, at(0)));
     }
 
     @Test
