@@ -105,6 +105,16 @@ public interface EventRepository extends AutoCloseable {
     List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now);
 
     /**
+     * The tags of all events, with how many events have each. Tags that are no strings are left out.
+     *
+     * @param prefix what the tags begin with; empty for all tags
+     * @param limit the most tags to return, from 1
+     * @return those of the most events first, then by tag
+     * @throws IllegalArgumentException if {@code limit} is less than 1
+     */
+    List<TagCount> tags(String prefix, int limit);
+
+    /**
      * Removes one event.
      *
      * @return whether there was one

@@ -25,6 +25,7 @@ import dev.events.core.EventRepository;
 import dev.events.core.EventStats;
 import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
+import dev.events.core.TagCount;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -187,6 +188,18 @@ public final class MongoEventRepository implements EventRepository {
                 .projection(fields)))) {
             return EventStats.of(events.iterator(), query.range(), by, zone, now);
         }
+    }
+
+    @Override
+    public List<TagCount> tags(String prefix, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit is " + limit + "; it must be at least 1");
+        }
+        return translating(() -> collection()
+                .aggregate(TagCounts.pipeline(prefix, limit))
+                .allowDiskUse(true)
+                .map(TagCounts::read)
+                .into(new ArrayList<>()));
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.events.core.EventQuery;
 import dev.events.core.NaiveStats;
 import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
+import dev.events.core.TagCount;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -351,6 +352,55 @@ public abstract class EventRepositoryContract extends EventChangesContract {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> repository.stats(EventQuery.ALL, StatsBy.HOUR, ZoneOffset.UTC, at(0)));
+    }
+
+    @Test
+    void tags_areCountedByEvent_mostUsedFirst() {
+        for (int i = 0; i < TAGS.size(); i++) {
+            // The tags at the same third have the same count.
+            for (int times = 0; times <= i % 3; times++) {
+                repository.add(Event.open(at(i), TAGS.get(i), "all"));
+            }
+        }
+        List<TagCount> all = new ArrayList<>();
+        all.add(new TagCount("all", repository.count(EventQuery.ALL)));
+        IntStream.range(0, TAGS.size())
+                .mapToObj(i -> new TagCount(TAGS.get(i), i % 3 + 1))
+                .sorted(Comparator.comparing((TagCount count) -> -count.count()).thenComparing(TagCount::tag))
+                .forEach(all::add);
+
+        assertEquals(all, repository.tags("", 1000));
+        assertEquals(all.subList(0, 5), repository.tags("", 5));
+        for (String tag : TAGS) {
+            for (int end = 0;
+                    end <= tag.length();
+                    end = end < tag.length() ? tag.offsetByCodePoints(end, 1) : end + 1) {
+                String prefix = tag.substring(0, end);
+                assertEquals(
+                        all.stream()
+                                .filter(count -> count.tag().startsWith(prefix))
+                                .toList(),
+                        repository.tags(prefix, 1000),
+                        () -> "the tags that begin with " + prefix);
+            }
+        }
+        assertEquals(List.of(), repository.tags("no such tag", 1000));
+        assertThrows(IllegalArgumentException.class, () -> repository.tags("", 0));
+    }
+
+    @Test
+    void tags_areStringsOfEventsOnly() {
+        documents.insertMany(List.of(
+                stored("start_epoch", 1.0, "tags", Arrays.asList("a", "a", 7, true, null, "", List.of("nested", "a"))),
+                stored("start_epoch", 2.0, "tags", List.of(7)),
+                stored("start_epoch", 3.0, "tags", "no list"),
+                stored("start_epoch", 4.0, "tags", null),
+                stored("start_epoch", 5.0),
+                stored("start_epoch", "no event", "tags", List.of("a"))));
+
+        assertEquals(List.of(new TagCount("a", 1)), repository.tags("", 10));
+        assertEquals(List.of(new TagCount("a", 1)), repository.tags("a", 10));
+        assertEquals(List.of(), repository.tags("n", 10));
     }
 
     @Test
