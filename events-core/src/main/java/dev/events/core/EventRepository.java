@@ -1,6 +1,7 @@
 package dev.events.core;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +89,30 @@ public interface EventRepository extends AutoCloseable {
 
     /** How many events match. */
     long count(EventQuery query);
+
+    /**
+     * How many events match, how long they take and how much time they cover, by tag or by time.
+     *
+     * <p>An open event counts up to the end of the query's range, or up to {@code now} if the range has none; if it begins
+     * after that, it is like a point event. Durations are clipped to the bucket and to the query's range, and exact. An
+     * event is counted in every bucket whose part of the range it {@linkplain TimeRange#overlaps overlaps}, a point event
+     * in the one that holds its start. There is no row for a bucket without events, nor for events without tags.
+     *
+     * @param zone whose calendar and clocks are meant; not looked at by tag
+     * @return by tag, those of the most events first, then by tag; by time, ascending
+     * @throws IllegalArgumentException if there are more than {@link EventStats#MAX_ROWS} rows by time
+     */
+    List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now);
+
+    /**
+     * The tags of all events, with how many events have each. Tags that are no strings are left out.
+     *
+     * @param prefix what the tags begin with; empty for all tags
+     * @param limit the most tags to return, from 1
+     * @return those of the most events first, then by tag
+     * @throws IllegalArgumentException if {@code limit} is less than 1
+     */
+    List<TagCount> tags(String prefix, int limit);
 
     /**
      * Removes one event.

@@ -101,8 +101,13 @@ final class EventFilters {
     /** A prefix is asked for with $elemMatch: the embedded server would try a bare pattern on the array itself too. */
     private static Bson hasTag(String entry) {
         return TagFilter.isPrefix(entry)
-                ? elemMatch(EventDocuments.TAGS, new Document("$regex", "^" + quote(TagFilter.prefix(entry))))
+                ? elemMatch(EventDocuments.TAGS, beginsWith(TagFilter.prefix(entry)))
                 : eq(EventDocuments.TAGS, entry);
+    }
+
+    /** What a string must be that begins with {@code prefix}. */
+    static Document beginsWith(String prefix) {
+        return new Document("$regex", "^" + quote(prefix));
     }
 
     /** {@code text} as a pattern that matches it. Patterns may not hold NUL in BSON, texts may. */

@@ -22,8 +22,13 @@ import dev.events.core.EventOrder;
 import dev.events.core.EventPage;
 import dev.events.core.EventQuery;
 import dev.events.core.EventRepository;
+import dev.events.core.EventStats;
+import dev.events.core.StatsBy;
+import dev.events.core.StatsRow;
+import dev.events.core.TagCount;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -170,6 +175,31 @@ public final class MongoEventRepository implements EventRepository {
     @Override
     public long count(EventQuery query) {
         return translating(() -> collection().countDocuments(EventFilters.of(query)));
+    }
+
+    @Override
+    public List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now) {
+        Bson fields = by == StatsBy.TAG
+                ? Projections.include(EventDocuments.START, EventDocuments.STOP, EventDocuments.TAGS)
+                : Projections.include(EventDocuments.START, EventDocuments.STOP);
+        try (Stream<Event> events = events(translating(() -> collection()
+                .find(EventFilters.of(query))
+                .sort(EventFilters.sort(EventOrder.OLDEST_FIRST))
+                .projection(fields)))) {
+            return EventStats.of(events.iterator(), query.range(), by, zone, now);
+        }
+    }
+
+    @Override
+    public List<TagCount> tags(String prefix, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit is " + limit + "; it must be at least 1");
+        }
+        return translating(() -> collection()
+                .aggregate(TagCounts.pipeline(prefix, limit))
+                .allowDiskUse(true)
+                .map(TagCounts::read)
+                .into(new ArrayList<>()));
     }
 
     @Override

@@ -12,7 +12,14 @@ import dev.events.core.EventExistsException;
 import dev.events.core.EventOrder;
 import dev.events.core.EventPage;
 import dev.events.core.EventQuery;
+import dev.events.core.NaiveStats;
+import dev.events.core.StatsBy;
+import dev.events.core.StatsRow;
+import dev.events.core.TagCount;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -284,6 +291,116 @@ public abstract class EventRepositoryContract extends EventChangesContract {
         assertTrue(names.containsAll(Set.of("events_start", "events_tags_start", "events_stop")), names.toString());
         // The application's own client is still open.
         assertEquals(0, documents.countDocuments());
+    }
+
+    @Test
+    void stats_ofAnyQuery_areWhatTheDefinitionSays() {
+        Random random = new Random(20261124);
+        // The events begin around the end of summer time, and lie minutes apart.
+        Instant begin = Instant.parse("2026-10-24T22:00:00Z");
+        Instant now = begin.plus(Duration.ofHours(5));
+        ZoneId zone = ZoneId.of("Europe/Paris");
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            Instant start = begin.plusSeconds(random.nextInt(40) * 600L);
+            Instant stop = random.nextInt(8) == 0 ? null : start.plusSeconds(random.nextInt(10) * 900L);
+            List<String> tags = random.ints(random.nextInt(4), 0, TAGS.size())
+                    .mapToObj(TAGS::get)
+                    .toList();
+            events.add(repository.add(new Event(Event.newId(), start, stop, new LinkedHashSet<>(tags), "a note")));
+        }
+        for (StatsBy by : StatsBy.values()) {
+            for (int i = 0; i < 20; i++) {
+                Instant from = begin.plusSeconds(random.nextInt(30) * 900L);
+                EventQuery query = EventQuery.builder()
+                        .from(random.nextBoolean() ? from : null)
+                        .to(random.nextBoolean() ? from.plusSeconds(random.nextInt(20) * 900L) : null)
+                        .notTag(randomEntry(random))
+                        .build();
+                List<Event> matching = events.stream().filter(query::matches).toList();
+
+                assertEquals(
+                        NaiveStats.of(matching, query.range(), by, zone, now),
+                        repository.stats(query, by, zone, now),
+                        () -> by + " of " + query);
+            }
+        }
+    }
+
+    @Test
+    void stats_areTolerantOfWhatOthersStored() {
+        documents.insertMany(List.of(
+                stored("start_epoch", 10, "stop_epoch", null, "tags", Arrays.asList("a", 7, null, "")),
+                stored("start_epoch", 20L, "stop_epoch", 5.0, "tags", List.of("a", "a"), "note", 5),
+                stored("start_epoch", "30", "tags", List.of("a"))));
+        Instant now = at(60);
+
+        assertEquals(
+                List.of(
+                        new StatsRow("a", 2, Duration.ofSeconds(50), Duration.ofSeconds(50)),
+                        new StatsRow("7", 1, Duration.ofSeconds(50), Duration.ofSeconds(50))),
+                repository.stats(EventQuery.ALL, StatsBy.TAG, ZoneOffset.UTC, now));
+        assertEquals(
+                List.of(new StatsRow("1970-01-01", 2, Duration.ofSeconds(50), Duration.ofSeconds(50))),
+                repository.stats(EventQuery.ALL, StatsBy.DAY, ZoneOffset.UTC, now));
+    }
+
+    @Test
+    void stats_withTooManyRows_areRefused() {
+        repository.add(Event.between(at(0), at(EpochSeconds.MAX)));
+
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> repository.stats(EventQuery.ALL, StatsBy.HOUR, ZoneOffset.UTC, at(0)));
+    }
+
+    @Test
+    void tags_areCountedByEvent_mostUsedFirst() {
+        for (int i = 0; i < TAGS.size(); i++) {
+            // The tags at the same third have the same count.
+            for (int times = 0; times <= i % 3; times++) {
+                repository.add(Event.open(at(i), TAGS.get(i), "all"));
+            }
+        }
+        List<TagCount> all = new ArrayList<>();
+        all.add(new TagCount("all", repository.count(EventQuery.ALL)));
+        IntStream.range(0, TAGS.size())
+                .mapToObj(i -> new TagCount(TAGS.get(i), i % 3 + 1))
+                .sorted(Comparator.comparing((TagCount count) -> -count.count()).thenComparing(TagCount::tag))
+                .forEach(all::add);
+
+        assertEquals(all, repository.tags("", 1000));
+        assertEquals(all.subList(0, 5), repository.tags("", 5));
+        for (String tag : TAGS) {
+            for (int end = 0;
+                    end <= tag.length();
+                    end = end < tag.length() ? tag.offsetByCodePoints(end, 1) : end + 1) {
+                String prefix = tag.substring(0, end);
+                assertEquals(
+                        all.stream()
+                                .filter(count -> count.tag().startsWith(prefix))
+                                .toList(),
+                        repository.tags(prefix, 1000),
+                        () -> "the tags that begin with " + prefix);
+            }
+        }
+        assertEquals(List.of(), repository.tags("no such tag", 1000));
+        assertThrows(IllegalArgumentException.class, () -> repository.tags("", 0));
+    }
+
+    @Test
+    void tags_areStringsOfEventsOnly() {
+        documents.insertMany(List.of(
+                stored("start_epoch", 1.0, "tags", Arrays.asList("a", "a", 7, true, null, "", List.of("nested", "a"))),
+                stored("start_epoch", 2.0, "tags", List.of(7)),
+                stored("start_epoch", 3.0, "tags", "no list"),
+                stored("start_epoch", 4.0, "tags", null),
+                stored("start_epoch", 5.0),
+                stored("start_epoch", "no event", "tags", List.of("a"))));
+
+        assertEquals(List.of(new TagCount("a", 1)), repository.tags("", 10));
+        assertEquals(List.of(new TagCount("a", 1)), repository.tags("a", 10));
+        assertEquals(List.of(), repository.tags("n", 10));
     }
 
     @Test

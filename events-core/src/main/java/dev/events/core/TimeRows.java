@@ -1,0 +1,166 @@
+package dev.events.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The figures by bucket of time, as events come in by ascending start.
+ *
+ * <p>There is a row only for a bucket that an event overlaps, so that a few events over many years are few rows. From
+ * the row that holds the latest start on, the rows have no gaps: the event that made the last one began no later than
+ * that start. What an event adds to the buckets that it covers from end to end is not added to each of them but left at
+ * its first and last row, and gathered at the end.
+ */
+final class TimeRows implements EventStats.Rows {
+    private final TimeRange range;
+    private final StatsBy by;
+    private final ZoneId zone;
+    private final List<Row> rows = new ArrayList<>();
+
+    /** The row of the latest start. */
+    private int current;
+
+    private Instant coveredUntil = Instant.MIN;
+
+    /** The row of the last moment before {@link #coveredUntil}. */
+    private int coveredRow;
+
+    TimeRows(TimeRange range, StatsBy by, ZoneId zone) {
+        this.range = range;
+        this.by = by;
+        this.zone = zone;
+    }
+
+    @Override
+    public void add(Event event, Span span) {
+        Span clipped = span.within(range);
+        // An open event that has not got to the range overlaps no bucket of it.
+        boolean overlaps = span.isEmpty() ? clipped.equals(span) : !clipped.isEmpty();
+        if (!overlaps) {
+            return;
+        }
+        int first = rowOfStart(clipped.start());
+        if (clipped.isEmpty()) {
+            rows.get(first).addWithin(Duration.ZERO);
+            return;
+        }
+        int last = rowOfEnd(first, clipped.end());
+        if (first == last) {
+            rows.get(first).addWithin(clipped.length());
+        } else {
+            rows.get(first).addBegun(clipped);
+            rows.get(last).addEnded(clipped);
+        }
+        cover(first, last, clipped);
+    }
+
+    /** Each row is gone through once for all events together, but for the first and last of each event. */
+    private void cover(int first, int last, Span span) {
+        Span uncovered = span.after(coveredUntil);
+        if (uncovered.isEmpty()) {
+            return;
+        }
+        for (int i = Math.max(first, coveredRow); i <= last; i++) {
+            rows.get(i).addCovered(uncovered);
+        }
+        coveredUntil = span.end();
+        coveredRow = last;
+    }
+
+    private int rowOfStart(Instant start) {
+        while (current < rows.size() && !start.isBefore(rows.get(current).span.end())) {
+            current++;
+        }
+        if (current == rows.size()) {
+            append(start);
+        }
+        return current;
+    }
+
+    private int rowOfEnd(int first, Instant end) {
+        Instant known = rows.get(rows.size() - 1).span.end();
+        while (known.isBefore(end)) {
+            known = append(known).span.end();
+        }
+        int low = first;
+        int high = rows.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (rows.get(middle).span.start().isBefore(end)) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    private Row append(Instant time) {
+        if (rows.size() == EventStats.MAX_ROWS) {
+            throw new IllegalArgumentException("by " + EventStats.name(by) + " there are more than "
+                    + EventStats.MAX_ROWS + " rows; give from and to, nearer to each other, or a larger bucket");
+        }
+        TimeBucket bucket = TimeBucket.at(time, by, zone);
+        Row row = new Row(bucket.key(), bucket.span().within(range));
+        rows.add(row);
+        return row;
+    }
+
+    @Override
+    public List<StatsRow> result() {
+        List<StatsRow> result = new ArrayList<>(rows.size());
+        long goingOn = 0;
+        for (Row row : rows) {
+            result.add(row.result(goingOn));
+            goingOn += row.begun - row.ended;
+        }
+        return result;
+    }
+
+    private static final class Row {
+        private final String key;
+        private final Span span;
+        /** Events that lie in this row as a whole. */
+        private long within;
+        /** Events that go on into the next row. */
+        private long begun;
+        /** Events that come from the row before and end here. */
+        private long ended;
+
+        private Duration total = Duration.ZERO;
+        private Duration busy = Duration.ZERO;
+
+        Row(String key, Span span) {
+            this.key = key;
+            this.span = span;
+        }
+
+        void addWithin(Duration length) {
+            within++;
+            total = total.plus(length);
+        }
+
+        void addBegun(Span event) {
+            begun++;
+            total = total.plus(Duration.between(event.start(), span.end()));
+        }
+
+        void addEnded(Span event) {
+            ended++;
+            total = total.plus(Duration.between(span.start(), event.end()));
+        }
+
+        void addCovered(Span uncovered) {
+            busy = busy.plus(uncovered.intersect(span).length());
+        }
+
+        /** @param before how many events come from the row before */
+        StatsRow result(long before) {
+            Duration whole = span.length().multipliedBy(before - ended);
+            return new StatsRow(key, before + begun + within, total.plus(whole), busy);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.events.core.mongo;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.ne;
+import static com.mongodb.client.model.Filters.not;
+import static com.mongodb.client.model.Filters.type;
+
+import com.mongodb.client.model.Accumulators;
+import com.mongodb.client.model.Aggregates;
+import com.mongodb.client.model.Sorts;
+import dev.events.core.EventQuery;
+import dev.events.core.TagCount;
+import java.util.List;
+import org.bson.BsonType;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+
+/** The aggregation that counts the events of each tag. */
+final class TagCounts {
+    private static final String COUNT = "count";
+
+    private TagCounts() {}
+
+    static List<Bson> pipeline(String prefix, int limit) {
+        EventQuery hasSuchTags = EventQuery.builder().tag(prefix + "*").build();
+        return List.of(
+                // Only where tags is an array: $unwind would take a lone value for an array of one.
+                Aggregates.match(EventFilters.of(hasSuchTags)),
+                // A set, as others may have stored a tag twice in one event.
+                Aggregates.project(new Document(EventDocuments.ID, 0)
+                        .append(
+                                EventDocuments.TAGS,
+                                new Document("$setUnion", List.of("$" + EventDocuments.TAGS, List.of())))),
+                Aggregates.unwind("$" + EventDocuments.TAGS),
+                Aggregates.match(and(
+                        new Document(EventDocuments.TAGS, EventFilters.beginsWith(prefix)),
+                        ne(EventDocuments.TAGS, ""),
+                        // The embedded server tries a pattern on a number's text too, and every server looks into an
+                        // array inside the array.
+                        type(EventDocuments.TAGS, BsonType.STRING),
+                        not(type(EventDocuments.TAGS, BsonType.ARRAY)))),
+                Aggregates.group("$" + EventDocuments.TAGS, Accumulators.sum(COUNT, 1)),
+                Aggregates.sort(Sorts.orderBy(Sorts.descending(COUNT), Sorts.ascending(EventDocuments.ID))),
+                Aggregates.limit(limit));
+    }
+
+    static TagCount read(Document row) {
+        return new TagCount(
+                row.getString(EventDocuments.ID), row.get(COUNT, Number.class).longValue());
+    }
+}
