@@ -13,7 +13,7 @@ import javax.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.QuotedCSV;
 
-/** The entity tag of an event, which changes whenever anything that is shown of it does (RFC 9110, section 8.8.3). */
+/** Entity tags, which change whenever anything that is shown of an event, or in a file, does (RFC 9110, section 8.8.3). */
 final class ETags {
     private static final int BYTES = 12;
 
@@ -21,11 +21,16 @@ final class ETags {
 
     static String of(Event event) {
         try {
-            byte[] shown = Replies.object(json -> EventJson.writeMembers(json, event));
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(shown);
-            return '"' + Base64.getUrlEncoder().encodeToString(Arrays.copyOf(hash, BYTES)) + '"';
+            return of(Replies.object(json -> EventJson.writeMembers(json, event)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    static String of(byte[] shown) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(shown);
+            return '"' + Base64.getUrlEncoder().encodeToString(Arrays.copyOf(hash, BYTES)) + '"';
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -36,11 +36,11 @@ final class EventRoutes {
     private final EventStreams streams;
     private final BulkUploads uploads;
 
-    EventRoutes(EventRepository repository, Clock clock) {
+    EventRoutes(EventRepository repository, Clock clock, EventStreams streams, BulkUploads uploads) {
         this.repository = repository;
         this.clock = clock;
-        this.streams = new EventStreams(repository);
-        this.uploads = new BulkUploads(repository, clock);
+        this.streams = streams;
+        this.uploads = uploads;
     }
 
     void addTo(RouteTable routes) {

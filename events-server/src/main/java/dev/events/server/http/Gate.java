@@ -23,6 +23,9 @@ final class Gate extends HandlerWrapper {
     /** The attribute of a request that holds the pattern of its path, if there is such a path. */
     static final String ROUTE = "dev.events.route";
 
+    /** The attribute of a request that holds {@link System#nanoTime()} at its arrival. */
+    static final String BEGUN = "dev.events.begun";
+
     private static final Pattern ACCEPTABLE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
     private final RouteTable routes;
@@ -36,6 +39,7 @@ final class Gate extends HandlerWrapper {
     @Override
     public void handle(String target, Request base, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
+        request.setAttribute(BEGUN, System.nanoTime());
         response.setHeader(REQUEST_ID, requestId(request.getHeader(REQUEST_ID)));
         response.setHeader("X-Content-Type-Options", "nosniff");
         // CONNECT has none.

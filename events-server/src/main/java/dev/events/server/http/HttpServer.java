@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.eclipse.jetty.server.RequestLog;
 import org.jspecify.annotations.Nullable;
 import spark.Service;
 import spark.embeddedserver.EmbeddedServers;
@@ -13,10 +14,12 @@ import spark.embeddedserver.EmbeddedServers;
 public final class HttpServer implements AutoCloseable {
     private final Service spark;
     private final JettyServer jetty;
+    private final Metrics metrics;
 
-    private HttpServer(Service spark, JettyServer jetty) {
+    private HttpServer(Service spark, JettyServer jetty, Metrics metrics) {
         this.spark = spark;
         this.jetty = jetty;
+        this.metrics = metrics;
     }
 
     /**
@@ -30,14 +33,17 @@ public final class HttpServer implements AutoCloseable {
     public static synchronized HttpServer start(
             String host, int port, List<String> serverNames, EventRepository repository, Clock clock)
             throws IOException {
-        RouteTable routes = new RouteTable();
-        new HealthRoutes(repository).addTo(routes);
-        new LegacyRoutes(repository, clock).addTo(routes);
-        new EventRoutes(repository, clock).addTo(routes);
-        new BulkRoutes(repository).addTo(routes);
+        Metrics metrics = new Metrics();
+        RouteTable routes = routes(new TimedRepository(repository, metrics), clock, metrics);
+        AccessLog accessLog = new AccessLog();
+        RequestMetrics requestMetrics = new RequestMetrics(metrics);
+        RequestLog log = (request, response) -> {
+            accessLog.log(request, response);
+            requestMetrics.log(request, response);
+        };
 
         Service spark = Service.ignite();
-        JettyServer jetty = new JettyServer(new Gate(routes, new HostCheck(host, serverNames)));
+        JettyServer jetty = new JettyServer(new Gate(routes, new HostCheck(host, serverNames)), log);
         // Spark keeps its servers' factories in one static map without a lock, hence "synchronized" above.
         Object identifier = new Object();
         EmbeddedServers.add(identifier, jetty::under);
@@ -50,8 +56,29 @@ public final class HttpServer implements AutoCloseable {
         routes.mapOn(spark);
         start.routesAreMapped.countDown();
         spark.awaitInitialization();
-        start.check();
-        return new HttpServer(spark, jetty);
+        try {
+            start.check();
+        } catch (IOException e) {
+            metrics.close();
+            throw e;
+        }
+        return new HttpServer(spark, jetty, metrics);
+    }
+
+    /** Everything that is served. */
+    static RouteTable routes(EventRepository repository, Clock clock, Metrics metrics) {
+        EventStreams streams = new EventStreams(repository);
+        BulkUploads uploads = new BulkUploads(repository, clock);
+        metrics.watch(streams);
+        metrics.watch(uploads);
+        RouteTable routes = new RouteTable();
+        new HealthRoutes(repository).addTo(routes);
+        metrics.addTo(routes);
+        new DescriptionRoutes().addTo(routes);
+        new LegacyRoutes(repository, clock).addTo(routes);
+        new EventRoutes(repository, clock, streams, uploads).addTo(routes);
+        new BulkRoutes(repository).addTo(routes);
+        return routes;
     }
 
     /** The address that it listens on. */
@@ -64,6 +91,7 @@ public final class HttpServer implements AutoCloseable {
     public void close() {
         spark.stop();
         spark.awaitStop();
+        metrics.close();
     }
 
     /** Spark starts its server in a thread of its own as soon as the first route is mapped; this waits and listens. */

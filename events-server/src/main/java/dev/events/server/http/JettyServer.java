@@ -9,6 +9,7 @@ import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
@@ -38,19 +39,28 @@ final class JettyServer implements EmbeddedServer {
     private static final int ACCEPT_QUEUE = 1024;
     private static final int MIN_COMPRESSED_BYTES = 1024;
     private static final String[] COMPRESSED = {
-        Bodies.JSON, Bodies.NDJSON, EventStreams.CSV, "application/yaml", "text/html", "text/css", "text/javascript"
+        Bodies.JSON,
+        Bodies.NDJSON,
+        EventStreams.CSV,
+        Metrics.MEDIA_TYPE,
+        "application/yaml",
+        "text/html",
+        "text/css",
+        "text/javascript"
     };
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     /** How long requests may take to finish once the server was told to stop. */
     private static final long STOP_MILLIS = 20_000;
 
     private final Gate gate;
+    private final RequestLog log;
     private final Server server = new Server(new QueuedThreadPool(MAX_THREADS, MIN_THREADS, THREAD_IDLE_MILLIS));
     private final ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
     private CountDownLatch startSignal = new CountDownLatch(0);
 
-    JettyServer(Gate gate) {
+    JettyServer(Gate gate, RequestLog log) {
         this.gate = gate;
+        this.log = log;
     }
 
     /** Puts Spark's routes behind the gate; Spark calls this as its server factory. */
@@ -91,7 +101,7 @@ final class JettyServer implements EmbeddedServer {
         inFlight.setHandler(gzip);
         server.setHandler(inFlight);
         server.setErrorHandler(new ProblemErrorHandler());
-        server.setRequestLog(new AccessLog());
+        server.setRequestLog(log);
         server.setStopTimeout(STOP_MILLIS);
         try {
             server.start();
