@@ -40,8 +40,7 @@ final class Accept {
             }
         }
         throw Problem.of(
-                HttpStatus.NOT_ACCEPTABLE_406,
-                "Accept asks for none of what there is: " + String.join(", ", offered));
+                HttpStatus.NOT_ACCEPTABLE_406, "Accept asks for none of what there is: " + String.join(", ", offered));
     }
 
     private static boolean includes(String range, String type) {

@@ -78,6 +78,7 @@ public final class HttpServer implements AutoCloseable {
         new LegacyRoutes(repository, clock).addTo(routes);
         new EventRoutes(repository, clock, streams, uploads).addTo(routes);
         new BulkRoutes(repository).addTo(routes);
+        new StatsRoutes(repository, clock).addTo(routes);
         return routes;
     }
 

@@ -11,10 +11,14 @@ import dev.events.core.EventPage;
 import dev.events.core.EventQuery;
 import dev.events.core.EventRepository;
 import dev.events.core.PartialChangeException;
+import dev.events.core.StatsBy;
+import dev.events.core.StatsRow;
 import dev.events.core.StoreUnavailableException;
+import dev.events.core.TagCount;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -138,6 +142,16 @@ final class TimedRepository implements EventRepository {
     @Override
     public long count(EventQuery query) {
         return timed("count", () -> repository.count(query));
+    }
+
+    @Override
+    public List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now) {
+        return timed("stats", () -> repository.stats(query, by, zone, now));
+    }
+
+    @Override
+    public List<TagCount> tags(String prefix, int limit) {
+        return timed("tags", () -> repository.tags(prefix, limit));
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -38,9 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the server says of itself is what it does. */
 class DescriptionTest {
-    /** Described before they are served. */
-    private static final Set<String> TO_COME = Set.of("/v1/tags", "/v1/stats");
-
     private static final String EVENT = "/v1/events/625ac1d2e8f5d327aa51e4e0";
 
     private static Description description;
@@ -72,13 +70,11 @@ class DescriptionTest {
         Map<String, Set<String>> served = served();
         Map<String, Set<String>> described = new TreeMap<>();
         for (Operation operation : description.operations()) {
-            if (served.containsKey(operation.toString()) || !TO_COME.contains(operation.path())) {
-                Set<String> names = new TreeSet<>();
-                operation
-                        .parametersIn("query")
-                        .forEach(parameter -> names.add(parameter.get("name").asText()));
-                described.put(operation.toString(), names);
-            }
+            Set<String> names = new TreeSet<>();
+            operation
+                    .parametersIn("query")
+                    .forEach(parameter -> names.add(parameter.get("name").asText()));
+            described.put(operation.toString(), names);
         }
 
         assertEquals(served, described);
@@ -151,6 +147,10 @@ class DescriptionTest {
         }
 
         HttpRequest.Builder request() {
+            return request(server);
+        }
+
+        HttpRequest.Builder request(RunningServer server) {
             String path = operation.path();
             StringBuilder query = new StringBuilder();
             List<String> headers = new ArrayList<>();
@@ -186,14 +186,86 @@ class DescriptionTest {
 
     @TestFactory
     Stream<DynamicTest> everyExample_isAnsweredAsDescribed() {
-        Set<String> served = served().keySet();
         return description.operations().stream()
-                .filter(operation -> served.contains(operation.toString()))
                 .flatMap(operation -> examples(operation).stream())
                 .map(example -> DynamicTest.dynamicTest(example.toString(), () -> {
                     prepare(example.operation());
                     assertDescribed(example.operation(), server.send(example.request()));
                 }));
+    }
+
+    /** Each error that is described is one that can be had, and it has the form that is described. */
+    @TestFactory
+    Stream<DynamicTest> everyError_isAnsweredAsDescribed() {
+        return description.operations().stream()
+                .flatMap(operation -> operation.responses().keySet().stream()
+                        .filter(status -> status.startsWith("4"))
+                        .map(status -> DynamicTest.dynamicTest(operation + " " + status, () -> {
+                            prepare(operation);
+                            HttpResponse<String> response = server.send(mistake(operation, status));
+                            assertEquals(status, Integer.toString(response.statusCode()), response.body());
+                            assertSchema(operation, response);
+                        })));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> withoutItsDatabase_itAnswersAsDescribed() {
+        RunningServer alone = RunningServer.on("127.0.0.1:1");
+        return description.operations().stream()
+                .filter(operation -> operation.responses().containsKey("503"))
+                .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
+                    HttpResponse<String> response =
+                            alone.send(examples(operation).get(0).request(alone));
+                    assertEquals(503, response.statusCode(), response.body());
+                    assertSchema(operation, response);
+                }))
+                .onClose(alone::close);
+    }
+
+    /** A request that is to be answered with the status. */
+    private static HttpRequest.Builder mistake(Operation operation, String status) {
+        boolean hasBody = !operation.requestContent().isEmpty();
+        Example example = examples(operation).stream()
+                .filter(one -> one.type().isEmpty() != hasBody)
+                .findFirst()
+                .orElseThrow();
+        HttpRequest.Builder request = example.request();
+        HttpRequest sent = request.build();
+        HttpRequest.BodyPublisher tooLong = BodyPublishers.ofString("x".repeat((1 << 20) + 1));
+        switch (status) {
+            case "400" -> {
+                if (hasBody) {
+                    request.method(operation.method(), BodyPublishers.ofString("{"));
+                } else {
+                    request.uri(URI.create(sent.uri() + (sent.uri().getQuery() == null ? "?" : "&") + "unheard_of=1"));
+                }
+            }
+            case "403" -> request.header("Origin", "http://elsewhere.example");
+            case "404" ->
+                request.uri(URI.create(
+                        sent.uri().toString().replace("625ac1", "000000").replace("docs.js", "x")));
+            case "406" -> request.header("Accept", "image/png");
+            case "409" -> {
+                switch (operation.method() + " " + operation.path()) {
+                    case "POST /v1/events" ->
+                        request.method("POST", BodyPublishers.ofString("{\"id\":\"625ac1d2e8f5d327aa51e4e0\"}"));
+                    case "PUT /v1/events/{id}" ->
+                        server.send(example.request().method("PUT", BodyPublishers.ofString("{\"note\":\"another\"}")));
+                    default -> server.send(example.request());
+                }
+            }
+            case "412" -> request.header("If-Match", "\"another\"");
+            case "413" -> request.method(operation.method(), tooLong);
+            case "415" -> request.header("Content-Encoding", "br");
+            case "422" -> {
+                request.header("Idempotency-Key", "used");
+                server.send(example.request()
+                        .header("Idempotency-Key", "used")
+                        .method("POST", BodyPublishers.ofString("{\"note\":\"the first\"}")));
+            }
+            default -> throw new AssertionError("nothing here leads to " + status);
+        }
+        return request;
     }
 
     @TestFactory
@@ -263,12 +335,15 @@ class DescriptionTest {
     }
 
     private static void assertDescribed(Operation operation, HttpResponse<String> response) throws IOException {
-        String status = Integer.toString(response.statusCode());
-        JsonNode described = operation.responses().get(status);
-        if (described == null) {
-            throw new AssertionError(status + " is not described: " + response.body());
-        }
         assertTrue(response.statusCode() < 400, () -> "an example is refused: " + response.body());
+        assertSchema(operation, response);
+    }
+
+    private static void assertSchema(Operation operation, HttpResponse<String> response) throws IOException {
+        JsonNode described = operation.responses().get(Integer.toString(response.statusCode()));
+        if (described == null) {
+            throw new AssertionError(response.statusCode() + " is not described: " + response.body());
+        }
         assertTrue(response.headers().firstValue("X-Request-Id").isPresent());
         if (!described.has("content")) {
             assertEquals("", response.body());
