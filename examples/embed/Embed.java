@@ -6,7 +6,7 @@ import java.time.Instant;
 
 public class Embed {
     public static void main(String[] args) {
-        try (var events = MongoEventRepository.open(args[0])) {
+        try (var events = MongoEventRepository.open(args.length > 0 ? args[0] : "localhost:27017")) {
             events.add(Event.open(Instant.now(), "embedded", "example"));
             var query = EventQuery.builder().tag("embedded").open(true).build();
             events.page(query, EventOrder.NEWEST_FIRST, 10, null).events().forEach(System.out::println);

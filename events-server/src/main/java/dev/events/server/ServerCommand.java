@@ -98,11 +98,20 @@ public final class ServerCommand implements Callable<Integer> {
     private boolean embeddedSync;
 
     public static void main(String[] args) {
-        int status = new CommandLine(new ServerCommand()).execute(args);
+        int status = new CommandLine(new ServerCommand())
+                .setParameterExceptionHandler(ServerCommand::misused)
+                .execute(args);
         // Started: the server's threads keep the process alive until it is told to stop.
         if (status != STARTED) {
             System.exit(status);
         }
+    }
+
+    private static int misused(CommandLine.ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        command.getErr().println("events-server: " + e.getMessage() + "; see events-server --help");
+        command.getErr().flush();
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     @Override
@@ -112,11 +121,18 @@ public final class ServerCommand implements Callable<Integer> {
             EventsServer server = EventsServer.start(config);
             stopWithProcess(server);
             server.storeProblem()
-                    .ifPresent(problem ->
-                            complain(problem + "; answering 503 until it can be, and trying again at each request"));
+                    .ifPresent(problem -> complain(problem + " (" + server.storeDescription()
+                            + "); answering 503 until it can be, and trying again at each request;"
+                            + " --embedded needs no MongoDB"));
+            if (!config.isLoopback()) {
+                complain("there is no access control: whoever can reach " + server.url()
+                        + " can read, change and remove all events. Requests must name it in their Host header as "
+                        + String.join(" or ", config.hostNames()) + "; --server-name allows other names");
+            }
             PrintWriter out = commandLine().getOut();
             out.println("listening on " + server.url());
             out.println("events are in " + server.storeDescription());
+            out.println("to stop: kill " + ProcessHandle.current().pid());
             out.flush();
             return STARTED;
         } catch (ConfigException | StartException e) {

@@ -39,6 +39,7 @@ class ServerCommandTest {
             String url = server.url();
 
             assertTrue(url.matches("http://127\\.0\\.0\\.1:\\d+"), url);
+            assertEquals("to stop: kill " + server.pid(), server.printed().get(2));
             assertEquals("listening on " + url, server.printed().get(0));
             assertTrue(
                     server.printed()
@@ -97,7 +98,9 @@ class ServerCommandTest {
         try (ServerProcess server = ServerProcess.run("--mongodb-url", mongodb, "--port", "0")) {
             String url = server.url();
             assertTrue(
-                    server.errors().contains("MongoDB cannot be reached; answering 503 until it can be"),
+                    server.errors()
+                            .startsWith("events-server: MongoDB cannot be reached (MongoDB at 127.0.0.1:" + port
+                                    + "/dbEvent.myCollectionEvent); answering 503 until it can be"),
                     server.errors());
 
             assertUnavailable(get(url + "/list_events"));
@@ -148,6 +151,17 @@ class ServerCommandTest {
         }
     }
 
+    @Test
+    void addressThatOthersReach_isToldOf() throws Exception {
+        try (ServerProcess server =
+                ServerProcess.run("--embedded=" + directory, "--port", "0", "--host", "0.0.0.0", "--insecure")) {
+            String url = server.url();
+            assertOneLine(server.errors(), "there is no access control: whoever can reach " + url);
+            assertEquals(
+                    200, get(url.replace("0.0.0.0", "localhost") + "/readyz").statusCode());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--host=0.0.0.0,1,host is 0.0.0.0",
@@ -161,7 +175,7 @@ class ServerCommandTest {
             assertEquals(status, server.waitFor());
             assertTrue(server.errors().contains(says), server.errors());
             assertFalse(server.errors().contains("s3cret"), server.errors());
-            assertFalse(server.errors().contains("\tat "), server.errors());
+            assertEquals(1, server.errors().lines().count(), server.errors());
         }
     }
 

@@ -43,18 +43,23 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(environment, arguments);
     }
 
-    /** Waits until it says where it listens. */
+    /** Waits until it says where it listens, and the two lines after that. */
     public String url() throws IOException {
         String line = out.readLine();
         while (line != null) {
             printed.add(line);
             if (line.startsWith("listening on ")) {
                 printed.add(out.readLine());
+                printed.add(out.readLine());
                 return line.substring("listening on ".length());
             }
             line = out.readLine();
         }
         throw new IOException("the server did not start: " + errors());
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     public List<String> printed() {

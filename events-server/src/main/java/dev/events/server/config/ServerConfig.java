@@ -5,8 +5,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How the server runs.
@@ -42,6 +44,8 @@ public record ServerConfig(
             false);
 
     private static final String EMBEDDED = "embedded:";
+
+    private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "[::]");
 
     /**
      * Checks what can be checked before anything is opened.
@@ -84,6 +88,21 @@ public record ServerConfig(
                 ? Path.of(System.getProperty("user.home"), ".local", "share")
                 : Path.of(dataHome);
         return base.resolve("events").toAbsolutePath();
+    }
+
+    /** Whether only this machine can reach the server. */
+    public boolean isLoopback() {
+        return isLoopback(host);
+    }
+
+    /** The names and addresses that clients may use for this server, one of loopback's first. */
+    public List<String> hostNames() {
+        List<String> names = new ArrayList<>(List.of("localhost"));
+        if (!ANY_ADDRESS.contains(host)) {
+            names.add(host);
+        }
+        names.addAll(serverNames);
+        return names;
     }
 
     private static boolean isLoopback(String host) {

@@ -7,6 +7,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,7 @@ final class DirectoryLock implements AutoCloseable {
     static DirectoryLock acquire(Path directory) {
         FileChannel channel;
         try {
-            Files.createDirectories(directory);
+            createDirectories(directory);
             channel =
                     FileChannel.open(directory.resolve(FILE_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
@@ -46,6 +48,18 @@ final class DirectoryLock implements AutoCloseable {
         closeQuietly(channel);
         throw new EmbeddedMongoException(
                 "directory " + directory + " is in use by another server; stop that one or choose another directory");
+    }
+
+    /** Readable by its owner only, unless it is there already. */
+    private static void createDirectories(Path directory) throws IOException {
+        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+        Files.createDirectories(
+                directory,
+                posix
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                        }
+                        : new FileAttribute<?>[0]);
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
