@@ -16,6 +16,7 @@ import dev.events.core.EditResult;
 import dev.events.core.Event;
 import dev.events.core.EventEdit;
 import dev.events.core.EventQuery;
+import dev.events.core.EventRepository;
 import dev.events.core.IdempotencyKey;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,21 +45,26 @@ abstract class EventChangesContract {
 
     MongoClient client;
     MongoCollection<Document> documents;
-    MongoEventRepository repository;
+    EventRepository repository;
 
     /** Where the backend under test listens. */
     protected abstract String connectionString();
+
+    /** The repository under test, over the one that is at {@link #connectionString()}. */
+    EventRepository over(MongoEventRepository opened) {
+        return opened;
+    }
 
     @BeforeEach
     void open() {
         String collection = "contract_" + Long.toHexString(System.nanoTime()) + "_" + COLLECTIONS.incrementAndGet();
         client = MongoClients.create(connectionString());
         documents = client.getDatabase("events_test").getCollection(collection);
-        repository = MongoEventRepository.builder()
+        repository = over(MongoEventRepository.builder()
                 .connectionString(connectionString())
                 .database("events_test")
                 .collection(collection)
-                .open();
+                .open());
     }
 
     @AfterEach

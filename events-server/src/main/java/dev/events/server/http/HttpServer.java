@@ -1,6 +1,7 @@
 package dev.events.server.http;
 
 import dev.events.core.EventRepository;
+import dev.events.core.GroupCommitRepository;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class HttpServer implements AutoCloseable {
             String host, int port, List<String> serverNames, EventRepository repository, Clock clock)
             throws IOException {
         Metrics metrics = new Metrics();
-        RouteTable routes = routes(new TimedRepository(repository, metrics), clock, metrics);
+        RouteTable routes = routes(new GroupCommitRepository(new TimedRepository(repository, metrics)), clock, metrics);
         AccessLog accessLog = new AccessLog();
         RequestMetrics requestMetrics = new RequestMetrics(metrics);
         RequestLog log = (request, response) -> {

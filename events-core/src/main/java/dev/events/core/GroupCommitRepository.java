@@ -1,0 +1,334 @@
+package dev.events.core;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A repository that gathers adds which come at the same time, from any number of threads, into one write of another
+ * repository. Each returns only when its own event is safely kept, and each fails alone. Everything else is passed on.
+ *
+ * <p>There is no thread and no waiting for more to come: an add that finds no write under way makes one at once, in its
+ * own thread and exactly as it would without this; those that come meanwhile wait, and one of them writes for all.
+ */
+public final class GroupCommitRepository implements EventRepository {
+    /** How many events one write has at most, and how many one call may add to still wait for others. */
+    private static final int MAX_BATCH = 1000;
+
+    private static final int DEFAULT_MAX_WAITING = 10_000;
+
+    private final EventRepository repository;
+    private final int maxWaiting;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition idle = lock.newCondition();
+    private final Deque<Waiting> queue = new ArrayDeque<>();
+    private int waitingEvents;
+    private boolean writing;
+    private boolean closed;
+
+    /** Over {@code repository}, which is closed with this; up to 10,000 events may wait. */
+    public GroupCommitRepository(EventRepository repository) {
+        this(repository, DEFAULT_MAX_WAITING);
+    }
+
+    /**
+     * Over another repository.
+     *
+     * @param repository what writes; closed with this
+     * @param maxWaiting how many events may wait to be written, from 1; an add beyond that throws
+     *     {@link StoreUnavailableException} at once, and nothing of it is added
+     * @throws IllegalArgumentException if {@code maxWaiting} is less than 1
+     */
+    public GroupCommitRepository(EventRepository repository, int maxWaiting) {
+        if (maxWaiting < 1) {
+            throw new IllegalArgumentException("maxWaiting is " + maxWaiting + "; it must be at least 1");
+        }
+        this.repository = repository;
+        this.maxWaiting = maxWaiting;
+    }
+
+    /** Additions whose thread waits until they are written, or until it is its turn to write. */
+    private static final class Waiting {
+        final List<Addition> additions;
+        final Thread thread = Thread.currentThread();
+        /** Set before {@link #done}. */
+        @Nullable
+        List<AddResult> results;
+
+        @Nullable
+        RuntimeException failure;
+
+        volatile boolean done;
+        volatile boolean isToWrite;
+
+        Waiting(List<Addition> additions) {
+            this.additions = additions;
+        }
+
+        /** Returns whether the thread was interrupted meanwhile. */
+        boolean await() {
+            boolean interrupted = Thread.interrupted();
+            while (!done && !isToWrite) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+            return interrupted;
+        }
+
+        void finish() {
+            done = true;
+            LockSupport.unpark(thread);
+        }
+
+        List<AddResult> outcome() {
+            if (failure != null) {
+                throw failure;
+            }
+            if (results == null) {
+                throw new IllegalStateException("neither added nor failed");
+            }
+            return results;
+        }
+    }
+
+    @Override
+    public Event add(Event event) {
+        event.requireWithinLimits();
+        AddResult result = addAll(List.of(new Addition(event))).get(0);
+        return switch (result.outcome()) {
+            case ADDED -> result.event();
+            case FAILED ->
+                throw result.failure() == null
+                        ? new EventStoreException("the event was not added", null)
+                        : result.failure();
+            case ID_TAKEN, REPEATED, KEY_REUSED -> throw new EventExistsException(event.id(), null);
+        };
+    }
+
+    @Override
+    public List<AddResult> addAll(List<Addition> additions) {
+        if (additions.isEmpty() || additions.size() >= MAX_BATCH) {
+            return repository.addAll(additions);
+        }
+        Waiting mine = new Waiting(List.copyOf(additions));
+        enter(mine);
+        // What was begun is finished, so that its outcome is known, and so is what a thread writes for others.
+        boolean interrupted = mine.await();
+        try {
+            if (!mine.done) {
+                write(takeBatch());
+            }
+            return mine.outcome();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void enter(Waiting mine) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new StoreUnavailableException("the repository is closed", null);
+            }
+            if (waitingEvents + mine.additions.size() > maxWaiting) {
+                throw new StoreUnavailableException(
+                        waitingEvents + " events wait to be written, and no more than " + maxWaiting + " may", null);
+            }
+            queue.add(mine);
+            waitingEvents += mine.additions.size();
+            if (!writing) {
+                writing = true;
+                mine.isToWrite = true;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What waits longest, among it that of the thread whose turn it is, which is the first. */
+    private List<Waiting> takeBatch() {
+        lock.lock();
+        try {
+            List<Waiting> batch = new ArrayList<>();
+            int events = 0;
+            Waiting next = queue.peek();
+            while (next != null && (events == 0 || events + next.additions.size() <= MAX_BATCH)) {
+                batch.add(queue.remove());
+                events += next.additions.size();
+                next = queue.peek();
+            }
+            waitingEvents -= events;
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void write(List<Waiting> batch) {
+        try {
+            List<Addition> additions = new ArrayList<>();
+            batch.forEach(waiting -> additions.addAll(waiting.additions));
+            List<AddResult> results = repository.addAll(additions);
+            int from = 0;
+            for (Waiting waiting : batch) {
+                int to = from + waiting.additions.size();
+                waiting.results = results.subList(from, to);
+                from = to;
+            }
+        } catch (RuntimeException e) {
+            batch.forEach(waiting -> waiting.failure = e);
+        } catch (Error e) {
+            batch.forEach(waiting -> waiting.failure = new EventStoreException("adding failed: " + e, e));
+            throw e;
+        } finally {
+            // First, so that the next write begins while the results of this one are handed out.
+            passOn();
+            batch.forEach(Waiting::finish);
+        }
+    }
+
+    private void passOn() {
+        lock.lock();
+        try {
+            Waiting next = queue.peek();
+            if (next == null) {
+                writing = false;
+                idle.signalAll();
+            } else {
+                next.isToWrite = true;
+                LockSupport.unpark(next.thread);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Optional<Event> update(String id, UnaryOperator<Event> change) {
+        return repository.update(id, change);
+    }
+
+    @Override
+    public EditResult edit(EventQuery query, EventEdit edit, boolean dryRun) {
+        return repository.edit(query, edit, dryRun);
+    }
+
+    @Override
+    public Optional<Event> find(String id) {
+        return repository.find(id);
+    }
+
+    @Override
+    public EventPage page(EventQuery query, EventOrder order, int limit, @Nullable String cursor) {
+        return repository.page(query, order, limit, cursor);
+    }
+
+    @Override
+    public Stream<Event> stream(EventQuery query, EventOrder order) {
+        return repository.stream(query, order);
+    }
+
+    @Override
+    public Stream<Event> stream(EventQuery query) {
+        return repository.stream(query);
+    }
+
+    @Override
+    public long count(EventQuery query) {
+        return repository.count(query);
+    }
+
+    @Override
+    public List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now) {
+        return repository.stats(query, by, zone, now);
+    }
+
+    @Override
+    public List<TagCount> tags(String prefix, int limit) {
+        return repository.tags(prefix, limit);
+    }
+
+    @Override
+    public boolean remove(String id) {
+        return repository.remove(id);
+    }
+
+    @Override
+    public boolean remove(String id, Predicate<Event> condition) {
+        return repository.remove(id, condition);
+    }
+
+    @Override
+    public long remove(EventQuery query) {
+        return repository.remove(query);
+    }
+
+    @Override
+    public Set<Instant> removeStartingAt(Collection<Instant> starts) {
+        return repository.removeStartingAt(starts);
+    }
+
+    @Override
+    public long removeAll() {
+        return repository.removeAll();
+    }
+
+    @Override
+    public void ping() {
+        repository.ping();
+    }
+
+    /** How many events wait to be written. */
+    int waiting() {
+        lock.lock();
+        try {
+            return waitingEvents;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Refuses further adds, waits until those that wait are written, and closes the repository beneath. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            while (writing) {
+                idle.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+        repository.close();
+    }
+
+    @Override
+    public String toString() {
+        return repository.toString();
+    }
+}
