@@ -5,7 +5,6 @@ import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.core.IdempotencyKey;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,14 +54,26 @@ final class EventDocuments {
 
     /** The event in {@code document}, or null if it holds none. */
     static @Nullable Event read(Document document) {
-        if (!(document.get(ID) instanceof ObjectId id)
-                || !(document.get(START) instanceof Number number)
-                || !isTime(number.doubleValue())) {
+        return read(document.get(ID), document.get(START), document.get(STOP), document.get(TAGS), document.get(NOTE));
+    }
+
+    /** The event that the fields of a document make up, or null if they make up none. */
+    static @Nullable Event read(
+            @Nullable Object id,
+            @Nullable Object start,
+            @Nullable Object stop,
+            @Nullable Object tags,
+            @Nullable Object note) {
+        if (!(id instanceof ObjectId objectId) || !(start instanceof Number number) || !isTime(number.doubleValue())) {
             return null;
         }
-        Instant start = EpochSeconds.toInstant(number.doubleValue());
-        String note = document.get(NOTE) instanceof String text ? text : null;
-        return new Event(id.toHexString(), start, stop(document.get(STOP), start), tags(document.get(TAGS)), note);
+        Instant begun = EpochSeconds.toInstant(number.doubleValue());
+        return new Event(
+                objectId.toHexString(),
+                begun,
+                stop(stop, begun),
+                tags(tags),
+                note instanceof String text ? text : null);
     }
 
     /** The start of a document that a query on the start found, to the bit. */
@@ -88,7 +99,7 @@ final class EventDocuments {
         if (!(value instanceof List<?> list)) {
             return Set.of();
         }
-        List<String> tags = new ArrayList<>(list.size());
+        Set<String> tags = new LinkedHashSet<>();
         for (Object element : list) {
             if (element instanceof String || element instanceof Number || element instanceof Boolean) {
                 String tag = element.toString();
@@ -97,6 +108,6 @@ final class EventDocuments {
                 }
             }
         }
-        return new LinkedHashSet<>(tags);
+        return tags;
     }
 }

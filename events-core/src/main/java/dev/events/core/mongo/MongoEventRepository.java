@@ -41,6 +41,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.bson.Document;
+import org.bson.codecs.configuration.CodecRegistries;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,9 @@ public final class MongoEventRepository implements EventRepository {
         this.client = client;
         this.ownsClient = ownsClient;
         this.databaseName = database;
-        this.collection = client.getDatabase(database).getCollection(collection);
+        MongoCollection<Document> documents = client.getDatabase(database).getCollection(collection);
+        this.collection = documents.withCodecRegistry(CodecRegistries.fromRegistries(
+                CodecRegistries.fromCodecs(new FoundEvent.FromBson()), documents.getCodecRegistry()));
         this.description = hosts + "/" + database + "." + collection;
     }
 
@@ -128,8 +131,7 @@ public final class MongoEventRepository implements EventRepository {
     @Override
     public Optional<Event> find(String id) {
         Bson filter = byId(id);
-        return Optional.ofNullable(translating(() -> collection().find(filter).first()))
-                .map(EventDocuments::read);
+        return Optional.ofNullable(translating(() -> find(filter).first())).map(FoundEvent::event);
     }
 
     @Override
@@ -142,34 +144,33 @@ public final class MongoEventRepository implements EventRepository {
                 ? filter
                 : Filters.and(filter, PageCursor.parse(cursor).filter(order));
         // One more than asked for, to know whether there is a next page.
-        List<Document> documents = translating(() -> collection()
-                .find(rest)
-                .sort(EventFilters.sort(order))
-                .limit(limit + 1)
-                .into(new ArrayList<>()));
-        boolean more = documents.size() > limit;
-        List<Event> events = documents.stream()
+        List<FoundEvent> found = translating(
+                () -> find(rest).sort(EventFilters.sort(order)).limit(limit + 1).into(new ArrayList<>()));
+        boolean more = found.size() > limit;
+        List<Event> events = found.stream()
                 .limit(limit)
-                .map(EventDocuments::read)
+                .map(FoundEvent::event)
                 .filter(Objects::nonNull)
                 .toList();
-        return new EventPage(
-                events, more ? PageCursor.after(documents.get(limit - 1)).toString() : null);
+        return new EventPage(events, more ? found.get(limit - 1).cursor().toString() : null);
     }
 
     @Override
     public Stream<Event> stream(EventQuery query, EventOrder order) {
-        return events(
-                translating(() -> collection().find(EventFilters.of(query)).sort(EventFilters.sort(order))));
+        return events(translating(() -> find(EventFilters.of(query)).sort(EventFilters.sort(order))));
     }
 
     @Override
     public Stream<Event> stream(EventQuery query) {
-        return events(translating(() -> collection().find(EventFilters.of(query))));
+        return events(translating(() -> find(EventFilters.of(query))));
     }
 
-    private static Stream<Event> events(FindIterable<Document> found) {
-        return DocumentStream.of(found).map(EventDocuments::read).filter(Objects::nonNull);
+    private FindIterable<FoundEvent> find(Bson filter) {
+        return collection().find(filter, FoundEvent.class);
+    }
+
+    private static Stream<Event> events(FindIterable<FoundEvent> found) {
+        return FoundStream.of(found).map(FoundEvent::event).filter(Objects::nonNull);
     }
 
     @Override
@@ -182,8 +183,7 @@ public final class MongoEventRepository implements EventRepository {
         Bson fields = by == StatsBy.TAG
                 ? Projections.include(EventDocuments.START, EventDocuments.STOP, EventDocuments.TAGS)
                 : Projections.include(EventDocuments.START, EventDocuments.STOP);
-        try (Stream<Event> events = events(translating(() -> collection()
-                .find(EventFilters.of(query))
+        try (Stream<Event> events = events(translating(() -> find(EventFilters.of(query))
                 .sort(EventFilters.sort(EventOrder.OLDEST_FIRST))
                 .projection(fields)))) {
             return EventStats.of(events.iterator(), query.range(), by, zone, now);
