@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
  * it may name tags.
  */
 final class AccessLog implements RequestLog {
+    private static final int MAX_PATH = 200;
+
     private static final Logger LOG = LoggerFactory.getLogger("dev.events.access");
 
     @Override
@@ -34,9 +36,10 @@ final class AccessLog implements RequestLog {
             return "-";
         }
         StringBuilder printable = new StringBuilder(path.length());
-        path.codePoints()
-                .limit(200)
-                .forEach(c -> printable.append(c > ' ' && c < 0x7f ? String.valueOf((char) c) : "?"));
+        for (int i = 0; i < Math.min(path.length(), MAX_PATH); i++) {
+            char c = path.charAt(i);
+            printable.append(c > ' ' && c < 0x7f ? c : '?');
+        }
         return printable.toString();
     }
 }

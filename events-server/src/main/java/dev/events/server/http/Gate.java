@@ -3,6 +3,7 @@ package dev.events.server.http;
 import java.io.IOException;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import javax.servlet.ServletException;
 import javax.servlet.http.HttpServletRequest;
@@ -20,13 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gate extends HandlerWrapper {
     static final String REQUEST_ID = "X-Request-Id";
-    /** The attribute of a request that holds the pattern of its path, if there is such a path. */
+    /** The attribute of a request that holds its {@link RouteTable.Path}, if there is one. */
     static final String ROUTE = "dev.events.route";
 
     /** The attribute of a request that holds {@link System#nanoTime()} at its arrival. */
     static final String BEGUN = "dev.events.begun";
 
     private static final Pattern ACCEPTABLE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/_.-]*");
 
     private final RouteTable routes;
     private final HostCheck hosts;
@@ -46,7 +49,7 @@ final class Gate extends HandlerWrapper {
         String uri = request.getRequestURI() == null ? "" : request.getRequestURI();
         RouteTable.Path path = routes.find(uri);
         if (path != null) {
-            request.setAttribute(ROUTE, path.pattern());
+            request.setAttribute(ROUTE, path);
         }
         Problem problem = hosts.check(request);
         if (problem == null && !isWellFormed(uri)) {
@@ -78,6 +81,9 @@ final class Gate extends HandlerWrapper {
     }
 
     private static boolean isWellFormed(String uri) {
+        if (PLAIN.matcher(uri).matches()) {
+            return true;
+        }
         try {
             UrlEncoded.decodeUtf8To("path=" + uri, new MultiMap<>());
             return true;
@@ -90,7 +96,10 @@ final class Gate extends HandlerWrapper {
     static String requestId(@Nullable String given) {
         return given != null && ACCEPTABLE_ID.matcher(given).matches()
                 ? given
-                : UUID.randomUUID().toString();
+                : new UUID(
+                                ThreadLocalRandom.current().nextLong(),
+                                ThreadLocalRandom.current().nextLong())
+                        .toString();
     }
 
     /**

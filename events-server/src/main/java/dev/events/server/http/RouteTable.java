@@ -1,9 +1,11 @@
 package dev.events.server.http;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -38,26 +40,53 @@ final class RouteTable {
     record Route(@Nullable Set<String> parameters, Handler handler) {}
 
     /** A path, whose segments are literal, or {@code :name} for any one segment. */
-    record Path(String pattern, Map<HttpMethod, Route> routes) {
-        private boolean matches(String[] segments) {
-            String[] expected = pattern.split("/", -1);
-            if (expected.length != segments.length) {
+    static final class Path {
+        private final String pattern;
+        private final List<String> segments;
+        private final Map<HttpMethod, Route> routes = new EnumMap<>(HttpMethod.class);
+        private final Set<String> methods = new LinkedHashSet<>();
+
+        Path(String pattern) {
+            this.pattern = pattern;
+            this.segments = List.of(pattern.split("/", -1));
+        }
+
+        private void put(HttpMethod method, Route route) {
+            routes.put(method, route);
+            methods.clear();
+            routes.keySet().forEach(each -> methods.add(each.name().toUpperCase(Locale.ROOT)));
+        }
+
+        private boolean matches(String[] requested) {
+            if (segments.size() != requested.length) {
                 return false;
             }
-            for (int i = 0; i < expected.length; i++) {
-                boolean variable = expected[i].startsWith(":");
-                if (variable ? segments[i].isEmpty() : !expected[i].equals(segments[i])) {
+            for (int i = 0; i < requested.length; i++) {
+                String segment = segments.get(i);
+                boolean variable = segment.startsWith(":");
+                if (variable ? requested[i].isEmpty() : !segment.equals(requested[i])) {
                     return false;
                 }
             }
             return true;
         }
 
+        String pattern() {
+            return pattern;
+        }
+
+        /** As OpenAPI writes it: {@code {id}} for {@code :id}. */
+        String template() {
+            return pattern.replaceAll(":(\\w+)", "{$1}");
+        }
+
+        Map<HttpMethod, Route> routes() {
+            return Collections.unmodifiableMap(routes);
+        }
+
         /** The methods that it has, as they stand in a request. */
         Set<String> methods() {
-            Set<String> methods = new LinkedHashSet<>();
-            routes.keySet().forEach(method -> methods.add(method.name().toUpperCase(Locale.ROOT)));
-            return methods;
+            return Collections.unmodifiableSet(methods);
         }
     }
 
@@ -77,12 +106,10 @@ final class RouteTable {
     }
 
     private RouteTable add(HttpMethod method, String pattern, Route route) {
-        Map<HttpMethod, Route> routes = paths.computeIfAbsent(
-                        pattern, p -> new Path(p, new EnumMap<>(HttpMethod.class)))
-                .routes();
-        routes.put(method, route);
+        Path path = paths.computeIfAbsent(pattern, Path::new);
+        path.put(method, route);
         if (method == HttpMethod.get) {
-            routes.put(HttpMethod.head, route);
+            path.put(HttpMethod.head, route);
         }
         return this;
     }
@@ -90,6 +117,10 @@ final class RouteTable {
     /** The path that a request asks for, null if there is none. */
     @Nullable
     Path find(String requestPath) {
+        Path literal = paths.get(requestPath);
+        if (literal != null && !requestPath.contains(":")) {
+            return literal;
+        }
         String[] segments = requestPath.split("/", -1);
         for (Path path : paths.values()) {
             if (path.matches(segments)) {

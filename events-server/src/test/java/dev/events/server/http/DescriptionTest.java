@@ -93,7 +93,7 @@ class DescriptionTest {
                     // The description says that HEAD comes with GET.
                     if (!name.equals("HEAD") || !path.methods().contains("GET")) {
                         Set<String> parameters = route.parameters() == null ? Set.of() : route.parameters();
-                        served.put(name + " " + RequestMetrics.pattern(path.pattern()), new TreeSet<>(parameters));
+                        served.put(name + " " + path.template(), new TreeSet<>(parameters));
                     }
                 });
             }

@@ -102,8 +102,7 @@ class MetricsTest {
         server.post("/v1/events/625ac1d2e8f5d327aa51e4e0/stop", "{}");
         server.get("/list_events");
 
-        awaitLine("events_store_calls_seconds_count{operation=\"add\",outcome=\"ok\"} 1");
-        awaitLine("events_store_calls_seconds_count{operation=\"add\",outcome=\"refused\"} 1");
+        awaitLine("events_store_calls_seconds_count{operation=\"add_all\",outcome=\"ok\"} 2");
         awaitLine("events_store_calls_seconds_count{operation=\"update\",outcome=\"refused\"} 1");
         awaitLine("events_store_calls_seconds_count{operation=\"stream\",outcome=\"ok\"} 1");
     }
@@ -119,7 +118,8 @@ class MetricsTest {
                     metrics.contains("events_store_calls_seconds_count{operation=\"page\",outcome=\"unavailable\"} 1"),
                     metrics);
             assertTrue(
-                    metrics.contains("events_store_calls_seconds_count{operation=\"add\",outcome=\"unavailable\"} 1"),
+                    metrics.contains(
+                            "events_store_calls_seconds_count{operation=\"add_all\",outcome=\"unavailable\"} 1"),
                     metrics);
         }
     }
