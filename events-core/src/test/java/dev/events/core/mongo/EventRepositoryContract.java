@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.mongodb.ExplainVerbosity;
+import com.mongodb.MongoCommandException;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.core.EventExistsException;
@@ -31,8 +33,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** What {@link MongoEventRepository} promises, on whatever speaks MongoDB's protocol. Each backend binds it once. */
@@ -291,6 +295,40 @@ public abstract class EventRepositoryContract extends EventChangesContract {
         assertTrue(names.containsAll(Set.of("events_start", "events_tags_start", "events_stop")), names.toString());
         // The application's own client is still open.
         assertEquals(0, documents.countDocuments());
+    }
+
+    /** Whatever is asked for a page of, the index has it in order. */
+    @Test
+    void page_isReadFromAnIndex_whereTheServerExplainsItself() {
+        repository.add(Event.open(at(1), "deploy"));
+        for (EventQuery query : List.of(
+                EventQuery.ALL,
+                EventQuery.builder().tag("deploy").build(),
+                EventQuery.builder().from(at(0)).to(at(9)).build(),
+                EventQuery.builder().tag("deploy").from(at(0)).to(at(9)).build())) {
+            for (EventOrder order : EventOrder.values()) {
+                String plan = plan(EventFilters.of(query), EventFilters.sort(order));
+                assertTrue(plan.contains("IXSCAN"), plan);
+                assertFalse(plan.contains("COLLSCAN"), plan);
+                assertFalse(plan.contains("\"stage\": \"SORT\""), plan);
+            }
+        }
+    }
+
+    private String plan(Bson filter, Bson sort) {
+        try {
+            return documents
+                    .find(filter)
+                    .sort(sort)
+                    .limit(100)
+                    .explain(ExplainVerbosity.QUERY_PLANNER)
+                    .get("queryPlanner", Document.class)
+                    .get("winningPlan", Document.class)
+                    .toJson();
+        } catch (MongoCommandException e) {
+            System.out.println("contract suite: plans are not looked at, since this server has no explain");
+            return Assumptions.abort("this server has no explain");
+        }
     }
 
     @Test
