@@ -21,7 +21,12 @@ public record EventEdit(
         Set<String> removeTags,
         boolean changesStop,
         @Nullable Instant stop) {
-    /** @throws IllegalArgumentException if it changes nothing, or a tag is empty or both added and removed */
+    /**
+     * An edit.
+     *
+     * @throws IllegalArgumentException if it changes nothing, a tag is empty or both added and removed, or the tags to add
+     *     are more or longer than an {@linkplain Event#requireWithinLimits() event's} may be
+     */
     public EventEdit {
         addTags = Collections.unmodifiableSet(new LinkedHashSet<>(addTags));
         removeTags = Set.copyOf(removeTags);
@@ -31,6 +36,8 @@ public record EventEdit(
         if (addTags.contains("") || removeTags.contains("")) {
             throw new IllegalArgumentException("a tag is empty; a tag must have at least one character");
         }
+        // No event could take them.
+        new Event(Event.newId(), Instant.EPOCH, null, addTags, null).requireWithinLimits();
         for (String tag : addTags) {
             if (removeTags.contains(tag)) {
                 throw new IllegalArgumentException(

@@ -19,15 +19,22 @@ public record EventQuery(
         TagFilter tags,
         @Nullable Boolean open,
         @Nullable String text) {
+    /** How many characters (UTF-16) {@code text} may have: patterns of more than 32 KB are refused by MongoDB. */
+    private static final int MAX_TEXT_LENGTH = 1000;
+
     /** Every event. */
     public static final EventQuery ALL = new EventQuery(TimeRange.UNBOUNDED, TagFilter.UNFILTERED, null, null);
 
     /**
      * A query of these parts.
      *
-     * @throws IllegalArgumentException if {@code text} is empty
+     * @throws IllegalArgumentException if {@code text} is empty or has more than 1000 characters
      */
     public EventQuery {
+        if (text != null && text.length() > MAX_TEXT_LENGTH) {
+            throw new IllegalArgumentException(
+                    "text has " + text.length() + " characters; it may have at most " + MAX_TEXT_LENGTH);
+        }
         if (text != null && text.isEmpty()) {
             throw new IllegalArgumentException("text is empty; it must have at least one character");
         }

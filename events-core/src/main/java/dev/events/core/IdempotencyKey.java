@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * What makes adding an event safe to repeat: the event's id is derived from the key, so that a second event under the
@@ -28,14 +29,23 @@ public record IdempotencyKey(String value, String request) {
         }
     }
 
+    /**
+     * The key of one of many adds that are made under one key, such as a line of a file.
+     *
+     * @param value as for a single add, which it never meets
+     * @param number which of them, from 1
+     */
+    public static IdempotencyKey ofLine(String value, long number, String request) {
+        return new IdempotencyKey(hex(sha256("line " + number + " of " + value)), request);
+    }
+
     /** The id of the event that is added under this key: 96 bits of the key's SHA-256. */
     String eventId() {
-        byte[] hash = sha256("idempotency key " + value);
-        StringBuilder id = new StringBuilder(2 * ID_BYTES);
-        for (int i = 0; i < ID_BYTES; i++) {
-            id.append(Character.forDigit((hash[i] >> 4) & 0xF, 16)).append(Character.forDigit(hash[i] & 0xF, 16));
-        }
-        return id.toString();
+        return hex(Arrays.copyOf(sha256("idempotency key " + value), ID_BYTES));
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
     }
 
     /** 128 bits of the SHA-256 of what was asked for. */

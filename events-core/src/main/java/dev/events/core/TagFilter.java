@@ -15,13 +15,16 @@ import java.util.Set;
  * @param none not one of these may be there
  */
 public record TagFilter(Set<String> all, Set<String> any, Set<String> none) {
+    /** How many characters (UTF-16) an entry may have: patterns of more than 32 KB are refused by MongoDB. */
+    private static final int MAX_LENGTH = 1000;
+
     /** Lets every event through. */
     public static final TagFilter UNFILTERED = new TagFilter(Set.of(), Set.of(), Set.of());
 
     /**
      * A filter of these entries.
      *
-     * @throws IllegalArgumentException if an entry is empty
+     * @throws IllegalArgumentException if an entry is empty or has more than 1000 characters
      */
     public TagFilter {
         all = copy("tag", all);
@@ -58,6 +61,12 @@ public record TagFilter(Set<String> all, Set<String> any, Set<String> none) {
         if (entries.contains("")) {
             throw new IllegalArgumentException(
                     name + " is empty; it must name a tag, or the beginning of one as in ops*");
+        }
+        for (String entry : entries) {
+            if (entry.length() > MAX_LENGTH) {
+                throw new IllegalArgumentException(
+                        name + " has " + entry.length() + " characters; it may have at most " + MAX_LENGTH);
+            }
         }
         return Collections.unmodifiableSet(new LinkedHashSet<>(List.copyOf(entries)));
     }

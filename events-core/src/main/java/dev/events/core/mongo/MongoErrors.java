@@ -3,6 +3,7 @@ package dev.events.core.mongo;
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoClientException;
 import com.mongodb.MongoCommandException;
+import com.mongodb.MongoConnectionPoolClearedException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
 import com.mongodb.MongoNodeIsRecoveringException;
@@ -60,6 +61,7 @@ final class MongoErrors {
                 || e instanceof MongoNotPrimaryException
                 || e instanceof MongoNodeIsRecoveringException
                 || e instanceof MongoServerUnavailableException
+                || e instanceof MongoConnectionPoolClearedException
                 || e instanceof MongoInterruptedException) {
             return new StoreUnavailableException("the connection to MongoDB broke", e);
         }

@@ -2,9 +2,11 @@ package dev.events.server.http;
 
 import java.util.Enumeration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.QuotedQualityCSV;
+import org.eclipse.jetty.http.QuotedCSV;
 import org.eclipse.jetty.server.Request;
 
 /** Chooses among the forms in which something can be answered (RFC 9110, section 12.5.1). */
@@ -20,33 +22,67 @@ final class Accept {
     static String choose(HttpServletRequest request, String... offered) {
         // Past the view of the request that Spark has, which lacks this header.
         Enumeration<String> headers = Request.getBaseRequest(request).getHeaders("Accept");
-        QuotedQualityCSV accepted = new QuotedQualityCSV(QuotedQualityCSV.MOST_SPECIFIC_MIME_ORDERING);
-        boolean cares = false;
+        QuotedCSV accepted = new QuotedCSV(true);
         while (headers.hasMoreElements()) {
-            String header = headers.nextElement();
-            accepted.addValue(header);
-            cares |= header.contains("/");
+            accepted.addValue(headers.nextElement());
         }
-        if (!cares) {
+        List<Range> ranges = accepted.getValues().stream()
+                .filter(value -> value.contains("/"))
+                .map(Range::of)
+                .toList();
+        if (ranges.isEmpty()) {
             return offered[0];
         }
-        // Without those of quality 0.
-        List<String> ranges = accepted.getValues();
-        for (String range : ranges) {
-            for (String type : offered) {
-                if (includes(range, type)) {
-                    return type;
-                }
+        String best = null;
+        double quality = 0;
+        for (String type : offered) {
+            double liked = quality(type, ranges);
+            if (liked > quality) {
+                best = type;
+                quality = liked;
             }
         }
-        throw Problem.of(
-                HttpStatus.NOT_ACCEPTABLE_406, "Accept asks for none of what there is: " + String.join(", ", offered));
+        if (best == null) {
+            throw Problem.of(
+                    HttpStatus.NOT_ACCEPTABLE_406,
+                    "Accept asks for none of what there is: " + String.join(", ", offered));
+        }
+        return best;
     }
 
-    private static boolean includes(String range, String type) {
-        String name = range.split(";", 2)[0].trim();
-        return name.equals("*/*")
-                || name.equalsIgnoreCase(type)
-                || (name.endsWith("/*") && type.regionMatches(true, 0, name, 0, name.length() - 1));
+    /** What the range says that fits the type best. */
+    private static double quality(String type, List<Range> ranges) {
+        double quality = 0;
+        int precision = -1;
+        for (Range range : ranges) {
+            int precise = range.precision(type);
+            if (precise > precision) {
+                precision = precise;
+                quality = range.quality();
+            }
+        }
+        return quality;
+    }
+
+    /** A media type, or all of a kind, and how much it is liked: from 0, not at all, to 1. */
+    private record Range(String name, double quality) {
+        private static final Pattern QUALITY =
+                Pattern.compile(";\\s*q\\s*=\\s*([01](?:\\.\\d{0,3})?)\\s*(?:;|$)", Pattern.CASE_INSENSITIVE);
+
+        static Range of(String value) {
+            Matcher quality = QUALITY.matcher(value);
+            return new Range(value.split(";", 2)[0].trim(), quality.find() ? Double.parseDouble(quality.group(1)) : 1);
+        }
+
+        /** How precisely it means the type; -1 if it does not. */
+        int precision(String type) {
+            if (name.equalsIgnoreCase(type)) {
+                return 2;
+            }
+            if (name.endsWith("/*") && type.regionMatches(true, 0, name, 0, name.length() - 1)) {
+                return 1;
+            }
+            return name.equals("*/*") ? 0 : -1;
+        }
     }
 }

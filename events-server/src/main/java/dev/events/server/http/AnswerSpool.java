@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerSpool implements AutoCloseable {
     private static final int MEMORY_BYTES = 256 * 1024;
-    /** Beyond this, the client has to read: 1 GiB, the answers to some twenty million lines. */
+    /** What all uploads together may keep in files, 1 GiB: some twenty million answers. Beyond it, clients have to read. */
     private static final long FILE_BYTES = 1L << 30;
+
+    private static final AtomicLong IN_FILES = new AtomicLong();
 
     private static final int CHUNK = 64 * 1024;
 
@@ -37,7 +40,7 @@ final class AnswerSpool implements AutoCloseable {
     boolean put(byte[] answers) throws IOException {
         lock.lock();
         try {
-            while (!abandoned && written - taken > FILE_BYTES) {
+            while (!abandoned && written > taken && IN_FILES.get() > FILE_BYTES) {
                 changed.awaitUninterruptibly();
             }
             if (abandoned) {
@@ -50,7 +53,9 @@ final class AnswerSpool implements AutoCloseable {
                 FileChannel overflow = file();
                 ByteBuffer bytes = ByteBuffer.wrap(answers);
                 while (bytes.hasRemaining()) {
-                    written += overflow.write(bytes, written);
+                    int more = overflow.write(bytes, written);
+                    written += more;
+                    IN_FILES.addAndGet(more);
                 }
             }
             changed.signalAll();
@@ -111,6 +116,7 @@ final class AnswerSpool implements AutoCloseable {
         }
         if (written == taken) {
             overflow.truncate(0);
+            IN_FILES.addAndGet(-written);
             written = 0;
             taken = 0;
         }
@@ -143,6 +149,7 @@ final class AnswerSpool implements AutoCloseable {
     public void close() throws IOException {
         lock.lock();
         try {
+            IN_FILES.addAndGet(-written);
             if (file != null) {
                 file.close();
             }

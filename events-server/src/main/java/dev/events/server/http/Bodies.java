@@ -1,12 +1,13 @@
 package dev.events.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import javax.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.http.HttpStatus;
@@ -24,7 +25,10 @@ final class Bodies {
     /** How much of a body that is too long is read and thrown away, so that its sender lives to see the answer. */
     private static final int DRAINED_BYTES = 64 << 20;
 
-    private static final int GZIP_BUFFER = 8192;
+    /** How long a body may take to arrive, however slowly: nobody may hold a thread for as long as they like. */
+    private static final long READ_NANOS = 30_000_000_000L;
+
+    private static final int BUFFER = 8192;
 
     private Bodies() {}
 
@@ -54,14 +58,32 @@ final class Bodies {
      * @throws Problem 415 if the body is something else, 400 if it is not JSON, and as {@link #read}
      */
     static JsonNode json(HttpServletRequest request, String... types) {
+        requireType(request, types);
+        return parse(read(request));
+    }
+
+    /** Like {@link #json}, or null if there is no body, whatever the request says that it is. */
+    static @Nullable JsonNode jsonIfAny(HttpServletRequest request, String... types) {
+        byte[] body = read(request);
+        if (body.length == 0) {
+            return null;
+        }
+        requireType(request, types);
+        return parse(body);
+    }
+
+    private static void requireType(HttpServletRequest request, String... types) {
         if (Arrays.stream(types).noneMatch(type -> hasType(request, type))) {
             throw Problem.of(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,
                     "Content-Type is " + quote(request.getContentType()) + "; it must be " + String.join(" or ", types)
                             + " (in UTF-8)");
         }
+    }
+
+    private static JsonNode parse(byte[] body) {
         try {
-            return Json.parse(read(request));
+            return Json.parse(body);
         } catch (Json.Malformed e) {
             throw Problem.badRequest("the body is not JSON: " + e.getMessage());
         }
@@ -75,14 +97,28 @@ final class Bodies {
      */
     static byte[] read(HttpServletRequest request) {
         try {
-            InputStream in = stream(request);
-            byte[] bytes = request.getContentLengthLong() > MAX_BYTES ? new byte[0] : in.readNBytes(MAX_BYTES);
-            if (request.getContentLengthLong() > MAX_BYTES || in.read() >= 0) {
-                drain(request.getInputStream());
-                throw Problem.of(
-                        HttpStatus.PAYLOAD_TOO_LARGE_413, "the body has more than " + MAX_BYTES + " bytes (1 MiB)");
+            if (request.getContentLengthLong() > MAX_BYTES) {
+                // A client that asked first has sent nothing yet.
+                if (request.getHeader("Expect") == null) {
+                    drain(request.getInputStream());
+                }
+                throw tooLong();
             }
-            return bytes;
+            InputStream in = stream(request);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            byte[] buffer = new byte[BUFFER];
+            long begun = System.nanoTime();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                bytes.write(buffer, 0, read);
+                if (bytes.size() > MAX_BYTES) {
+                    drain(request.getInputStream());
+                    throw tooLong();
+                }
+                if (System.nanoTime() - begun > READ_NANOS) {
+                    throw tooSlow();
+                }
+            }
+            return bytes.toByteArray();
         } catch (IOException e) {
             throw failure(e);
         }
@@ -91,16 +127,16 @@ final class Bodies {
     /**
      * The body as it arrives, decompressed.
      *
-     * @throws Problem 415 if it is encoded otherwise than with gzip, 400 or 408 if its beginning does not arrive
+     * @throws Problem 415 if it is encoded otherwise than with gzip
      */
     static InputStream stream(HttpServletRequest request) {
-        String encoding = request.getHeader("Content-Encoding");
+        String encoding = String.join(", ", Collections.list(request.getHeaders("Content-Encoding")));
         try {
-            if (encoding == null || encoding.equalsIgnoreCase("identity")) {
+            if (encoding.isEmpty() || encoding.equalsIgnoreCase("identity")) {
                 return request.getInputStream();
             }
             if (encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip")) {
-                return new GZIPInputStream(request.getInputStream(), GZIP_BUFFER);
+                return new GzipBody(request.getInputStream());
             }
         } catch (IOException e) {
             throw failure(e);
@@ -113,7 +149,7 @@ final class Bodies {
     /** What it means when a body cannot be read to its end. */
     static Problem failure(IOException e) {
         if (e.getCause() instanceof TimeoutException) {
-            return Problem.of(HttpStatus.REQUEST_TIMEOUT_408, "the body did not arrive in time");
+            return tooSlow();
         }
         return Problem.badRequest(
                 e instanceof ZipException
@@ -121,8 +157,16 @@ final class Bodies {
                         : "the body did not arrive whole");
     }
 
+    private static Problem tooLong() {
+        return Problem.of(HttpStatus.PAYLOAD_TOO_LARGE_413, "the body has more than " + MAX_BYTES + " bytes (1 MiB)");
+    }
+
+    private static Problem tooSlow() {
+        return Problem.of(HttpStatus.REQUEST_TIMEOUT_408, "the body did not arrive in time");
+    }
+
     private static void drain(InputStream in) throws IOException {
-        byte[] buffer = new byte[8192];
+        byte[] buffer = new byte[BUFFER];
         int drained = 0;
         int read = in.read(buffer);
         while (read >= 0 && drained < DRAINED_BYTES) {

@@ -63,6 +63,7 @@ final class BulkUploads {
         try (AnswerSpool answers = new AnswerSpool()) {
             LineReader lines = new LineReader(Bodies.stream(request), Bodies.MAX_BYTES);
             response.setContentType(Bodies.NDJSON);
+            Replies.streamed(request, response);
             OutputStream out = new PacedOutput(response.getOutputStream());
             Executor threads = Request.getBaseRequest(request)
                     .getHttpChannel()
@@ -111,6 +112,8 @@ final class BulkUploads {
         private final AnswerSpool answers;
         private final List<Entry> batch = new ArrayList<>();
         private long number;
+        /** Once a line is answered, so must be the others. */
+        private boolean answered;
 
         Upload(LineReader lines, @Nullable String key, AnswerSpool answers) {
             this.lines = lines;
@@ -155,7 +158,7 @@ final class BulkUploads {
                 EventRequest request = EventRequest.of(Json.parse(lines.line()));
                 IdempotencyKey lineKey = key == null || request.id() != null
                         ? null
-                        : new IdempotencyKey(key + " line " + number, request.canonical());
+                        : IdempotencyKey.ofLine(key, number, request.canonical());
                 return new Entry(number, request, new Addition(request.toEvent(clock.instant()), lineKey), "");
             } catch (Json.Malformed e) {
                 return refused("the line is not JSON: " + e.getMessage());
@@ -184,6 +187,9 @@ final class BulkUploads {
             try {
                 results = additions.isEmpty() ? List.of() : repository.addAll(additions);
             } catch (StoreUnavailableException e) {
+                if (!answered) {
+                    throw e;
+                }
                 failure = e.getMessage() + "; the event may or may not have been added";
             } catch (EventStoreException e) {
                 failure = String.valueOf(e.getMessage());
@@ -207,6 +213,7 @@ final class BulkUploads {
                 }
             }
             batch.clear();
+            answered = true;
             return answers.put(bytes.toByteArray());
         }
 

@@ -12,6 +12,7 @@ import dev.events.core.IdempotencyKey;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -89,7 +90,11 @@ final class EventRoutes {
 
     /** Printable ASCII, which is what a header holds for certain. */
     private static @Nullable String idempotencyKey(spark.Request request) {
-        String key = request.headers("Idempotency-Key");
+        List<String> keys = Collections.list(request.raw().getHeaders("Idempotency-Key"));
+        if (keys.size() > 1) {
+            throw Problem.badRequest("Idempotency-Key is given " + keys.size() + " times; once is enough");
+        }
+        String key = keys.isEmpty() ? null : keys.get(0);
         if (key != null && !key.matches("[ -~]{1," + IdempotencyKey.MAX_LENGTH + "}")) {
             throw Problem.badRequest("Idempotency-Key has " + key.length() + " characters; it must be from 1 to "
                     + IdempotencyKey.MAX_LENGTH + " printable ASCII characters");
@@ -141,6 +146,7 @@ final class EventRoutes {
             throw Problem.badRequest("id is \"" + wanted.id() + "\" in the body and \"" + id
                     + "\" in the path; they must be the same, or the body have none");
         }
+        ETags.requirePut(request.raw(), () -> repository.find(id).orElse(null));
         Event event = wanted.withId(id).toEvent(clock.instant());
         AddResult result = repository.addAll(List.of(new Addition(event))).get(0);
         switch (result.outcome()) {
@@ -161,9 +167,8 @@ final class EventRoutes {
     }
 
     private void stop(spark.Request request, QueryParameters parameters, Response response) throws IOException {
-        // Whether there is a body shows only by reading it.
-        boolean isEmpty = request.raw().getContentType() == null && Bodies.read(request.raw()).length == 0;
-        Instant given = isEmpty ? null : EventRequest.stopAt(Bodies.json(request.raw(), Bodies.JSON));
+        JsonNode body = Bodies.jsonIfAny(request.raw(), Bodies.JSON);
+        Instant given = body == null ? null : EventRequest.stopAt(body);
         Instant stop = given == null ? clock.instant() : given;
         change(request, response, event -> {
             if (!event.isOpen()) {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.servlet.http.HttpServletRequest;
@@ -99,17 +100,24 @@ final class EventStreams {
 
     /** Writes events in one form. */
     @FunctionalInterface
-    private interface Form {
+    interface Form {
         void write(Iterator<Event> events, OutputStream out) throws IOException;
     }
 
     private void stream(HttpServletRequest request, QueryParameters parameters, HttpServletResponse response, Form form)
             throws IOException {
         parameters.refuse("a stream has every event; a page of application/json has some", "limit", "cursor");
+        stream(request, response, () -> repository.stream(parameters.query(), parameters.order()), form);
+    }
+
+    /** Whatever {@code found} yields, in whatever form. */
+    void stream(HttpServletRequest request, HttpServletResponse response, Supplier<Stream<Event>> found, Form form)
+            throws IOException {
         if (!free.tryAcquire()) {
             throw Problem.busy(MAX_STREAMS + " streams are being read, which is the most there may be");
         }
-        try (Stream<Event> events = repository.stream(parameters.query(), parameters.order())) {
+        try (Stream<Event> events = found.get()) {
+            Replies.streamed(request, response);
             OutputStream out = new PacedOutput(response.getOutputStream());
             if (!request.getMethod().equals("HEAD")) {
                 form.write(events.iterator(), out);

@@ -1,5 +1,6 @@
 package dev.events.server.http;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -22,17 +23,24 @@ final class HostCheck {
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
     private final Set<String> names = new HashSet<>();
+    /** Under which a proxy may serve this, on whatever port and scheme. */
+    private final Set<String> publicNames = new HashSet<>();
 
     HostCheck(String host, List<String> serverNames) {
         names.add(normalise(host));
-        serverNames.forEach(name -> names.add(normalise(name)));
+        serverNames.forEach(name -> publicNames.add(normalise(name)));
+        names.addAll(publicNames);
     }
 
     /** What is wrong with where a request comes from or goes to, or null. */
     @Nullable
     Problem check(HttpServletRequest request) {
         // HTTP/1.0 clients, which no browser is, may have none.
-        String host = request.getHeader("Host");
+        List<String> hosts = Collections.list(request.getHeaders("Host"));
+        if (hosts.size() > 1) {
+            return Problem.badRequest("Host is given " + hosts.size() + " times; once is enough");
+        }
+        String host = hosts.isEmpty() ? null : hosts.get(0);
         if (host != null
                 && !names.contains(name(host))
                 && !LOOPBACK.matcher(name(host)).matches()) {
@@ -52,7 +60,7 @@ final class HostCheck {
 
     private boolean isOwn(String origin, @Nullable String host) {
         String authority = SCHEME.matcher(origin).replaceFirst("");
-        return authority.equalsIgnoreCase(host) || names.contains(name(authority));
+        return authority.equalsIgnoreCase(host) || publicNames.contains(name(authority));
     }
 
     private static String name(String authority) {

@@ -76,7 +76,7 @@ public final class HttpServer implements AutoCloseable {
         new HealthRoutes(repository).addTo(routes);
         metrics.addTo(routes);
         new DescriptionRoutes().addTo(routes);
-        new LegacyRoutes(repository, clock).addTo(routes);
+        new LegacyRoutes(repository, clock, streams).addTo(routes);
         new EventRoutes(repository, clock, streams, uploads).addTo(routes);
         new BulkRoutes(repository).addTo(routes);
         new StatsRoutes(repository, clock).addTo(routes);

@@ -9,6 +9,7 @@ import dev.events.core.EventQuery;
 import dev.events.core.EventRepository;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 import spark.Request;
@@ -31,13 +31,16 @@ import spark.route.HttpMethod;
  * {@code remove_events}. */
 final class LegacyRoutes {
     private static final int OPEN = -1;
+    private static final int BUFFER = 8192;
 
     private final EventRepository repository;
     private final Clock clock;
+    private final EventStreams streams;
 
-    LegacyRoutes(EventRepository repository, Clock clock) {
+    LegacyRoutes(EventRepository repository, Clock clock, EventStreams streams) {
         this.repository = repository;
         this.clock = clock;
+        this.streams = streams;
     }
 
     void addTo(RouteTable routes) {
@@ -75,19 +78,21 @@ final class LegacyRoutes {
 
     /** Written event by event: the list may be longer than memory. */
     private void list(Request request, Response response) throws IOException {
-        try (Stream<Event> events = repository.stream(EventQuery.ALL)) {
-            response.raw().setContentType("application/json");
-            Writer out = new BufferedWriter(
-                    new OutputStreamWriter(response.raw().getOutputStream(), StandardCharsets.UTF_8), 8192);
-            out.write("{\"array_events\":\"[");
-            String separator = "";
-            for (Iterator<Event> i = events.iterator(); i.hasNext(); separator = ", ") {
-                out.write(separator);
-                out.write(JsonStringEncoder.getInstance().quoteAsString(PythonRepr.event(i.next())));
-            }
-            out.write("]\",\"message\":\"This endpoint list all events in db\",\"method\":\"GET\"}\n");
-            out.close();
+        response.raw().setContentType("application/json");
+        streams.stream(request.raw(), response.raw(), () -> repository.stream(EventQuery.ALL), LegacyRoutes::write);
+    }
+
+    private static void write(Iterator<Event> events, OutputStream out) throws IOException {
+        Writer text = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), BUFFER);
+        text.write("{\"array_events\":\"[");
+        String separator = "";
+        while (events.hasNext()) {
+            text.write(separator);
+            text.write(JsonStringEncoder.getInstance().quoteAsString(PythonRepr.event(events.next())));
+            separator = ", ";
         }
+        text.write("]\",\"message\":\"This endpoint list all events in db\",\"method\":\"GET\"}\n");
+        text.flush();
     }
 
     private void remove(Request request, Response response) throws IOException {

@@ -14,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.ToDoubleFunction;
 import org.eclipse.jetty.http.HttpStatus;
@@ -56,7 +57,7 @@ final class Metrics implements AutoCloseable {
     }
 
     void addTo(RouteTable routes) {
-        routes.add(HttpMethod.get, "/metrics", this::metrics);
+        routes.add(HttpMethod.get, "/metrics", Set.of(), this::metrics);
     }
 
     /** A timer with buckets, one for each set of tags that it is asked for with. */
@@ -85,7 +86,7 @@ final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    private void metrics(Request request, Response response) throws IOException {
+    private void metrics(Request request, QueryParameters parameters, Response response) throws IOException {
         jvmIsWatched.join();
         Replies.send(
                 response.raw(), HttpStatus.OK_200, FORMAT, registry.scrape().getBytes(StandardCharsets.UTF_8));

@@ -6,6 +6,9 @@ import dev.events.core.PartialChangeException;
 import dev.events.core.StoreUnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -119,7 +122,9 @@ final class Problem extends RuntimeException {
 
     /** The client left, or took too long to send or to take something. */
     private static boolean isOfTheConnection(@Nullable Throwable e) {
-        return e instanceof EofException || (e instanceof IOException && e.getCause() instanceof TimeoutException);
+        return e instanceof EofException
+                || e instanceof ClosedChannelException
+                || (e instanceof IOException && e.getCause() instanceof TimeoutException);
     }
 
     private Problem with(String header, String value) {
@@ -134,13 +139,24 @@ final class Problem extends RuntimeException {
     void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (response.isCommitted()) {
             HttpChannel channel = Request.getBaseRequest(request).getHttpChannel();
+            resetWhenClosed(channel);
             channel.abort(this);
             return;
         }
         response.resetBuffer();
+        // Of the answer that was meant to be.
+        response.setHeader("Content-Disposition", null);
+        response.setHeader("Transfer-Encoding", null);
         headers.forEach(response::setHeader);
         Replies.send(
                 response, status, MEDIA_TYPE, body(request.getRequestURI() == null ? "/" : request.getRequestURI()));
+    }
+
+    /** Without chunks, as in HTTP/1.0, an answer ends as its connection does; only a reset shows that it is not whole. */
+    private static void resetWhenClosed(HttpChannel channel) throws IOException {
+        if (channel.getEndPoint().getTransport() instanceof SocketChannel socket) {
+            socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+        }
     }
 
     /**

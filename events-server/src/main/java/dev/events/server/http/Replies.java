@@ -3,6 +3,7 @@ package dev.events.server.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
 /** Sends whole responses. They are complete when these return, so that Spark adds nothing of its own. */
@@ -26,6 +27,16 @@ final class Replies {
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
         response.getOutputStream().close();
+    }
+
+    /**
+     * Says that the body comes in chunks, also on a connection that ends with it, so that one that was cut short can be
+     * told from a whole one.
+     */
+    static void streamed(HttpServletRequest request, HttpServletResponse response) {
+        if (request.getProtocol().equals("HTTP/1.1")) {
+            response.setHeader("Transfer-Encoding", "chunked");
+        }
     }
 
     static void empty(spark.Response response, int status) throws IOException {

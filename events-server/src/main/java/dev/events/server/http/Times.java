@@ -42,18 +42,21 @@ final class Times {
             }
         }
         if (node.isTextual()) {
-            return seconds(field, node.textValue());
+            return seconds(field, node.textValue(), node.textValue().strip());
         }
         throw notATime(field, shown(node));
     }
 
     /**
-     * A time as seconds since 1970.
+     * A time in a query string as seconds since 1970. The + of an offset, if it was not encoded, arrives as a space.
      *
      * @throws Problem 400 if it is no time, or infinitely far away
      */
     static double seconds(String field, String text) {
-        String trimmed = text.strip();
+        return seconds(field, text, text.strip().replace(' ', '+'));
+    }
+
+    private static double seconds(String field, String text, String trimmed) {
         if (trimmed.length() <= MAX_LENGTH) {
             if (NUMBER.matcher(trimmed).matches()) {
                 double seconds = Double.parseDouble(trimmed);
@@ -62,9 +65,7 @@ final class Times {
                 }
             } else {
                 try {
-                    // In a query string an offset's + that was not encoded arrives as a space.
-                    return EpochSeconds.toDouble(
-                            OffsetDateTime.parse(trimmed.replace(' ', '+')).toInstant());
+                    return EpochSeconds.toDouble(OffsetDateTime.parse(trimmed).toInstant());
                 } catch (DateTimeException e) {
                     throw notATime(field, quoted(text));
                 }

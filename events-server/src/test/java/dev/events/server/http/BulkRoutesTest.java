@@ -53,6 +53,14 @@ class BulkRoutesTest {
     }
 
     @Test
+    void edit_thatNoEventCouldTake_is400() {
+        HttpResponse<String> response = server.send(server.request("/v1/events?tag=no-such")
+                .header("Content-Type", "application/json")
+                .method("PATCH", BodyPublishers.ofString("{\"add_tags\":[\"" + "x".repeat(201) + "\"]}")));
+        assertEquals(400, response.statusCode(), response.body());
+    }
+
+    @Test
     void edit_ofEventsThatItDoesNotSuit_saysWhich() {
         assertEquals(
                 "{\"matched\":5,\"changed\":4,\"refused\":1,\"errors\":[{\"id\":\"000000000000000000000004\","

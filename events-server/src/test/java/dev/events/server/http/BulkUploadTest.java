@@ -1,24 +1,29 @@
 package dev.events.server.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.events.server.RunningServer;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -32,6 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BulkUploadTest {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String TWO_LINES = """
+            {"start":1}
+            {"start":2}
+            """;
     private static RunningServer server;
 
     @BeforeAll
@@ -118,14 +127,10 @@ class BulkUploadTest {
 
     @Test
     void gzip_isAccepted_andWhatIsNone_is400() throws IOException {
-        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-        try (OutputStream gzip = new GZIPOutputStream(compressed)) {
-            gzip.write("{\"start\":1}\n{\"start\":2}\n".getBytes(StandardCharsets.UTF_8));
-        }
         HttpResponse<String> response = server.send(server.request("/v1/events")
                 .header("Content-Type", "application/x-ndjson")
                 .header("Content-Encoding", "gzip")
-                .POST(BodyPublishers.ofByteArray(compressed.toByteArray())));
+                .POST(BodyPublishers.ofByteArray(gzip(TWO_LINES))));
         assertEquals(2, response.body().lines().count(), response.body());
 
         HttpResponse<String> plain = server.send(server.request("/v1/events")
@@ -135,6 +140,72 @@ class BulkUploadTest {
         assertEquals(400, plain.statusCode());
         assertTrue(plain.body().contains("the body is not gzip"), plain.body());
         assertEquals(2, count());
+    }
+
+    @Test
+    void gzip_ofSeveralMembersThatArriveOneByOne_isReadWhole() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(head().replace("\r\n\r\n", "\r\nContent-Encoding: gzip\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            for (int line = 1; line <= 3; line++) {
+                // Nothing of the next member is there until this one is answered.
+                out.write(chunk(gzip("{\"start\":" + line + "}\n")));
+                String answer = in.readLine();
+                while (answer != null && !answer.startsWith("{")) {
+                    answer = in.readLine();
+                }
+                assertTrue(answer != null && answer.startsWith("{\"line\":" + line + ",\"id\":"), answer);
+            }
+            out.write(chunk(new byte[0]));
+            in.lines().forEach(rest -> assertTrue(rest.isEmpty() || rest.equals("0"), rest));
+        }
+        assertEquals(3, count());
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void gzip_thatBreaksOff_isNotTakenForWhole() throws IOException {
+        byte[] whole = gzip(TWO_LINES);
+        HttpRequest.Builder request = server.request("/v1/events")
+                .header("Content-Type", "application/x-ndjson")
+                .header("Content-Encoding", "gzip")
+                .POST(BodyPublishers.ofByteArray(Arrays.copyOf(whole, whole.length - 9)));
+        assertThrows(UncheckedIOException.class, () -> server.send(request));
+    }
+
+    @Test
+    void keyOfTheGreatestLength_isOneForEachLine() throws IOException {
+        String key = "k".repeat(255);
+        for (int i = 0; i < 2; i++) {
+            HttpResponse<String> response = server.send(server.request("/v1/events")
+                    .header("Content-Type", "application/x-ndjson")
+                    .header("Idempotency-Key", key)
+                    .POST(BodyPublishers.ofString(TWO_LINES)));
+            assertEquals(i == 0 ? 0 : 2, response.body().split("existing", -1).length - 1, response.body());
+        }
+        assertEquals(2, count());
+    }
+
+    @Test
+    void withoutItsDatabase_theUploadIsRefused() {
+        try (RunningServer alone = RunningServer.on("127.0.0.1:1")) {
+            assertEquals(
+                    503,
+                    alone.send(alone.request("/v1/events")
+                                    .header("Content-Type", "application/x-ndjson")
+                                    .POST(BodyPublishers.ofString("{}\n")))
+                            .statusCode());
+        }
     }
 
     @Test
@@ -173,14 +244,10 @@ class BulkUploadTest {
                 out.write(chunk);
             }
             out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            BufferedReader in =
-                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            String answers = body(new BufferedInputStream(socket.getInputStream()));
             assertEquals(
                     lines,
-                    in.lines()
-                            .takeWhile(line -> !line.equals("0"))
-                            .filter(line -> line.contains("\"id\""))
-                            .count());
+                    answers.lines().filter(line -> line.contains("\"id\"")).count());
         }
         assertEquals(lines, count());
     }
@@ -210,7 +277,37 @@ class BulkUploadTest {
     }
 
     private static byte[] chunk(String text) {
-        return (Integer.toHexString(text.length()) + "\r\n" + text + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        return chunk(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static byte[] chunk(byte[] bytes) {
+        ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+        chunk.writeBytes((Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        chunk.writeBytes(bytes);
+        chunk.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+        return chunk.toByteArray();
+    }
+
+    /** The body of an answer in chunks, up to the last one, which must come. */
+    private static String body(InputStream in) throws IOException {
+        while (!line(in).isEmpty()) {
+            // The headers.
+        }
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (int size = Integer.parseInt(line(in), 16); size > 0; size = Integer.parseInt(line(in), 16)) {
+            body.writeBytes(in.readNBytes(size));
+            line(in);
+        }
+        return body.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+            assertTrue(b >= 0, "the answer breaks off");
+            line.append((char) b);
+        }
+        return line.toString().strip();
     }
 
     private static List<JsonNode> upload(String lines, @Nullable String key) throws IOException {

@@ -68,6 +68,7 @@ class GateTest {
         "http://evil.example,403",
         "http://localhost:3000,403",
         "null,403",
+        "http://127.0.0.1:9,403",
         "http://127.0.0.1:PORT,404",
     })
     void changeFromAnotherSitesPage_isRefused(String origin, int status) throws IOException {
@@ -85,6 +86,13 @@ class GateTest {
 
         assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
         assertTrue(answer.contains("application/problem+json"), answer);
+    }
+
+    @Test
+    void host_givenTwice_is400() throws IOException {
+        String answer =
+                raw("GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
     }
 
     @Test

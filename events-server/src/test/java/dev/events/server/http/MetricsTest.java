@@ -37,7 +37,7 @@ class MetricsTest {
 
     @Test
     void metrics_arePrometheusText() {
-        HttpResponse<String> response = server.get("/metrics?whatever");
+        HttpResponse<String> response = server.get("/metrics");
 
         assertEquals(200, response.statusCode());
         assertEquals(

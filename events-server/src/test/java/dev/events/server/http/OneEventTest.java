@@ -156,6 +156,35 @@ class OneEventTest {
     }
 
     @Test
+    void stop_withAnEmptyBody_isNow_whateverItsType() {
+        String id =
+                server.post("/v1/events", "{}").headers().firstValue("Location").orElseThrow();
+        assertEquals(200, server.post(id + "/stop", "").statusCode());
+    }
+
+    @Test
+    void ifMatch_thatIsEmpty_is400() {
+        String id =
+                server.post("/v1/events", "{}").headers().firstValue("Location").orElseThrow();
+        HttpResponse<String> response = server.send(server.request(id)
+                .header("Content-Type", "application/json")
+                .header("If-Match", "")
+                .method("PATCH", BodyPublishers.ofString("{\"note\":\"x\"}")));
+        assertEquals(400, response.statusCode(), response.body());
+    }
+
+    @Test
+    void put_onlyIfThereIsNone_orOnlyIfThereIsOne() {
+        HttpRequest.Builder put = server.request("/v1/events/0000000000000000000000ee")
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString("{\"start\":1}"));
+        assertEquals(412, server.send(put.copy().header("If-Match", "*")).statusCode());
+        assertEquals(201, server.send(put.copy().header("If-None-Match", "*")).statusCode());
+        assertEquals(412, server.send(put.copy().header("If-None-Match", "*")).statusCode());
+        assertEquals(200, server.send(put.copy().header("If-Match", "*")).statusCode());
+    }
+
+    @Test
     void get_ofWhatTheClientHas_is304() {
         String etag = etag(put("{\"start\":1}"));
 
