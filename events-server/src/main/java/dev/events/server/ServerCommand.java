@@ -40,7 +40,7 @@ public final class ServerCommand implements Callable<Integer> {
     private static final Path DEFAULT_FILE = Path.of("config.yml");
 
     private static final int STARTED = 0;
-    private static final int CANNOT_START = 1;
+    private static final int FAILED = 1;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -137,7 +137,7 @@ public final class ServerCommand implements Callable<Integer> {
             return STARTED;
         } catch (ConfigException | StartException e) {
             complain(String.valueOf(e.getMessage()));
-            return CANNOT_START;
+            return FAILED;
         }
     }
 
@@ -171,12 +171,18 @@ public final class ServerCommand implements Callable<Integer> {
     }
 
     /** A process that a signal ends exits with 128 + n; a server that was told to stop and did has done its job: 0. */
-    private static void stopWithProcess(EventsServer server) {
+    private void stopWithProcess(EventsServer server) {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            server.close();
-                            Runtime.getRuntime().halt(0);
+                            int status = STARTED;
+                            try {
+                                server.close();
+                            } catch (RuntimeException e) {
+                                complain("the store was not closed as it should be: " + e.getMessage());
+                                status = FAILED;
+                            }
+                            Runtime.getRuntime().halt(status);
                         },
                         "stop"));
     }

@@ -3,6 +3,7 @@ package dev.events.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
@@ -138,6 +139,49 @@ class ServerCommandTest {
                 assertEquals(1, second.waitFor());
                 assertOneLine(second.errors(), directory.toString());
             }
+        }
+    }
+
+    /** The limit on the size of files stands for a disk that is full, until it is raised. */
+    @Test
+    void fullDisk_refusesWrites_andTakesThemAgainOnceThereIsRoom() throws Exception {
+        try (ServerProcess server = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
+            String url = server.url();
+            assumeTrue(limitFiles(server, "3000000"), "the sizes of files cannot be limited here");
+            String event = "{\"note\":\"" + "x".repeat(9000) + "\"}";
+            int added = 0;
+            HttpResponse<String> response = post(url + "/v1/events", event);
+            while (response.statusCode() == 201) {
+                added++;
+                response = post(url + "/v1/events", event);
+            }
+            assertEquals(503, response.statusCode(), response.body());
+            assertTrue(response.body().contains("no space left on its disk"), response.body());
+            assertEquals(503, post(url + "/v1/events", event).statusCode());
+            assertEquals(200, get(url + "/v1/events?limit=1").statusCode());
+
+            assertTrue(limitFiles(server, "unlimited"));
+            assertEquals(201, post(url + "/v1/events", event).statusCode());
+            HttpResponse<String> removed = CLIENT.send(
+                    HttpRequest.newBuilder(URI.create(url + "/v1/events?all=true"))
+                            .DELETE()
+                            .build(),
+                    BodyHandlers.ofString());
+            assertTrue(removed.body().contains("\"removed\":" + (added + 1)), removed.body() + " of " + added);
+            server.terminate();
+            assertEquals(0, server.waitFor());
+        }
+    }
+
+    private static boolean limitFiles(ServerProcess server, String bytes) throws InterruptedException {
+        try {
+            return new ProcessBuilder("prlimit", "--pid", String.valueOf(server.pid()), "--fsize=" + bytes + ":")
+                            .inheritIO()
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 

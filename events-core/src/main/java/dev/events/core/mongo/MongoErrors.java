@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs the driver's calls and turns what it throws into the library's own exceptions. */
 final class MongoErrors {
+    /** MongoDB's error code of that name. */
+    private static final int OUT_OF_DISK_SPACE = 14031;
+
     private MongoErrors() {}
 
     /** @throws DuplicateKeyException if a unique index refuses a write */
@@ -64,6 +67,9 @@ final class MongoErrors {
                 || e instanceof MongoConnectionPoolClearedException
                 || e instanceof MongoInterruptedException) {
             return new StoreUnavailableException("the connection to MongoDB broke", e);
+        }
+        if (e.getCode() == OUT_OF_DISK_SPACE) {
+            return new StoreUnavailableException("the store has no space left on its disk, or cannot write to it", e);
         }
         if (e instanceof MongoCommandException command) {
             // The server's message may quote documents; its code name does not.

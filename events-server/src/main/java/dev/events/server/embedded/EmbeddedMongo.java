@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -59,7 +58,7 @@ public final class EmbeddedMongo implements AutoCloseable {
         } catch (EmbeddedMongoException e) {
             lock.close();
             throw e;
-        } catch (SQLException | IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             if (store != null) {
                 store.close();
             }

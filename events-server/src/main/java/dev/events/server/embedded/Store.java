@@ -21,13 +21,20 @@ final class Store implements AutoCloseable {
     private final LinkedBlockingDeque<Session> idleReaders = new LinkedBlockingDeque<>(IDLE_READERS);
     private volatile boolean closed;
 
-    private Store(Path file, Session writerSession) {
+    private Store(Path file, Supplier<Session> connection) {
         this.file = file;
-        this.writer = new Writer(writerSession, file);
+        this.writer = new Writer(connection, file);
     }
 
-    static Store open(Path file, boolean powerLossSafe) throws SQLException {
-        return new Store(file, new Session(StoreFile.connectForWriting(file, powerLossSafe)));
+    /** Opens the file; throws {@link StoreFailure} if it cannot be written. */
+    static Store open(Path file, boolean powerLossSafe) {
+        return new Store(file, () -> {
+            try {
+                return new Session(StoreFile.connectForWriting(file, powerLossSafe));
+            } catch (SQLException e) {
+                throw StoreFailure.of(e);
+            }
+        });
     }
 
     Path file() {

@@ -38,6 +38,11 @@ final class StoreFailure extends RuntimeException {
             return new StoreFailure(
                     OUT_OF_DISK_SPACE, "OutOfDiskSpace", "embedded store: no space left on the disk", e);
         }
+        if (primary == SQLiteErrorCode.SQLITE_IOERR.code) {
+            // As the same to whoever writes: nothing is kept, and it may go better later.
+            return new StoreFailure(
+                    OUT_OF_DISK_SPACE, "OutOfDiskSpace", "embedded store: the disk fails: " + e.getMessage(), e);
+        }
         if (primary == SQLiteErrorCode.SQLITE_CORRUPT.code || primary == SQLiteErrorCode.SQLITE_NOTADB.code) {
             return new StoreFailure(
                     DATA_CORRUPTION, "DataCorruptionDetected", "embedded store: the file is damaged", e);

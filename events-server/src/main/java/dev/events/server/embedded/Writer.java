@@ -33,16 +33,21 @@ final class Writer {
 
     private static final long FREED_AT_A_TIME = 1000;
 
-    private final Session session;
+    private final Supplier<Session> connection;
     private final Path logFile;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicInteger rollbacks = new AtomicInteger();
+    /** Null after a failure that it may not have survived, until it is needed again. */
+    private @Nullable Session session;
+
     private @Nullable Group group;
     private int commits;
     private boolean closed;
 
-    Writer(Session session, Path file) {
-        this.session = session;
+    /** @param connection opens a connection to write on: one now, and one after each that is lost */
+    Writer(Supplier<Session> connection, Path file) {
+        this.connection = connection;
+        this.session = connection.get();
         this.logFile = StoreFile.logOf(file);
     }
 
@@ -78,7 +83,7 @@ final class Writer {
     private <T> T alone(Group fresh, Supplier<T> command) {
         group = fresh;
         try {
-            session.begin();
+            connected().begin();
             return command.get();
         } catch (Throwable e) {
             giveUp(e);
@@ -88,9 +93,9 @@ final class Writer {
 
     private <T> T inSavepoint(Group open, Supplier<T> command) {
         try {
-            session.update("SAVEPOINT command");
+            connected().update("SAVEPOINT command");
             T result = command.get();
-            session.update("RELEASE command");
+            connected().update("RELEASE command");
             return result;
         } catch (Throwable e) {
             if (e instanceof StoreFailure || !isUndone(e)) {
@@ -105,8 +110,8 @@ final class Writer {
     private boolean isUndone(Throwable cause) {
         rollbacks.incrementAndGet();
         try {
-            session.update("ROLLBACK TO command");
-            session.update("RELEASE command");
+            connected().update("ROLLBACK TO command");
+            connected().update("RELEASE command");
             return true;
         } catch (Throwable e) {
             addSuppressed(cause, e);
@@ -132,7 +137,7 @@ final class Writer {
 
     private void commit(Group finished) {
         try {
-            session.commit();
+            connected().commit();
         } catch (Throwable e) {
             giveUp(e);
             throw e;
@@ -150,9 +155,7 @@ final class Writer {
         Group lost = group;
         group = null;
         try {
-            session.rollback();
-        } catch (Throwable e) {
-            addSuppressed(cause, e);
+            undo(cause);
         } finally {
             if (lost != null) {
                 lost.committed.completeExceptionally(cause);
@@ -161,6 +164,40 @@ final class Writer {
         if (cause instanceof StoreFailure) {
             log.error("{}", cause.getMessage());
         }
+    }
+
+    /**
+     * After a failed write SQLite may have rolled back or not, and its statements may be stuck: then the connection goes,
+     * and with it what was not committed.
+     */
+    private void undo(Throwable cause) {
+        Session failed = session;
+        if (failed == null) {
+            return;
+        }
+        try {
+            if (!(cause instanceof StoreFailure)) {
+                failed.rollback();
+                return;
+            }
+        } catch (Throwable e) {
+            addSuppressed(cause, e);
+        }
+        session = null;
+        try {
+            failed.close();
+        } catch (Throwable e) {
+            addSuppressed(cause, e);
+        }
+    }
+
+    private Session connected() {
+        Session open = session;
+        if (open == null) {
+            open = connection.get();
+            session = open;
+        }
+        return open;
     }
 
     private static void await(Group joined) {
@@ -177,13 +214,13 @@ final class Writer {
     /** Gives up to so many free pages back to the file system where many are, and shortens a log that grew large. */
     private void tidy(long pages) {
         try {
-            Long free = session.queryLong("PRAGMA freelist_count");
-            Long all = session.queryLong("PRAGMA page_count");
+            Long free = connected().queryLong("PRAGMA freelist_count");
+            Long all = connected().queryLong("PRAGMA page_count");
             if (free != null && all != null && free > all / 4 && free > FREED_AT_A_TIME) {
-                session.execute("PRAGMA incremental_vacuum(" + pages + ")");
+                connected().execute("PRAGMA incremental_vacuum(" + pages + ")");
             }
             if (Files.exists(logFile) && Files.size(logFile) > LARGE_LOG_BYTES) {
-                session.queryLong("PRAGMA wal_checkpoint(TRUNCATE)");
+                connected().queryLong("PRAGMA wal_checkpoint(TRUNCATE)");
             }
         } catch (IOException | StoreFailure e) {
             log.warn("unused space could not be given back: {}", e.getMessage());
@@ -199,7 +236,7 @@ final class Writer {
         if (!isHeldByCurrentThread()) {
             throw new IllegalStateException("not inside a write");
         }
-        return session;
+        return connected();
     }
 
     int rollbacks() {
@@ -221,7 +258,9 @@ final class Writer {
                 }
                 tidy(Integer.MAX_VALUE);
             } finally {
-                session.closeDurably();
+                if (session != null) {
+                    session.closeDurably();
+                }
             }
         } finally {
             lock.unlock();

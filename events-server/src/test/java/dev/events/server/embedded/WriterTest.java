@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -27,23 +29,30 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class WriterTest {
 
-    private Connection connection;
-    private Session session;
+    private final List<Connection> connections = new ArrayList<>();
     private Writer writer;
 
     @BeforeEach
     void open(@TempDir Path directory) throws SQLException {
         Path file = directory.resolve(StoreFile.FILE_NAME);
         StoreFile.prepare(file);
-        connection = StoreFile.connectForWriting(file, false);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA foreign_keys=ON");
+        writer = new Writer(() -> connect(file), file);
+        writer.run(() -> writer.session().update("CREATE TABLE numbers (n INTEGER PRIMARY KEY)"));
+        writer.run(() -> writer.session()
+                .update("CREATE TABLE children (n INTEGER REFERENCES numbers (n) DEFERRABLE INITIALLY DEFERRED)"));
+    }
+
+    private Session connect(Path file) {
+        try {
+            Connection connection = StoreFile.connectForWriting(file, false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA foreign_keys=ON");
+            }
+            connections.add(connection);
+            return new Session(connection);
+        } catch (SQLException e) {
+            throw StoreFailure.of(e);
         }
-        session = new Session(connection);
-        writer = new Writer(session, file);
-        writer.run(() -> session.update("CREATE TABLE numbers (n INTEGER PRIMARY KEY)"));
-        writer.run(() -> session.update(
-                "CREATE TABLE children (n INTEGER REFERENCES numbers (n) DEFERRABLE INITIALLY DEFERRED)"));
     }
 
     @AfterEach
@@ -52,7 +61,7 @@ class WriterTest {
     }
 
     private int insert(String table, long number) {
-        return session.update("INSERT INTO " + table + " VALUES (?)", number);
+        return writer.session().update("INSERT INTO " + table + " VALUES (?)", number);
     }
 
     /** Its commit fails: a child without its parent is refused only then. */
@@ -66,7 +75,7 @@ class WriterTest {
     }
 
     private long count() {
-        Long count = writer.run(() -> session.queryLong("SELECT count(*) FROM numbers"));
+        Long count = writer.run(() -> writer.session().queryLong("SELECT count(*) FROM numbers"));
         return count == null ? -1 : count;
     }
 
@@ -161,14 +170,14 @@ class WriterTest {
 
     @Test
     void fullDisk_failsTheCommand_andTheNextWorksOnceThereIsRoom() {
-        writer.run(() -> session.update("CREATE TABLE large (content BLOB)"));
-        writer.run(() -> Objects.requireNonNull(session.queryLong("PRAGMA max_page_count=30")));
+        writer.run(() -> writer.session().update("CREATE TABLE large (content BLOB)"));
+        writer.run(() -> Objects.requireNonNull(writer.session().queryLong("PRAGMA max_page_count=30")));
         assertThrows(
                 StoreFailure.class,
-                () -> writer.run(() ->
-                        insert("numbers", 1) + session.update("INSERT INTO large VALUES (?)", new byte[1_000_000])));
+                () -> writer.run(() -> insert("numbers", 1)
+                        + writer.session().update("INSERT INTO large VALUES (?)", new byte[1_000_000])));
         assertEquals(0, count());
-        writer.run(() -> Objects.requireNonNull(session.queryLong("PRAGMA max_page_count=1000000")));
+        writer.run(() -> Objects.requireNonNull(writer.session().queryLong("PRAGMA max_page_count=1000000")));
         assertEquals(1, writer.run(() -> insert("numbers", 2)));
         assertEquals(1, count());
     }
@@ -183,7 +192,9 @@ class WriterTest {
                 .whenWaiting();
         assertInstanceOf(StoreFailure.class, causeOf(first::end));
         assertInstanceOf(StoreFailure.class, closing.failure());
-        assertTrue(connection.isClosed());
+        for (Connection connection : connections) {
+            assertTrue(connection.isClosed());
+        }
         assertThrows(StoreFailure.class, () -> writer.run(() -> 1));
     }
 
