@@ -1,7 +1,6 @@
 package dev.events.cli;
 
 import dev.events.core.Event;
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,7 +23,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  events-cli add --tag deploy --tag web --note 'v2.1'",
-            "  events-cli add --tag meeting --start '2026-11-24 10:30' --stop -5m",
+            "  events-cli add --tag meeting --start '2026-11-24 10:30' --stop 11:15",
             "  id=$(events-cli add --tag backup --start -15m)"
         })
 final class AddCommand implements Callable<Integer> {
@@ -70,15 +69,13 @@ final class AddCommand implements Callable<Integer> {
         String chosenId = id == null ? null : EventIdText.require("--id", id);
         // The server's clock says when "now" is, but for an end given by this machine's.
         Instant begin = start == null && stop != null ? environment.clock().instant() : start;
-        Event event = server.connect().add(EventJson.writeNew(chosenId, begin, stop, tags, note));
-        PrintWriter out = spec.commandLine().getOut();
-        if (output.format().isEmpty() && !environment.outIsTerminal()) {
-            out.println(event.id());
-        } else {
-            EventPrinter printer = output.printer(out);
-            printer.print(event);
-            printer.finish();
+        if (begin != null && stop != null && stop.isBefore(begin)) {
+            TimeText times = output.times();
+            throw CliException.usage("--stop " + times.exact(stop) + " is before the start, " + times.exact(begin)
+                    + (start == null ? ", which is now unless --start says otherwise" : ""));
         }
+        Event event = server.connect().add(EventJson.writeNew(chosenId, begin, stop, tags, note), chosenId != null);
+        output.printOne(event, spec.commandLine().getOut());
         return ExitCodes.DONE;
     }
 }

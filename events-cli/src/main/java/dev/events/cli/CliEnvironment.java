@@ -57,6 +57,18 @@ record CliEnvironment(
                 Clock.system(ZoneId.systemDefault()));
     }
 
+    /** These surroundings with a clock that stands still. */
+    CliEnvironment atOneMoment() {
+        return new CliEnvironment(
+                in,
+                inIsTerminal,
+                outIsTerminal,
+                errIsTerminal,
+                columns,
+                variables,
+                Clock.fixed(clock.instant(), clock.getZone()));
+    }
+
     /** Whether results may be coloured. */
     boolean isOutColoured() {
         return outIsTerminal && isColourWanted();

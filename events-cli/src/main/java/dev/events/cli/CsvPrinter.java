@@ -45,7 +45,7 @@ final class CsvPrinter implements EventPrinter {
         }
     }
 
-    private static String field(String text) {
+    static String field(String text) {
         boolean quoted = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n')
                 || !text.equals(text.strip());
         return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;

@@ -127,7 +127,7 @@ final class EventJson {
         }
     }
 
-    private static void writeTime(JsonGenerator json, String name, Instant time) throws IOException {
+    static void writeTime(JsonGenerator json, String name, Instant time) throws IOException {
         json.writeFieldName(name);
         json.writeNumber(EpochSeconds.format(time));
     }

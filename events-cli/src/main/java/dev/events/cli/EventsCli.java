@@ -19,7 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command {@code events-cli}: its verbs, and how a run of it ends. */
 @Command(
         name = EventsCli.NAME,
-        description = "Adds, lists and removes events: a start, maybe a stop, tags and a note.",
+        description = "Keeps events: a start, maybe a stop, tags and a note.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = ProjectVersion.class,
@@ -43,7 +43,9 @@ final class EventsCli implements Callable<Integer> {
     private EventsCli() {}
 
     /** Runs the command and returns its exit code. Nothing is left unwritten in {@code out} or {@code err}. */
-    static int run(CliEnvironment environment, PrintWriter out, PrintWriter err, String... args) {
+    static int run(CliEnvironment surroundings, PrintWriter out, PrintWriter err, String... args) {
+        // One now for all that a command says and does.
+        CliEnvironment environment = surroundings.atOneMoment();
         try {
             int exitCode = commandLine(environment, out, err, args).execute(args);
             out.flush();
@@ -65,8 +67,15 @@ final class EventsCli implements Callable<Integer> {
             CliEnvironment environment, PrintWriter out, PrintWriter err, String... args) {
         Map<String, Supplier<Object>> verbs = new LinkedHashMap<>();
         verbs.put("add", () -> new AddCommand(environment));
+        verbs.put("start", () -> new StartCommand(environment));
+        verbs.put("stop", () -> new StopCommand(environment));
         verbs.put("list", () -> new ListCommand(environment));
+        verbs.put("show", () -> new ShowCommand(environment));
+        verbs.put("edit", () -> new EditCommand(environment));
         verbs.put("remove", () -> new RemoveCommand(environment));
+        verbs.put("tags", () -> new TagsCommand(environment));
+        verbs.put("stats", () -> new StatsCommand(environment));
+        verbs.put("timeline", () -> new TimelineCommand(environment));
         verbs.put(CompletionCommand.NAME, CompletionCommand::new);
         CommandLine commandLine = new CommandLine(new EventsCli());
         commandLine.getCommandSpec().usageMessage().footer(topFooter());
@@ -95,17 +104,18 @@ final class EventsCli implements Callable<Integer> {
     private static String[] topFooter() {
         return new String[] {
             "",
-            "Times are given as an epoch (1650059272.843), RFC 3339 (2026-11-24T10:30:00Z), a local date (2026-11-24)"
-                    + " or date and time (2026-11-24 10:30), now, today, yesterday, or so long ago (-90s, -15m, -2h,"
-                    + " -3d, -1w).",
+            "Times are given as an epoch (1650059272.843), RFC 3339 (2026-11-24T10:30:00Z), a local date (2026-11-24),"
+                    + " date and time (2026-11-24 10:30) or time of today (10:30), now, today, yesterday, tomorrow, or so"
+                    + " long ago (-90s, -15m, -2h, -3d, -1w).",
             "",
             "Examples:",
             "  events-cli add --tag deploy --tag web --note 'v2.1'",
+            "  events-cli start --tag work --tag review",
             "  events-cli list --tag deploy --from today",
             "  events-cli COMMAND --help",
             "",
             "Exit status: 0 done; 1 refused by the server, or nothing there that had to be; 2 wrong usage; 69 the server"
-                    + " cannot be reached; 130 interrupted."
+                    + " cannot be reached, or cannot serve now; 130 interrupted."
         };
     }
 

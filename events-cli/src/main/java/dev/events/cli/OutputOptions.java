@@ -1,6 +1,10 @@
 package dev.events.cli;
 
+import dev.events.core.Event;
 import java.io.PrintWriter;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,12 @@ final class OutputOptions {
     @Option(names = "--epoch", description = "Times, and durations, as seconds (since 1970) in every format.")
     private boolean epoch;
 
+    @Option(names = "--utc", description = "Times in UTC instead of local time.")
+    private boolean utc;
+
+    @Option(names = "--zone", paramLabel = "ZONE", description = "Times in this zone, such as Europe/Paris.")
+    private @Nullable String zone;
+
     OutputOptions(CliEnvironment environment) {
         this.environment = environment;
     }
@@ -39,8 +49,44 @@ final class OutputOptions {
         return environment.outIsTerminal() && (format == null || format == Format.TABLE);
     }
 
+    /** Times and durations as they are to be printed. */
+    TimeText times() {
+        return new TimeText(environment.clock().withZone(zone()), epoch);
+    }
+
+    private ZoneId zone() {
+        return zone(utc, zone, environment);
+    }
+
+    /** The zone that was asked for; throws {@link CliException} if it is none. */
+    static ZoneId zone(boolean utc, @Nullable String zone, CliEnvironment environment) {
+        if (utc && zone != null) {
+            throw CliException.usage("--utc and --zone contradict each other; give one of them");
+        }
+        if (zone == null) {
+            return utc ? ZoneOffset.UTC : environment.clock().getZone();
+        }
+        try {
+            return ZoneId.of(zone);
+        } catch (DateTimeException e) {
+            throw CliException.usage(
+                    "--zone \"" + zone + "\" is no time zone; it must be one such as Europe/Paris or +01:00");
+        }
+    }
+
+    /** One event that a command was about: where nobody looks, its id is all that is needed. */
+    void printOne(Event event, PrintWriter out) {
+        if (format == null && !environment.outIsTerminal()) {
+            out.println(event.id());
+            return;
+        }
+        EventPrinter printer = printer(out);
+        printer.print(event);
+        printer.finish();
+    }
+
     EventPrinter printer(PrintWriter out) {
-        TimeText times = new TimeText(environment.clock(), epoch);
+        TimeText times = times();
         if (format == null) {
             return environment.outIsTerminal() ? new TablePrinter(out, environment, times) : new TabPrinter(out, times);
         }

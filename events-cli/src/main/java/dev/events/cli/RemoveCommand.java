@@ -140,7 +140,7 @@ final class RemoveCommand implements Callable<Integer> {
                 tellError("there is no event that starts at " + start);
             }
         }
-        out().println(removed.size() + (removed.size() == 1 ? " start" : " starts") + tense());
+        out().println("events at " + removed.size() + (removed.size() == 1 ? " start" : " starts") + tense());
         return removed.size() == wanted.size();
     }
 
@@ -160,7 +160,7 @@ final class RemoveCommand implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
-    private static String events(long count) {
+    static String events(long count) {
         return count + (count == 1 ? " event" : " events");
     }
 

@@ -1,21 +1,65 @@
 package dev.events.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** The option that says which server is meant. */
+/** The options that say which server is meant and how to speak to it: flag, else environment, else profile, else file. */
 final class ServerOptions {
-    private static final String VARIABLE = "EVENTS_SERVER";
     private static final String DEFAULT = "http://127.0.0.1:5000";
+    private static final int DEFAULT_SECONDS = 300;
 
     private final CliEnvironment environment;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli's to set
+    private CommandSpec spec;
 
     @Option(
             names = "--server",
             paramLabel = "URL",
-            description = "The server's address; else what " + VARIABLE + " says, else " + DEFAULT + ".")
+            description = "The server's address (EVENTS_SERVER; " + DEFAULT + ").")
     private @Nullable String url;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "What the server, or the proxy before it, knows you by. Other users may see it here;"
+                    + " EVENTS_TOKEN and --token-file hide it.")
+    private @Nullable String token;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "The file whose first line is the token (EVENTS_TOKEN_FILE).")
+    private @Nullable String tokenFile;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "How long to wait for the server to go on (EVENTS_TIMEOUT; " + DEFAULT_SECONDS + ").")
+    private @Nullable String timeout;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            description = "Whose settings to take from ~/.config/events/cli.yml (EVENTS_PROFILE).")
+    private @Nullable String profile;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Tell each request on standard error.")
+    private boolean verbose;
 
     ServerOptions(CliEnvironment environment) {
         this.environment = environment;
@@ -24,17 +68,88 @@ final class ServerOptions {
     /**
      * A client of the server that is meant; nothing is sent yet.
      *
-     * @throws CliException if the address is none
+     * @throws CliException if a setting makes no sense
      */
     EventsClient connect() {
-        if (url != null) {
-            return new EventsClient(parse("--server", url));
-        }
-        String variable = environment.variables().getOrDefault(VARIABLE, "");
-        return new EventsClient(parse(VARIABLE, variable.isEmpty() ? DEFAULT : variable));
+        List<Map<String, String>> levels = levels();
+        return new EventsClient(
+                parse(setting(levels, "server", DEFAULT)),
+                token(levels),
+                timeout(setting(levels, "timeout", Integer.toString(DEFAULT_SECONDS))),
+                verbose ? spec.commandLine().getErr() : null);
     }
 
-    private static HttpUrl parse(String source, String text) {
+    /** The settings of each place that has some, that which goes first first. */
+    private List<Map<String, String>> levels() {
+        Map<String, String> flags = new HashMap<>();
+        put(flags, "server", url);
+        put(flags, "token", token);
+        put(flags, "token_file", tokenFile);
+        put(flags, "timeout", timeout);
+        Map<String, String> variables = new HashMap<>();
+        for (String key : CliConfig.KEYS) {
+            put(variables, key, environment.variables().get("EVENTS_" + key.toUpperCase(Locale.ROOT)));
+        }
+        String named = profile != null ? profile : environment.variables().getOrDefault("EVENTS_PROFILE", "");
+        List<Map<String, String>> levels = new ArrayList<>(List.of(flags, variables));
+        levels.addAll(CliConfig.read(environment.variables()).settings(named));
+        return levels;
+    }
+
+    private static void put(Map<String, String> settings, String key, @Nullable String value) {
+        if (value != null && !value.isEmpty()) {
+            settings.put(key, value);
+        }
+    }
+
+    private static String setting(List<Map<String, String>> levels, String key, String otherwise) {
+        for (Map<String, String> level : levels) {
+            String value = level.get(key);
+            if (value != null) {
+                return value;
+            }
+        }
+        return otherwise;
+    }
+
+    private @Nullable String token(List<Map<String, String>> levels) {
+        for (Map<String, String> level : levels) {
+            String value = level.get("token");
+            String file = level.get("token_file");
+            if (value != null && file != null) {
+                throw CliException.usage("a token and a token file contradict each other; give one of them");
+            }
+            if (value != null || file != null) {
+                String found = value != null ? value : firstLine(String.valueOf(file));
+                if (!found.matches("[!-~]+")) {
+                    throw CliException.usage("the token has blanks, or characters beyond ASCII, or nothing in it");
+                }
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private String firstLine(String file) {
+        try (var lines = Files.lines(CliConfig.path(file, environment.variables()))) {
+            return lines.findFirst().orElse("").strip();
+        } catch (IOException | RuntimeException e) {
+            throw CliException.usage("the token file " + file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Duration timeout(String text) {
+        if (!text.matches("[0-9]{1,6}") || Integer.parseInt(text) == 0) {
+            throw CliException.usage(
+                    "--timeout \"" + text + "\" is no time to wait; it must be whole seconds, 1 or more");
+        }
+        return Duration.ofSeconds(Integer.parseInt(text));
+    }
+
+    private HttpUrl parse(String text) {
+        boolean isVariable =
+                !environment.variables().getOrDefault("EVENTS_SERVER", "").isEmpty();
+        String source = url != null ? "--server" : isVariable ? "EVENTS_SERVER" : "server";
         HttpUrl parsed = HttpUrl.parse(text);
         if (parsed == null) {
             throw CliException.usage(
@@ -42,7 +157,7 @@ final class ServerOptions {
         }
         if (!parsed.username().isEmpty() || !parsed.password().isEmpty()) {
             // Not repeated here: messages end up in logs.
-            throw CliException.usage(source + " holds a user name or a password; the server takes none");
+            throw CliException.usage(source + " holds a user name or a password; the server takes a --token instead");
         }
         if (parsed.query() != null || parsed.fragment() != null) {
             throw CliException.usage(source + " \"" + text + "\" has a query or a fragment; leave it out");

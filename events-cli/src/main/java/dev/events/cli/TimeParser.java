@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.Locale;
@@ -23,6 +24,7 @@ final class TimeParser implements ITypeConverter<Instant> {
     private static final Pattern EPOCH = Pattern.compile("[0-9]+(\\.[0-9]*)?|\\.[0-9]+");
     private static final Pattern AGO = Pattern.compile("-([0-9]{1,9})([smhdw])");
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+    private static final Pattern TIME_OF_DAY = Pattern.compile("[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?");
     private static final Pattern DATE_TIME = Pattern.compile(
             "([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?)(Z|z|[+-][0-9]{2}:[0-9]{2})?");
 
@@ -41,7 +43,8 @@ final class TimeParser implements ITypeConverter<Instant> {
             throw new TypeConversionException("there is no such time as \"" + text + "\"");
         }
         if (time.getEpochSecond() < 0 || time.getEpochSecond() > EpochSeconds.MAX) {
-            throw new TypeConversionException("\"" + text + "\" is out of range; a time must be from 1970 to 9999");
+            throw new TypeConversionException("\"" + text + "\" is out of range; a time must be from 1970 to 9999"
+                    + (EPOCH.matcher(text).matches() ? ", and epochs are in seconds, not milliseconds" : ""));
         }
         return time;
     }
@@ -51,6 +54,7 @@ final class TimeParser implements ITypeConverter<Instant> {
             case "now" -> now.toInstant();
             case "today" -> startOf(now.toLocalDate());
             case "yesterday" -> startOf(now.toLocalDate().minusDays(1));
+            case "tomorrow" -> startOf(now.toLocalDate().plusDays(1));
             default -> parseDigits(text);
         };
     }
@@ -66,6 +70,12 @@ final class TimeParser implements ITypeConverter<Instant> {
         if (DATE.matcher(text).matches()) {
             return startOf(LocalDate.parse(text));
         }
+        if (TIME_OF_DAY.matcher(text).matches()) {
+            return now.toLocalDate()
+                    .atTime(LocalTime.parse(text.length() < 5 || text.charAt(1) == ':' ? "0" + text : text))
+                    .atZone(now.getZone())
+                    .toInstant();
+        }
         Matcher dateTime = DATE_TIME.matcher(text);
         if (dateTime.matches()) {
             String local = dateTime.group(1) + "T" + dateTime.group(2);
@@ -75,9 +85,10 @@ final class TimeParser implements ITypeConverter<Instant> {
                     : OffsetDateTime.parse(local + offset.toUpperCase(Locale.ROOT))
                             .toInstant();
         }
-        throw new TypeConversionException("\"" + text + "\" is not a time; it must be an epoch (1650059272.843), "
-                + "RFC 3339 (2026-11-24T10:30:00Z), a local date or date and time (2026-11-24, \"2026-11-24 10:30\"), "
-                + "now, today, yesterday, or so long ago (-90s, -15m, -2h, -3d, -1w)");
+        throw new TypeConversionException(
+                "\"" + text + "\" is not a time; it must be an epoch (1650059272.843), "
+                        + "RFC 3339 (2026-11-24T10:30:00Z), a local date, date and time or time of today (2026-11-24, "
+                        + "\"2026-11-24 10:30\", 10:30), now, today, yesterday, tomorrow, or so long ago (-90s, -15m, -2h, -3d, -1w)");
     }
 
     /** Days and weeks go by the calendar: the same time of day, whatever the clocks did in between. */

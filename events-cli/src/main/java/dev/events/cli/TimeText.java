@@ -115,7 +115,10 @@ final class TimeText {
         if (epoch) {
             return plain(exact.setScale(goingOn ? 0 : 6, RoundingMode.HALF_UP));
         }
-        long seconds = duration.getSeconds();
+        return readable(duration.getSeconds(), exact, goingOn);
+    }
+
+    private static String readable(long seconds, BigDecimal exact, boolean goingOn) {
         if (seconds < 10 && !goingOn) {
             return plain(exact.setScale(2, RoundingMode.HALF_UP)) + "s";
         }
@@ -126,6 +129,11 @@ final class TimeText {
             return pair(seconds, MINUTE, "m", 1, "s");
         }
         return seconds < DAY ? pair(seconds, HOUR, "h", MINUTE, "m") : pair(seconds, DAY, "d", HOUR, "h");
+    }
+
+    /** {@code 2h 5m}. */
+    static String duration(BigDecimal seconds) {
+        return readable(seconds.longValue(), seconds, false);
     }
 
     private static String plain(BigDecimal number) {

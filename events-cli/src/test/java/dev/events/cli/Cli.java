@@ -3,6 +3,7 @@ package dev.events.cli;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -21,7 +22,7 @@ final class Cli {
     static final String ID = "6564c1f0a1b2c3d4e5f60718";
     static final String OTHER_ID = "6564c1f0a1b2c3d4e5f60719";
 
-    private final Map<String, String> variables = new HashMap<>();
+    private final Map<String, String> variables = new HashMap<>(Map.of("XDG_CONFIG_HOME", "/nowhere"));
     private boolean terminal;
     private OptionalInt columns = OptionalInt.empty();
     private String input = "";
@@ -34,6 +35,11 @@ final class Cli {
 
     static Cli to(String url) {
         return new Cli().with("EVENTS_SERVER", url);
+    }
+
+    /** Where {@code cli.yml} is looked for, instead of where the developer's own is. */
+    Cli withConfig(Path directory) {
+        return with("XDG_CONFIG_HOME", directory.toString());
     }
 
     static Cli anywhere() {

@@ -13,11 +13,15 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -148,15 +152,99 @@ class EventsCliTest {
             assertEquals(
                     new Cli.Result(1, "", "events-cli: tag \"a\\nb\\x1b[2J\" is bad" + NL),
                     Cli.to(server).run("list"));
-            server.problemJson(503, "{\"title\":\"Database unreachable\",\"status\":503}");
+            server.problemJson(400, "{");
             assertEquals(
-                    "events-cli: Database unreachable" + NL,
-                    Cli.to(server).run("list").err());
-            server.problemJson(503, "{");
-            assertEquals(
-                    "events-cli: " + server.url() + " answered 503 Service Unavailable" + NL,
+                    "events-cli: " + server.url() + " answered 400 Bad Request" + NL,
                     Cli.to(server).run("list").err());
         }
+    }
+
+    @Test
+    void serverThatCannotServeNow_isAskedAgain_thenUnreachable() throws Exception {
+        try (FakeServer server = FakeServer.start()) {
+            String away = "{\"title\":\"Database unreachable\",\"status\":503}";
+            server.problemJson(503, away).json(200, "{\"events\":[],\"next_cursor\":null}");
+            assertEquals(0, Cli.to(server).run("list").exitCode());
+            for (int i = 0; i < 4; i++) {
+                server.problemJson(503, away);
+            }
+            assertEquals(
+                    new Cli.Result(69, "", "events-cli: Database unreachable (" + server.url() + " answered 503)" + NL),
+                    Cli.to(server).run("list"));
+        }
+    }
+
+    @Test
+    void add_thatIsRepeated_hasOneKey() throws Exception {
+        try (FakeServer server = FakeServer.start()) {
+            server.problem(503, "busy").json(201, "{\"id\":\"" + Cli.ID + "\",\"start\":1,\"stop\":null,\"tags\":[]}");
+            assertEquals(0, Cli.to(server).run("add").exitCode());
+            FakeServer.Request first = server.request();
+            FakeServer.Request second = server.request();
+            assertTrue(first.key().length() >= 32, first.key());
+            assertEquals(first, second);
+        }
+    }
+
+    @Test
+    void remove_thatMayHaveBeenDone_isNotRepeated() throws Exception {
+        try (FakeServer server = FakeServer.start()) {
+            server.problem(503, "busy");
+            assertEquals(69, Cli.to(server).run("remove", "--tag", "x").exitCode());
+            assertEquals(1, server.lines().size());
+        }
+    }
+
+    @Test
+    void settings_comeFromFlag_thenVariable_thenProfile_thenFile(@TempDir Path directory) throws Exception {
+        try (FakeServer server = FakeServer.start()) {
+            Path file = Files.createDirectories(directory.resolve("events")).resolve("cli.yml");
+            Path tokenFile = Files.writeString(directory.resolve("work.token"), "from-file\n");
+            Files.writeString(file, """
+                    # mine
+                    server: %s
+                    token: "common"
+
+                    profiles:
+                      work:
+                        token_file: %s # not in here
+                        timeout: 5
+                    """.formatted(server.url(), tokenFile));
+            assertEquals("Bearer common", authorization(server, Cli.anywhere().withConfig(directory)));
+            Cli work = Cli.anywhere().withConfig(directory).with("EVENTS_PROFILE", "work");
+            assertEquals("Bearer from-file", authorization(server, work));
+            assertEquals("Bearer variable", authorization(server, work.with("EVENTS_TOKEN", "variable")));
+            assertEquals("Bearer flag", authorization(server, work, "--token", "flag"));
+            assertEquals(2, work.run("list", "--profile", "home").exitCode());
+        }
+    }
+
+    private static String authorization(FakeServer server, Cli cli, String... more) throws Exception {
+        server.json(200, "{\"events\":[],\"next_cursor\":null}");
+        List<String> arguments = new ArrayList<>(List.of("list", "-v"));
+        arguments.addAll(List.of(more));
+        Cli.Result result = cli.run(arguments.toArray(String[]::new));
+        assertEquals(0, result.exitCode(), result.err());
+        assertTrue(result.err().startsWith("GET " + server.url() + "/v1/events?limit=100 -> 200 ("), result.err());
+        String authorization = server.request().authorization();
+        assertFalse(result.err().contains(authorization.substring("Bearer ".length())), result.err());
+        return authorization;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sever: x,the key \"sever\" is unknown",
+        "server,it must be \"key: value\"",
+        "'  server: x',it belongs to nothing above it",
+        "server:,server has no value",
+        "timeout: soon,--timeout \"soon\" is no time to wait"
+    })
+    void settings_thatMakeNoSense_areNamed(String line, String says, @TempDir Path directory) throws Exception {
+        Path file = Files.createDirectories(directory.resolve("events")).resolve("cli.yml");
+        Files.writeString(file, line + "\n");
+        Cli.Result result = Cli.anywhere().withConfig(directory).run("list");
+        assertEquals(2, result.exitCode());
+        assertTrue(result.err().contains(says), result.err());
     }
 
     @Test

@@ -95,7 +95,12 @@ final class FakeServer implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
         String accept = String.valueOf(exchange.getRequestHeaders().getFirst("Accept"));
-        requests.add(new Request(exchange.getRequestMethod() + " " + exchange.getRequestURI(), body, accept));
+        requests.add(new Request(
+                exchange.getRequestMethod() + " " + exchange.getRequestURI(),
+                body,
+                accept,
+                String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key")),
+                String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"))));
         Answer answer;
         try {
             answer = answers.take(); // none: the client waits
@@ -121,7 +126,7 @@ final class FakeServer implements AutoCloseable {
         server.stop(0);
     }
 
-    record Request(String line, String body, String accept) {}
+    record Request(String line, String body, String accept, String key, String authorization) {}
 
     private record Answer(int status, String contentType, String body, boolean complete) {}
 }

@@ -67,7 +67,11 @@ class RemoveCommandTest {
                         "--start-epoch=1650059272.84302900",
                         "--start-epoch",
                         "5");
-        assertResult(1, "2 starts removed", "events-cli: there is no event that starts at 1650059272.84302900", result);
+        assertResult(
+                1,
+                "events at 2 starts removed",
+                "events-cli: there is no event that starts at 1650059272.84302900",
+                result);
         FakeServer.Request request = server.request();
         assertEquals("POST /remove_events", request.line());
         assertEquals("{\"start_epoch_array\":[\"1650059272.843029\",\"1650059272.84302900\",\"5\"]}", request.body());
@@ -81,7 +85,7 @@ class RemoveCommandTest {
         server.json(200, page.formatted("3"));
         Cli.Result result =
                 Cli.to(server).run("remove", "--dry-run", "--start-epoch", "1650059272.8430290", "--start-epoch", "5");
-        assertResult(1, "1 start would be removed", "events-cli: there is no event that starts at 5", result);
+        assertResult(1, "events at 1 start would be removed", "events-cli: there is no event that starts at 5", result);
         assertEquals(
                 List.of(
                         "GET /v1/events?from=1650059272.843029&to=1650059272.843129&limit=100",
@@ -94,7 +98,7 @@ class RemoveCommandTest {
         server.noContent().json(200, "{\"start_epoch_array_deleted\":\"['5']\"}");
         Cli.Result result = Cli.to(server).run("remove", Cli.ID, "--start-epoch", "5");
         assertEquals(0, result.exitCode(), result.err());
-        assertEquals(List.of("1 event removed", "1 start removed"), result.outLines());
+        assertEquals(List.of("1 event removed", "events at 1 start removed"), result.outLines());
     }
 
     @Test

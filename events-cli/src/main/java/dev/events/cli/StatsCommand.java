@@ -1,0 +1,134 @@
+package dev.events.cli;
+
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code stats}: how many events, how long they took, and how much time they cover. */
+@Command(
+        name = "stats",
+        description = {
+            "Prints how many events match, how long they took in all, and for how long there was at least one, by tag or"
+                    + " by calendar.",
+            "Events are cut where a day begins or ends, and at --from and --to; open ones count up to now, or --to."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  events-cli stats --from -4w",
+            "  events-cli stats --by tag --from 2026-11-01 --to 2026-12-01",
+            "  events-cli stats --by week --tag work -o csv"
+        })
+final class StatsCommand implements Callable<Integer> {
+    private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
+    /** Between two days with events, so many without any are shown; more are left out. */
+    private static final int MOST_EMPTY_DAYS = 14;
+
+    private final CliEnvironment environment;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli's to set
+    private CommandSpec spec;
+
+    @Option(names = "--by", paramLabel = "WHAT", description = "tag, hour, day, week or month. Default: day.")
+    private String by = "day";
+
+    @Mixin
+    private final FilterOptions filter = new FilterOptions();
+
+    @Mixin
+    private final FigureOutput output = new FigureOutput();
+
+    @Option(names = "--epoch", description = "Durations in seconds.")
+    private boolean epoch;
+
+    @Option(names = "--utc", description = "Days as they are in UTC instead of local ones.")
+    private boolean utc;
+
+    @Option(names = "--zone", paramLabel = "ZONE", description = "Days as they are in this zone, such as Europe/Paris.")
+    private @Nullable String zone;
+
+    @Mixin
+    private final ServerOptions server;
+
+    StatsCommand(CliEnvironment environment) {
+        this.environment = environment;
+        this.server = new ServerOptions(environment);
+    }
+
+    @Override
+    public Integer call() {
+        String wanted = by.toLowerCase(Locale.ROOT);
+        if (!List.of("tag", "hour", "day", "week", "month").contains(wanted)) {
+            throw CliException.usage("--by \"" + by + "\" is none; it must be tag, hour, day, week or month");
+        }
+        Figures figures = server.connect().stats(filter.toFilter(), wanted, OutputOptions.zone(utc, zone, environment));
+        PrintWriter out = spec.commandLine().getOut();
+        if (output.isPrinted(figures, "key", out)) {
+            return ExitCodes.DONE;
+        }
+        if (figures.rows().isEmpty() && environment.outIsTerminal()) {
+            spec.commandLine().getErr().println("no events match");
+            return ExitCodes.DONE;
+        }
+        BarChart chart = new BarChart(environment, wanted.toUpperCase(Locale.ROOT), "EVENTS", "TOTAL", "BUSY");
+        LocalDate before = null;
+        for (Map<String, String> row : figures.rows()) {
+            String key = TerminalText.visible(row.getOrDefault("key", ""));
+            if (wanted.equals("day") && environment.outIsTerminal()) {
+                LocalDate day = LocalDate.parse(key);
+                addDaysBetween(chart, before, day);
+                before = day;
+                key = named(day);
+            }
+            String busy = row.getOrDefault("busy_seconds", "0");
+            chart.add(
+                    Double.parseDouble(busy),
+                    key,
+                    row.getOrDefault("count", "0"),
+                    seconds(row.getOrDefault("total_seconds", "0")),
+                    seconds(busy));
+        }
+        chart.print(out);
+        return ExitCodes.DONE;
+    }
+
+    /** So that weeks stand below one another: a gap before each Monday, and a line for each day without events. */
+    private void addDaysBetween(BarChart chart, @Nullable LocalDate before, LocalDate day) {
+        if (before == null) {
+            return;
+        }
+        LocalDate next = before.plusDays(1);
+        if (next.plusDays(MOST_EMPTY_DAYS).isBefore(day)) {
+            chart.addGap();
+            return;
+        }
+        for (LocalDate each = next; !each.isAfter(day); each = each.plusDays(1)) {
+            if (each.getDayOfWeek() == DayOfWeek.MONDAY) {
+                chart.addGap();
+            }
+            if (each.isBefore(day)) {
+                chart.add(0, named(each), "", "", "");
+            }
+        }
+    }
+
+    private static String named(LocalDate day) {
+        return day + " " + DAYS.get(day.getDayOfWeek().getValue() - 1);
+    }
+
+    private String seconds(String seconds) {
+        return epoch || !environment.outIsTerminal() ? seconds : TimeText.duration(new BigDecimal(seconds));
+    }
+}

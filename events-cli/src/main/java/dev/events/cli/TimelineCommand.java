@@ -1,0 +1,222 @@
+package dev.events.cli;
+
+import dev.events.core.EpochSeconds;
+import dev.events.core.Event;
+import java.io.PrintWriter;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZonedDateTime;
+import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code timeline}: a day or a week, drawn. */
+@Command(
+        name = "timeline",
+        description = {
+            "Draws the events of a day or a week, side by side where they overlap.",
+            "▶ at the end of an event: it goes on. ◆ is a point in time. ◀ or ▶ at the edge: it goes beyond."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  events-cli timeline",
+            "  events-cli timeline yesterday --tag work",
+            "  events-cli timeline 2026-11-23 --week"
+        })
+final class TimelineCommand implements Callable<Integer> {
+    private static final int DEFAULT_COLUMNS = 80;
+    private static final int NARROWEST = 24;
+    private static final int MOST_LANES = 200;
+    private static final int WEEK = 7;
+    private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
+
+    private final CliEnvironment environment;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli's to set
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DAY", arity = "0..1", description = "A time in the day or week. Default: today.")
+    private @Nullable Instant day;
+
+    @Option(names = "--week", description = "The whole week, from Monday.")
+    private boolean week;
+
+    @Mixin
+    private final FilterOptions filter = new FilterOptions();
+
+    @Option(names = "--utc", description = "The day as it is in UTC instead of the local one.")
+    private boolean utc;
+
+    @Option(names = "--zone", paramLabel = "ZONE", description = "The day as it is in this zone, such as Europe/Paris.")
+    private @Nullable String zone;
+
+    @Mixin
+    private final ServerOptions server;
+
+    TimelineCommand(CliEnvironment environment) {
+        this.environment = environment;
+        this.server = new ServerOptions(environment);
+    }
+
+    /** An event and the columns that it takes: from the first up to and without the last. */
+    private record Bar(Event event, int first, int last) {}
+
+    @Override
+    public Integer call() {
+        Filter wanted = filter.toFilter();
+        if (wanted.parameters().stream()
+                .anyMatch(p -> p.name().equals("from") || p.name().equals("to"))) {
+            throw CliException.usage("--from and --to have no place here; name the DAY");
+        }
+        Instant moment = day == null ? environment.clock().instant() : day;
+        LocalDate date =
+                moment.atZone(OutputOptions.zone(utc, zone, environment)).toLocalDate();
+        LocalDate first = week ? date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)) : date;
+        ZonedDateTime from = first.atStartOfDay(OutputOptions.zone(utc, zone, environment));
+        ZonedDateTime to = first.plusDays(week ? WEEK : 1).atStartOfDay(from.getZone());
+        List<Event> events = read(wanted, from.toInstant(), to.toInstant());
+        PrintWriter out = spec.commandLine().getOut();
+        int columns = Math.max(NARROWEST, environment.columns().orElse(DEFAULT_COLUMNS) - 1);
+        out.println(title(from, to, events.size()));
+        out.println(axis(from, columns));
+        List<List<Bar>> lanes = lanes(events, from.toInstant(), to.toInstant(), columns);
+        for (List<Bar> lane : lanes.subList(0, Math.min(MOST_LANES, lanes.size()))) {
+            out.println(draw(lane, from.toInstant(), to.toInstant(), columns));
+        }
+        if (lanes.size() > MOST_LANES) {
+            out.flush();
+            spec.commandLine()
+                    .getErr()
+                    .println((lanes.size() - MOST_LANES) + " more lanes are not shown; a filter helps");
+        }
+        return ExitCodes.DONE;
+    }
+
+    private List<Event> read(Filter wanted, Instant from, Instant to) {
+        List<Filter.Parameter> parameters = new ArrayList<>(wanted.parameters());
+        parameters.add(new Filter.Parameter("from", EpochSeconds.format(from)));
+        parameters.add(new Filter.Parameter("to", EpochSeconds.format(to)));
+        List<Event> events = new ArrayList<>();
+        server.connect().stream(new Filter(parameters), events::add);
+        events.sort(Comparator.comparing(Event::start).thenComparing(Event::id));
+        return events;
+    }
+
+    private static String title(ZonedDateTime from, ZonedDateTime to, int events) {
+        String days = named(from.toLocalDate());
+        LocalDate last = to.toLocalDate().minusDays(1);
+        return (last.equals(from.toLocalDate()) ? days : days + " to " + named(last)) + ", "
+                + RemoveCommand.events(events);
+    }
+
+    private static String named(LocalDate date) {
+        return DAYS.get(date.getDayOfWeek().getValue() - 1) + " " + date;
+    }
+
+    /** Hours, or days; each at its place. */
+    private String axis(ZonedDateTime from, int columns) {
+        StringBuilder axis = new StringBuilder(" ".repeat(columns));
+        ZonedDateTime to = from.plusDays(week ? WEEK : 1);
+        int step = week ? 24 : columns >= 96 ? 1 : columns >= 48 ? 2 : 4;
+        for (ZonedDateTime tick = from; tick.isBefore(to); tick = week ? tick.plusDays(1) : tick.plusHours(step)) {
+            String label = week
+                    ? DAYS.get(tick.getDayOfWeek().getValue() - 1) + " " + tick.getDayOfMonth()
+                    : (tick.getHour() < 10 ? "0" : "") + tick.getHour();
+            int at = column(tick.toInstant(), from.toInstant(), to.toInstant(), columns);
+            if (at + label.length() <= columns) {
+                axis.replace(at, at + label.length(), label);
+            }
+        }
+        return axis.toString().stripTrailing();
+    }
+
+    private static int column(Instant time, Instant from, Instant to, int columns) {
+        double share = (double) Duration.between(from, time).toMillis()
+                / Duration.between(from, to).toMillis();
+        return (int) Math.max(0, Math.min(columns, Math.floor(share * columns)));
+    }
+
+    /** Each event in the first lane that is free where it begins. */
+    private List<List<Bar>> lanes(List<Event> events, Instant from, Instant to, int columns) {
+        List<List<Bar>> lanes = new ArrayList<>();
+        for (Event event : events) {
+            int first = Math.min(columns - 1, column(event.start(), from, to, columns));
+            Instant stop = event.stop() == null
+                    ? latest(event.start(), environment.clock().instant())
+                    : event.stop();
+            int last = Math.max(first + 1, column(stop, from, to, columns));
+            Bar bar = new Bar(event, first, last);
+            List<Bar> free = null;
+            for (List<Bar> lane : lanes) {
+                if (lane.get(lane.size() - 1).last() <= first) {
+                    free = lane;
+                    break;
+                }
+            }
+            if (free == null) {
+                free = new ArrayList<>();
+                lanes.add(free);
+            }
+            free.add(bar);
+        }
+        return lanes;
+    }
+
+    private static Instant latest(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    private static String draw(List<Bar> lane, Instant from, Instant to, int columns) {
+        StringBuilder line = new StringBuilder();
+        int at = 0;
+        for (int i = 0; i < lane.size(); i++) {
+            Bar bar = lane.get(i);
+            line.append(" ".repeat(Math.max(0, bar.first() - at)));
+            int end = i + 1 < lane.size() ? lane.get(i + 1).first() : columns;
+            String drawn = drawn(bar, from, to, end - bar.first());
+            line.append(drawn);
+            at = bar.first() + TerminalText.width(drawn);
+        }
+        return line.toString().stripTrailing();
+    }
+
+    /** The bar with its tags in it, or after it where there is room before the next. */
+    private static String drawn(Bar bar, Instant from, Instant to, int room) {
+        Event event = bar.event();
+        int width = bar.last() - bar.first();
+        String label = TerminalText.visible(String.join(", ", event.tags()));
+        if (event.isPoint()) {
+            return "◆" + beside(label, room - 1);
+        }
+        boolean before = event.start().isBefore(from);
+        boolean after = event.stop() == null || event.stop().isAfter(to);
+        if (width == 1) {
+            return (after ? "▶" : "█") + beside(label, room - 1);
+        }
+        String left = before ? "◀" : "█";
+        String right = after ? "▶" : "█";
+        int inside = width - 2;
+        if (TerminalText.width(label) + 2 > inside) {
+            return left + "█".repeat(inside) + right + beside(label, room - width);
+        }
+        String text = label.isEmpty() ? "" : " " + label + " ";
+        return left + text + "█".repeat(inside - TerminalText.width(text)) + right;
+    }
+
+    private static String beside(String label, int room) {
+        return room < 4 || label.isEmpty() ? "" : " " + TerminalText.fit(label, room - 2);
+    }
+}
