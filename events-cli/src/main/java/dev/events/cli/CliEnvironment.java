@@ -3,6 +3,7 @@ package dev.events.cli;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.Charset;
@@ -17,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * What a run finds around it.
  *
- * @param in standard input
+ * @param bytes standard input
+ * @param in the same as text
  * @param inIsTerminal whether a person may answer there
  * @param outIsTerminal whether results are read by a person as they come
  * @param errIsTerminal whether messages are
@@ -26,6 +28,7 @@ import java.util.concurrent.TimeUnit;
  * @param clock tells the time and, by its zone, what "local" means
  */
 record CliEnvironment(
+        InputStream bytes,
         Reader in,
         boolean inIsTerminal,
         boolean outIsTerminal,
@@ -48,6 +51,7 @@ record CliEnvironment(
         boolean out = terminals.contains("1");
         Map<String, String> variables = System.getenv();
         return new CliEnvironment(
+                System.in,
                 new InputStreamReader(System.in, Charset.defaultCharset()),
                 terminals.contains("0"),
                 out,
@@ -60,6 +64,7 @@ record CliEnvironment(
     /** These surroundings with a clock that stands still. */
     CliEnvironment atOneMoment() {
         return new CliEnvironment(
+                bytes,
                 in,
                 inIsTerminal,
                 outIsTerminal,

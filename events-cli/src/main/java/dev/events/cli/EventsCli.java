@@ -76,6 +76,8 @@ final class EventsCli implements Callable<Integer> {
         verbs.put("tags", () -> new TagsCommand(environment));
         verbs.put("stats", () -> new StatsCommand(environment));
         verbs.put("timeline", () -> new TimelineCommand(environment));
+        verbs.put("import", () -> new ImportCommand(environment));
+        verbs.put("export", () -> new ExportCommand(environment));
         verbs.put(CompletionCommand.NAME, CompletionCommand::new);
         CommandLine commandLine = new CommandLine(new EventsCli());
         commandLine.getCommandSpec().usageMessage().footer(topFooter());

@@ -193,8 +193,17 @@ final class EventsClient {
 
     /** Every event that matches, newest first, each as it comes in. */
     void stream(Filter filter, Consumer<Event> consumer) {
+        stream(filtered(filter), consumer);
+    }
+
+    /** Every event that matches, oldest first, each as it comes in. */
+    void streamOldestFirst(Filter filter, Consumer<Event> consumer) {
+        stream(filtered(filter).addQueryParameter("order", "asc"), consumer);
+    }
+
+    private void stream(HttpUrl.Builder url, Consumer<Event> consumer) {
         Request request = new Request.Builder()
-                .url(filtered(filter).build())
+                .url(url.build())
                 .header("Accept", NDJSON.toString())
                 .build();
         read(request, parser -> {

@@ -136,6 +136,12 @@ final class TimeText {
         return readable(seconds.longValue(), seconds, false);
     }
 
+    /** In UTC to the second, as iCalendar and Timewarrior have it: {@code 20261124T103015Z}. */
+    static String basic(Instant time) {
+        LocalDateTime utc = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
+        return dateTime(utc, 'T', true).replace("-", "").replace(":", "") + "Z";
+    }
+
     private static String plain(BigDecimal number) {
         return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
     }

@@ -1,8 +1,10 @@
 package dev.events.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -68,7 +70,14 @@ final class Cli {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CliEnvironment environment = new CliEnvironment(
-                new StringReader(input), terminal, terminal, terminal, columns, variables, Clock.fixed(now, PARIS));
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new StringReader(input),
+                terminal,
+                terminal,
+                terminal,
+                columns,
+                variables,
+                Clock.fixed(now, PARIS));
         int exitCode = EventsCli.run(environment, new PrintWriter(out), new PrintWriter(err), args);
         return new Result(exitCode, out.toString(), err.toString());
     }

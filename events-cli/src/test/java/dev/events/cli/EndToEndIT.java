@@ -82,7 +82,7 @@ class EndToEndIT {
 
     @Test
     void add_stopBeforeStart_isRefused() {
-        Cli.Result result = run(1, "add", "--start", "10", "--stop", "9");
+        Cli.Result result = run(1, "edit", add("--start", "10"), "--stop", "9");
         assertTrue(result.err().contains("stop") && result.err().lines().count() == 1, result.err());
     }
 
@@ -126,7 +126,7 @@ class EndToEndIT {
                         .exitCode());
         assertEquals(2, ids().size());
         Cli.Result result = run(1, "remove", "--start-epoch", "1650059272.843029", "--start-epoch", "7");
-        assertEquals(List.of("1 start removed"), result.outLines());
+        assertEquals(List.of("events at 1 start removed"), result.outLines());
         assertEquals(
                 "events-cli: there is no event that starts at 7", result.err().strip());
         assertEquals(List.of(other), ids());
@@ -149,6 +149,75 @@ class EndToEndIT {
                 run(0, "remove", "--purge", "--dry-run").outLines());
         assertEquals(List.of("1 event removed"), run(0, "remove", "--purge").outLines());
         assertEquals(List.of("0 events removed"), run(0, "remove", "--open").outLines());
+    }
+
+    @Test
+    void start_edit_stop_show() {
+        String id = run(0, "start", "--tag", "work").out().strip();
+        String other = run(0, "start", "--tag", "work", "--tag", "b").out().strip();
+        assertEquals(other, run(0, "stop", "--tag", "b").out().strip());
+        assertEquals(id, run(0, "stop").out().strip());
+        assertEquals(1, cli().run("stop").exitCode());
+        run(0, "edit", id, "--add-tag", "late", "--remove-tag", "work", "--note", "x", "--start", "5", "--stop", "6.5");
+        assertEquals(
+                "{\"id\":\"" + id + "\",\"start\":5,\"stop\":6.5,\"tags\":[\"late\"],\"note\":\"x\"}\n",
+                run(0, "show", id, "-o", "ndjson").out());
+        assertEquals(
+                "2 events changed",
+                run(0, "edit", "--to", "tomorrow", "--reopen").out().strip());
+        assertEquals(2, ids("--open").size());
+        assertEquals("b\t1\nlate\t1\nwork\t1\n", run(0, "tags").out());
+        assertTrue(run(0, "stats", "--by", "tag", "-o", "json").out().contains("\"key\":\"late\",\"count\":1"));
+        assertTrue(run(0, "timeline").out().contains("work"));
+    }
+
+    @Test
+    void export_thenImport_isTheSame_andAgainAddsNothing(@TempDir Path directory) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 3000; i++) {
+            lines.append("{\"start\":" + i + ".25,\"tags\":[\"t" + i % 7 + "\",\"a;b\"],\"note\":\"=1\"}\n");
+        }
+        Files.writeString(directory.resolve("some"), lines);
+        String some = directory.resolve("some").toString();
+        assertEquals(
+                "3000 added, 0 already there, 0 refused",
+                run(0, "import", some).out().strip());
+        assertEquals(
+                "0 added, 3000 already there, 0 refused",
+                run(0, "import", some).out().strip());
+        for (String format : List.of("ndjson", "csv")) {
+            String before = run(0, "export", "--format", format).out();
+            Path file = Files.writeString(directory.resolve("all." + format), before);
+            purge();
+            assertEquals(
+                    "3000 added, 0 already there, 0 refused",
+                    run(0, "import", file.toString()).out().strip());
+            assertEquals(before, run(0, "export", "--format", format).out());
+        }
+    }
+
+    @Test
+    void import_ofTheRealTimewarrior(@TempDir Path directory) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                "sh",
+                "-c",
+                "echo yes | timew track 2026-11-23T09:00 - 2026-11-23T11:30 work 'code review' && timew export");
+        builder.environment().put("TIMEWARRIORDB", directory.resolve("timew").toString());
+        Process timew = builder.start();
+        String said = new String(timew.getInputStream().readAllBytes(), UTF_8);
+        boolean there = timew.waitFor() == 0;
+        if (!there) {
+            System.out.println("import is not tried with the real Timewarrior, which is not installed");
+        }
+        assumeTrue(there, "Timewarrior is not installed");
+        Path export = Files.writeString(directory.resolve("export"), said.substring(said.indexOf("[\n")));
+        assertEquals(
+                "1 added, 0 already there, 0 refused",
+                run(0, "import", export.toString()).out().strip());
+        assertEquals(
+                "0 added, 1 already there, 0 refused",
+                run(0, "import", export.toString()).out().strip());
+        assertEquals(1, ids("--tag", "code review").size());
     }
 
     private static String add(String... options) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -285,6 +286,7 @@ class EventsCliTest {
         try (FakeServer server = FakeServer.start()) {
             server.json(200, "{\"events\":[],\"next_cursor\":null}");
             CliEnvironment environment = new CliEnvironment(
+                    InputStream.nullInputStream(),
                     Reader.nullReader(),
                     false,
                     false,

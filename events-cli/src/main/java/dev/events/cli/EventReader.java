@@ -1,0 +1,31 @@
+package dev.events.cli;
+
+import dev.events.core.Event;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Reads events out of another program's file, one by one, whatever its length. */
+interface EventReader {
+    /**
+     * Reads to the end.
+     *
+     * @throws IOException if the input breaks off or is not of this format; what came before went to {@code sink}
+     */
+    void read(InputStream in, Sink sink) throws IOException;
+
+    /** Takes what is read. */
+    interface Sink {
+        /**
+         * An event.
+         *
+         * @param place of the record that it comes from, such as {@code line 7}
+         */
+        void event(String place, Event event);
+
+        /** Something about a record that its event does not have. */
+        void remark(String place, String what);
+
+        /** A record that makes no event, and why. */
+        void refuse(String place, String reason);
+    }
+}
