@@ -114,16 +114,22 @@ public final class EventsServer implements AutoCloseable {
     /** Stops accepting, finishes what was accepted, and closes the store. */
     @Override
     public void close() {
-        http.close();
-        closeStore(repository);
+        try {
+            http.close();
+        } finally {
+            closeStore(repository);
+        }
     }
 
     private void closeStore(@Nullable EventRepository opened) {
-        if (opened != null) {
-            opened.close();
-        }
-        if (embedded != null) {
-            embedded.close();
+        try {
+            if (opened != null) {
+                opened.close();
+            }
+        } finally {
+            if (embedded != null) {
+                embedded.close();
+            }
         }
     }
 }

@@ -173,6 +173,36 @@ class ServerCommandTest {
         }
     }
 
+    @Test
+    void stop_whileTheDiskIsFull_saysSoInOneLine_andLosesNothing() throws Exception {
+        int added = 50;
+        try (ServerProcess server = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
+            String url = server.url();
+            String event = "{\"note\":\"" + "x".repeat(9000) + "\"}";
+            for (int i = 0; i < added; i++) {
+                assertEquals(201, post(url + "/v1/events", event).statusCode());
+            }
+            assumeTrue(limitFiles(server, "200000"), "the sizes of files cannot be limited here");
+            assertEquals(503, post(url + "/v1/events", event).statusCode());
+            server.terminate();
+            assertEquals(1, server.waitFor());
+            assertEquals(
+                    1,
+                    server.errors()
+                            .lines()
+                            .filter(line -> line.contains("the store was not closed as it should be"))
+                            .count(),
+                    server.errors());
+            assertFalse(server.errors().contains("Exception"), server.errors());
+        }
+        try (ServerProcess server = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
+            HttpResponse<String> found = get(server.url() + "/v1/events?limit=1000");
+            assertEquals(added, found.body().split("\"id\"", -1).length - 1);
+            server.terminate();
+            assertEquals(0, server.waitFor());
+        }
+    }
+
     private static boolean limitFiles(ServerProcess server, String bytes) throws InterruptedException {
         try {
             return new ProcessBuilder("prlimit", "--pid", String.valueOf(server.pid()), "--fsize=" + bytes + ":")

@@ -13,7 +13,6 @@ import dev.events.core.AddResult.Outcome;
 import dev.events.core.Addition;
 import dev.events.core.Event;
 import dev.events.core.EventExistsException;
-import dev.events.core.EventStoreException;
 import dev.events.core.IdempotencyKey;
 import dev.events.core.StoreUnavailableException;
 import java.util.ArrayList;
@@ -87,9 +86,7 @@ final class EventAdditions {
             if (error.getCategory() == ErrorCategory.DUPLICATE_KEY) {
                 taken.add(index);
             } else {
-                results[index] = AddResult.failed(
-                        additions.get(index).event(),
-                        new EventStoreException("MongoDB refused the event: error " + error.getCode(), null));
+                results[index] = AddResult.failed(additions.get(index).event(), MongoErrors.refused(error));
             }
         }
         for (int index : pending) {

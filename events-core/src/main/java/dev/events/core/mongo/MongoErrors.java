@@ -1,6 +1,7 @@
 package dev.events.core.mongo;
 
 import com.mongodb.ErrorCategory;
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoClientException;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoConnectionPoolClearedException;
@@ -12,6 +13,7 @@ import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoServerUnavailableException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
+import com.mongodb.bulk.BulkWriteError;
 import dev.events.core.EventStoreException;
 import dev.events.core.StoreUnavailableException;
 import java.util.function.Supplier;
@@ -49,6 +51,24 @@ final class MongoErrors {
         return ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY;
     }
 
+    /** Why one document of several was not written, where that is not a duplicate key. */
+    static EventStoreException refused(BulkWriteError error) {
+        return error.getCode() == OUT_OF_DISK_SPACE
+                ? outOfDiskSpace(null)
+                : new EventStoreException("MongoDB refused the event: error " + error.getCode(), null);
+    }
+
+    private static boolean isOutOfDiskSpace(MongoException e) {
+        // Of several writes in one, each has an error of its own.
+        return e instanceof MongoBulkWriteException bulk
+                ? bulk.getWriteErrors().stream().anyMatch(error -> error.getCode() == OUT_OF_DISK_SPACE)
+                : e.getCode() == OUT_OF_DISK_SPACE;
+    }
+
+    private static StoreUnavailableException outOfDiskSpace(@Nullable MongoException e) {
+        return new StoreUnavailableException("the store has no space left on its disk, or the disk fails", e);
+    }
+
     private static EventStoreException translate(MongoException e) {
         if (e instanceof MongoSecurityException) {
             return new StoreUnavailableException("MongoDB refuses the user name or password", e);
@@ -68,8 +88,8 @@ final class MongoErrors {
                 || e instanceof MongoInterruptedException) {
             return new StoreUnavailableException("the connection to MongoDB broke", e);
         }
-        if (e.getCode() == OUT_OF_DISK_SPACE) {
-            return new StoreUnavailableException("the store has no space left on its disk, or cannot write to it", e);
+        if (isOutOfDiskSpace(e)) {
+            return outOfDiskSpace(e);
         }
         if (e instanceof MongoCommandException command) {
             // The server's message may quote documents; its code name does not.

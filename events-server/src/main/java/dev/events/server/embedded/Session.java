@@ -35,7 +35,7 @@ final class Session implements AutoCloseable {
                 }
             }
         } catch (SQLException e) {
-            throw StoreFailure.of(e);
+            throw failed(sql, e);
         }
     }
 
@@ -59,8 +59,21 @@ final class Session implements AutoCloseable {
         try {
             return prepared(sql, parameters).executeUpdate();
         } catch (SQLException e) {
-            throw StoreFailure.of(e);
+            throw failed(sql, e);
         }
+    }
+
+    /** The driver finalises a statement that fails, which then would fail for ever; the next time needs another. */
+    private StoreFailure failed(String sql, SQLException cause) {
+        PreparedStatement statement = statements.remove(sql);
+        if (statement != null) {
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                cause.addSuppressed(e);
+            }
+        }
+        return StoreFailure.of(cause);
     }
 
     /** Runs a statement that is not worth keeping prepared. */

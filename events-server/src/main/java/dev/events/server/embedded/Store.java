@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The open SQLite file: one connection that writes, and as many that read as there are threads reading.
@@ -13,6 +15,8 @@ import java.util.function.Supplier;
  * so sees its own changes; all others see what is committed.
  */
 final class Store implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Store.class);
 
     private static final int IDLE_READERS = 8;
 
@@ -46,7 +50,17 @@ final class Store implements AutoCloseable {
         if (isWriting()) {
             return work.apply(writer());
         }
-        Session reader = borrow();
+        try {
+            return readOn(borrow(), work);
+        } catch (StoreFailure e) {
+            if (!closed) {
+                log.error("{}", e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private <T> T readOn(Session reader, Function<Session, T> work) {
         boolean sound = false;
         try {
             reader.begin();

@@ -38,7 +38,9 @@ final class StoreFailure extends RuntimeException {
             return new StoreFailure(
                     OUT_OF_DISK_SPACE, "OutOfDiskSpace", "embedded store: no space left on the disk", e);
         }
-        if (primary == SQLiteErrorCode.SQLITE_IOERR.code) {
+        if (primary == SQLiteErrorCode.SQLITE_IOERR.code
+                || primary == SQLiteErrorCode.SQLITE_CANTOPEN.code
+                || primary == SQLiteErrorCode.SQLITE_READONLY.code) {
             // As the same to whoever writes: nothing is kept, and it may go better later.
             return new StoreFailure(
                     OUT_OF_DISK_SPACE, "OutOfDiskSpace", "embedded store: the disk fails: " + e.getMessage(), e);

@@ -144,25 +144,37 @@ final class StoreFile {
     static Connection connectForWriting(Path file, boolean powerLossSafe) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setGetGeneratedKeys(false); // would ask for the last row after every insert
-        Connection connection = config.createConnection("jdbc:sqlite:" + file);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA busy_timeout=2000");
-            statement.execute("PRAGMA journal_mode=WAL");
-            statement.execute("PRAGMA synchronous=" + (powerLossSafe ? "FULL" : "OFF"));
-            statement.execute("PRAGMA cache_size=-32000");
-            statement.execute("PRAGMA journal_size_limit=" + (16 << 20));
-        }
-        return connection;
+        return connect(
+                file,
+                config,
+                "busy_timeout=2000",
+                "journal_mode=WAL",
+                "synchronous=" + (powerLossSafe ? "FULL" : "OFF"),
+                "cache_size=-32000",
+                "journal_size_limit=" + (16 << 20));
     }
 
     static Connection connectForReading(Path file) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
+        return connect(file, config, "busy_timeout=2000", "cache_size=-8000");
+    }
+
+    /** Where a disk is full each request may try again, so that one that does not get through must leave nothing open. */
+    private static Connection connect(Path file, SQLiteConfig config, String... pragmas) throws SQLException {
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA busy_timeout=2000");
-            statement.execute("PRAGMA cache_size=-8000");
+            for (String pragma : pragmas) {
+                statement.execute("PRAGMA " + pragma);
+            }
+            return connection;
+        } catch (SQLException e) {
+            try {
+                connection.close();
+            } catch (SQLException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
         }
-        return connection;
     }
 }

@@ -258,9 +258,8 @@ final class Writer {
                 }
                 tidy(Integer.MAX_VALUE);
             } finally {
-                if (session != null) {
-                    session.closeDurably();
-                }
+                // Where the last connection was lost, what was committed on it may still be in the log only.
+                connected().closeDurably();
             }
         } finally {
             lock.unlock();

@@ -2,7 +2,10 @@ package dev.events.server.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,11 +26,12 @@ class StoreTest {
     private static final int AT_ONCE = 20;
 
     private final ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
+    private Path file;
     private Store store;
 
     @BeforeEach
     void open(@TempDir Path directory) throws SQLException {
-        Path file = directory.resolve(StoreFile.FILE_NAME);
+        file = directory.resolve(StoreFile.FILE_NAME);
         StoreFile.prepare(file);
         store = Store.open(file, false);
         store.write(() -> store.writer().update("CREATE TABLE numbers (n INTEGER)"));
@@ -67,6 +71,24 @@ class StoreTest {
             return store.read(StoreTest::count);
         });
         assertEquals(1, inside);
+    }
+
+    @Test
+    void read_afterOneWhoseConnectionCouldNotBeOpened_works() throws IOException {
+        add(1);
+        Path away = file.resolveSibling("away");
+        Files.move(file, away);
+        assertThrows(StoreFailure.class, () -> store.read(StoreTest::count));
+        Files.move(away, file);
+        assertEquals(1, store.read(StoreTest::count));
+    }
+
+    @Test
+    void read_afterOneThatFailed_works() {
+        add(1);
+        assertThrows(
+                StoreFailure.class, () -> store.read(session -> session.queryLong("SELECT count(*) FROM missing")));
+        assertEquals(1, store.read(StoreTest::count));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.events.server.embedded;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,6 +42,24 @@ final class TestFiles {
             }
         }
         return contents;
+    }
+
+    /** How often this process has the file open; skips the test where the system does not tell. */
+    static long timesOpen(Path file) throws IOException {
+        Path open = Path.of("/proc/self/fd");
+        assumeTrue(Files.isDirectory(open), "open files cannot be listed here");
+        Path real = file.toRealPath();
+        try (Stream<Path> files = Files.list(open)) {
+            return files.filter(link -> leadsTo(link, real)).count();
+        }
+    }
+
+    private static boolean leadsTo(Path link, Path file) {
+        try {
+            return Files.readSymbolicLink(link).equals(file);
+        } catch (IOException e) {
+            return false; // closed meanwhile
+        }
     }
 
     private static String hash(Path file) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,12 +31,15 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class WriterTest {
 
+    private static final int OUT_OF_DISK_SPACE = 14031;
+
     private final List<Connection> connections = new ArrayList<>();
+    private Path file;
     private Writer writer;
 
     @BeforeEach
     void open(@TempDir Path directory) throws SQLException {
-        Path file = directory.resolve(StoreFile.FILE_NAME);
+        file = directory.resolve(StoreFile.FILE_NAME);
         StoreFile.prepare(file);
         writer = new Writer(() -> connect(file), file);
         writer.run(() -> writer.session().update("CREATE TABLE numbers (n INTEGER PRIMARY KEY)"));
@@ -180,6 +185,35 @@ class WriterTest {
         writer.run(() -> Objects.requireNonNull(writer.session().queryLong("PRAGMA max_page_count=1000000")));
         assertEquals(1, writer.run(() -> insert("numbers", 2)));
         assertEquals(1, count());
+    }
+
+    /** The last connection takes the log with it; what stands in its place then keeps SQLite from making another. */
+    private Path loseConnectionAndLog() throws IOException {
+        assertThrows(
+                StoreFailure.class, () -> writer.run(() -> writer.session().update("INSERT INTO missing VALUES (1)")));
+        Path inTheWay = StoreFile.logOf(file);
+        Files.createDirectory(inTheWay);
+        return inTheWay;
+    }
+
+    @Test
+    void fileThatCannotBeOpened_refusesWritesAsAFullDiskDoes_leaksNothing_andTheNextWorks() throws Exception {
+        Path inTheWay = loseConnectionAndLog();
+        for (int i = 0; i < 3; i++) {
+            StoreFailure failure = assertThrows(StoreFailure.class, () -> writer.run(() -> insert("numbers", 1)));
+            assertEquals(OUT_OF_DISK_SPACE, failure.code(), failure.getMessage());
+        }
+        assertEquals(0, TestFiles.timesOpen(file));
+        Files.delete(inTheWay);
+        assertEquals(1, writer.run(() -> insert("numbers", 2)));
+        assertEquals(1, count());
+    }
+
+    @Test
+    void close_whereTheFileCannotBeOpened_saysSo() throws Exception {
+        Path inTheWay = loseConnectionAndLog();
+        assertThrows(StoreFailure.class, () -> writer.close());
+        Files.delete(inTheWay);
     }
 
     @Test
