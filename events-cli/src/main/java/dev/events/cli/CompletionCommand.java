@@ -1,34 +1,102 @@
 package dev.events.cli;
 
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code generate-completion}: the script by which a shell completes this command's words. */
 @Command(
         name = CompletionCommand.NAME,
-        description = "Prints a script that lets bash or zsh complete the words of this command.",
+        description =
+                "Prints a script that lets bash, zsh or fish complete the words of this command, and the server's tags.",
         footer = {
             "",
             "Examples:",
             "  source <(events-cli generate-completion)",
             "  events-cli generate-completion > ~/.local/share/bash-completion/completions/events-cli",
-            "  echo 'source <(events-cli generate-completion)' >> ~/.zshrc"
+            "  events-cli generate-completion fish > ~/.config/fish/completions/events-cli.fish"
         })
 final class CompletionCommand implements Callable<Integer> {
     static final String NAME = "generate-completion";
+
+    /** Those that take a tag, as a pattern of the shell. */
+    private static final String TAG_OPTIONS = "--tag|--any-tag|--not-tag|--add-tag|--remove-tag";
+
+    private static final String TAGS_IN_BASH = """
+
+            # Tags are those that the server has.
+            function _events_cli_with_tags() {
+              case "${COMP_WORDS[COMP_CWORD-1]}" in
+                %s)
+                  local IFS=$'\\n'
+                  COMPREPLY=($(compgen -W "$(events-cli tags --timeout 2 --limit 1000 2>/dev/null | cut -f1)" -- "${COMP_WORDS[COMP_CWORD]}"))
+                  ;;
+                *) _complete_events-cli "$@" ;;
+              esac
+            }
+            complete -F _events_cli_with_tags -o default events-cli
+            """;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli's to set
     private CommandSpec spec;
 
+    @Parameters(
+            paramLabel = "SHELL",
+            arity = "0..1",
+            description = "bash, zsh or fish. Default: bash, which zsh takes too.")
+    private String shell = "bash";
+
     @Override
     public Integer call() {
-        spec.commandLine()
-                .getOut()
-                .print(AutoComplete.bash(EventsCli.NAME, spec.root().commandLine()));
+        CommandLine root = spec.root().commandLine();
+        String script = switch (shell.toLowerCase(Locale.ROOT)) {
+            case "bash", "zsh" -> AutoComplete.bash(EventsCli.NAME, root) + TAGS_IN_BASH.formatted(TAG_OPTIONS);
+            case "fish" -> fish(root);
+            default ->
+                throw CliException.usage("\"" + shell + "\" is no shell that is known; it must be bash, zsh or fish");
+        };
+        spec.commandLine().getOut().print(script);
         return ExitCodes.DONE;
+    }
+
+    private static String fish(CommandLine root) {
+        StringBuilder script = new StringBuilder("complete -c events-cli -f\n");
+        root.getSubcommands().forEach((name, verb) -> {
+            CommandSpec command = verb.getCommandSpec();
+            script.append("complete -c events-cli -n __fish_use_subcommand -a ").append(name);
+            describe(script, command.usageMessage().description());
+            for (OptionSpec option : command.options()) {
+                script.append("complete -c events-cli -n '__fish_seen_subcommand_from ")
+                        .append(name)
+                        .append('\'');
+                for (String each : option.names()) {
+                    script.append(each.startsWith("--") ? " -l " : " -s ").append(each.replaceFirst("^-+", ""));
+                }
+                boolean takesTag =
+                        TAG_OPTIONS.contains(option.longestName() + "|") || TAG_OPTIONS.endsWith(option.longestName());
+                if (option.arity().max() > 0) {
+                    script.append(" -x");
+                }
+                if (takesTag) {
+                    script.append(" -a '(events-cli tags --timeout 2 --limit 1000 2>/dev/null | cut -f1)'");
+                } else if (option.type() == OutputOptions.Format.class) {
+                    script.append(" -a 'table json ndjson csv'");
+                }
+                describe(script, option.description());
+            }
+        });
+        return script.toString();
+    }
+
+    private static void describe(StringBuilder script, String... description) {
+        String first = description.length == 0 ? "" : description[0].split("(?<=[.:;]) ", 2)[0];
+        script.append(" -d '").append(first.replace("\\", "").replace("'", "")).append("'\n");
     }
 }

@@ -79,12 +79,13 @@ final class EventsCli implements Callable<Integer> {
         verbs.put("import", () -> new ImportCommand(environment));
         verbs.put("export", () -> new ExportCommand(environment));
         verbs.put(CompletionCommand.NAME, CompletionCommand::new);
+        verbs.put(ManPageCommand.NAME, ManPageCommand::new);
         CommandLine commandLine = new CommandLine(new EventsCli());
         commandLine.getCommandSpec().usageMessage().footer(topFooter());
-        // Picocli takes a while to look at a command, so it gets to see the one that is run. The completion is about
-        // all.
+        // Picocli takes a while to look at a command, so it gets to see the one that is run. The completion and the
+        // manual page are about all.
         String first = args.length == 0 ? "" : args[0];
-        boolean one = verbs.containsKey(first) && !first.equals(CompletionCommand.NAME);
+        boolean one = verbs.containsKey(first) && !first.startsWith("generate-");
         verbs.forEach((name, verb) -> {
             if (!one || name.equals(first)) {
                 commandLine.addSubcommand(name, verb.get());

@@ -161,6 +161,26 @@ class LauncherIT {
     }
 
     @Test
+    void archive_unpackedAnywhere_runsThroughALink() throws Exception {
+        Path archive = MODULE.resolve("target/events-cli.tar.gz");
+        assertEquals(
+                0, shell("tar xzf '" + archive + "' -C '" + directory + "'").exitCode());
+        Path unpacked = directory.resolve("events-cli");
+        Path link = Files.createSymbolicLink(directory.resolve("ev"), unpacked.resolve("bin/events-cli"));
+        assertTrue(run(link.toString(), "--version").out().startsWith("events-cli "));
+        Files.delete(link);
+        for (String file :
+                List.of("man/man1/events-cli.1", "completion/events-cli.bash", "completion/events-cli.fish")) {
+            assertTrue(Files.size(unpacked.resolve("share").resolve(file)) > 1000, file);
+        }
+        // The first run makes the class-data archive in the background, and the directory is to go.
+        Path lock = unpacked.resolve("lib/events-cli-" + System.getProperty("java.version") + ".jsa.lock");
+        while (Files.exists(lock)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     void generateCompletion_sourcedInBash_completesWords() throws Exception {
         assumeTrue(Files.exists(Path.of("/bin/bash")));
         Path script = directory.resolve("completion");
