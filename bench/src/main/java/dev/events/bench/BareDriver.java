@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.bson.BsonType;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -37,6 +38,13 @@ public final class BareDriver {
     private static final double FIRST_START = 1_600_000_000.25;
     private static final double BETWEEN_STARTS = 60;
     private static final InsertManyOptions UNORDERED = new InsertManyOptions().ordered(false);
+    /** What the service asks for besides: documents that are events. */
+    private static final Bson IS_EVENT = Filters.and(
+            Filters.gte("start_epoch", 0.0),
+            Filters.lte("start_epoch", 253_402_300_799.0),
+            Filters.not(Filters.type("start_epoch", BsonType.ARRAY)),
+            Filters.type("_id", BsonType.OBJECT_ID));
+
     private static final Bson NEWEST_FIRST = Sorts.descending("start_epoch", "_id");
 
     private final MongoCollection<Document> events;
@@ -73,8 +81,8 @@ public final class BareDriver {
             case "load" -> load(number);
             case "insert" -> repeat(number, seconds, () -> insert(1));
             case "batch" -> repeat(number, seconds, () -> insert(BATCH));
-            case "page" -> repeat(number, seconds, () -> page(new Document()));
-            case "filtered" -> repeat(number, seconds, () -> page(Filters.eq("tags", "tag7")));
+            case "page" -> repeat(number, seconds, () -> page(IS_EVENT));
+            case "filtered" -> repeat(number, seconds, () -> page(Filters.and(IS_EVENT, Filters.eq("tags", "tag7"))));
             case "mixed" -> mixed(number, seconds);
             case "drain" -> drain();
             case "remove" -> remove(number, seconds);
@@ -132,13 +140,14 @@ public final class BareDriver {
         LongAdder calls = new LongAdder();
         return repeat(threads, seconds, () -> {
             calls.increment();
-            return calls.sum() % 5 == 0 ? insert(1) : page(new Document());
+            return calls.sum() % 5 == 0 ? insert(1) : page(IS_EVENT);
         });
     }
 
     private long drain() {
         long count = 0;
-        try (MongoCursor<Document> cursor = events.find().iterator()) {
+        try (MongoCursor<Document> cursor =
+                events.find(IS_EVENT).sort(NEWEST_FIRST).iterator()) {
             while (cursor.hasNext()) {
                 cursor.next();
                 count++;

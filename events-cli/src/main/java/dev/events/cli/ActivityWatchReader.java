@@ -21,6 +21,8 @@ import java.util.Set;
 final class ActivityWatchReader implements EventReader {
     private static final Set<String> IN_NOTE = Set.of("title", "url");
     private static final int LONGEST_TAG = 200;
+    /** A century or two, in seconds. */
+    private static final BigDecimal LONGEST = BigDecimal.valueOf(5_000_000_000L);
 
     @Override
     public void read(InputStream in, Sink sink) throws IOException {
@@ -68,7 +70,9 @@ final class ActivityWatchReader implements EventReader {
 
     private static Event event(String bucket, Map<?, ?> record) {
         Instant start = JsonRecords.time("timestamp", record.get("timestamp"));
-        if (!(record.get("duration") instanceof BigDecimal duration) || duration.signum() < 0) {
+        if (!(record.get("duration") instanceof BigDecimal duration)
+                || duration.signum() < 0
+                || duration.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "duration is " + JsonRecords.shown(record.get("duration")) + "; it must be seconds, 0 or more");
         }

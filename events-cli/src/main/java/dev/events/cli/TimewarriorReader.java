@@ -93,12 +93,15 @@ final class TimewarriorReader implements EventReader {
                     throw new IllegalArgumentException("it is no interval");
                 }
                 String rest = matcher.group(3) == null ? "" : matcher.group(3);
-                int note = rest.startsWith("# ") ? 0 : rest.indexOf(" # ");
-                String words = note < 0 ? rest : rest.substring(0, note);
+                String note = null;
                 Set<String> tags = new LinkedHashSet<>();
-                Matcher tag = TAG.matcher(words);
-                while (tag.find()) {
-                    tags.add(tag.group(1) == null ? tag.group(2) : unescaped(tag.group(1)));
+                Matcher word = TAG.matcher(rest);
+                while (note == null && word.find()) {
+                    if ("#".equals(word.group(2))) {
+                        note = note(rest.substring(word.end()).strip());
+                    } else {
+                        tags.add(word.group(1) == null ? word.group(2) : unescaped(word.group(1)));
+                    }
                 }
                 sink.event(
                         place,
@@ -106,7 +109,7 @@ final class TimewarriorReader implements EventReader {
                                 time("start", matcher.group(1)),
                                 matcher.group(2) == null ? null : time("end", matcher.group(2)),
                                 tags,
-                                note < 0 ? null : note(rest.substring(note).replaceFirst("^ ?# ", ""))));
+                                note));
             } catch (IllegalArgumentException e) {
                 sink.refuse(place, String.valueOf(e.getMessage()));
             }

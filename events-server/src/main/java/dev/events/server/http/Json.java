@@ -48,11 +48,19 @@ final class Json {
             }
             return node;
         } catch (JsonProcessingException e) {
-            throw new Malformed(e.getOriginalMessage() + place(e.getLocation()));
+            throw new Malformed(reason(e) + place(e.getLocation()));
         } catch (IOException e) {
             // Bytes that are no text in any of JSON's encodings.
             throw new Malformed(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** In words that are about the text, not about the parser. */
+    private static String reason(JsonProcessingException e) {
+        return e.getOriginalMessage().startsWith("Trailing token")
+                ? "there is more than one value; many events go one a line, as application/x-ndjson (with curl:"
+                        + " --data-binary, which keeps line ends)"
+                : e.getOriginalMessage().replaceFirst("\\s*\\(start marker at.*", "");
     }
 
     private static String place(JsonLocation location) {
