@@ -118,6 +118,28 @@ class ImportCommandTest {
     }
 
     @Test
+    void activitywatch_realExport_isReadWhole() throws IOException {
+        Kept kept = read(ImportFormat.ACTIVITYWATCH, "activitywatch-real.json");
+        assertEquals(List.of(), kept.refused);
+        assertEquals(
+                "{\"start\":1644048000.843,\"stop\":1644048062.093,\"tags\":[\"aw-watcher-window_box\",\"Firefox\"],"
+                        + "\"note\":\"Événements – Mozilla Firefox\"}",
+                kept.lines().get(1));
+        assertEquals(4, kept.events.size());
+    }
+
+    @Test
+    void ics_ofCalcurse_isReadWhole() throws IOException {
+        Kept kept = read(ImportFormat.ICS, "calcurse.ics");
+        assertEquals(
+                List.of(
+                        "{\"start\":1644274800,\"stop\":1644361200,\"tags\":[\"Holiday\"]}",
+                        "{\"start\":1644220800,\"stop\":1644220800,\"tags\":[\"Weekly\"],\"note\":\"a note\"}",
+                        "{\"start\":1644044400,\"stop\":1644055200,\"tags\":[\"Deploy, part; one\"]}"),
+                kept.lines());
+    }
+
+    @Test
     void ics_zonesDatesDurationsAndFoldedLines() throws IOException {
         Kept kept = read(ImportFormat.ICS, "icalendar.ics");
         // Half past two comes twice on that night; iCalendar means the first.
