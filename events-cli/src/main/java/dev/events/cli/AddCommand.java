@@ -2,70 +2,43 @@ package dev.events.cli;
 
 import dev.events.core.Event;
 import java.time.Instant;
-import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code add}: one new event. */
-@Command(
-        name = "add",
-        description = {
-            "Adds an event and prints it: on a terminal as a table, elsewhere its id alone unless -o asks for more.",
-            "Without --stop the event is open: it goes on until it is stopped. With --stop at its start it is a point"
-                    + " in time."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  events-cli add --tag deploy --tag web --note 'v2.1'",
-            "  events-cli add --tag meeting --start '2026-11-24 10:30' --stop 11:15",
-            "  id=$(events-cli add --tag backup --start -15m)"
-        })
-final class AddCommand implements Callable<Integer> {
-    private final CliEnvironment environment;
+final class AddCommand extends Verb {
+    private final Arguments.Texts tags = arguments.texts("--tag", "TAG", "A tag to find it by; may be repeated.");
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's to set
-    private CommandSpec spec;
+    private final Arguments.Value<Instant> start =
+            arguments.value(Instant.class, "--start", "TIME", "When it began. Default: now.");
 
-    @Option(names = "--tag", paramLabel = "TAG", description = "A tag to find it by; may be repeated.")
-    private List<String> tags = List.of();
+    private final Arguments.Value<Instant> stop = arguments.value(Instant.class, "--stop", "TIME", "When it ended.");
 
-    @Option(names = "--start", paramLabel = "TIME", description = "When it began. Default: now.")
-    private @Nullable Instant start;
+    private final Arguments.Value<String> note = arguments.text("--note", "NOTE", "Any text.");
 
-    @Option(names = "--stop", paramLabel = "TIME", description = "When it ended.")
-    private @Nullable Instant stop;
+    private final Arguments.Value<String> id =
+            arguments.text("--id", "ID", "24 hexadecimal digits that no other event has. Default: the server chooses.");
 
-    @Option(names = "--note", paramLabel = "NOTE", description = "Any text.")
-    private @Nullable String note;
+    private final OutputOptions output = new OutputOptions(arguments, environment);
 
-    @Option(
-            names = "--id",
-            paramLabel = "ID",
-            description = "24 hexadecimal digits that no other event has. Default: the server chooses.")
-    private @Nullable String id;
-
-    @Mixin
-    private final OutputOptions output;
-
-    @Mixin
-    private final ServerOptions server;
+    private final ServerOptions server = new ServerOptions(arguments, environment);
 
     AddCommand(CliEnvironment environment) {
-        this.environment = environment;
-        this.output = new OutputOptions(environment);
-        this.server = new ServerOptions(environment);
+        super("add", environment);
+        describe(
+                "Adds an event and prints it: on a terminal as a table, elsewhere its id alone unless -o asks for more.",
+                "Without --stop the event is open: it goes on until it is stopped. With --stop at its start it is a point"
+                        + " in time.");
+        examples(
+                "events-cli add --tag deploy --tag web --note 'v2.1'",
+                "events-cli add --tag meeting --start '2026-11-24 10:30' --stop 11:15",
+                "id=$(events-cli add --tag backup --start -15m)");
     }
 
     @Override
     public Integer call() {
-        tags.forEach(tag -> FilterOptions.requireText("--tag", tag));
+        Instant start = this.start.get();
+        Instant stop = this.stop.get();
+        String id = this.id.get();
+        tags.get().forEach(tag -> FilterOptions.requireText("--tag", tag));
         String chosenId = id == null ? null : EventIdText.require("--id", id);
         // The server's clock says when "now" is, but for an end given by this machine's.
         Instant begin = start == null && stop != null ? environment.clock().instant() : start;
@@ -74,8 +47,9 @@ final class AddCommand implements Callable<Integer> {
             throw CliException.usage("--stop " + times.exact(stop) + " is before the start, " + times.exact(begin)
                     + (start == null ? ", which is now unless --start says otherwise" : ""));
         }
-        Event event = server.connect().add(EventJson.writeNew(chosenId, begin, stop, tags, note), chosenId != null);
-        output.printOne(event, spec.commandLine().getOut());
+        Event event = server.connect()
+                .add(EventJson.writeNew(chosenId, begin, stop, tags.get(), note.get()), chosenId != null);
+        output.printOne(event, out());
         return ExitCodes.DONE;
     }
 }

@@ -9,6 +9,7 @@ import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * @param errIsTerminal whether messages are
  * @param columns the terminal's width, if it is known
  * @param variables the environment variables
- * @param clock tells the time and, by its zone, what "local" means
+ * @param clock tells the time, which is the same for all that a run says and does, and by its zone what "local" means
  */
 record CliEnvironment(
         InputStream bytes,
@@ -58,20 +59,7 @@ record CliEnvironment(
                 terminals.contains("2"),
                 out ? terminalColumns(variables) : OptionalInt.empty(),
                 variables,
-                Clock.system(ZoneId.systemDefault()));
-    }
-
-    /** These surroundings with a clock that stands still. */
-    CliEnvironment atOneMoment() {
-        return new CliEnvironment(
-                bytes,
-                in,
-                inIsTerminal,
-                outIsTerminal,
-                errIsTerminal,
-                columns,
-                variables,
-                Clock.fixed(clock.instant(), clock.getZone()));
+                new StandingClock());
     }
 
     /** Whether results may be coloured. */
@@ -127,5 +115,25 @@ record CliEnvironment(
 
     private static boolean isWindows() {
         return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
+    }
+
+    /** Stands at the moment when it was made. What the system's zone is takes a while to find out, so it waits for who asks. */
+    private static final class StandingClock extends Clock {
+        private final Instant now = Instant.now();
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneId.systemDefault();
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return Clock.fixed(now, zone);
+        }
     }
 }

@@ -1,28 +1,13 @@
 package dev.events.cli;
 
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code generate-completion}: the script by which a shell completes this command's words. */
-@Command(
-        name = CompletionCommand.NAME,
-        description =
-                "Prints a script that lets bash, zsh or fish complete the words of this command, and the server's tags.",
-        footer = {
-            "",
-            "Examples:",
-            "  source <(events-cli generate-completion)",
-            "  events-cli generate-completion > ~/.local/share/bash-completion/completions/events-cli",
-            "  events-cli generate-completion fish > ~/.config/fish/completions/events-cli.fish"
-        })
-final class CompletionCommand implements Callable<Integer> {
+final class CompletionCommand extends Verb {
     static final String NAME = "generate-completion";
 
     /** Those that take a tag, as a pattern of the shell. */
@@ -43,26 +28,30 @@ final class CompletionCommand implements Callable<Integer> {
             complete -F _events_cli_with_tags -o default events-cli
             """;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's to set
-    private CommandSpec spec;
+    private final Arguments.Value<String> shell = arguments.optionalParameter(
+            String.class, "SHELL", "bash, zsh or fish. Default: bash, which zsh takes too.");
 
-    @Parameters(
-            paramLabel = "SHELL",
-            arity = "0..1",
-            description = "bash, zsh or fish. Default: bash, which zsh takes too.")
-    private String shell = "bash";
+    CompletionCommand(CliEnvironment environment) {
+        super(CompletionCommand.NAME, environment);
+        describe(
+                "Prints a script that lets bash, zsh or fish complete the words of this command, and the server's tags.");
+        examples(
+                "source <(events-cli generate-completion)",
+                "events-cli generate-completion > ~/.local/share/bash-completion/completions/events-cli",
+                "events-cli generate-completion fish > ~/.config/fish/completions/events-cli.fish");
+    }
 
     @Override
     public Integer call() {
-        CommandLine root = spec.root().commandLine();
+        CommandLine root = spec().root().commandLine();
+        String shell = this.shell.or("bash");
         String script = switch (shell.toLowerCase(Locale.ROOT)) {
             case "bash", "zsh" -> AutoComplete.bash(EventsCli.NAME, root) + TAGS_IN_BASH.formatted(TAG_OPTIONS);
             case "fish" -> fish(root);
             default ->
                 throw CliException.usage("\"" + shell + "\" is no shell that is known; it must be bash, zsh or fish");
         };
-        spec.commandLine().getOut().print(script);
+        out().print(script);
         return ExitCodes.DONE;
     }
 
@@ -70,6 +59,9 @@ final class CompletionCommand implements Callable<Integer> {
         StringBuilder script = new StringBuilder("complete -c events-cli -f\n");
         root.getSubcommands().forEach((name, verb) -> {
             CommandSpec command = verb.getCommandSpec();
+            if (command.usageMessage().hidden()) {
+                return;
+            }
             script.append("complete -c events-cli -n __fish_use_subcommand -a ").append(name);
             describe(script, command.usageMessage().description());
             for (OptionSpec option : command.options()) {

@@ -10,102 +10,75 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code edit}: another start, stop, note or tags, for events by id or by filter. */
-@Command(
-        name = "edit",
-        description = {
-            "Changes events: those with the ids, each of which is printed, or all that match a filter.",
-            "On a terminal, a filter asks first. Prints how many were changed."
-        },
-        footer = {
-            "",
-            "Exit status is 1 if there was no such event, if the change did not suit one of them, or if the question was"
-                    + " not answered with yes.",
-            "",
-            "Examples:",
-            "  events-cli edit 6564c1f0a1b2c3d4e5f60718 --note 'v2.2' --add-tag late",
-            "  events-cli edit --tag backup --open --stop now --yes",
-            "  events-cli edit --tag tset --remove-tag tset --add-tag test --dry-run"
-        })
-final class EditCommand implements Callable<Integer> {
+final class EditCommand extends Verb {
     /** How often a change is made anew because the event changed in between. */
     private static final int ATTEMPTS = 5;
 
-    private final CliEnvironment environment;
+    private final Arguments.Texts ids = arguments.parameters("ID", "The events with these ids.");
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's to set
-    private CommandSpec spec;
+    private final Arguments.Texts addTags = arguments.texts("--add-tag", "TAG", "Put this tag after those there are.");
 
-    @Parameters(paramLabel = "ID", arity = "0..*", description = "The events with these ids.")
-    private List<String> ids = List.of();
+    private final Arguments.Texts removeTags = arguments.texts("--remove-tag", "TAG", "Take this tag away.");
 
-    @Option(names = "--add-tag", paramLabel = "TAG", description = "Put this tag after those there are.")
-    private List<String> addTags = List.of();
+    private final Arguments.Value<Instant> stop = arguments.value(Instant.class, "--stop", "TIME", "When they ended.");
 
-    @Option(names = "--remove-tag", paramLabel = "TAG", description = "Take this tag away.")
-    private List<String> removeTags = List.of();
+    private final Arguments.Flag reopen = arguments.flag("--reopen", "Let them go on.");
 
-    @Option(names = "--stop", paramLabel = "TIME", description = "When they ended.")
-    private @Nullable Instant stop;
+    private final Arguments.Value<Instant> start =
+            arguments.value(Instant.class, "--start", "TIME", "When it began; only with ids.");
 
-    @Option(names = "--reopen", description = "Let them go on.")
-    private boolean reopen;
+    private final Arguments.Value<String> note =
+            arguments.text("--note", "NOTE", "Any text, nothing for no note; only with ids.");
 
-    @Option(names = "--start", paramLabel = "TIME", description = "When it began; only with ids.")
-    private @Nullable Instant start;
+    private final FilterOptions filter = new FilterOptions(arguments);
 
-    @Option(names = "--note", paramLabel = "NOTE", description = "Any text, nothing for no note; only with ids.")
-    private @Nullable String note;
+    private final Arguments.Flag dryRun = arguments.flag("--dry-run", "Change nothing, only count.");
 
-    @Mixin
-    private final FilterOptions filter = new FilterOptions();
+    private final Arguments.Flag yes = arguments.flag("--yes", "Do not ask.");
 
-    @Option(names = "--dry-run", description = "Change nothing, only count.")
-    private boolean dryRun;
+    private final OutputOptions output = new OutputOptions(arguments, environment);
 
-    @Option(names = "--yes", description = "Do not ask.")
-    private boolean yes;
-
-    @Mixin
-    private final OutputOptions output;
-
-    @Mixin
-    private final ServerOptions server;
+    private final ServerOptions server = new ServerOptions(arguments, environment);
 
     EditCommand(CliEnvironment environment) {
-        this.environment = environment;
-        this.output = new OutputOptions(environment);
-        this.server = new ServerOptions(environment);
+        super("edit", environment);
+        describe(
+                "Changes events: those with the ids, each of which is printed, or all that match a filter.",
+                "On a terminal, a filter asks first. Prints how many were changed.");
+        examplesAfter(
+                List.of(
+                        "Exit status is 1 if there was no such event, if the change did not suit one of them, or if the question was"
+                                + " not answered with yes."),
+                "events-cli edit 6564c1f0a1b2c3d4e5f60718 --note 'v2.2' --add-tag late",
+                "events-cli edit --tag backup --open --stop now --yes",
+                "events-cli edit --tag tset --remove-tag tset --add-tag test --dry-run");
     }
 
     @Override
     public Integer call() {
         Filter wanted = filter.toFilter();
         Set<String> wantedIds = new LinkedHashSet<>();
-        ids.forEach(id -> wantedIds.add(EventIdText.require("ID", id)));
-        addTags.forEach(tag -> FilterOptions.requireText("--add-tag", tag));
-        removeTags.forEach(tag -> FilterOptions.requireText("--remove-tag", tag));
+        ids.get().forEach(id -> wantedIds.add(EventIdText.require("ID", id)));
+        addTags.get().forEach(tag -> FilterOptions.requireText("--add-tag", tag));
+        removeTags.get().forEach(tag -> FilterOptions.requireText("--remove-tag", tag));
         if (wantedIds.isEmpty() == wanted.isEmpty()) {
             throw CliException.usage(
                     wanted.isEmpty()
                             ? "nothing to change is given; it must be an id or a filter"
                             : "an id and a filter contradict each other; give one of them");
         }
-        if (stop != null && reopen) {
+        if (stop.get() != null && reopen.isSet()) {
             throw CliException.usage("--stop and --reopen contradict each other; give one of them");
         }
-        boolean single = start != null || note != null;
-        if (!single && stop == null && !reopen && addTags.isEmpty() && removeTags.isEmpty()) {
+        boolean single = start.get() != null || note.get() != null;
+        if (!single
+                && stop.get() == null
+                && !reopen.isSet()
+                && addTags.get().isEmpty()
+                && removeTags.get().isEmpty()) {
             throw CliException.usage(
                     "no change is given; it must be --add-tag, --remove-tag, --start, --stop, --reopen" + " or --note");
         }
@@ -118,28 +91,28 @@ final class EditCommand implements Callable<Integer> {
 
     private int editMany(EventsClient client, Filter wanted) {
         String json = EventJson.object(fields -> {
-            writeTags(fields, "add_tags", addTags);
-            writeTags(fields, "remove_tags", removeTags);
+            writeTags(fields, "add_tags", addTags.get());
+            writeTags(fields, "remove_tags", removeTags.get());
             writeStop(fields);
         });
-        boolean asks = !dryRun && !yes && environment.canAsk();
+        boolean dryRun = this.dryRun.isSet();
+        boolean asks = !dryRun && !yes.isSet() && environment.canAsk();
         if (dryRun || asks) {
-            EventsClient.Edited edited = client.edit(wanted, false, json, true);
+            EventsClient.Edited edited = client.edit(wanted, json, true);
             if (dryRun || edited.changed() == 0) {
                 return tell(edited, dryRun ? " would be changed" : " changed");
             }
             String question = "Change " + RemoveCommand.events(edited.changed()) + "?";
-            if (!Question.isAnsweredYes(
-                    question, environment, spec.commandLine().getErr())) {
+            if (!Question.isAnsweredYes(question, environment, err())) {
                 tellError("nothing was changed");
                 return ExitCodes.REFUSED;
             }
         }
-        return tell(client.edit(wanted, false, json, false), " changed");
+        return tell(client.edit(wanted, json, false), " changed");
     }
 
     private int tell(EventsClient.Edited edited, String tense) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         out.println(RemoveCommand.events(edited.changed()) + tense);
         out.flush();
         if (edited.matched() == 0) {
@@ -154,8 +127,9 @@ final class EditCommand implements Callable<Integer> {
     }
 
     private int editEach(EventsClient client, Set<String> wanted) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         EventPrinter printer = environment.outIsTerminal() || output.format().isPresent() ? output.printer(out) : null;
+        boolean dryRun = this.dryRun.isSet();
         int missing = 0;
         for (String id : wanted) {
             Optional<Event> edited = dryRun ? client.find(id).map(EventsClient.Found::event) : edit(client, id);
@@ -178,7 +152,7 @@ final class EditCommand implements Callable<Integer> {
     }
 
     private Optional<Event> edit(EventsClient client, String id) {
-        if (addTags.isEmpty() && removeTags.isEmpty()) {
+        if (addTags.get().isEmpty() && removeTags.get().isEmpty()) {
             return client.patch(id, patch(null), null);
         }
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -187,8 +161,8 @@ final class EditCommand implements Callable<Integer> {
                 return Optional.empty();
             }
             Set<String> tags = new LinkedHashSet<>(found.get().event().tags());
-            tags.removeAll(Set.copyOf(removeTags));
-            tags.addAll(addTags);
+            tags.removeAll(Set.copyOf(removeTags.get()));
+            tags.addAll(addTags.get());
             try {
                 return client.patch(id, patch(tags), found.get().etag());
             } catch (EventsClient.Changed e) {
@@ -199,6 +173,8 @@ final class EditCommand implements Callable<Integer> {
     }
 
     private String patch(@Nullable Set<String> tags) {
+        Instant start = this.start.get();
+        String note = this.note.get();
         return EventJson.object(fields -> {
             if (start != null) {
                 EventJson.writeTime(fields, "start", start);
@@ -214,7 +190,8 @@ final class EditCommand implements Callable<Integer> {
     }
 
     private void writeStop(JsonGenerator fields) throws IOException {
-        if (reopen) {
+        Instant stop = this.stop.get();
+        if (reopen.isSet()) {
             fields.writeNullField("stop");
         } else if (stop != null) {
             EventJson.writeTime(fields, "stop", stop);
@@ -227,9 +204,5 @@ final class EditCommand implements Callable<Integer> {
             fields.writeString(tag);
         }
         fields.writeEndArray();
-    }
-
-    private void tellError(String message) {
-        spec.commandLine().getErr().println(EventsCli.NAME + ": " + message);
     }
 }

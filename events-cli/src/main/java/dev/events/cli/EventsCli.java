@@ -2,50 +2,44 @@ package dev.events.cli;
 
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code events-cli}: its verbs, and how a run of it ends. */
-@Command(
-        name = EventsCli.NAME,
-        description = "Keeps events: a start, maybe a stop, tags and a note.",
-        mixinStandardHelpOptions = true,
-        scope = ScopeType.INHERIT,
-        versionProvider = ProjectVersion.class,
-        synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n",
-        parameterListHeading = "%nArguments:%n",
-        sortOptions = false,
-        sortSynopsis = false,
-        usageHelpAutoWidth = false)
-final class EventsCli implements Callable<Integer> {
+final class EventsCli {
     static final String NAME = "events-cli";
+
+    /** In the order in which the help has them. */
+    private static final List<String> VERBS = List.of(
+            "add",
+            "start",
+            "stop",
+            "list",
+            "show",
+            "edit",
+            "remove",
+            "tags",
+            "stats",
+            "timeline",
+            "import",
+            "export",
+            CompletionCommand.NAME,
+            ManPageCommand.NAME,
+            TrainCommand.NAME);
 
     private static final int WIDEST_HELP = 100;
     private static final int NARROWEST_HELP = 60;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's to set
-    private CommandSpec spec;
-
     private EventsCli() {}
 
     /** Runs the command and returns its exit code. Nothing is left unwritten in {@code out} or {@code err}. */
-    static int run(CliEnvironment surroundings, PrintWriter out, PrintWriter err, String... args) {
-        // One now for all that a command says and does.
-        CliEnvironment environment = surroundings.atOneMoment();
+    static int run(CliEnvironment environment, PrintWriter out, PrintWriter err, String... args) {
         try {
             int exitCode = commandLine(environment, out, err, args).execute(args);
             out.flush();
@@ -57,40 +51,23 @@ final class EventsCli implements Callable<Integer> {
         }
     }
 
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCodes.USAGE;
-    }
-
     private static CommandLine commandLine(
             CliEnvironment environment, PrintWriter out, PrintWriter err, String... args) {
-        Map<String, Supplier<Object>> verbs = new LinkedHashMap<>();
-        verbs.put("add", () -> new AddCommand(environment));
-        verbs.put("start", () -> new StartCommand(environment));
-        verbs.put("stop", () -> new StopCommand(environment));
-        verbs.put("list", () -> new ListCommand(environment));
-        verbs.put("show", () -> new ShowCommand(environment));
-        verbs.put("edit", () -> new EditCommand(environment));
-        verbs.put("remove", () -> new RemoveCommand(environment));
-        verbs.put("tags", () -> new TagsCommand(environment));
-        verbs.put("stats", () -> new StatsCommand(environment));
-        verbs.put("timeline", () -> new TimelineCommand(environment));
-        verbs.put("import", () -> new ImportCommand(environment));
-        verbs.put("export", () -> new ExportCommand(environment));
-        verbs.put(CompletionCommand.NAME, CompletionCommand::new);
-        verbs.put(ManPageCommand.NAME, ManPageCommand::new);
-        CommandLine commandLine = new CommandLine(new EventsCli());
-        commandLine.getCommandSpec().usageMessage().footer(topFooter());
+        CommandSpec root = CommandSpec.create();
+        root.usageMessage()
+                .description("Keeps events: a start, maybe a stop, tags and a note.")
+                .synopsisSubcommandLabel("COMMAND")
+                .commandListHeading("%nCommands:%n")
+                .footer(topFooter());
+        CommandLine commandLine = new CommandLine(withStandardOptions(root.name(NAME)));
         // Picocli takes a while to look at a command, so it gets to see the one that is run. The completion and the
         // manual page are about all.
         String first = args.length == 0 ? "" : args[0];
-        boolean one = verbs.containsKey(first) && !first.startsWith("generate-");
-        verbs.forEach((name, verb) -> {
-            if (!one || name.equals(first)) {
-                commandLine.addSubcommand(name, verb.get());
-            }
-        });
+        boolean one = VERBS.contains(first) && !first.startsWith("generate-");
+        for (String verb : one ? List.of(first) : VERBS) {
+            commandLine.addSubcommand(
+                    verb, withStandardOptions(verb(verb, environment).spec()));
+        }
         OptionalInt columns = environment.columns();
         return commandLine
                 .setOut(out)
@@ -99,9 +76,48 @@ final class EventsCli implements Callable<Integer> {
                 .setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, columns.orElse(80))))
                 .setExpandAtFiles(false) // "@home" is a fine tag
                 .registerConverter(OutputOptions.Format.class, OutputOptions.Format::parse)
-                .registerConverter(Instant.class, new TimeParser(environment.clock()))
+                .registerConverter(Instant.class, time -> new TimeParser(environment.clock()).convert(time))
                 .setParameterExceptionHandler(EventsCli::tellUsage)
                 .setExecutionExceptionHandler((e, command, parsed) -> tellFailure(e, command));
+    }
+
+    /** Adds what all commands have in common: how their help looks, and the options that ask for it and the version. */
+    private static CommandSpec withStandardOptions(CommandSpec spec) {
+        spec.usageMessage()
+                .optionListHeading("%nOptions:%n")
+                .parameterListHeading("%nArguments:%n")
+                .sortOptions(false)
+                .sortSynopsis(false);
+        return spec.versionProvider(new ProjectVersion())
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help message and exit.")
+                        .build())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Print version information and exit.")
+                        .build());
+    }
+
+    private static Verb verb(String name, CliEnvironment environment) {
+        return switch (name) {
+            case "add" -> new AddCommand(environment);
+            case "start" -> new StartCommand(environment);
+            case "stop" -> new StopCommand(environment);
+            case "list" -> new ListCommand(environment);
+            case "show" -> new ShowCommand(environment);
+            case "edit" -> new EditCommand(environment);
+            case "remove" -> new RemoveCommand(environment);
+            case "tags" -> new TagsCommand(environment);
+            case "stats" -> new StatsCommand(environment);
+            case "timeline" -> new TimelineCommand(environment);
+            case "import" -> new ImportCommand(environment);
+            case "export" -> new ExportCommand(environment);
+            case CompletionCommand.NAME -> new CompletionCommand(environment);
+            case ManPageCommand.NAME -> new ManPageCommand(environment);
+            case TrainCommand.NAME -> new TrainCommand(environment);
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     private static String[] topFooter() {
@@ -125,6 +141,10 @@ final class EventsCli implements Callable<Integer> {
     private static int tellUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
+        if (args.length == 0) {
+            command.usage(err);
+            return ExitCodes.USAGE;
+        }
         err.println(NAME + ": " + TerminalText.visible(String.valueOf(e.getMessage())));
         if (e instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getUnmatched().isEmpty()) {

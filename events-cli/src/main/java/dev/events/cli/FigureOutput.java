@@ -4,17 +4,19 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /** The option that says how figures are printed, and those of its forms that are for programs. */
 final class FigureOutput {
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "table, json, ndjson or csv. Default: a table with bars on a terminal; elsewhere its columns,"
-                    + " separated by tabs.")
-    private OutputOptions.@Nullable Format format;
+    private final Arguments.Value<OutputOptions.Format> format;
+
+    FigureOutput(Arguments arguments) {
+        this.format = arguments.value(
+                OutputOptions.Format.class,
+                "-o, --output",
+                "FORMAT",
+                "table, json, ndjson or csv. Default: a table with bars on a terminal; elsewhere its columns,"
+                        + " separated by tabs.");
+    }
 
     /**
      * Prints rows in a form for programs, if one was asked for.
@@ -22,6 +24,7 @@ final class FigureOutput {
      * @param text the field that is no number
      */
     boolean isPrinted(Figures figures, String text, PrintWriter out) {
+        OutputOptions.Format format = this.format.get();
         if (format == null || format == OutputOptions.Format.TABLE) {
             return false;
         }

@@ -5,44 +5,29 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /** The options that say which events are meant, the same for every verb. */
 final class FilterOptions {
-    @Option(
-            names = "--tag",
-            paramLabel = "TAG",
-            description = "Events with this tag; repeated, with all of them. A trailing * matches a prefix.")
-    private List<String> tags = List.of();
+    private final Arguments.Texts tags;
+    private final Arguments.Texts anyTags;
+    private final Arguments.Texts notTags;
+    private final Arguments.Value<Instant> from;
+    private final Arguments.Value<Instant> to;
+    private final Arguments.Value<Boolean> open;
+    private final Arguments.Value<String> text;
 
-    @Option(names = "--any-tag", paramLabel = "TAG", description = "Events with at least one of these.")
-    private List<String> anyTags = List.of();
-
-    @Option(names = "--not-tag", paramLabel = "TAG", description = "Events with none of these.")
-    private List<String> notTags = List.of();
-
-    @Option(
-            names = "--from",
-            paramLabel = "TIME",
-            description = "Events that begin at this time or are still going on then.")
-    private @Nullable Instant from;
-
-    @Option(names = "--to", paramLabel = "TIME", description = "Events that begin before this time.")
-    private @Nullable Instant to;
-
-    @Option(
-            names = "--open",
-            arity = "0..1",
-            paramLabel = "true|false",
-            fallbackValue = "true",
-            description = "Only events that are still going on (true, or no value), or only those that ended (false).")
-    private @Nullable Boolean open;
-
-    @Option(
-            names = "--text",
-            paramLabel = "TEXT",
-            description = "Events whose note contains this, upper and lower case alike.")
-    private @Nullable String text;
+    FilterOptions(Arguments arguments) {
+        this.tags = arguments.texts(
+                "--tag", "TAG", "Events with this tag; repeated, with all of them. A trailing * matches a prefix.");
+        this.anyTags = arguments.texts("--any-tag", "TAG", "Events with at least one of these.");
+        this.notTags = arguments.texts("--not-tag", "TAG", "Events with none of these.");
+        this.from = arguments.value(
+                Instant.class, "--from", "TIME", "Events that begin at this time or are still going on then.");
+        this.to = arguments.value(Instant.class, "--to", "TIME", "Events that begin before this time.");
+        this.open = arguments.choice(
+                "--open", "Only events that are still going on (true, or no value), or only those that ended (false).");
+        this.text = arguments.text("--text", "TEXT", "Events whose note contains this, upper and lower case alike.");
+    }
 
     /**
      * What was asked for.
@@ -51,15 +36,19 @@ final class FilterOptions {
      *     everything, or the range ends before it begins
      */
     Filter toFilter() {
+        Instant from = this.from.get();
+        Instant to = this.to.get();
+        Boolean open = this.open.get();
+        String text = this.text.get();
         if (from != null && to != null && to.isBefore(from)) {
             throw CliException.usage("--to is before --from; it must be the same time or later");
         }
         List<Filter.Parameter> parameters = new ArrayList<>();
         add(parameters, "from", from == null ? null : EpochSeconds.format(from));
         add(parameters, "to", to == null ? null : EpochSeconds.format(to));
-        tags.forEach(tag -> add(parameters, "tag", requireText("--tag", tag)));
-        anyTags.forEach(tag -> add(parameters, "any_tag", requireText("--any-tag", tag)));
-        notTags.forEach(tag -> add(parameters, "not_tag", requireText("--not-tag", tag)));
+        addEach(parameters, "tag", "--tag", tags);
+        addEach(parameters, "any_tag", "--any-tag", anyTags);
+        addEach(parameters, "not_tag", "--not-tag", notTags);
         add(parameters, "open", open == null ? null : open.toString());
         add(parameters, "text", text == null ? null : requireText("--text", text));
         return new Filter(parameters);
@@ -68,6 +57,12 @@ final class FilterOptions {
     private static void add(List<Filter.Parameter> parameters, String name, @Nullable String value) {
         if (value != null) {
             parameters.add(new Filter.Parameter(name, value));
+        }
+    }
+
+    private static void addEach(List<Filter.Parameter> parameters, String name, String option, Arguments.Texts values) {
+        for (String value : values.get()) {
+            add(parameters, name, requireText(option, value));
         }
     }
 

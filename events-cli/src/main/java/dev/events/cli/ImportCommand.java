@@ -16,75 +16,51 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code import}: events from a file, of this program or of others. */
-@Command(
-        name = "import",
-        description = {
-            "Adds the events in a file. The same file again adds nothing: each event's id comes from where it is from.",
-            "One that had not ended when it was imported, or went on since, is stopped when its end is there.",
-            "A record that makes no event is told of with its place, and stops none of the others."
-        },
-        footer = {
-            "",
-            "Exit status is 1 if a record was refused.",
-            "",
-            "Examples:",
-            "  events-cli import events.ndjson",
-            "  timew export | events-cli import -",
-            "  events-cli import ~/.config/watson/frames --format watson --tag watson"
-        })
-final class ImportCommand implements Callable<Integer> {
+final class ImportCommand extends Verb {
     /** A few hundred kilobytes: much less often asked than answered. */
     private static final int CHUNK = 2000;
 
-    private final CliEnvironment environment;
+    private final Arguments.Value<String> file = arguments.parameter("FILE", "What to read; - for standard input.");
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's to set
-    private CommandSpec spec;
+    private final Arguments.Value<String> format = arguments.text(
+            "--format",
+            "FORMAT",
+            "auto (by the beginning of the file), ndjson, csv, timewarrior, watson, activitywatch or ics.");
 
-    @Parameters(paramLabel = "FILE", description = "What to read; - for standard input.")
-    private String file = "";
+    private final Arguments.Texts tags =
+            arguments.texts("--tag", "TAG", "A tag to give to each event besides its own.");
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            description =
-                    "auto (by the beginning of the file), ndjson, csv, timewarrior, watson, activitywatch or ics.")
-    private String format = "auto";
+    private final Arguments.Flag dryRun = arguments.flag("--dry-run", "Add nothing, only read and count.");
 
-    @Option(names = "--tag", paramLabel = "TAG", description = "A tag to give to each event besides its own.")
-    private List<String> tags = List.of();
-
-    @Option(names = "--dry-run", description = "Add nothing, only read and count.")
-    private boolean dryRun;
-
-    @Mixin
-    private final ServerOptions server;
+    private final ServerOptions server = new ServerOptions(arguments, environment);
 
     ImportCommand(CliEnvironment environment) {
-        this.environment = environment;
-        this.server = new ServerOptions(environment);
+        super("import", environment);
+        describe(
+                "Adds the events in a file. The same file again adds nothing: each event's id comes from where it is from.",
+                "One that had not ended when it was imported, or went on since, is stopped when its end is there.",
+                "A record that makes no event is told of with its place, and stops none of the others.");
+        examplesAfter(
+                List.of("Exit status is 1 if a record was refused."),
+                "events-cli import events.ndjson",
+                "timew export | events-cli import -",
+                "events-cli import ~/.config/watson/frames --format watson --tag watson");
     }
 
     @Override
     public Integer call() {
+        String file = this.file.or("");
+        boolean dryRun = this.dryRun.isSet();
         ImportFormat given = format();
-        tags.forEach(tag -> FilterOptions.requireText("--tag", tag));
-        Upload upload = new Upload(dryRun ? null : server.connect());
-        PrintWriter err = spec.commandLine().getErr();
+        tags.get().forEach(tag -> FilterOptions.requireText("--tag", tag));
+        Upload upload = new Upload(dryRun ? null : server.connect(), tags.get());
+        PrintWriter err = err();
         String failure = null;
-        try (InputStream opened = open();
-                Progress progress = new Progress(environment, err, opened, size())) {
+        try (InputStream opened = open(file);
+                Progress progress = new Progress(environment, err, opened, size(file))) {
             upload.progress = progress;
             BufferedInputStream in = new BufferedInputStream(progress, 1 << 16);
             ImportFormat found = given == null ? ImportFormat.guess(in) : given;
@@ -96,7 +72,7 @@ final class ImportCommand implements Callable<Integer> {
             upload.flush();
         } finally {
             if (failure == null || upload.isBegun()) {
-                upload.tell(spec.commandLine().getOut());
+                upload.tell(out());
             }
         }
         if (failure != null) {
@@ -107,6 +83,7 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private @Nullable ImportFormat format() {
+        String format = this.format.or("auto");
         if (format.equalsIgnoreCase("auto")) {
             return null;
         }
@@ -119,7 +96,7 @@ final class ImportCommand implements Callable<Integer> {
                 + "\" is none; it must be auto, ndjson, csv, timewarrior, watson, activitywatch or ics");
     }
 
-    private InputStream open() throws IOException {
+    private InputStream open(String file) throws IOException {
         if (file.equals("-")) {
             return environment.bytes();
         }
@@ -134,7 +111,7 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     /** In bytes; 0 if it is not known. */
-    private long size() {
+    private long size(String file) {
         try {
             return file.equals("-") ? 0 : Files.size(Path.of(file));
         } catch (IOException e) {
@@ -145,6 +122,7 @@ final class ImportCommand implements Callable<Integer> {
     /** Sends what is read in chunks, and keeps count of what comes of it. */
     private final class Upload implements EventReader.Sink {
         private final @Nullable EventsClient client;
+        private final List<String> extraTags;
         private final List<String> places = new ArrayList<>();
         private final List<Event> events = new ArrayList<>();
         private @Nullable Progress progress;
@@ -153,14 +131,15 @@ final class ImportCommand implements Callable<Integer> {
         private long updated;
         private long refused;
 
-        Upload(@Nullable EventsClient client) {
+        Upload(@Nullable EventsClient client, List<String> extraTags) {
             this.client = client;
+            this.extraTags = extraTags;
         }
 
         @Override
         public void event(String place, Event event) {
             Set<String> all = new LinkedHashSet<>(event.tags());
-            all.addAll(tags);
+            all.addAll(extraTags);
             Event tagged = new Event(event.id(), event.start(), event.stop(), all, event.note());
             places.add(place);
             events.add(tagged);
@@ -183,7 +162,7 @@ final class ImportCommand implements Callable<Integer> {
             if (progress != null) {
                 progress.clear();
             }
-            spec.commandLine().getErr().println(EventsCli.NAME + ": " + place + ": " + TerminalText.visible(what));
+            err().println(EventsCli.NAME + ": " + place + ": " + TerminalText.visible(what));
         }
 
         boolean isBegun() {
@@ -248,8 +227,8 @@ final class ImportCommand implements Callable<Integer> {
 
         void tell(PrintWriter out) {
             StringBuilder told = new StringBuilder();
-            told.append(added).append(dryRun ? " would be added" : " added");
-            if (!dryRun) {
+            told.append(added).append(client == null ? " would be added" : " added");
+            if (client != null) {
                 told.append(", ").append(there).append(" already there");
             }
             if (updated > 0) {

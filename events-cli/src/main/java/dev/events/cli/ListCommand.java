@@ -1,71 +1,49 @@
 package dev.events.cli;
 
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import dev.events.core.Event;
 
 /** {@code list}: the events that match, newest first. */
-@Command(
-        name = "list",
-        description = "Prints the events that match, newest first: id, start, stop, duration, tags and note.",
-        footer = {
-            "",
-            "Examples:",
-            "  events-cli list --tag deploy --from yesterday",
-            "  events-cli list --open",
-            "  events-cli list --any-tag 'ops*' --not-tag test --from -1w --all -o csv"
-        })
-final class ListCommand implements Callable<Integer> {
+final class ListCommand extends Verb {
     private static final int DEFAULT_LIMIT = 100;
 
-    private final CliEnvironment environment;
+    private final FilterOptions filter = new FilterOptions(arguments);
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's to set
-    private CommandSpec spec;
+    private final Arguments.Value<Integer> limit = arguments.value(
+            Integer.class,
+            "--limit",
+            "N",
+            "At most so many. Default: " + DEFAULT_LIMIT + "; a message says when there are more.");
 
-    @Mixin
-    private final FilterOptions filter = new FilterOptions();
+    private final Arguments.Flag all = arguments.flag("--all", "All of them, printed as they come in.");
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            description = "At most so many. Default: " + DEFAULT_LIMIT + "; a message says when there are more.")
-    private @Nullable Integer limit;
+    private final OutputOptions output = new OutputOptions(arguments, environment);
 
-    @Option(names = "--all", description = "All of them, printed as they come in.")
-    private boolean all;
-
-    @Mixin
-    private final OutputOptions output;
-
-    @Mixin
-    private final ServerOptions server;
+    private final ServerOptions server = new ServerOptions(arguments, environment);
 
     ListCommand(CliEnvironment environment) {
-        this.environment = environment;
-        this.output = new OutputOptions(environment);
-        this.server = new ServerOptions(environment);
+        super("list", environment);
+        describe("Prints the events that match, newest first: id, start, stop, duration, tags and note.");
+        examples(
+                "events-cli list --tag deploy --from yesterday",
+                "events-cli list --open",
+                "events-cli list --any-tag 'ops*' --not-tag test --from -1w --all -o csv");
     }
 
     @Override
     public Integer call() {
+        Integer limit = this.limit.get();
         if (limit != null && limit < 1) {
             throw CliException.usage("--limit " + limit + " lists nothing; it must be 1 or more");
         }
-        if (limit != null && all) {
+        if (limit != null && all.isSet()) {
             throw CliException.usage("--limit and --all contradict each other; give one of them");
         }
         Filter wanted = filter.toFilter();
         EventsClient client = server.connect();
-        EventPrinter printer = output.printer(spec.commandLine().getOut());
-        long printed = all ? printAll(client, wanted, printer) : printSome(client, wanted, printer);
+        EventPrinter printer = output.printer(out());
+        long printed = all.isSet() ? printAll(client, wanted, printer) : printSome(client, wanted, printer);
         if (printed == 0 && output.isTableOnTerminal() && environment.errIsTerminal()) {
-            spec.commandLine().getErr().println("no events" + (wanted.isEmpty() ? "" : " match"));
+            err().println("no events" + (wanted.isEmpty() ? "" : " match"));
         }
         return ExitCodes.DONE;
     }
@@ -81,20 +59,22 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private int printSome(EventsClient client, Filter wanted, EventPrinter printer) {
-        int left = limit == null ? DEFAULT_LIMIT : limit;
+        int left = limit.or(DEFAULT_LIMIT);
         int printed = 0;
         String cursor = null;
         do {
             EventsClient.Page page = client.page(wanted, Math.min(left, EventsClient.MAX_PAGE), cursor);
-            page.events().forEach(printer::print);
+            for (Event event : page.events()) {
+                printer.print(event);
+            }
             printed += page.events().size();
             left -= page.events().size();
             cursor = page.nextCursor();
         } while (left > 0 && cursor != null);
         printer.finish();
         if (cursor != null) {
-            spec.commandLine().getOut().flush();
-            spec.commandLine().getErr().println(printed + " shown, there are more; --all shows them");
+            out().flush();
+            err().println(printed + " shown, there are more; --all shows them");
         }
         return printed;
     }

@@ -11,6 +11,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        WarmUp.inBackground();
         // UTF-8 whatever the locale: what comes out is read by other programs as often as by people.
         PrintWriter out = new PrintWriter(new OutputStreamWriter(
                 new ResultStream(new FileOutputStream(FileDescriptor.out)), StandardCharsets.UTF_8));

@@ -2,25 +2,22 @@ package dev.events.cli;
 
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code generate-man-page}: all help texts as one manual page; for the build. */
-@Command(name = ManPageCommand.NAME, hidden = true, description = "Prints a manual page.")
-final class ManPageCommand implements Callable<Integer> {
+final class ManPageCommand extends Verb {
     static final String NAME = "generate-man-page";
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's to set
-    private CommandSpec spec;
+    ManPageCommand(CliEnvironment environment) {
+        super(ManPageCommand.NAME, environment);
+        describe("Prints a manual page.");
+        spec().usageMessage().hidden(true);
+    }
 
     @Override
     public Integer call() {
-        CommandLine root = spec.root().commandLine();
+        CommandLine root = spec().root().commandLine();
         StringBuilder page = new StringBuilder(
                         ".TH EVENTS-CLI 1\n.SH NAME\nevents-cli \\- keeps events\n.SH SYNOPSIS\n")
                 .append(".B events-cli\n[OPTIONS] COMMAND\n.SH DESCRIPTION\n");
@@ -33,7 +30,7 @@ final class ManPageCommand implements Callable<Integer> {
                 append(page, verb.getValue());
             }
         }
-        spec.commandLine().getOut().print(page);
+        out().print(page);
         return ExitCodes.DONE;
     }
 

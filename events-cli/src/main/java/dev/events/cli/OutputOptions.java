@@ -2,60 +2,56 @@ package dev.events.cli;
 
 import dev.events.core.Event;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options that say how events are printed, the same for every verb that prints some. */
 final class OutputOptions {
     private final CliEnvironment environment;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = {
+    private final Arguments.Value<Format> format;
+    private final Arguments.Flag epoch;
+    private final Arguments.Flag utc;
+    private final Arguments.Value<String> zone;
+
+    OutputOptions(Arguments arguments, CliEnvironment environment) {
+        this.environment = environment;
+        this.format = arguments.value(
+                Format.class,
+                "-o, --output",
+                "FORMAT",
                 "table, json, ndjson or csv. Default: a table on a terminal; elsewhere its columns, without header or"
                         + " padding, separated by tabs.",
                 "json and ndjson have times as epochs, csv as RFC 3339 in local time, all to the last digit. csv joins"
-                        + " tags with ; and puts \\ before a ; or \\ in a tag."
-            })
-    private @Nullable Format format;
-
-    @Option(names = "--epoch", description = "Times, and durations, as seconds (since 1970) in every format.")
-    private boolean epoch;
-
-    @Option(names = "--utc", description = "Times in UTC instead of local time.")
-    private boolean utc;
-
-    @Option(names = "--zone", paramLabel = "ZONE", description = "Times in this zone, such as Europe/Paris.")
-    private @Nullable String zone;
-
-    OutputOptions(CliEnvironment environment) {
-        this.environment = environment;
+                        + " tags with ; and puts \\ before a ; or \\ in a tag.");
+        this.epoch = arguments.flag("--epoch", "Times, and durations, as seconds (since 1970) in every format.");
+        this.utc = arguments.flag("--utc", "Times in UTC instead of local time.");
+        this.zone = arguments.text("--zone", "ZONE", "Times in this zone, such as Europe/Paris.");
     }
 
     /** The format that was asked for, if one was. */
     Optional<Format> format() {
-        return Optional.ofNullable(format);
+        return Optional.ofNullable(format.get());
     }
 
     /** Whether people look at the result. */
     boolean isTableOnTerminal() {
-        return environment.outIsTerminal() && (format == null || format == Format.TABLE);
+        return environment.outIsTerminal() && format.or(Format.TABLE) == Format.TABLE;
     }
 
     /** Times and durations as they are to be printed. */
     TimeText times() {
-        return new TimeText(environment.clock().withZone(zone()), epoch);
-    }
-
-    private ZoneId zone() {
-        return zone(utc, zone, environment);
+        Clock clock = environment.clock();
+        if (utc.isSet() || zone.get() != null) {
+            clock = clock.withZone(zone(utc.isSet(), zone.get(), environment));
+        }
+        return new TimeText(clock, epoch.isSet());
     }
 
     /** The zone that was asked for; throws {@link CliException} if it is none. */
@@ -76,7 +72,7 @@ final class OutputOptions {
 
     /** One event that a command was about: where nobody looks, its id is all that is needed. */
     void printOne(Event event, PrintWriter out) {
-        if (format == null && !environment.outIsTerminal()) {
+        if (format.get() == null && !environment.outIsTerminal()) {
             out.println(event.id());
             return;
         }
@@ -87,6 +83,7 @@ final class OutputOptions {
 
     EventPrinter printer(PrintWriter out) {
         TimeText times = times();
+        Format format = this.format.get();
         if (format == null) {
             return environment.outIsTerminal() ? new TablePrinter(out, environment, times) : new TabPrinter(out, times);
         }

@@ -1,92 +1,65 @@
 package dev.events.cli;
 
 import dev.events.core.EpochSeconds;
-import java.io.PrintWriter;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code remove}: events by id, by start, by filter, or all of them. */
-@Command(
-        name = "remove",
-        description = {
-            "Removes events: by id or start, or those that match a filter, or with --purge all of them.",
-            "On a terminal, a filter or --purge asks first. Prints how many were removed."
-        },
-        footer = {
-            "",
-            "Exit status is 1 if there was no event with one of the ids or starts, or if the question was not answered"
-                    + " with yes.",
-            "",
-            "Examples:",
-            "  events-cli remove 6564c1f0a1b2c3d4e5f60718",
-            "  events-cli remove --tag test --to -30d --dry-run",
-            "  events-cli remove --start-epoch 1650059272.843029"
-        })
-final class RemoveCommand implements Callable<Integer> {
+final class RemoveCommand extends Verb {
     private static final Pattern EPOCH = Pattern.compile("[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
-    private final CliEnvironment environment;
+    private final Arguments.Texts ids = arguments.parameters("ID", "The events with these ids.");
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's to set
-    private CommandSpec spec;
+    private final Arguments.Texts starts = arguments.texts(
+            "--start-epoch",
+            "EPOCH",
+            "The events that start at exactly this epoch, to the last digit; may be repeated.");
 
-    @Parameters(paramLabel = "ID", arity = "0..*", description = "The events with these ids.")
-    private List<String> ids = List.of();
+    private final FilterOptions filter = new FilterOptions(arguments);
 
-    @Option(
-            names = "--start-epoch",
-            paramLabel = "EPOCH",
-            description = "The events that start at exactly this epoch, to the last digit; may be repeated.")
-    private List<String> starts = List.of();
+    private final Arguments.Flag purge =
+            arguments.flag("--purge", "Every event. Goes before ids and starts; may not stand with a filter.");
 
-    @Mixin
-    private final FilterOptions filter = new FilterOptions();
+    private final Arguments.Flag dryRun = arguments.flag("--dry-run", "Remove nothing, only count.");
 
-    @Option(names = "--purge", description = "Every event. Goes before ids and starts; may not stand with a filter.")
-    private boolean purge;
+    private final Arguments.Flag yes = arguments.flag("--yes", "Do not ask.");
 
-    @Option(names = "--dry-run", description = "Remove nothing, only count.")
-    private boolean dryRun;
-
-    @Option(names = "--yes", description = "Do not ask.")
-    private boolean yes;
-
-    @Mixin
-    private final ServerOptions server;
+    private final ServerOptions server = new ServerOptions(arguments, environment);
 
     RemoveCommand(CliEnvironment environment) {
-        this.environment = environment;
-        this.server = new ServerOptions(environment);
+        super("remove", environment);
+        describe(
+                "Removes events: by id or start, or those that match a filter, or with --purge all of them.",
+                "On a terminal, a filter or --purge asks first. Prints how many were removed.");
+        examplesAfter(
+                List.of(
+                        "Exit status is 1 if there was no event with one of the ids or starts, or if the question was not answered"
+                                + " with yes."),
+                "events-cli remove 6564c1f0a1b2c3d4e5f60718",
+                "events-cli remove --tag test --to -30d --dry-run",
+                "events-cli remove --start-epoch 1650059272.843029");
     }
 
     @Override
     public Integer call() {
         Filter wanted = filter.toFilter();
         Set<String> wantedIds = new LinkedHashSet<>();
-        ids.forEach(id -> wantedIds.add(requireId(id)));
+        ids.get().forEach(id -> wantedIds.add(requireId(id)));
         Set<String> wantedStarts = new LinkedHashSet<>();
-        starts.forEach(start -> wantedStarts.add(requireEpoch(start)));
+        starts.get().forEach(start -> wantedStarts.add(requireEpoch(start)));
         boolean single = !wantedIds.isEmpty() || !wantedStarts.isEmpty();
-        if (!wanted.isEmpty() && (purge || single)) {
-            throw CliException.usage(
-                    (purge ? "--purge" : "an id or a start") + " and a filter contradict each other; give one of them");
+        if (!wanted.isEmpty() && (purge.isSet() || single)) {
+            throw CliException.usage((purge.isSet() ? "--purge" : "an id or a start")
+                    + " and a filter contradict each other; give one of them");
         }
-        if (wanted.isEmpty() && !purge && !single) {
+        if (wanted.isEmpty() && !purge.isSet() && !single) {
             throw CliException.usage(
                     "nothing to remove is given; it must be an id, --start-epoch, a filter or --purge");
         }
         EventsClient client = server.connect();
-        if (purge || !wanted.isEmpty()) {
+        if (purge.isSet() || !wanted.isEmpty()) {
             return removeMany(client, wanted);
         }
         boolean complete = wantedIds.isEmpty() || removeIds(client, wantedIds);
@@ -95,7 +68,9 @@ final class RemoveCommand implements Callable<Integer> {
     }
 
     private int removeMany(EventsClient client, Filter wanted) {
-        boolean asks = !dryRun && !yes && environment.canAsk();
+        boolean purge = this.purge.isSet();
+        boolean dryRun = this.dryRun.isSet();
+        boolean asks = !dryRun && !yes.isSet() && environment.canAsk();
         if (dryRun || asks) {
             long count = purge ? client.removeAll(true) : client.removeMatching(wanted, true);
             if (dryRun || count == 0) {
@@ -103,8 +78,7 @@ final class RemoveCommand implements Callable<Integer> {
                 return ExitCodes.DONE;
             }
             String question = purge ? "Remove all " + events(count) + " there are?" : "Remove " + events(count) + "?";
-            if (!Question.isAnsweredYes(
-                    question, environment, spec.commandLine().getErr())) {
+            if (!Question.isAnsweredYes(question, environment, err())) {
                 tellError("nothing was removed");
                 return ExitCodes.REFUSED;
             }
@@ -117,7 +91,7 @@ final class RemoveCommand implements Callable<Integer> {
         long removed = 0;
         try {
             for (String id : wanted) {
-                if (dryRun ? client.exists(id) : client.remove(id)) {
+                if (dryRun.isSet() ? client.exists(id) : client.remove(id)) {
                     removed++;
                 } else {
                     tellError("there is no event with the id " + id);
@@ -134,7 +108,7 @@ final class RemoveCommand implements Callable<Integer> {
     }
 
     private boolean removeStarts(EventsClient client, Set<String> wanted) {
-        Set<String> removed = dryRun ? StartLookup.existing(client, wanted) : client.removeStartingAt(wanted);
+        Set<String> removed = dryRun.isSet() ? StartLookup.existing(client, wanted) : client.removeStartingAt(wanted);
         for (String start : wanted) {
             if (!removed.contains(start)) {
                 tellError("there is no event that starts at " + start);
@@ -149,15 +123,7 @@ final class RemoveCommand implements Callable<Integer> {
     }
 
     private String tense() {
-        return dryRun ? " would be removed" : " removed";
-    }
-
-    private void tellError(String message) {
-        spec.commandLine().getErr().println(EventsCli.NAME + ": " + message);
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
+        return dryRun.isSet() ? " would be removed" : " removed";
     }
 
     static String events(long count) {

@@ -10,59 +10,40 @@ import java.util.Locale;
 import java.util.Map;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The options that say which server is meant and how to speak to it: flag, else environment, else profile, else file. */
 final class ServerOptions {
     private static final String DEFAULT = "http://127.0.0.1:5000";
     private static final int DEFAULT_SECONDS = 300;
 
+    private final Arguments arguments;
     private final CliEnvironment environment;
 
-    @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init") // picocli's to set
-    private CommandSpec spec;
+    private final Arguments.Value<String> url;
+    private final Arguments.Value<String> token;
+    private final Arguments.Value<String> tokenFile;
+    private final Arguments.Value<String> timeout;
+    private final Arguments.Value<String> profile;
+    private final Arguments.Flag verbose;
 
-    @Option(
-            names = "--server",
-            paramLabel = "URL",
-            description = "The server's address (EVENTS_SERVER; " + DEFAULT + ").")
-    private @Nullable String url;
-
-    @Option(
-            names = "--token",
-            paramLabel = "TOKEN",
-            description = "What the server, or the proxy before it, knows you by. Other users may see it here;"
-                    + " EVENTS_TOKEN and --token-file hide it.")
-    private @Nullable String token;
-
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            description = "The file whose first line is the token (EVENTS_TOKEN_FILE).")
-    private @Nullable String tokenFile;
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "SECONDS",
-            description = "How long to wait for the server to go on (EVENTS_TIMEOUT; " + DEFAULT_SECONDS + ").")
-    private @Nullable String timeout;
-
-    @Option(
-            names = "--profile",
-            paramLabel = "NAME",
-            description = "Whose settings to take from ~/.config/events/cli.yml (EVENTS_PROFILE).")
-    private @Nullable String profile;
-
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "Tell each request on standard error.")
-    private boolean verbose;
-
-    ServerOptions(CliEnvironment environment) {
+    ServerOptions(Arguments arguments, CliEnvironment environment) {
+        this.arguments = arguments;
         this.environment = environment;
+        this.url = arguments.text("--server", "URL", "The server's address (EVENTS_SERVER; " + DEFAULT + ").");
+        this.token = arguments.text(
+                "--token",
+                "TOKEN",
+                "What the server, or the proxy before it, knows you by. Other users may see it here;"
+                        + " EVENTS_TOKEN and --token-file hide it.");
+        this.tokenFile =
+                arguments.text("--token-file", "FILE", "The file whose first line is the token (EVENTS_TOKEN_FILE).");
+        this.timeout = arguments.text(
+                "--timeout",
+                "SECONDS",
+                "How long to wait for the server to go on (EVENTS_TIMEOUT; " + DEFAULT_SECONDS + ").");
+        this.profile = arguments.text(
+                "--profile", "NAME", "Whose settings to take from ~/.config/events/cli.yml (EVENTS_PROFILE).");
+        this.verbose = arguments.flag("-v, --verbose", "Tell each request on standard error.");
     }
 
     /**
@@ -72,25 +53,25 @@ final class ServerOptions {
      */
     EventsClient connect() {
         List<Map<String, String>> levels = levels();
-        return new EventsClient(
+        return new EventsClient(new ServerConnection(
                 parse(setting(levels, "server", DEFAULT)),
                 token(levels),
                 timeout(setting(levels, "timeout", Integer.toString(DEFAULT_SECONDS))),
-                verbose ? spec.commandLine().getErr() : null);
+                verbose.isSet() ? arguments.err() : null));
     }
 
     /** The settings of each place that has some, that which goes first first. */
     private List<Map<String, String>> levels() {
         Map<String, String> flags = new HashMap<>();
-        put(flags, "server", url);
-        put(flags, "token", token);
-        put(flags, "token_file", tokenFile);
-        put(flags, "timeout", timeout);
+        put(flags, "server", url.get());
+        put(flags, "token", token.get());
+        put(flags, "token_file", tokenFile.get());
+        put(flags, "timeout", timeout.get());
         Map<String, String> variables = new HashMap<>();
         for (String key : CliConfig.KEYS) {
             put(variables, key, environment.variables().get("EVENTS_" + key.toUpperCase(Locale.ROOT)));
         }
-        String named = profile != null ? profile : environment.variables().getOrDefault("EVENTS_PROFILE", "");
+        String named = profile.or(environment.variables().getOrDefault("EVENTS_PROFILE", ""));
         List<Map<String, String>> levels = new ArrayList<>(List.of(flags, variables));
         levels.addAll(CliConfig.read(environment.variables()).settings(named));
         return levels;
@@ -149,7 +130,7 @@ final class ServerOptions {
     private HttpUrl parse(String text) {
         boolean isVariable =
                 !environment.variables().getOrDefault("EVENTS_SERVER", "").isEmpty();
-        String source = url != null ? "--server" : isVariable ? "EVENTS_SERVER" : "server";
+        String source = url.get() != null ? "--server" : isVariable ? "EVENTS_SERVER" : "server";
         HttpUrl parsed = HttpUrl.parse(text);
         if (parsed == null) {
             throw CliException.usage(

@@ -1,50 +1,31 @@
 package dev.events.cli;
 
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import java.util.List;
 
 /** {@code show}: one event. */
-@Command(
-        name = "show",
-        description = "Prints the event with the id.",
-        footer = {
-            "",
-            "Exit status is 1 if there is none.",
-            "",
-            "Examples:",
-            "  events-cli show 6564c1f0a1b2c3d4e5f60718",
-            "  events-cli show 6564c1f0a1b2c3d4e5f60718 -o json"
-        })
-final class ShowCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's to set
-    private CommandSpec spec;
+final class ShowCommand extends Verb {
+    private final Arguments.Value<String> id = arguments.parameter("ID", "The event's id.");
 
-    @Parameters(paramLabel = "ID", description = "The event's id.")
-    private String id = "";
+    private final OutputOptions output = new OutputOptions(arguments, environment);
 
-    @Mixin
-    private final OutputOptions output;
-
-    @Mixin
-    private final ServerOptions server;
+    private final ServerOptions server = new ServerOptions(arguments, environment);
 
     ShowCommand(CliEnvironment environment) {
-        this.output = new OutputOptions(environment);
-        this.server = new ServerOptions(environment);
+        super("show", environment);
+        describe("Prints the event with the id.");
+        examplesAfter(
+                List.of("Exit status is 1 if there is none."),
+                "events-cli show 6564c1f0a1b2c3d4e5f60718",
+                "events-cli show 6564c1f0a1b2c3d4e5f60718 -o json");
     }
 
     @Override
     public Integer call() {
-        String wanted = EventIdText.require("ID", id);
+        String wanted = EventIdText.require("ID", id.or(""));
         EventsClient.Found found = server.connect()
                 .find(wanted)
                 .orElseThrow(() -> CliException.refused("there is no event with the id " + wanted));
-        EventPrinter printer = output.printer(spec.commandLine().getOut());
+        EventPrinter printer = output.printer(out());
         printer.print(found.event());
         printer.finish();
         return ExitCodes.DONE;

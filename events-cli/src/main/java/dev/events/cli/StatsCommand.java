@@ -7,79 +7,57 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code stats}: how many events, how long they took, and how much time they cover. */
-@Command(
-        name = "stats",
-        description = {
-            "Prints how many events match, how long they took in all, and for how long there was at least one, by tag or"
-                    + " by calendar.",
-            "Events are cut where a day begins or ends, and at --from and --to; open ones count up to now, or --to."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  events-cli stats --from -4w",
-            "  events-cli stats --by tag --from 2026-11-01 --to 2026-12-01",
-            "  events-cli stats --by week --tag work -o csv"
-        })
-final class StatsCommand implements Callable<Integer> {
+final class StatsCommand extends Verb {
     private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
     /** Between two days with events, so many without any are shown; more are left out. */
     private static final int MOST_EMPTY_DAYS = 14;
 
-    private final CliEnvironment environment;
+    private final Arguments.Value<String> by =
+            arguments.text("--by", "WHAT", "tag, hour, day, week or month. Default: day.");
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's to set
-    private CommandSpec spec;
+    private final FilterOptions filter = new FilterOptions(arguments);
 
-    @Option(names = "--by", paramLabel = "WHAT", description = "tag, hour, day, week or month. Default: day.")
-    private String by = "day";
+    private final FigureOutput output = new FigureOutput(arguments);
 
-    @Mixin
-    private final FilterOptions filter = new FilterOptions();
+    private final Arguments.Flag epoch = arguments.flag("--epoch", "Durations in seconds.");
 
-    @Mixin
-    private final FigureOutput output = new FigureOutput();
+    private final Arguments.Flag utc = arguments.flag("--utc", "Days as they are in UTC instead of local ones.");
 
-    @Option(names = "--epoch", description = "Durations in seconds.")
-    private boolean epoch;
+    private final Arguments.Value<String> zone =
+            arguments.text("--zone", "ZONE", "Days as they are in this zone, such as Europe/Paris.");
 
-    @Option(names = "--utc", description = "Days as they are in UTC instead of local ones.")
-    private boolean utc;
-
-    @Option(names = "--zone", paramLabel = "ZONE", description = "Days as they are in this zone, such as Europe/Paris.")
-    private @Nullable String zone;
-
-    @Mixin
-    private final ServerOptions server;
+    private final ServerOptions server = new ServerOptions(arguments, environment);
 
     StatsCommand(CliEnvironment environment) {
-        this.environment = environment;
-        this.server = new ServerOptions(environment);
+        super("stats", environment);
+        describe(
+                "Prints how many events match, how long they took in all, and for how long there was at least one, by tag or"
+                        + " by calendar.",
+                "Events are cut where a day begins or ends, and at --from and --to; open ones count up to now, or --to.");
+        examples(
+                "events-cli stats --from -4w",
+                "events-cli stats --by tag --from 2026-11-01 --to 2026-12-01",
+                "events-cli stats --by week --tag work -o csv");
     }
 
     @Override
     public Integer call() {
+        String by = this.by.or("day");
         String wanted = by.toLowerCase(Locale.ROOT);
         if (!List.of("tag", "hour", "day", "week", "month").contains(wanted)) {
             throw CliException.usage("--by \"" + by + "\" is none; it must be tag, hour, day, week or month");
         }
-        Figures figures = server.connect().stats(filter.toFilter(), wanted, OutputOptions.zone(utc, zone, environment));
-        PrintWriter out = spec.commandLine().getOut();
+        Figures figures = server.connect()
+                .stats(filter.toFilter(), wanted, OutputOptions.zone(utc.isSet(), zone.get(), environment));
+        PrintWriter out = out();
         if (output.isPrinted(figures, "key", out)) {
             return ExitCodes.DONE;
         }
         if (figures.rows().isEmpty() && environment.outIsTerminal()) {
-            spec.commandLine().getErr().println("no events match");
+            err().println("no events match");
             return ExitCodes.DONE;
         }
         BarChart chart = new BarChart(environment, wanted.toUpperCase(Locale.ROOT), "EVENTS", "TOTAL", "BUSY");
@@ -129,6 +107,6 @@ final class StatsCommand implements Callable<Integer> {
     }
 
     private String seconds(String seconds) {
-        return epoch || !environment.outIsTerminal() ? seconds : TimeText.duration(new BigDecimal(seconds));
+        return epoch.isSet() || !environment.outIsTerminal() ? seconds : TimeText.duration(new BigDecimal(seconds));
     }
 }

@@ -4,60 +4,35 @@ import dev.events.core.Event;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code stop}: the end of an open event. */
-@Command(
-        name = "stop",
-        description =
-                "Stops the open event with the id, or the one of those that match that began last, and prints it.",
-        footer = {
-            "",
-            "Exit status is 1 if there is no such event, or it has stopped already.",
-            "",
-            "Examples:",
-            "  events-cli stop",
-            "  events-cli stop --tag work --at -5m",
-            "  events-cli stop 6564c1f0a1b2c3d4e5f60718"
-        })
-final class StopCommand implements Callable<Integer> {
-    private final CliEnvironment environment;
+final class StopCommand extends Verb {
+    private final Arguments.Value<String> id =
+            arguments.optionalParameter(String.class, "ID", "The event with this id.");
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's to set
-    private CommandSpec spec;
+    private final Arguments.Value<Instant> at =
+            arguments.value(Instant.class, "--at", "TIME", "When it ended. Default: now.");
 
-    @Parameters(paramLabel = "ID", arity = "0..1", description = "The event with this id.")
-    private @Nullable String id;
+    private final FilterOptions filter = new FilterOptions(arguments);
 
-    @Option(names = "--at", paramLabel = "TIME", description = "When it ended. Default: now.")
-    private @Nullable Instant at;
+    private final OutputOptions output = new OutputOptions(arguments, environment);
 
-    @Mixin
-    private final FilterOptions filter = new FilterOptions();
-
-    @Mixin
-    private final OutputOptions output;
-
-    @Mixin
-    private final ServerOptions server;
+    private final ServerOptions server = new ServerOptions(arguments, environment);
 
     StopCommand(CliEnvironment environment) {
-        this.environment = environment;
-        this.output = new OutputOptions(environment);
-        this.server = new ServerOptions(environment);
+        super("stop", environment);
+        describe("Stops the open event with the id, or the one of those that match that began last, and prints it.");
+        examplesAfter(
+                List.of("Exit status is 1 if there is no such event, or it has stopped already."),
+                "events-cli stop",
+                "events-cli stop --tag work --at -5m",
+                "events-cli stop 6564c1f0a1b2c3d4e5f60718");
     }
 
     @Override
     public Integer call() {
         Filter wanted = filter.toFilter();
+        String id = this.id.get();
         if (id != null && !wanted.isEmpty()) {
             throw CliException.usage("an id and a filter contradict each other; give one of them");
         }
@@ -66,8 +41,8 @@ final class StopCommand implements Callable<Integer> {
         if (chosen == null) {
             chosen = newestOpen(client, wanted);
         }
-        Instant stop = at == null ? environment.clock().instant() : at;
-        output.printOne(client.stop(chosen, stop), spec.commandLine().getOut());
+        Instant stop = at.or(environment.clock().instant());
+        output.printOne(client.stop(chosen, stop), out());
         return ExitCodes.DONE;
     }
 

@@ -2,62 +2,40 @@ package dev.events.cli;
 
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code tags}: the tags there are. */
-@Command(
-        name = "tags",
-        description = "Prints the tags that events have, and how many have each, most used first.",
-        footer = {
-            "",
-            "Examples:",
-            "  events-cli tags",
-            "  events-cli tags --prefix ops --limit 10",
-            "  events-cli tags -o json"
-        })
-final class TagsCommand implements Callable<Integer> {
+final class TagsCommand extends Verb {
     private static final int MOST = 1000;
 
-    private final CliEnvironment environment;
+    private final Arguments.Value<String> prefix = arguments.text("--prefix", "TEXT", "Only tags that begin so.");
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's to set
-    private CommandSpec spec;
+    private final Arguments.Value<Integer> limit =
+            arguments.value(Integer.class, "--limit", "N", "At most so many, up to " + MOST + ". Default: 100.");
 
-    @Option(names = "--prefix", paramLabel = "TEXT", description = "Only tags that begin so.")
-    private String prefix = "";
+    private final FigureOutput output = new FigureOutput(arguments);
 
-    @Option(names = "--limit", paramLabel = "N", description = "At most so many, up to " + MOST + ". Default: 100.")
-    private int limit = 100;
-
-    @Mixin
-    private final FigureOutput output = new FigureOutput();
-
-    @Mixin
-    private final ServerOptions server;
+    private final ServerOptions server = new ServerOptions(arguments, environment);
 
     TagsCommand(CliEnvironment environment) {
-        this.environment = environment;
-        this.server = new ServerOptions(environment);
+        super("tags", environment);
+        describe("Prints the tags that events have, and how many have each, most used first.");
+        examples("events-cli tags", "events-cli tags --prefix ops --limit 10", "events-cli tags -o json");
     }
 
     @Override
     public Integer call() {
+        int limit = this.limit.or(100);
+        String prefix = this.prefix.or("");
         if (limit < 1 || limit > MOST) {
             throw CliException.usage("--limit " + limit + " is out of range; it must be from 1 to " + MOST);
         }
         Figures tags = server.connect().tags(prefix, limit);
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (output.isPrinted(tags, "tag", out)) {
             return ExitCodes.DONE;
         }
         if (tags.rows().isEmpty() && environment.outIsTerminal()) {
-            spec.commandLine().getErr().println("no tags" + (prefix.isEmpty() ? "" : " begin so"));
+            err().println("no tags" + (prefix.isEmpty() ? "" : " begin so"));
             return ExitCodes.DONE;
         }
         BarChart chart = new BarChart(environment, "TAG", "EVENTS");

@@ -14,23 +14,28 @@ final class TerminalText {
 
     /** {@code text} with every control character written out: {@code \n}, {@code \t}, <code>\x1b</code>, &#92;u202e. */
     static String visible(String text) {
-        if (text.codePoints().noneMatch(TerminalText::isUnprintable)) {
-            return text;
-        }
         StringBuilder visible = new StringBuilder(text.length() + 16);
-        text.codePoints().forEach(c -> {
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
             if (isUnprintable(c)) {
                 visible.append(escape(c));
             } else {
                 visible.appendCodePoint(c);
             }
-        });
+            i += Character.charCount(c);
+        }
         return visible.toString();
     }
 
     /** How many columns {@code text}, which is {@linkplain #visible visible}, takes. */
     static int width(String text) {
-        return text.codePoints().map(TerminalText::width).sum();
+        int width = 0;
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            width += width(c);
+            i += Character.charCount(c);
+        }
+        return width;
     }
 
     /** {@code text}, cut to at most {@code columns} with an ellipsis in the place of what is missing. */

@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +25,11 @@ final class TimeText {
     private static final int DAY = 24 * HOUR;
 
     private final Clock clock;
-    private final ZoneId zone;
     private final boolean epoch;
 
     /** Times as seconds since 1970 if {@code epoch}, else in the clock's zone. */
     TimeText(Clock clock, boolean epoch) {
         this.clock = clock;
-        this.zone = clock.getZone();
         this.epoch = epoch;
     }
 
@@ -86,7 +83,7 @@ final class TimeText {
         if (epoch) {
             return EpochSeconds.format(time);
         }
-        ZoneOffset offset = zone.getRules().getOffset(time);
+        ZoneOffset offset = clock.getZone().getRules().getOffset(time);
         if (offset.getTotalSeconds() % MINUTE != 0) {
             offset = ZoneOffset.UTC; // RFC 3339 cannot say seconds; some zones had them into the seventies
         }
@@ -152,7 +149,7 @@ final class TimeText {
     }
 
     private LocalDateTime local(Instant time) {
-        return LocalDateTime.ofInstant(time, zone);
+        return LocalDateTime.ofInstant(time, clock.getZone());
     }
 
     private static String dateTime(LocalDateTime time, char separator, boolean seconds) {

@@ -12,63 +12,38 @@ import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code timeline}: a day or a week, drawn. */
-@Command(
-        name = "timeline",
-        description = {
-            "Draws the events of a day or a week, side by side where they overlap.",
-            "▶ at the end of an event: it goes on. ◆ is a point in time. ◀ or ▶ at the edge: it goes beyond."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  events-cli timeline",
-            "  events-cli timeline yesterday --tag work",
-            "  events-cli timeline 2026-11-23 --week"
-        })
-final class TimelineCommand implements Callable<Integer> {
+final class TimelineCommand extends Verb {
     private static final int DEFAULT_COLUMNS = 80;
     private static final int NARROWEST = 24;
     private static final int MOST_LANES = 200;
     private static final int WEEK = 7;
     private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
 
-    private final CliEnvironment environment;
+    private final Arguments.Value<Instant> day =
+            arguments.optionalParameter(Instant.class, "DAY", "A time in the day or week. Default: today.");
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's to set
-    private CommandSpec spec;
+    private final Arguments.Flag week = arguments.flag("--week", "The whole week, from Monday.");
 
-    @Parameters(paramLabel = "DAY", arity = "0..1", description = "A time in the day or week. Default: today.")
-    private @Nullable Instant day;
+    private final FilterOptions filter = new FilterOptions(arguments);
 
-    @Option(names = "--week", description = "The whole week, from Monday.")
-    private boolean week;
+    private final Arguments.Flag utc = arguments.flag("--utc", "The day as it is in UTC instead of the local one.");
 
-    @Mixin
-    private final FilterOptions filter = new FilterOptions();
+    private final Arguments.Value<String> zone =
+            arguments.text("--zone", "ZONE", "The day as it is in this zone, such as Europe/Paris.");
 
-    @Option(names = "--utc", description = "The day as it is in UTC instead of the local one.")
-    private boolean utc;
-
-    @Option(names = "--zone", paramLabel = "ZONE", description = "The day as it is in this zone, such as Europe/Paris.")
-    private @Nullable String zone;
-
-    @Mixin
-    private final ServerOptions server;
+    private final ServerOptions server = new ServerOptions(arguments, environment);
 
     TimelineCommand(CliEnvironment environment) {
-        this.environment = environment;
-        this.server = new ServerOptions(environment);
+        super("timeline", environment);
+        describe(
+                "Draws the events of a day or a week, side by side where they overlap.",
+                "▶ at the end of an event: it goes on. ◆ is a point in time. ◀ or ▶ at the edge: it goes beyond.");
+        examples(
+                "events-cli timeline",
+                "events-cli timeline yesterday --tag work",
+                "events-cli timeline 2026-11-23 --week");
     }
 
     /** An event and the columns that it takes: from the first up to and without the last. */
@@ -81,14 +56,14 @@ final class TimelineCommand implements Callable<Integer> {
                 .anyMatch(p -> p.name().equals("from") || p.name().equals("to"))) {
             throw CliException.usage("--from and --to have no place here; name the DAY");
         }
-        Instant moment = day == null ? environment.clock().instant() : day;
-        LocalDate date =
-                moment.atZone(OutputOptions.zone(utc, zone, environment)).toLocalDate();
-        LocalDate first = week ? date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)) : date;
-        ZonedDateTime from = first.atStartOfDay(OutputOptions.zone(utc, zone, environment));
-        ZonedDateTime to = first.plusDays(week ? WEEK : 1).atStartOfDay(from.getZone());
+        Instant moment = day.or(environment.clock().instant());
+        LocalDate date = moment.atZone(OutputOptions.zone(utc.isSet(), zone.get(), environment))
+                .toLocalDate();
+        LocalDate first = week.isSet() ? date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)) : date;
+        ZonedDateTime from = first.atStartOfDay(OutputOptions.zone(utc.isSet(), zone.get(), environment));
+        ZonedDateTime to = first.plusDays(week.isSet() ? WEEK : 1).atStartOfDay(from.getZone());
         List<Event> events = read(wanted, from.toInstant(), to.toInstant());
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         int columns = Math.max(NARROWEST, environment.columns().orElse(DEFAULT_COLUMNS) - 1);
         out.println(title(from, to, events.size()));
         out.println(axis(from, columns));
@@ -98,9 +73,7 @@ final class TimelineCommand implements Callable<Integer> {
         }
         if (lanes.size() > MOST_LANES) {
             out.flush();
-            spec.commandLine()
-                    .getErr()
-                    .println((lanes.size() - MOST_LANES) + " more lanes are not shown; a filter helps");
+            err().println((lanes.size() - MOST_LANES) + " more lanes are not shown; a filter helps");
         }
         return ExitCodes.DONE;
     }
@@ -129,10 +102,12 @@ final class TimelineCommand implements Callable<Integer> {
     /** Hours, or days; each at its place. */
     private String axis(ZonedDateTime from, int columns) {
         StringBuilder axis = new StringBuilder(" ".repeat(columns));
-        ZonedDateTime to = from.plusDays(week ? WEEK : 1);
-        int step = week ? 24 : columns >= 96 ? 1 : columns >= 48 ? 2 : 4;
-        for (ZonedDateTime tick = from; tick.isBefore(to); tick = week ? tick.plusDays(1) : tick.plusHours(step)) {
-            String label = week
+        ZonedDateTime to = from.plusDays(week.isSet() ? WEEK : 1);
+        int step = week.isSet() ? 24 : columns >= 96 ? 1 : columns >= 48 ? 2 : 4;
+        for (ZonedDateTime tick = from;
+                tick.isBefore(to);
+                tick = week.isSet() ? tick.plusDays(1) : tick.plusHours(step)) {
+            String label = week.isSet()
                     ? DAYS.get(tick.getDayOfWeek().getValue() - 1) + " " + tick.getDayOfMonth()
                     : (tick.getHour() < 10 ? "0" : "") + tick.getHour();
             int at = column(tick.toInstant(), from.toInstant(), to.toInstant(), columns);

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 
 /** A server that answers what a test tells it to, in that order, and remembers what it was asked. */
 final class FakeServer implements AutoCloseable {
@@ -27,8 +30,18 @@ final class FakeServer implements AutoCloseable {
     }
 
     static FakeServer start() throws IOException {
-        FakeServer fake =
-                new FakeServer(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+        return start(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+    }
+
+    /** The same over TLS. */
+    static FakeServer start(SSLContext context) throws IOException {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        return start(server);
+    }
+
+    private static FakeServer start(HttpServer server) {
+        FakeServer fake = new FakeServer(server);
         fake.server.createContext("/", fake::handle);
         fake.server.setExecutor(fake.handlers);
         fake.server.start();
@@ -36,7 +49,8 @@ final class FakeServer implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return (server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:"
+                + server.getAddress().getPort();
     }
 
     FakeServer json(int status, String body) {

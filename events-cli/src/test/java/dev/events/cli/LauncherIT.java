@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipFile;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,47 @@ class LauncherIT {
         assertEquals(
                 "{\"tags\":[\"a  b\",\"*\"],\"note\":\"café $HOME\\n'\\\"\\\\ 日本\"}",
                 server.request().body());
+    }
+
+    @Test
+    void launcher_httpsAddress_hasAllOfJavasCryptography() throws Exception {
+        Path store = directory.resolve("store.p12");
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        Cli.Result made = run(
+                keytool,
+                "-genkeypair",
+                "-alias",
+                "a",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=a",
+                "-ext",
+                "SAN=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                "secret");
+        assertEquals(0, made.exitCode(), made.err());
+        KeyStore keys = KeyStore.getInstance(store.toFile(), "secret".toCharArray());
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, "secret".toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        try (FakeServer secure = FakeServer.start(context)) {
+            secure.ndjson(EVENT);
+            Cli.Result refused = run(LAUNCHER.toString(), "list", "--all", "--server", secure.url());
+            assertEquals(69, refused.exitCode());
+            assertTrue(refused.err().contains("no secure connection"), refused.err());
+            variables.put(
+                    "JAVA_TOOL_OPTIONS",
+                    "-Djavax.net.ssl.trustStore=" + store + " -Djavax.net.ssl.trustStorePassword=secret");
+            Cli.Result listed = run(LAUNCHER.toString(), "list", "--all", "-o", "ndjson", "--server", secure.url());
+            assertEquals(EVENT + "\n", listed.out(), listed.err());
+        }
     }
 
     @Test
@@ -173,11 +217,17 @@ class LauncherIT {
                 List.of("man/man1/events-cli.1", "completion/events-cli.bash", "completion/events-cli.fish")) {
             assertTrue(Files.size(unpacked.resolve("share").resolve(file)) > 1000, file);
         }
-        // The first run makes the class-data archive in the background, and the directory is to go.
-        Path lock = unpacked.resolve("lib/events-cli-" + System.getProperty("java.version") + ".jsa.lock");
+        // The first run has the class-data archive made in the background.
+        Path classes = unpacked.resolve("lib/events-cli-" + System.getProperty("java.version") + ".jsa");
+        Path lock = Path.of(classes + ".lock");
         while (Files.exists(lock)) {
             Thread.onSpinWait();
         }
+        assertTrue(Files.size(classes) > 1_000_000);
+        server.ndjson(EVENT);
+        assertEquals(
+                new Cli.Result(0, EVENT + "\n", ""),
+                run(unpacked.resolve("bin/events-cli").toString(), "list", "--all", "-o", "ndjson"));
     }
 
     @Test

@@ -12,22 +12,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class EventIds {
     private static final int DIGITS = 24;
 
-    private static final long PROCESS;
-    private static final AtomicInteger COUNTER;
-
-    static {
-        SecureRandom random = new SecureRandom();
-        PROCESS = random.nextLong() & 0xFF_FFFF_FFFFL;
-        COUNTER = new AtomicInteger(random.nextInt());
-    }
-
     private EventIds() {}
 
     static String next() {
         long seconds = System.currentTimeMillis() / 1000;
-        long high = (seconds << 32) | (PROCESS >>> 8);
-        long low = ((PROCESS & 0xFF) << 24) | (COUNTER.getAndIncrement() & 0xFF_FFFFL);
+        long high = (seconds << 32) | (Source.PROCESS >>> 8);
+        long low = ((Source.PROCESS & 0xFF) << 24) | (Source.COUNTER.getAndIncrement() & 0xFF_FFFFL);
         return hex(high, 16) + hex(low, 8);
+    }
+
+    /** Apart, so that who only reads ids need not wait for a source of random numbers. */
+    private static final class Source {
+        static final long PROCESS;
+        static final AtomicInteger COUNTER;
+
+        static {
+            SecureRandom random = new SecureRandom();
+            PROCESS = random.nextLong() & 0xFF_FFFF_FFFFL;
+            COUNTER = new AtomicInteger(random.nextInt());
+        }
     }
 
     static String normalise(String id) {

@@ -1,0 +1,156 @@
+package dev.events.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/**
+ * The options and parameters of a command, in the order in which the help is to have them. Each is declared once and gives
+ * what it was set to when the command line has been parsed.
+ *
+ * <p>Picocli's annotations say the same; but to read them takes Java as long as all the rest that a short command does.
+ */
+final class Arguments {
+    private final CommandSpec spec;
+
+    Arguments(CommandSpec spec) {
+        this.spec = spec;
+    }
+
+    /**
+     * An option without a value.
+     *
+     * @param names as the help shows them: {@code -v, --verbose}
+     */
+    Flag flag(String names, String description) {
+        OptionSpec option = OptionSpec.builder(split(names))
+                .type(boolean.class)
+                .description(description)
+                .build();
+        spec.addOption(option);
+        return new Flag(option);
+    }
+
+    /** An option with a text. */
+    Value<String> text(String names, String label, String... description) {
+        return value(String.class, names, label, description);
+    }
+
+    /** An option with a value of a type that picocli, or {@link EventsCli}, knows how to read. */
+    <T> Value<T> value(Class<T> type, String names, String label, String... description) {
+        return add(option(names, label, description).type(type).build());
+    }
+
+    /** An option whose value is {@code true} or {@code false}, or left out for {@code true}. */
+    Value<Boolean> choice(String names, String... description) {
+        return add(option(names, "true|false", description)
+                .type(Boolean.class)
+                .arity("0..1")
+                .fallbackValue("true")
+                .build());
+    }
+
+    /** An option that may be repeated. */
+    Texts texts(String names, String label, String... description) {
+        return addTexts(option(names, label, description));
+    }
+
+    /** An option that must be there and may be repeated. */
+    Texts requiredTexts(String names, String label, String... description) {
+        return addTexts(option(names, label, description).required(true));
+    }
+
+    /** A word that must be there. */
+    Value<String> parameter(String label, String description) {
+        return parameter(String.class, label, "1", description);
+    }
+
+    /** A word that may be there. */
+    <T> Value<T> optionalParameter(Class<T> type, String label, String description) {
+        return parameter(type, label, "0..1", description);
+    }
+
+    /** All the words there are. */
+    Texts parameters(String label, String description) {
+        PositionalParamSpec parameter = PositionalParamSpec.builder()
+                .paramLabel(label)
+                .description(description)
+                .index("0..*")
+                .arity("0..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .build();
+        spec.addPositional(parameter);
+        return new Texts(parameter);
+    }
+
+    /** Where messages go. */
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    private <T> Value<T> parameter(Class<T> type, String label, String arity, String description) {
+        PositionalParamSpec parameter = PositionalParamSpec.builder()
+                .paramLabel(label)
+                .description(description)
+                .index("0")
+                .arity(arity)
+                .type(type)
+                .build();
+        spec.addPositional(parameter);
+        return new Value<>(parameter);
+    }
+
+    private Texts addTexts(OptionSpec.Builder builder) {
+        OptionSpec option =
+                builder.type(List.class).auxiliaryTypes(String.class).build();
+        spec.addOption(option);
+        return new Texts(option);
+    }
+
+    private <T> Value<T> add(OptionSpec option) {
+        spec.addOption(option);
+        return new Value<>(option);
+    }
+
+    private static OptionSpec.Builder option(String names, String label, String... description) {
+        return OptionSpec.builder(split(names)).paramLabel(label).description(description);
+    }
+
+    private static String[] split(String names) {
+        int comma = names.indexOf(", ");
+        return comma < 0 ? new String[] {names} : new String[] {names.substring(0, comma), names.substring(comma + 2)};
+    }
+
+    /** An option that is there or not. */
+    record Flag(ArgSpec argument) {
+        boolean isSet() {
+            return Boolean.TRUE.equals(argument.<@Nullable Object>getValue());
+        }
+    }
+
+    /** A value that is there or not. */
+    record Value<T>(ArgSpec argument) {
+        @Nullable
+        T get() {
+            return argument.getValue();
+        }
+
+        T or(T otherwise) {
+            T value = get();
+            return value == null ? otherwise : value;
+        }
+    }
+
+    /** None, one or many. */
+    record Texts(ArgSpec argument) {
+        List<String> get() {
+            List<String> texts = argument.getValue();
+            return texts == null ? List.of() : texts;
+        }
+    }
+}
