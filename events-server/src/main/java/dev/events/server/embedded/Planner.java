@@ -21,30 +21,50 @@ final class Planner {
 
     private final Session session;
     private final long table;
-    private final List<SqliteIndex> indexes;
-    private final List<Alternative> alternatives;
-
-    Planner(Session session, long table, List<SqliteIndex> indexes, Document query) {
-        this.session = session;
-        this.table = table;
-        this.indexes = indexes.stream().filter(SqliteIndex::canNarrow).toList();
-        this.alternatives = Conditions.of(query);
-    }
+    private final boolean isOrdered;
+    private final long limit;
+    private final @Nullable OrderedWalk walk;
+    private final List<List<Narrowing>> ways;
 
     /**
-     * @param sorted whether the scan is in the order asked for
-     * @param walk an index in that order where the scan is not, worth a short try as matches may lie at its beginning
+     * @param order the order asked for, null for none
+     * @param limit how many matches are wanted, 0 for all
      */
-    record Plan(Scan scan, boolean sorted, @Nullable Scan walk) {
-        private Plan(Scan scan, boolean sorted) {
-            this(scan, sorted, null);
-        }
+    Planner(
+            Session session,
+            long table,
+            List<SqliteIndex> indexes,
+            Document query,
+            @Nullable SortOrder order,
+            long limit) {
+        this.session = session;
+        this.table = table;
+        this.isOrdered = order != null;
+        this.limit = limit;
+        List<SqliteIndex> narrowing =
+                indexes.stream().filter(SqliteIndex::canNarrow).toList();
+        List<Alternative> alternatives = Conditions.of(query);
+        this.walk = order == null ? null : cheapest(OrderedWalk.find(narrowing, alternatives, order));
+        this.ways = narrowings(narrowing, alternatives);
     }
 
-    /** @param limit how many matches are wanted, 0 for all */
-    Plan plan(@Nullable SortOrder order, boolean naturalDescending, long limit) {
-        OrderedWalk walk = order == null ? null : cheapest(OrderedWalk.find(indexes, alternatives, order));
-        List<List<Narrowing>> ways = narrowings();
+    /** @param sorted whether the scan is in the order asked for */
+    record Plan(Scan scan, boolean sorted) {}
+
+    /**
+     * An index in the order asked for, which does not narrow as others do, but where matches may lie at the beginning: to
+     * look is sooner done than to count how much others leave. Null where few matches are sorted sooner still.
+     */
+    @Nullable
+    Scan walkWorthATry() {
+        if (walk == null || limit == 0 || ways.isEmpty() || walk.usesAllOf(ways)) {
+            return null;
+        }
+        return positions(2 * limit) == null ? walk(walk).scan() : null;
+    }
+
+    /** @param naturalDescending whether the order asked for is that of storing, backwards */
+    Plan plan(boolean naturalDescending) {
         if (walk != null && (ways.isEmpty() || walk.usesAllOf(ways))) {
             return walk(walk);
         }
@@ -53,19 +73,15 @@ final class Planner {
                 ? Math.max((long) Math.sqrt((double) documents * limit), limit)
                 : walk != null ? WORTH_SORTING : documents / 4 + 1;
         if (!ways.isEmpty()) {
-            long[] positions = positions(ways, worthwhile);
+            long[] positions = positions(worthwhile);
             if (positions != null) {
                 if (naturalDescending) {
                     reverse(positions);
                 }
-                boolean worthATry = limit > 0 && positions.length > 2 * limit;
-                return new Plan(
-                        new Scan.At(table, positions),
-                        order == null,
-                        walk != null && worthATry ? walk(walk).scan() : null);
+                return new Plan(new Scan.At(table, positions), !isOrdered);
             }
         }
-        return walk != null ? walk(walk) : new Plan(new Scan.Natural(table, naturalDescending), order == null);
+        return walk != null ? walk(walk) : new Plan(new Scan.Natural(table, naturalDescending), !isOrdered);
     }
 
     private Plan walk(OrderedWalk walk) {
@@ -89,7 +105,7 @@ final class Planner {
     }
 
     /** For each alternative the indexes that narrow it; empty where one cannot be narrowed. */
-    private List<List<Narrowing>> narrowings() {
+    private static List<List<Narrowing>> narrowings(List<SqliteIndex> indexes, List<Alternative> alternatives) {
         List<List<Narrowing>> all = new ArrayList<>();
         for (Alternative alternative : alternatives) {
             List<Narrowing> ways = new ArrayList<>();
@@ -104,8 +120,8 @@ final class Planner {
         return all;
     }
 
-    /** The positions that the narrowest indexes leave, ascending; null where there are more than {@code limit}. */
-    private long @Nullable [] positions(List<List<Narrowing>> ways, long limit) {
+    /** The positions that the narrowest indexes leave, ascending; null where there are more than {@code most}. */
+    private long @Nullable [] positions(long most) {
         List<Narrowing> chosen = new ArrayList<>();
         long total = 0;
         for (List<Narrowing> forAlternative : ways) {
@@ -117,14 +133,14 @@ final class Planner {
                     least = way.ranges().ranges().size();
                     break;
                 }
-                long count = way.index().count(session, way.ranges(), Math.min(least, limit - total + 1));
+                long count = way.index().count(session, way.ranges(), Math.min(least, most - total + 1));
                 if (count < least) {
                     best = way;
                     least = count;
                 }
             }
             total += least;
-            if (best == null || (total > limit && !best.isLookup())) {
+            if (best == null || (total > most && !best.isLookup())) {
                 return null;
             }
             chosen.add(best);

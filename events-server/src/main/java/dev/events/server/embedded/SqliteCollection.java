@@ -127,20 +127,23 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         long documents = Objects.requireNonNull(table);
         long wanted = limit > 0 ? skip + limit : 0;
         SortOrder order = SortOrder.of(orderBy);
-        Function<Session, Planner.Plan> planner = reading ->
-                new Planner(reading, documents, indexes(), query).plan(order, isNaturalDescending(orderBy), wanted);
-        Planner.Plan plan = planner.apply(session);
-        if (order == null || plan.sorted()) {
-            return new Matches(store, plan.scan(), matches, skip, limit);
-        }
-        Scan walk = plan.walk();
-        if (walk != null && wanted <= OpenCursors.DEFAULT_BATCH) {
+        Function<Session, Planner> planners =
+                reading -> new Planner(reading, documents, indexes(), query, order, wanted);
+        Planner planner = planners.apply(session);
+        Scan walk = wanted <= OpenCursors.DEFAULT_BATCH ? planner.walkWorthATry() : null;
+        if (walk != null) {
             Matches walked = new Matches(store, walk, matches, skip, limit);
             if (walked.foundAllAmong(session, 2 * wanted)) {
                 return walked;
             }
         }
-        Function<Session, Scan> anew = planner.andThen(Planner.Plan::scan);
+        boolean naturalDescending = isNaturalDescending(orderBy);
+        Planner.Plan plan = planner.plan(naturalDescending);
+        if (order == null || plan.sorted()) {
+            return new Matches(store, plan.scan(), matches, skip, limit);
+        }
+        Function<Session, Scan> anew =
+                reading -> planners.apply(reading).plan(naturalDescending).scan();
         Scan sorted = new SortedScan(documents, plan.scan(), anew, matches, order, wanted);
         return new Matches(store, sorted, matches, skip, limit);
     }
