@@ -54,7 +54,7 @@ final class DescriptionRoutes {
     }
 
     private void part(Request request, QueryParameters parameters, Response response) throws IOException {
-        Source source = PARTS.get(request.params(":file"));
+        Source source = PARTS.get(RouteTable.variable(request, "file"));
         if (source == null) {
             throw Problem.noSuchPath();
         }

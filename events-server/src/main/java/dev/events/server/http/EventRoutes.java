@@ -128,7 +128,7 @@ final class EventRoutes {
     }
 
     private void get(spark.Request request, QueryParameters parameters, Response response) throws IOException {
-        String id = request.params(":id");
+        String id = RouteTable.variable(request, "id");
         Event event = repository.find(id).orElseThrow(() -> noSuchEvent(id));
         String etag = ETags.of(event);
         if (ETags.isNoneMatchedBy(request.raw(), etag)) {
@@ -140,7 +140,7 @@ final class EventRoutes {
     }
 
     private void put(spark.Request request, QueryParameters parameters, Response response) throws IOException {
-        String id = Event.requireId(request.params(":id"));
+        String id = Event.requireId(RouteTable.variable(request, "id"));
         EventRequest wanted = EventRequest.of(Bodies.json(request.raw(), Bodies.JSON));
         if (wanted.id() != null && !wanted.id().equals(id)) {
             throw Problem.badRequest("id is \"" + wanted.id() + "\" in the body and \"" + id
@@ -179,7 +179,7 @@ final class EventRoutes {
     }
 
     private void change(spark.Request request, Response response, UnaryOperator<Event> change) throws IOException {
-        String id = request.params(":id");
+        String id = RouteTable.variable(request, "id");
         Event changed = repository
                 .update(id, event -> {
                     ETags.requireMatch(request.raw(), event);
@@ -190,7 +190,7 @@ final class EventRoutes {
     }
 
     private void remove(spark.Request request, QueryParameters parameters, Response response) throws IOException {
-        String id = request.params(":id");
+        String id = RouteTable.variable(request, "id");
         boolean conditional = request.headers("If-Match") != null;
         boolean removed = conditional
                 ? repository.remove(id, event -> {
@@ -208,8 +208,9 @@ final class EventRoutes {
         if (status == HttpStatus.CREATED_201) {
             response.header("Location", PATH + "/" + event.id());
         }
-        response.header("ETag", ETags.of(event));
-        Replies.json(response, status, json -> EventJson.writeMembers(json, event));
+        byte[] body = Replies.object(json -> EventJson.writeMembers(json, event));
+        response.header("ETag", ETags.of(body));
+        Replies.send(response.raw(), status, Bodies.JSON, body);
     }
 
     private static Problem noSuchEvent(String id) {

@@ -3,12 +3,15 @@ package dev.events.server.http;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.eclipse.jetty.util.URIUtil;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,15 +137,31 @@ final class RouteTable {
         return new LinkedHashSet<>(paths.values());
     }
 
+    /**
+     * Has Spark hand over all requests. Which route is meant was found already by {@link Gate}; Spark would try them one after
+     * the other, and take each apart anew.
+     */
     void mapOn(Service spark) {
-        for (Path path : paths.values()) {
-            path.routes()
-                    .forEach((method, route) ->
-                            spark.addRoute(method, RouteImpl.create(path.pattern(), (request, response) -> {
-                                answer(route, request, response);
-                                return "";
-                            })));
+        for (HttpMethod method : methods()) {
+            spark.addRoute(method, RouteImpl.create("*", (request, response) -> {
+                Path path = (Path) request.raw().getAttribute(Gate.ROUTE);
+                answer(Objects.requireNonNull(path.routes.get(method)), request, response);
+                return "";
+            }));
         }
+    }
+
+    private Set<HttpMethod> methods() {
+        Set<HttpMethod> methods = EnumSet.noneOf(HttpMethod.class);
+        paths.values().forEach(path -> methods.addAll(path.routes.keySet()));
+        return methods;
+    }
+
+    /** The segment of a request's path that stands where its route has {@code :name}. */
+    static String variable(Request request, String name) {
+        Path path = (Path) request.raw().getAttribute(Gate.ROUTE);
+        String[] requested = request.raw().getRequestURI().split("/", -1);
+        return URIUtil.decodePath(requested[path.segments.indexOf(":" + name)]);
     }
 
     private static void answer(Route route, Request request, Response response) throws Exception {
