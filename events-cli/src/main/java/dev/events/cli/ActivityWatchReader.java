@@ -30,10 +30,12 @@ final class ActivityWatchReader implements EventReader {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("the input is not what ActivityWatch exports: an object with buckets");
             }
+            boolean found = false;
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 boolean buckets = parser.currentName().equals("buckets");
                 parser.nextToken();
                 if (buckets && parser.currentToken() == JsonToken.START_OBJECT) {
+                    found = true;
                     while (parser.nextToken() == JsonToken.FIELD_NAME) {
                         String name = parser.currentName();
                         parser.nextToken();
@@ -43,12 +45,21 @@ final class ActivityWatchReader implements EventReader {
                     parser.skipChildren();
                 }
             }
+            if (!found) {
+                throw new IOException("the input is not what ActivityWatch exports: it has no object of buckets");
+            }
+            JsonRecords.requireEnd(parser.nextToken());
         } catch (JsonProcessingException e) {
             throw JsonRecords.malformed(e);
         }
     }
 
     private static void readBucket(String bucket, JsonParser parser, Sink sink) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            sink.refuse("bucket " + bucket, "it is no object");
+            return;
+        }
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             boolean events = parser.currentName().equals("events");
             parser.nextToken();

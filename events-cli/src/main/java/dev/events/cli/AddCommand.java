@@ -2,6 +2,8 @@ package dev.events.cli;
 
 import dev.events.core.Event;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code add}: one new event. */
 final class AddCommand extends Verb {
@@ -10,7 +12,8 @@ final class AddCommand extends Verb {
     private final Arguments.Value<Instant> start =
             arguments.value(Instant.class, "--start", "TIME", "When it began. Default: now.");
 
-    private final Arguments.Value<Instant> stop = arguments.value(Instant.class, "--stop", "TIME", "When it ended.");
+    private final Arguments.Value<String> stop =
+            arguments.text("--stop", "TIME", "When it ended; a time of day is on the day of the start.");
 
     private final Arguments.Value<String> note = arguments.text("--note", "NOTE", "Any text.");
 
@@ -36,7 +39,7 @@ final class AddCommand extends Verb {
     @Override
     public Integer call() {
         Instant start = this.start.get();
-        Instant stop = this.stop.get();
+        Instant stop = stopAfter(start);
         String id = this.id.get();
         tags.get().forEach(tag -> FilterOptions.requireText("--tag", tag));
         String chosenId = id == null ? null : EventIdText.require("--id", id);
@@ -47,9 +50,21 @@ final class AddCommand extends Verb {
             throw CliException.usage("--stop " + times.exact(stop) + " is before the start, " + times.exact(begin)
                     + (start == null ? ", which is now unless --start says otherwise" : ""));
         }
-        Event event = server.connect()
-                .add(EventJson.writeNew(chosenId, begin, stop, tags.get(), note.get()), chosenId != null);
+        Event event = server.connect().add(EventJson.writeNew(chosenId, begin, stop, tags.get(), note.get()), chosenId);
         output.printOne(event, out());
         return ExitCodes.DONE;
+    }
+
+    private @Nullable Instant stopAfter(@Nullable Instant start) {
+        String text = stop.get();
+        if (text == null) {
+            return null;
+        }
+        try {
+            Instant now = environment.clock().instant();
+            return new TimeParser(environment.clock()).convert(text, start == null ? now : start);
+        } catch (TypeConversionException e) {
+            throw CliException.usage("Invalid value for option '--stop': " + e.getMessage());
+        }
     }
 }

@@ -46,7 +46,7 @@ final class CliConfig {
             try {
                 config.read(Files.readAllLines(file, StandardCharsets.UTF_8));
             } catch (IOException e) {
-                throw CliException.usage(file + " cannot be read: " + e.getMessage());
+                throw CliException.usage(file + " cannot be read: " + CliException.reason(e));
             }
         }
         return config;
@@ -58,7 +58,8 @@ final class CliConfig {
     }
 
     private static Path home(Map<String, String> variables) {
-        return Path.of(variables.getOrDefault("HOME", System.getProperty("user.home", "")));
+        String home = variables.getOrDefault("HOME", "");
+        return Path.of(home.isEmpty() ? System.getProperty("user.home", "") : home);
     }
 
     /** A path as users write it: {@code ~/} is their home. */

@@ -1,6 +1,9 @@
 package dev.events.cli;
 
+import java.io.IOException;
 import java.io.Serial;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 
 /** A failure that the user is told in one line. */
 final class CliException extends RuntimeException {
@@ -12,6 +15,17 @@ final class CliException extends RuntimeException {
     private CliException(int exitCode, String message) {
         super(message);
         this.exitCode = exitCode;
+    }
+
+    /** What is wrong with a file, without its name, which the message has already. */
+    static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     /** The arguments make no sense, in a way that picocli cannot see. */

@@ -19,8 +19,12 @@ final class CompletionCommand extends Verb {
             function _events_cli_with_tags() {
               case "${COMP_WORDS[COMP_CWORD-1]}" in
                 %s)
-                  local IFS=$'\\n'
-                  COMPREPLY=($(compgen -W "$(events-cli tags --timeout 2 --limit 1000 2>/dev/null | cut -f1)" -- "${COMP_WORDS[COMP_CWORD]}"))
+                  # Tags are anybody's words: taken as they stand, and quoted.
+                  local tag
+                  COMPREPLY=()
+                  while IFS= read -r tag; do
+                    [[ $tag == "${COMP_WORDS[COMP_CWORD]}"* ]] && COMPREPLY+=("$(printf %%q "$tag")")
+                  done < <(events-cli tags --timeout 2 --limit 1000 2>/dev/null | cut -f1)
                   ;;
                 *) _complete_events-cli "$@" ;;
               esac

@@ -1,5 +1,6 @@
 package dev.events.cli;
 
+import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,13 +19,15 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * Reads CSV (RFC 4180) with a header that has at least {@code start}, and maybe {@code id}, {@code stop} (or {@code end}),
- * {@code tags} and {@code note}; other columns are passed over. Tags have {@code ;} between them, as {@code list -o csv} and
+ * {@code tags} and {@code note}; other columns are passed over, and told of. A stop may be a
+ * time of day, on the day of the start. Tags have {@code ;} between them, as {@code list -o csv} and
  * the server write them; the {@code '} that the server puts before what a spreadsheet might take for a formula is taken off
  * again where the file begins as the server's does, with a byte order mark.
  */
 final class CsvReader implements EventReader {
     private static final char MARK = '\ufeff';
     private static final int LONGEST_ROW = 1 << 20;
+    private static final List<String> COLUMNS = List.of("id", "start", "stop", "end", "tags", "note");
 
     private final TimeParser times;
 
@@ -44,7 +47,15 @@ final class CsvReader implements EventReader {
         header.forEach(name ->
                 columns.add(name.replace(String.valueOf(MARK), "").strip().toLowerCase(Locale.ROOT)));
         if (!columns.contains("start")) {
-            throw new IOException("the header has no column \"start\"");
+            throw new IOException("the header has no column \"start\"; columns are separated by commas, and may be "
+                    + String.join(", ", COLUMNS));
+        }
+        for (String column : columns) {
+            if (!COLUMNS.contains(column)) {
+                sink.remark(
+                        "line 1",
+                        "the column \"" + column + "\" is passed over; columns may be " + String.join(", ", COLUMNS));
+            }
         }
         for (List<String> row = rows.next(); row != null; row = rows.next()) {
             String place = "line " + rows.begun;
@@ -66,12 +77,15 @@ final class CsvReader implements EventReader {
     private Event event(List<String> columns, List<String> row, boolean guarded) {
         String id = field(columns, row, "id");
         String stop = columns.contains("stop") ? field(columns, row, "stop") : field(columns, row, "end");
+        Instant start = start(field(columns, row, "start"));
+        Set<String> tags = tags(unguarded(field(columns, row, "tags"), guarded));
+        String note = unguarded(field(columns, row, "note"), guarded);
         return new Event(
-                id.isEmpty() ? SourceId.of("csv", String.join("\u001f", row)) : id,
-                time("start", field(columns, row, "start")),
-                stop.isEmpty() ? null : time("stop", stop),
-                tags(unguarded(field(columns, row, "tags"), guarded)),
-                unguarded(field(columns, row, "note"), guarded));
+                id.isEmpty() ? SourceId.of("csv", EpochSeconds.format(start), tags, note) : id,
+                start,
+                stop.isBlank() ? null : times.convert(stop.strip(), start),
+                tags,
+                note);
     }
 
     private static String field(List<String> columns, List<String> row, String name) {
@@ -83,9 +97,12 @@ final class CsvReader implements EventReader {
         return guarded && text.startsWith("'") ? text.substring(1) : text;
     }
 
-    private Instant time(String field, String text) {
+    private Instant start(String text) {
         if (text.isBlank()) {
-            throw new IllegalArgumentException(field + " is empty");
+            throw new IllegalArgumentException("start is empty");
+        }
+        if (TimeParser.isTimeOfDay(text.strip())) {
+            throw new IllegalArgumentException("start is \"" + text.strip() + "\"; it must have a day too");
         }
         return times.convert(text.strip());
     }

@@ -131,24 +131,43 @@ final class EditCommand extends Verb {
         EventPrinter printer = environment.outIsTerminal() || output.format().isPresent() ? output.printer(out) : null;
         boolean dryRun = this.dryRun.isSet();
         int missing = 0;
-        for (String id : wanted) {
-            Optional<Event> edited = dryRun ? client.find(id).map(EventsClient.Found::event) : edit(client, id);
-            if (edited.isEmpty()) {
-                tellError("there is no event with the id " + id);
-                missing++;
-            } else if (printer != null && !dryRun) {
-                printer.print(edited.get());
-            } else if (!dryRun) {
-                out.println(id);
+        try {
+            for (String id : wanted) {
+                Optional<Event> edited = dryRun ? client.find(id).map(EventsClient.Found::event) : edit(client, id);
+                if (edited.isEmpty()) {
+                    tellError("there is no event with the id " + id);
+                    missing++;
+                } else if (dryRun) {
+                    missing += isOrdered(edited.get()) ? 0 : 1;
+                } else if (printer != null) {
+                    printer.print(edited.get());
+                } else {
+                    out.println(id);
+                }
             }
-        }
-        if (printer != null) {
-            printer.finish();
+        } finally {
+            // What was changed is shown also if the next one cannot be.
+            if (printer != null) {
+                printer.finish();
+            }
         }
         if (dryRun) {
             out.println(RemoveCommand.events(wanted.size() - missing) + " would be changed");
         }
         return missing == 0 ? ExitCodes.DONE : ExitCodes.REFUSED;
+    }
+
+    /** Whether the event would end after it begins; tells if not. */
+    private boolean isOrdered(Event event) {
+        Instant begin = start.or(event.start());
+        Instant end = reopen.isSet() ? null : stop.get() == null ? event.stop() : stop.get();
+        if (end == null || !end.isBefore(begin)) {
+            return true;
+        }
+        TimeText times = output.times();
+        tellError("the event " + event.id() + " would end at " + times.time(end) + ", before it begins, at "
+                + times.time(begin));
+        return false;
     }
 
     private Optional<Event> edit(EventsClient client, String id) {

@@ -150,6 +150,9 @@ final class EventsCli {
                 && !unmatched.getUnmatched().isEmpty()) {
             Suggestion.near(unmatched.getUnmatched().get(0), command.getCommandSpec())
                     .ifPresent(name -> err.println("Did you mean " + name + "?"));
+            if (command.getParent() == null && unmatched.getUnmatched().get(0).startsWith("-")) {
+                err.println("The options of a command stand after it.");
+            }
         }
         return hintAtHelp(command);
     }

@@ -37,14 +37,25 @@ final class EventsClient {
         this.server = server;
     }
 
-    /** Adds the event that {@code json} describes, once however often it has to be sent; returns it as it is kept. */
-    Event add(String json, boolean hasId) {
-        Request.Builder request =
-                new Request.Builder().url(url("v1/events").build()).post(body(JSON, json));
-        if (!hasId) {
-            request.header(ServerConnection.IDEMPOTENCY_KEY, UUID.randomUUID().toString());
-        }
-        return readEvent(request.build());
+    /**
+     * Adds the event that {@code json} describes, once however often it has to be sent; returns it as it is kept.
+     *
+     * @param id that the event is to have, which is in {@code json} too; null for one that the server chooses
+     */
+    Event add(String json, @Nullable String id) {
+        return readEvent(
+                id == null
+                        ? new Request.Builder()
+                                .url(url("v1/events").build())
+                                .post(body(JSON, json))
+                                .header(
+                                        ServerConnection.IDEMPOTENCY_KEY,
+                                        UUID.randomUUID().toString())
+                                .build()
+                        : new Request.Builder()
+                                .url(eventUrl(id))
+                                .put(body(JSON, json))
+                                .build());
     }
 
     /** The event with this id, if there is one, and its ETag. */
@@ -254,6 +265,10 @@ final class EventsClient {
         try (Response response = server.send(request)) {
             if (response.code() != 404) {
                 server.requireSuccess(response);
+                if (request.method().equals("DELETE") && response.code() != 204) {
+                    throw CliException.refused(server.display() + " answered " + response.code()
+                            + " to a removal, not 204; is this an events server?");
+                }
                 return true;
             }
             if (Problem.isProblem(response)) {

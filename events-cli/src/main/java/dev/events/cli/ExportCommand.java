@@ -19,7 +19,7 @@ final class ExportCommand extends Verb {
                 "ndjson and csv carry everything; what the others cannot carry is told of at the end.");
         examples(
                 "events-cli export > events.ndjson",
-                "events-cli export --tag work --format timewarrior | timew import",
+                "events-cli export --tag work --format timewarrior > work.json",
                 "events-cli export --from 2026-11-01 --format ics > november.ics");
     }
 

@@ -56,6 +56,9 @@ final class IcsReader implements EventReader {
         for (String line = unfolded(lines); line != null; line = unfolded(lines)) {
             String upper = line.toUpperCase(Locale.ROOT);
             if (upper.equals("BEGIN:VEVENT")) {
+                if (!within.isEmpty()) {
+                    sink.refuse("event " + number, "it has no END:VEVENT");
+                }
                 event = new HashMap<>();
                 within = "VEVENT";
                 number++;
@@ -97,15 +100,21 @@ final class IcsReader implements EventReader {
     private void read(Map<String, List<Property>> event, String place, Sink sink) {
         try {
             Property begin = property(event, "DTSTART");
+            if (text(event, "STATUS").equalsIgnoreCase("CANCELLED")) {
+                sink.remark(place, "it was cancelled, and is left out");
+                return;
+            }
             if (begin == null) {
                 throw new IllegalArgumentException("it has no DTSTART");
             }
             Instant start = time("DTSTART", begin);
+            String uid = text(event, "UID");
+            boolean own = uid.matches("[0-9a-f]{24}@events");
             Set<String> tags = new LinkedHashSet<>();
             for (Property categories : event.getOrDefault("CATEGORIES", List.of())) {
-                for (String tag : categories.value().split("(?<!\\\\),", -1)) {
+                for (String tag : split(categories.value())) {
                     if (!tag.isBlank()) {
-                        tags.add(unescaped(tag.strip()));
+                        tags.add(own ? unescaped(tag) : unescaped(tag.strip()));
                     }
                 }
             }
@@ -119,8 +128,7 @@ final class IcsReader implements EventReader {
             }
             String note =
                     summary.isEmpty() || description.isEmpty() ? summary + description : summary + "\n" + description;
-            String uid = text(event, "UID");
-            String id = uid.matches("[0-9a-f]{24}@events")
+            String id = own
                     ? uid.substring(0, 24)
                     : SourceId.of(
                             "ics",
@@ -200,6 +208,22 @@ final class IcsReader implements EventReader {
     private static String text(Map<String, List<Property>> event, String name) {
         Property property = property(event, name);
         return property == null ? "" : unescaped(property.value());
+    }
+
+    /** At each comma that has no backslash of its own before it. */
+    private static List<String> split(String text) {
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '\\') {
+                i++;
+            } else if (text.charAt(i) == ',') {
+                parts.add(text.substring(from, i));
+                from = i + 1;
+            }
+        }
+        parts.add(text.substring(from));
+        return parts;
     }
 
     private static String unescaped(String text) {

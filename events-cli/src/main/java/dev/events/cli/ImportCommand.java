@@ -41,7 +41,7 @@ final class ImportCommand extends Verb {
         super("import", environment);
         describe(
                 "Adds the events in a file. The same file again adds nothing: each event's id comes from where it is from.",
-                "One that had not ended when it was imported, or went on since, is stopped when its end is there.",
+                "One that had not ended when it was imported, or went on since, gets its end when that is there, and its note.",
                 "A record that makes no event is told of with its place, and stops none of the others.");
         examplesAfter(
                 List.of("Exit status is 1 if a record was refused."),
@@ -57,21 +57,22 @@ final class ImportCommand extends Verb {
         ImportFormat given = format();
         tags.get().forEach(tag -> FilterOptions.requireText("--tag", tag));
         Upload upload = new Upload(dryRun ? null : server.connect(), tags.get());
-        PrintWriter err = err();
         String failure = null;
-        try (InputStream opened = open(file);
-                Progress progress = new Progress(environment, err, opened, size(file))) {
-            upload.progress = progress;
-            BufferedInputStream in = new BufferedInputStream(progress, 1 << 16);
-            ImportFormat found = given == null ? ImportFormat.guess(in) : given;
-            found.reader(environment.clock()).read(in, upload);
-        } catch (IOException e) {
-            failure = file + ": " + (e.getMessage() == null ? e.toString() : e.getMessage());
-        }
+        boolean whole = false;
         try {
+            try (InputStream opened = open(file);
+                    Progress progress = new Progress(environment, err(), opened, size(file))) {
+                upload.progress = progress;
+                BufferedInputStream in = new BufferedInputStream(progress, 1 << 16);
+                ImportFormat found = given == null ? ImportFormat.guess(in) : given;
+                found.reader(environment.clock()).read(found.skipBlank(in), upload);
+            } catch (IOException e) {
+                failure = file + ": " + CliException.reason(e);
+            }
             upload.flush();
+            whole = failure == null;
         } finally {
-            if (failure == null || upload.isBegun()) {
+            if (whole || upload.isBegun()) {
                 upload.tell(out());
             }
         }
@@ -162,7 +163,7 @@ final class ImportCommand extends Verb {
             if (progress != null) {
                 progress.clear();
             }
-            err().println(EventsCli.NAME + ": " + place + ": " + TerminalText.visible(what));
+            err().println(EventsCli.NAME + ": " + TerminalText.visible(place) + ": " + TerminalText.visible(what));
         }
 
         boolean isBegun() {
@@ -200,29 +201,46 @@ final class ImportCommand extends Verb {
                     there++;
                 } else if (error == null) {
                     added++;
-                } else if (isBroughtUpToDate(known, events.get(line - 1))) {
-                    updated++;
                 } else {
-                    refuse(places.get(line - 1), error);
+                    takeUp(known, places.get(line - 1), events.get(line - 1), error);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
-        /** Whether the event was there, open or with an earlier end, and now has this one. */
-        private boolean isBroughtUpToDate(EventsClient known, Event event) {
-            Instant stop = event.stop();
+        /**
+         * What is done about an event that is there and is not the same: one that began then and has these tags is the same
+         * one, changed since. An end, a later end, or a note that it does not have, it is given.
+         */
+        private void takeUp(EventsClient known, String place, Event event, String error) {
             Event kept = known.find(event.id()).map(EventsClient.Found::event).orElse(null);
             if (kept == null
-                    || stop == null
-                    || (kept.stop() != null && !stop.isAfter(kept.stop()))
                     || !kept.start().equals(event.start())
                     || !kept.tags().containsAll(event.tags())) {
-                return false;
+                refuse(place, error);
+                return;
             }
-            String json = EventJson.object(fields -> EventJson.writeTime(fields, "stop", stop));
-            return known.patch(event.id(), json, null).isPresent();
+            Instant stop = event.stop();
+            boolean ends = stop != null && (kept.stop() == null || stop.isAfter(kept.stop()));
+            String note = kept.note() == null ? event.note() : null;
+            if (!ends && note == null) {
+                there++;
+                return;
+            }
+            String json = EventJson.object(fields -> {
+                if (stop != null && ends) {
+                    EventJson.writeTime(fields, "stop", stop);
+                }
+                if (note != null) {
+                    fields.writeStringField("note", note);
+                }
+            });
+            if (known.patch(event.id(), json, null).isPresent()) {
+                updated++;
+            } else {
+                refuse(place, error);
+            }
         }
 
         void tell(PrintWriter out) {
@@ -232,7 +250,7 @@ final class ImportCommand extends Verb {
                 told.append(", ").append(there).append(" already there");
             }
             if (updated > 0) {
-                told.append(", ").append(updated).append(" stopped since");
+                told.append(", ").append(updated).append(" brought up to date");
             }
             told.append(", ").append(refused).append(" refused");
             out.println(told);

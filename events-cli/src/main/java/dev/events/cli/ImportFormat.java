@@ -2,8 +2,10 @@ package dev.events.cli;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -19,7 +21,12 @@ enum ImportFormat {
     /** How much of a file is looked at to find out what it is. */
     private static final int PEEKED = 8192;
 
-    private static final Pattern WATSON_FRAME = Pattern.compile("\\[\\s*\\[.*", Pattern.DOTALL);
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
+    private static final Pattern WATSON_FRAMES = Pattern.compile("\\[\\s*\\[.*|.*\"project\"\\s*:.*", Pattern.DOTALL);
+    private static final Pattern OWN_ARRAY =
+            Pattern.compile("\\[\\s*\\{[^}]*\"start\"\\s*:\\s*[0-9].*", Pattern.DOTALL);
+    private static final Pattern BUCKETS = Pattern.compile("\\{\\s*\"buckets\"\\s*:.*", Pattern.DOTALL);
     private static final Pattern CSV_HEADER = Pattern.compile(
             "(?:[^\\n{]*,)?\\s*\"?start\"?\\s*(?:,[^\\n]*)?(?:\\r?\\n.*)?", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
@@ -50,10 +57,12 @@ enum ImportFormat {
             return ICS;
         }
         if (head.startsWith("[")) {
-            return WATSON_FRAME.matcher(head).matches() || head.contains("\"project\"") ? WATSON : TIMEWARRIOR;
+            return WATSON_FRAMES.matcher(head).matches()
+                    ? WATSON
+                    : OWN_ARRAY.matcher(head).matches() ? NDJSON : TIMEWARRIOR;
         }
         if (head.startsWith("{")) {
-            return head.contains("\"buckets\"") ? ACTIVITYWATCH : NDJSON;
+            return BUCKETS.matcher(head).matches() ? ACTIVITYWATCH : NDJSON;
         }
         if (head.startsWith("inc ")) {
             return TIMEWARRIOR;
@@ -64,6 +73,24 @@ enum ImportFormat {
         throw CliException.refused(
                 (head.isEmpty() ? "the input is empty" : "what the input is cannot be seen by its beginning")
                         + "; say --format ndjson, csv, timewarrior, watson, activitywatch or ics");
+    }
+
+    /** The input without a byte order mark and blanks at its beginning; in CSV, the mark tells something. */
+    InputStream skipBlank(BufferedInputStream in) throws IOException {
+        if (this == CSV) {
+            return in;
+        }
+        in.mark(MARK.length);
+        if (!Arrays.equals(in.readNBytes(MARK.length), MARK)) {
+            in.reset();
+        }
+        int c;
+        do {
+            in.mark(1);
+            c = in.read();
+        } while (c == ' ' || c == '\t' || c == '\r' || c == '\n');
+        in.reset();
+        return in;
     }
 
     @Override

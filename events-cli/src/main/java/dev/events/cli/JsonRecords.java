@@ -48,6 +48,41 @@ final class JsonRecords {
         };
     }
 
+    /**
+     * Takes the elements of an array one by one, and of further arrays that follow it.
+     *
+     * @param otherwise what is wrong if there is no array
+     * @throws IOException if there is none, or something else follows, or the input is not JSON
+     */
+    static void eachOf(JsonParser parser, String otherwise, Taker taker) throws IOException {
+        try {
+            JsonToken token = parser.nextToken();
+            if (token != JsonToken.START_ARRAY) {
+                throw new IOException(otherwise);
+            }
+            for (long number = 1; token == JsonToken.START_ARRAY; token = parser.nextToken()) {
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    taker.take(number++, value(parser));
+                }
+            }
+            requireEnd(token);
+        } catch (JsonProcessingException e) {
+            throw malformed(e);
+        }
+    }
+
+    static void requireEnd(@Nullable JsonToken token) throws IOException {
+        if (token != null) {
+            throw new IOException("the input goes on after its end");
+        }
+    }
+
+    /** Takes the elements of an array. */
+    interface Taker {
+        /** Takes the next one; {@code number} counts from 1. */
+        void take(long number, @Nullable Object value) throws IOException;
+    }
+
     /** Tells what is wrong in one line, without what Jackson adds about its source. */
     static IOException malformed(JsonProcessingException e) {
         String place =

@@ -30,9 +30,9 @@ final class OutputOptions {
                         + " padding, separated by tabs.",
                 "json and ndjson have times as epochs, csv as RFC 3339 in local time, all to the last digit. csv joins"
                         + " tags with ; and puts \\ before a ; or \\ in a tag.");
-        this.epoch = arguments.flag("--epoch", "Times, and durations, as seconds (since 1970) in every format.");
-        this.utc = arguments.flag("--utc", "Times in UTC instead of local time.");
-        this.zone = arguments.text("--zone", "ZONE", "Times in this zone, such as Europe/Paris.");
+        this.epoch = arguments.flag("--epoch", "Print times, and durations, as seconds (since 1970) in every format.");
+        this.utc = arguments.flag("--utc", "Print times in UTC instead of local time.");
+        this.zone = arguments.text("--zone", "ZONE", "Print times in this zone, such as Europe/Paris.");
     }
 
     /** The format that was asked for, if one was. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -51,7 +52,10 @@ final class ServerConnection {
         this.trace = trace;
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
                 .connectTimeout(CONNECT_TIMEOUT.compareTo(timeout) < 0 ? CONNECT_TIMEOUT : timeout)
-                .readTimeout(timeout);
+                .readTimeout(timeout)
+                // It would make a GET of whatever it was.
+                .followRedirects(false)
+                .followSslRedirects(false);
         if (!base.isHttps()) {
             // Else the trust store is loaded, which takes longer than everything else together.
             builder.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
@@ -79,16 +83,21 @@ final class ServerConnection {
         try (InputStream body = response.body().byteStream();
                 JsonParser parser = EventJson.FACTORY.createParser(body)) {
             return reader.read(parser);
+        } catch (JsonEOFException e) {
+            throw brokenOff(response, "");
         } catch (JsonProcessingException e) {
-            throw CliException.refused(
-                    e instanceof JsonEOFException
-                            ? "the answer of " + display() + " breaks off; what was printed is not all"
-                            : "the answer of " + display() + " makes no sense: " + e.getOriginalMessage()
-                                    + "; is this an events server?");
+            throw CliException.refused("the answer of " + display() + " makes no sense: " + e.getOriginalMessage()
+                    + "; is this an events server?");
         } catch (IOException e) {
-            throw CliException.refused("the answer of " + display() + " breaks off; what was printed is not all ("
-                    + Unreachable.reason(e) + ")");
+            throw brokenOff(response, " (" + Unreachable.reason(e) + ")");
         }
+    }
+
+    private CliException brokenOff(Response response, String reason) {
+        String what = "the answer of " + display() + " breaks off; ";
+        return response.request().method().equals("GET")
+                ? CliException.refused(what + "what was printed is not all" + reason)
+                : CliException.unreachable(what + "what it was asked to do may be done in part" + reason);
     }
 
     /**
@@ -114,7 +123,8 @@ final class ServerConnection {
             } catch (IOException e) {
                 tell(request, Unreachable.reason(e), begun);
                 boolean sent = !(e instanceof ConnectException);
-                if (last || e instanceof UnknownHostException || (sent && !isRepeatable(request))) {
+                boolean waitedLong = sent && e instanceof InterruptedIOException;
+                if (last || waitedLong || e instanceof UnknownHostException || (sent && !isRepeatable(request))) {
                     throw CliException.unreachable("cannot reach " + display() + ": " + Unreachable.reason(e));
                 }
             }
@@ -125,6 +135,7 @@ final class ServerConnection {
     /** Whether doing it twice comes to the same, also what is said of it. */
     private static boolean isRepeatable(Request request) {
         return request.method().equals("GET")
+                || request.method().equals("PUT")
                 || request.header(IDEMPOTENCY_KEY) != null
                 || (request.body() != null
                         && MediaType.get(NDJSON).equals(request.body().contentType()));
@@ -149,8 +160,13 @@ final class ServerConnection {
     /** Throws what the server says if it did not do what it was asked. */
     void requireSuccess(Response response) {
         if (response.code() == UNAVAILABLE) {
+            String problem = Problem.of(response, display()).text();
             throw CliException.unreachable(
-                    Problem.of(response, display()).text() + " (" + display() + " answered 503)");
+                    Problem.isProblem(response) ? problem + " (" + display() + " answered 503)" : problem);
+        }
+        if (response.isRedirect()) {
+            throw CliException.refused(display() + " sends on to " + response.header("Location", "nowhere")
+                    + "; if the service is there, name it with --server");
         }
         if (!response.isSuccessful()) {
             throw Problem.of(response, display());

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class ServerOptions {
     private static final String DEFAULT = "http://127.0.0.1:5000";
     private static final int DEFAULT_SECONDS = 300;
+    /** The level of settings from which on they are from the file; before are the flags and the environment. */
+    private static final int FIRST_OF_FILE = 2;
 
     private final Arguments arguments;
     private final CliEnvironment environment;
@@ -94,7 +96,9 @@ final class ServerOptions {
     }
 
     private @Nullable String token(List<Map<String, String>> levels) {
-        for (Map<String, String> level : levels) {
+        boolean serverIsNamed = false;
+        for (int i = 0; i < levels.size(); i++) {
+            Map<String, String> level = levels.get(i);
             String value = level.get("token");
             String file = level.get("token_file");
             if (value != null && file != null) {
@@ -107,6 +111,11 @@ final class ServerOptions {
                 }
                 return found;
             }
+            serverIsNamed |= level.containsKey("server");
+            // A token that stands below in the file is for the server that stands there, and no other is to see it.
+            if (serverIsNamed && i + 1 >= FIRST_OF_FILE) {
+                return null;
+            }
         }
         return null;
     }
@@ -115,7 +124,8 @@ final class ServerOptions {
         try (var lines = Files.lines(CliConfig.path(file, environment.variables()))) {
             return lines.findFirst().orElse("").strip();
         } catch (IOException | RuntimeException e) {
-            throw CliException.usage("the token file " + file + " cannot be read: " + e.getMessage());
+            throw CliException.usage("the token file " + file + " cannot be read: "
+                    + (e instanceof IOException io ? CliException.reason(io) : e.getMessage()));
         }
     }
 
@@ -133,8 +143,10 @@ final class ServerOptions {
         String source = url.get() != null ? "--server" : isVariable ? "EVENTS_SERVER" : "server";
         HttpUrl parsed = HttpUrl.parse(text);
         if (parsed == null) {
+            // Without what may be a password.
+            String shown = text.contains("@") ? "…" + text.substring(text.lastIndexOf('@')) : text;
             throw CliException.usage(
-                    source + " \"" + text + "\" is not a server's address; it should look like " + DEFAULT);
+                    source + " \"" + shown + "\" is not a server's address; it should look like " + DEFAULT);
         }
         if (!parsed.username().isEmpty() || !parsed.password().isEmpty()) {
             // Not repeated here: messages end up in logs.

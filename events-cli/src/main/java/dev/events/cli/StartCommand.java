@@ -1,10 +1,14 @@
 package dev.events.cli;
 
+import java.time.Instant;
+
 /** {@code start}: an event that begins now and goes on. */
 final class StartCommand extends Verb {
     private final Arguments.Texts tags =
             arguments.requiredTexts("--tag", "TAG", "A tag to find it by; may be repeated.");
 
+    private final Arguments.Value<Instant> at =
+            arguments.value(Instant.class, "--at", "TIME", "When it began. Default: now.");
     private final Arguments.Value<String> note = arguments.text("--note", "NOTE", "Any text.");
 
     private final OutputOptions output = new OutputOptions(arguments, environment);
@@ -23,8 +27,8 @@ final class StartCommand extends Verb {
     @Override
     public Integer call() {
         tags.get().forEach(tag -> FilterOptions.requireText("--tag", tag));
-        String json = EventJson.writeNew(null, environment.clock().instant(), null, tags.get(), note.get());
-        output.printOne(server.connect().add(json, false), out());
+        String json = EventJson.writeNew(null, at.or(environment.clock().instant()), null, tags.get(), note.get());
+        output.printOne(server.connect().add(json, null), out());
         return ExitCodes.DONE;
     }
 }

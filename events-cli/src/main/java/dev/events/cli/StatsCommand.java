@@ -107,6 +107,6 @@ final class StatsCommand extends Verb {
     }
 
     private String seconds(String seconds) {
-        return epoch.isSet() || !environment.outIsTerminal() ? seconds : TimeText.duration(new BigDecimal(seconds));
+        return epoch.isSet() || !environment.outIsTerminal() ? seconds : TimeText.hours(new BigDecimal(seconds));
     }
 }

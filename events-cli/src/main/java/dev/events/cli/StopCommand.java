@@ -1,5 +1,6 @@
 package dev.events.cli;
 
+import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class StopCommand extends Verb {
         return ExitCodes.DONE;
     }
 
-    private static String newestOpen(EventsClient client, Filter wanted) {
+    private String newestOpen(EventsClient client, Filter wanted) {
         List<Filter.Parameter> parameters = new ArrayList<>(wanted.parameters());
         parameters.removeIf(parameter -> parameter.name().equals("open"));
         if (parameters.size() < wanted.parameters().size()
@@ -54,6 +55,11 @@ final class StopCommand extends Verb {
             throw CliException.usage("--open=false means events that have stopped already");
         }
         parameters.add(new Filter.Parameter("open", "true"));
+        if (parameters.stream().noneMatch(parameter -> parameter.name().equals("to"))) {
+            // What is yet to begin is not going on; clocks may differ a little.
+            Instant soon = environment.clock().instant().plusSeconds(60);
+            parameters.add(new Filter.Parameter("to", EpochSeconds.format(soon)));
+        }
         List<Event> open = client.page(new Filter(parameters), 1, null).events();
         if (open.isEmpty()) {
             throw CliException.refused("there is no open event" + (wanted.isEmpty() ? "" : " that matches"));

@@ -36,9 +36,18 @@ final class TimeParser implements ITypeConverter<Instant> {
 
     @Override
     public Instant convert(String text) {
+        return convert(text, now.toInstant());
+    }
+
+    static boolean isTimeOfDay(String text) {
+        return TIME_OF_DAY.matcher(text).matches();
+    }
+
+    /** @param day within the day that is meant where {@code text} is a time of day */
+    Instant convert(String text, Instant day) {
         Instant time;
         try {
-            time = parse(text);
+            time = parse(text, day.atZone(now.getZone()).toLocalDate());
         } catch (DateTimeException | IllegalArgumentException e) {
             throw new TypeConversionException("there is no such time as \"" + text + "\"");
         }
@@ -49,17 +58,17 @@ final class TimeParser implements ITypeConverter<Instant> {
         return time;
     }
 
-    private Instant parse(String text) {
+    private Instant parse(String text, LocalDate day) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "now" -> now.toInstant();
             case "today" -> startOf(now.toLocalDate());
             case "yesterday" -> startOf(now.toLocalDate().minusDays(1));
             case "tomorrow" -> startOf(now.toLocalDate().plusDays(1));
-            default -> parseDigits(text);
+            default -> parseDigits(text, day);
         };
     }
 
-    private Instant parseDigits(String text) {
+    private Instant parseDigits(String text, LocalDate day) {
         if (EPOCH.matcher(text).matches()) {
             return EpochSeconds.toInstant(Double.parseDouble(text));
         }
@@ -70,9 +79,8 @@ final class TimeParser implements ITypeConverter<Instant> {
         if (DATE.matcher(text).matches()) {
             return startOf(LocalDate.parse(text));
         }
-        if (TIME_OF_DAY.matcher(text).matches()) {
-            return now.toLocalDate()
-                    .atTime(LocalTime.parse(text.length() < 5 || text.charAt(1) == ':' ? "0" + text : text))
+        if (isTimeOfDay(text)) {
+            return day.atTime(LocalTime.parse(text.length() < 5 || text.charAt(1) == ':' ? "0" + text : text))
                     .atZone(now.getZone())
                     .toInstant();
         }

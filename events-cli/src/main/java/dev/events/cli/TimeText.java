@@ -128,9 +128,10 @@ final class TimeText {
         return seconds < DAY ? pair(seconds, HOUR, "h", MINUTE, "m") : pair(seconds, DAY, "d", HOUR, "h");
     }
 
-    /** {@code 2h 5m}. */
-    static String duration(BigDecimal seconds) {
-        return readable(seconds.longValue(), seconds, false);
+    /** {@code 2h 5m}, and {@code 41h 40m} as it is: people count working time in hours. */
+    static String hours(BigDecimal seconds) {
+        long whole = seconds.longValue();
+        return whole < DAY ? readable(whole, seconds, false) : pair(whole, HOUR, "h", MINUTE, "m");
     }
 
     /** In UTC to the second, as iCalendar and Timewarrior have it: {@code 20261124T103015Z}. */

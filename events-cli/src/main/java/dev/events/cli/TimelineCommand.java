@@ -46,8 +46,13 @@ final class TimelineCommand extends Verb {
                 "events-cli timeline 2026-11-23 --week");
     }
 
-    /** An event and the columns that it takes: from the first up to and without the last. */
-    private record Bar(Event event, int first, int last) {}
+    /**
+     * An event and the columns that it takes.
+     *
+     * @param last the first column after it
+     * @param end the first column after its tags, which stand beside it where they are wider
+     */
+    private record Bar(Event event, int first, int last, int end) {}
 
     @Override
     public Integer call() {
@@ -133,10 +138,13 @@ final class TimelineCommand extends Verb {
                     ? latest(event.start(), environment.clock().instant())
                     : event.stop();
             int last = Math.max(first + 1, column(stop, from, to, columns));
-            Bar bar = new Bar(event, first, last);
+            int label = TerminalText.width(label(event));
+            boolean inside = !event.isPoint() && label + 4 <= last - first;
+            int end = Math.min(columns, inside || label == 0 ? last : (event.isPoint() ? first + 1 : last) + 1 + label);
+            Bar bar = new Bar(event, first, last, end);
             List<Bar> free = null;
             for (List<Bar> lane : lanes) {
-                if (lane.get(lane.size() - 1).last() <= first) {
+                if (lane.get(lane.size() - 1).end() < first) {
                     free = lane;
                     break;
                 }
@@ -172,7 +180,7 @@ final class TimelineCommand extends Verb {
     private static String drawn(Bar bar, Instant from, Instant to, int room) {
         Event event = bar.event();
         int width = bar.last() - bar.first();
-        String label = TerminalText.visible(String.join(", ", event.tags()));
+        String label = label(event);
         if (event.isPoint()) {
             return "◆" + beside(label, room - 1);
         }
@@ -191,7 +199,11 @@ final class TimelineCommand extends Verb {
         return left + text + "█".repeat(inside - TerminalText.width(text)) + right;
     }
 
+    private static String label(Event event) {
+        return TerminalText.visible(String.join(", ", event.tags()));
+    }
+
     private static String beside(String label, int room) {
-        return room < 4 || label.isEmpty() ? "" : " " + TerminalText.fit(label, room - 2);
+        return room < 4 || label.isEmpty() ? "" : " " + TerminalText.fit(label, room - 1);
     }
 }

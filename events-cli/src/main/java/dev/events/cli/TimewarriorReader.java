@@ -1,8 +1,6 @@
 package dev.events.cli;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import java.io.BufferedInputStream;
@@ -54,27 +52,22 @@ final class TimewarriorReader implements EventReader {
 
     private static void readJson(InputStream in, Sink sink) throws IOException {
         try (JsonParser parser = EventJson.FACTORY.createParser(in)) {
-            if (parser.nextToken() != JsonToken.START_ARRAY) {
-                throw new IOException("the input is not what timew export prints: an array of intervals");
-            }
-            for (long number = 1; parser.nextToken() != JsonToken.END_ARRAY; number++) {
-                String place = "interval " + number;
-                Object value = JsonRecords.value(parser);
-                try {
-                    Map<?, ?> record = JsonRecords.object(value);
-                    sink.event(
-                            place,
-                            event(
-                                    time("start", record.get("start")),
-                                    record.get("end") == null ? null : time("end", record.get("end")),
-                                    JsonRecords.tags("tags", record.get("tags")),
-                                    JsonRecords.text("annotation", record.get("annotation"))));
-                } catch (IllegalArgumentException e) {
-                    sink.refuse(place, String.valueOf(e.getMessage()));
-                }
-            }
-        } catch (JsonProcessingException e) {
-            throw JsonRecords.malformed(e);
+            JsonRecords.eachOf(
+                    parser, "the input is not what timew export prints: an array of intervals", (number, value) -> {
+                        String place = "interval " + number;
+                        try {
+                            Map<?, ?> record = JsonRecords.object(value);
+                            sink.event(
+                                    place,
+                                    event(
+                                            time("start", record.get("start")),
+                                            record.get("end") == null ? null : time("end", record.get("end")),
+                                            JsonRecords.tags("tags", record.get("tags")),
+                                            JsonRecords.text("annotation", record.get("annotation"))));
+                        } catch (IllegalArgumentException e) {
+                            sink.refuse(place, String.valueOf(e.getMessage()));
+                        }
+                    });
         }
     }
 

@@ -1,8 +1,6 @@
 package dev.events.cli;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.events.core.Event;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,24 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatsonReader implements EventReader {
     private static final int FIELDS = 5;
+    /** An id that {@link WatsonPrinter} gave. */
+    private static final Pattern EXPORTED = Pattern.compile("([0-9a-f]{24})0{8}");
 
     @Override
     public void read(InputStream in, Sink sink) throws IOException {
         try (JsonParser parser = EventJson.FACTORY.createParser(in)) {
-            if (parser.nextToken() != JsonToken.START_ARRAY) {
-                throw new IOException("the input is neither Watson's frames nor what watson log --json prints");
-            }
-            for (long number = 1; parser.nextToken() != JsonToken.END_ARRAY; number++) {
+            String otherwise = "the input is neither Watson's frames nor what watson log --json prints";
+            JsonRecords.eachOf(parser, otherwise, (number, frame) -> {
                 String place = "frame " + number;
-                Object frame = JsonRecords.value(parser);
                 try {
                     sink.event(place, frame instanceof List<?> list ? ofFile(list) : ofLog(JsonRecords.object(frame)));
                 } catch (IllegalArgumentException e) {
                     sink.refuse(place, String.valueOf(e.getMessage()));
                 }
-            }
-        } catch (JsonProcessingException e) {
-            throw JsonRecords.malformed(e);
+            });
         }
     }
 
@@ -73,6 +70,7 @@ final class WatsonReader implements EventReader {
             all.add(first);
         }
         all.addAll(JsonRecords.tags("tags", tags));
-        return new Event(SourceId.of("watson", key), start, stop, all, null);
+        Matcher exported = EXPORTED.matcher(key);
+        return new Event(exported.matches() ? exported.group(1) : SourceId.of("watson", key), start, stop, all, null);
     }
 }

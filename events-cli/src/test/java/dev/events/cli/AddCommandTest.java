@@ -1,6 +1,7 @@
 package dev.events.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,22 @@ class AddCommandTest {
     @AfterEach
     void stop() {
         server.close();
+    }
+
+    @Test
+    void stop_ofATimeOfDay_isOnTheDayOfTheStart() throws Exception {
+        server.json(201, EVENT);
+        assertEquals(
+                0,
+                Cli.to(server)
+                        .run("add", "--start", "2026-11-20 10:30", "--stop", "11:15")
+                        .exitCode());
+        assertEquals(
+                "{\"start\":1795167000,\"stop\":1795169700,\"tags\":[]}",
+                server.request().body());
+        Cli.Result wrong = Cli.anywhere().run("add", "--stop", "25:61");
+        assertEquals(2, wrong.exitCode());
+        assertTrue(wrong.err().contains("'--stop'"), wrong.err());
     }
 
     @Test

@@ -54,7 +54,8 @@ class ChangeCommandsTest {
                 .json(200, event(Cli.ID, "1795521615.25", ""));
         assertEquals(new Cli.Result(0, Cli.ID + "\n", ""), run("stop", "--tag", "work"));
         assertEquals(
-                "GET /v1/events?tag=work&open=true&limit=1", server.request().line());
+                "GET /v1/events?tag=work&open=true&to=1795521675.25&limit=1",
+                server.request().line());
         FakeServer.Request request = server.request();
         assertEquals("POST /v1/events/" + Cli.ID + "/stop", request.line());
         assertEquals("{\"stop\":1795521615.25}", request.body());

@@ -217,6 +217,11 @@ class EventsCliTest {
             assertEquals("Bearer variable", authorization(server, work.with("EVENTS_TOKEN", "variable")));
             assertEquals("Bearer flag", authorization(server, work, "--token", "flag"));
             assertEquals(2, work.run("list", "--profile", "home").exitCode());
+
+            // A token from the file is for the server in the file.
+            server.json(200, "{\"events\":[],\"next_cursor\":null}");
+            Cli.anywhere().withConfig(directory).run("list", "--server", server.url());
+            assertEquals("null", server.request().authorization());
         }
     }
 

@@ -79,6 +79,11 @@ final class FakeServer implements AutoCloseable {
         return this;
     }
 
+    FakeServer redirect(String location) {
+        answers.add(new Answer(301, location, "", true));
+        return this;
+    }
+
     FakeServer noContent() {
         answers.add(new Answer(204, "", "", true));
         return this;
@@ -122,7 +127,9 @@ final class FakeServer implements AutoCloseable {
             throw new IOException(e);
         }
         byte[] bytes = answer.body.getBytes(UTF_8);
-        if (!answer.contentType.isEmpty()) {
+        if (answer.status == 301) {
+            exchange.getResponseHeaders().set("Location", answer.contentType);
+        } else if (!answer.contentType.isEmpty()) {
             exchange.getResponseHeaders().set("Content-Type", answer.contentType);
         }
         exchange.sendResponseHeaders(answer.status, answer.status == 204 ? -1 : 0);

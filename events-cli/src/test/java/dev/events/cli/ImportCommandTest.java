@@ -93,6 +93,85 @@ class ImportCommandTest {
         assertEquals(List.of(), export.refused);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "TIMEWARRIOR | [{\"start\":\"20261124T090000Z\"}] [{\"start\":\"20261124T100000Z\"}]| 2 |",
+                "TIMEWARRIOR | [{\"start\":\"20261124T090000Z\"}] x| 1 | the input is not JSON to its end",
+                "WATSON | [[1,2,\"p\",\"k\",[]]] {}| 1 | the input goes on after its end",
+                "NDJSON | {\"start\":1} {\"start\":2}| 0 | line 1: there is more after the object",
+                "NDJSON | {\"start\":1}garbage| 0 | line 1: it is not JSON",
+                "NDJSON | {\"start\":1,\"start\":2}| 0 | line 1: it is not JSON: Duplicate field 'start'",
+                "NDJSON | [{\"start\":1},{\"start\":\"x\"},{\"start\":2}]| 2 | event 2: start is",
+                "ACTIVITYWATCH | {\"nothing\":1}| 0 | it has no object of buckets",
+                "ACTIVITYWATCH | {\"buckets\":{\"a\":null,\"b\":{\"events\":[{\"timestamp\":\"2026-11-24T09:00:00Z\",\"duration\":1}]}}}| 1 | bucket a: it is no object",
+            })
+    void whatFollowsOrIsMissing_isTold(ImportFormat format, String input, int events, String message) {
+        Kept kept = read(format, input.getBytes(StandardCharsets.UTF_8));
+        assertEquals(events, kept.events.size(), kept.refused.toString());
+        if (message == null) {
+            assertEquals(List.of(), kept.refused);
+        } else {
+            assertTrue(kept.refused.toString().contains(message), kept.refused.toString());
+        }
+    }
+
+    @Test
+    void format_isNotDecidedByTagsOrNotes() throws IOException {
+        assertEquals(ImportFormat.NDJSON, guess("{\"start\":1,\"tags\":[\"buckets\"]}"));
+        assertEquals(ImportFormat.TIMEWARRIOR, guess("[{\"start\":\"20261124T090000Z\",\"tags\":[\"project\"]}]"));
+        assertEquals(ImportFormat.NDJSON, guess("[\n{\"id\":\"a\",\"start\":1.5,\"tags\":[]}\n]"));
+    }
+
+    private static ImportFormat guess(String input) throws IOException {
+        return ImportFormat.guess(
+                new BufferedInputStream(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @Test
+    void csv_stopIsOnTheDayOfItsStart_andColumnsThatAreUnknownAreTold() {
+        Kept kept = read(
+                ImportFormat.CSV,
+                "start,stop,tags,customer\n2026-11-16 13:00,14:00,acme,x\n09:00,10:00,acme,x\n"
+                        .getBytes(StandardCharsets.UTF_8));
+        assertEquals(List.of("{\"start\":1794830400,\"stop\":1794834000,\"tags\":[\"acme\"]}"), kept.lines());
+        assertEquals(
+                List.of(
+                        "line 1 (the column \"customer\" is passed over; columns may be id, start, stop, end, tags, note)",
+                        "line 3: start is \"09:00\"; it must have a day too"),
+                kept.refused);
+    }
+
+    @Test
+    void ics_backslashesInCategories_unfinishedAndCancelled() {
+        Kept kept = read(
+                ImportFormat.ICS,
+                String.join(
+                                "\r\n",
+                                "BEGIN:VCALENDAR",
+                                "BEGIN:VEVENT",
+                                "UID:1",
+                                "DTSTART:20261124T090000Z",
+                                "BEGIN:VEVENT",
+                                "UID:2",
+                                "STATUS:CANCELLED",
+                                "DTSTART:20261124T090000Z",
+                                "END:VEVENT",
+                                "BEGIN:VEVENT",
+                                "UID:3",
+                                "DTSTART:20261124T090000Z",
+                                "CATEGORIES:a\\\\,b\\,c",
+                                "END:VEVENT",
+                                "END:VCALENDAR",
+                                "")
+                        .getBytes(StandardCharsets.UTF_8));
+        assertEquals(List.of("{\"start\":1795510800,\"stop\":1795510800,\"tags\":[\"a\\\\\",\"b,c\"]}"), kept.lines());
+        assertEquals(
+                List.of("event 1: it has no END:VEVENT", "event 2 (it was cancelled, and is left out)"), kept.refused);
+    }
+
     @Test
     void watson_framesAndLog_areTheSameEvents() throws IOException {
         Kept frames = read(ImportFormat.WATSON, "watson.frames");
@@ -280,9 +359,9 @@ class ImportCommandTest {
                     .json(200, kept("d", "6"));
             assertEquals(
                     new Cli.Result(
-                            1,
-                            "1 added, 1 already there, 1 stopped since, 1 refused" + System.lineSeparator(),
-                            "events-cli: line 4: another" + System.lineSeparator()),
+                            0,
+                            "1 added, 2 already there, 1 brought up to date, 0 refused" + System.lineSeparator(),
+                            ""),
                     Cli.to(server).run("import", file.toString(), "--tag", "y"));
             assertTrue(server.request()
                     .body()

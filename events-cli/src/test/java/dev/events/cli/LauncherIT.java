@@ -218,7 +218,8 @@ class LauncherIT {
             assertTrue(Files.size(unpacked.resolve("share").resolve(file)) > 1000, file);
         }
         // The first run has the class-data archive made in the background.
-        Path classes = unpacked.resolve("lib/events-cli-" + System.getProperty("java.version") + ".jsa");
+        String build = Files.readString(unpacked.resolve("lib/events-cli.id")).strip();
+        Path classes = unpacked.resolve("lib/events-cli-" + System.getProperty("java.version") + "-" + build + ".jsa");
         Path lock = Path.of(classes + ".lock");
         while (Files.exists(lock)) {
             Thread.onSpinWait();
@@ -228,6 +229,43 @@ class LauncherIT {
         assertEquals(
                 new Cli.Result(0, EVENT + "\n", ""),
                 run(unpacked.resolve("bin/events-cli").toString(), "list", "--all", "-o", "ndjson"));
+    }
+
+    @Test
+    void generateCompletion_tagsOfAnybody_areOnlyQuoted() throws Exception {
+        assumeTrue(Files.exists(Path.of("/bin/bash")));
+        Path script = directory.resolve("completion");
+        assertEquals(
+                0,
+                shell("'" + LAUNCHER + "' generate-completion > '" + script + "'")
+                        .exitCode());
+        server.json(
+                200,
+                "{\"tags\":[{\"tag\":\"$(touch x)\",\"count\":3},{\"tag\":\"*\",\"count\":2},"
+                        + "{\"tag\":\"it's so\",\"count\":1}]}");
+        script("events-cli", "exec '" + LAUNCHER + "' \"$@\"");
+        variables.put("PATH", directory.resolve("scripts") + ":" + System.getenv("PATH"));
+        Cli.Result result = run(
+                "/bin/bash",
+                "-c",
+                "source '" + script + "'; COMP_WORDS=(events-cli list --tag ''); COMP_CWORD=3; _events_cli_with_tags;"
+                        + " printf '%s\\n' \"${COMPREPLY[@]}\"");
+        assertEquals(List.of("\\$\\(touch\\ x\\)", "\\*", "it\\'s\\ so"), result.outLines(), result.err());
+        assertTrue(Files.notExists(directory.resolve("x")));
+    }
+
+    @Test
+    void launcher_collectorInTheUsersOptions_goesWithIt() throws Exception {
+        variables.put("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC");
+        assertEquals(0, run(LAUNCHER.toString(), "--version").exitCode());
+    }
+
+    @Test
+    void launcher_localeThatIsNotInstalled_keepsWhatIsBeyondAscii() throws Exception {
+        server.json(201, EVENT);
+        variables.put("LC_ALL", "xx_XX.UTF-8");
+        assertEquals(0, run(LAUNCHER.toString(), "add", "--tag", "Büro").exitCode());
+        assertEquals("{\"tags\":[\"Büro\"]}", server.request().body());
     }
 
     @Test

@@ -24,6 +24,22 @@ class RemoveCommandTest {
     }
 
     @Test
+    void answerOfARedirect_isNotTakenForARemoval() throws Exception {
+        try (FakeServer proxy = FakeServer.start()) {
+            proxy.redirect("/elsewhere");
+            Cli.Result result = Cli.to(proxy).run("remove", Cli.ID);
+            assertEquals(1, result.exitCode());
+            assertEquals("", result.out());
+            assertEquals(
+                    "events-cli: " + proxy.url()
+                            + " sends on to /elsewhere; if the service is there, name it with --server",
+                    result.err().strip());
+            proxy.html(200);
+            assertEquals(1, Cli.to(proxy).run("remove", Cli.ID).exitCode());
+        }
+    }
+
+    @Test
     void remove_ids_removesEachAndReportsThoseMissing() {
         server.noContent().problem(404, "no event").noContent();
         Cli.Result result = Cli.to(server).run("remove", Cli.ID, Cli.OTHER_ID, "6564C1F0A1B2C3D4E5F60720", Cli.ID);
