@@ -1,6 +1,7 @@
 package dev.events.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgSpec;
@@ -40,6 +41,19 @@ final class Arguments {
         return value(String.class, names, label, description);
     }
 
+    /** An option with one of some words, which the shell completes. */
+    Value<String> word(String names, String label, List<String> words, String... description) {
+        return add(option(names, label, description)
+                .type(String.class)
+                .completionCandidates(words)
+                .build());
+    }
+
+    /** An option with a file's name, which the shell completes. */
+    Value<Path> file(String names, String label, String... description) {
+        return value(Path.class, names, label, description);
+    }
+
     /** An option with a value of a type that picocli, or {@link EventsCli}, knows how to read. */
     <T> Value<T> value(Class<T> type, String names, String label, String... description) {
         return add(option(names, label, description).type(type).build());
@@ -65,8 +79,8 @@ final class Arguments {
     }
 
     /** A word that must be there. */
-    Value<String> parameter(String label, String description) {
-        return parameter(String.class, label, "1", description);
+    <T> Value<T> parameter(Class<T> type, String label, String description) {
+        return parameter(type, label, "1", description);
     }
 
     /** A word that may be there. */

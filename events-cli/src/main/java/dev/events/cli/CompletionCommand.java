@@ -1,5 +1,6 @@
 package dev.events.cli;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -78,10 +79,14 @@ final class CompletionCommand extends Verb {
                 boolean takesTag =
                         TAG_OPTIONS.contains(option.longestName() + "|") || TAG_OPTIONS.endsWith(option.longestName());
                 if (option.arity().max() > 0) {
-                    script.append(" -x");
+                    script.append(option.type() == Path.class ? " -r -F" : " -x");
                 }
                 if (takesTag) {
                     script.append(" -a '(events-cli tags --timeout 2 --limit 1000 2>/dev/null | cut -f1)'");
+                } else if (option.completionCandidates() != null) {
+                    script.append(" -a '")
+                            .append(String.join(" ", option.completionCandidates()))
+                            .append('\'');
                 } else if (option.type() == OutputOptions.Format.class) {
                     script.append(" -a 'table json ndjson csv'");
                 }

@@ -9,6 +9,7 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code events-cli}: its verbs, and how a run of it ends. */
@@ -77,6 +78,13 @@ final class EventsCli {
                 .setExpandAtFiles(false) // "@home" is a fine tag
                 .registerConverter(OutputOptions.Format.class, OutputOptions.Format::parse)
                 .registerConverter(Instant.class, time -> new TimeParser(environment.clock()).convert(time))
+                .setExecutionStrategy(parsed -> {
+                    try {
+                        return new RunLast().execute(parsed);
+                    } catch (ResultStream.Failure e) {
+                        return tellLostOutput(e, err); // of the help, which picocli prints itself
+                    }
+                })
                 .setParameterExceptionHandler(EventsCli::tellUsage)
                 .setExecutionExceptionHandler((e, command, parsed) -> tellFailure(e, command));
     }

@@ -1,12 +1,16 @@
 package dev.events.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 
 /** {@code export}: events in a form that this and other programs import. */
 final class ExportCommand extends Verb {
-    private final Arguments.Value<String> format =
-            arguments.text("--format", "FORMAT", "ndjson, csv, timewarrior, watson or ics. Default: ndjson.");
+    private final Arguments.Value<String> format = arguments.word(
+            "--format",
+            "FORMAT",
+            List.of("ndjson", "csv", "timewarrior", "watson", "ics"),
+            "ndjson, csv, timewarrior, watson or ics. Default: ndjson.");
 
     private final FilterOptions filter = new FilterOptions(arguments);
 

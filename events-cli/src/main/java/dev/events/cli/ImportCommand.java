@@ -23,11 +23,13 @@ final class ImportCommand extends Verb {
     /** A few hundred kilobytes: much less often asked than answered. */
     private static final int CHUNK = 2000;
 
-    private final Arguments.Value<String> file = arguments.parameter("FILE", "What to read; - for standard input.");
+    private final Arguments.Value<Path> file =
+            arguments.parameter(Path.class, "FILE", "What to read; - for standard input.");
 
-    private final Arguments.Value<String> format = arguments.text(
+    private final Arguments.Value<String> format = arguments.word(
             "--format",
             "FORMAT",
+            List.of("auto", "ndjson", "csv", "timewarrior", "watson", "activitywatch", "ics"),
             "auto (by the beginning of the file), ndjson, csv, timewarrior, watson, activitywatch or ics.");
 
     private final Arguments.Texts tags =
@@ -52,7 +54,7 @@ final class ImportCommand extends Verb {
 
     @Override
     public Integer call() {
-        String file = this.file.or("");
+        String file = this.file.or(Path.of("-")).toString();
         boolean dryRun = this.dryRun.isSet();
         ImportFormat given = format();
         tags.get().forEach(tag -> FilterOptions.requireText("--tag", tag));

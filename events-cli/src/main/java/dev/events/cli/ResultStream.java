@@ -12,6 +12,8 @@ import java.util.Locale;
  */
 final class ResultStream extends OutputStream {
     private final OutputStream out;
+    /** What is left in the buffer then is not tried again, nor told of twice. */
+    private boolean failed;
 
     ResultStream(OutputStream out) {
         this.out = new BufferedOutputStream(out, 1 << 15);
@@ -22,7 +24,7 @@ final class ResultStream extends OutputStream {
         try {
             out.write(b);
         } catch (IOException e) {
-            throw new Failure(e);
+            throw failed(e);
         }
     }
 
@@ -31,17 +33,24 @@ final class ResultStream extends OutputStream {
         try {
             out.write(bytes, offset, length);
         } catch (IOException e) {
-            throw new Failure(e);
+            throw failed(e);
         }
     }
 
     @Override
     public void flush() {
         try {
-            out.flush();
+            if (!failed) {
+                out.flush();
+            }
         } catch (IOException e) {
-            throw new Failure(e);
+            throw failed(e);
         }
+    }
+
+    private Failure failed(IOException e) {
+        failed = true;
+        return new Failure(e);
     }
 
     /** What stopped the output. Unchecked, so that it passes through the writers on top. */

@@ -2,6 +2,7 @@ package dev.events.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +24,7 @@ final class ServerOptions {
 
     private final Arguments.Value<String> url;
     private final Arguments.Value<String> token;
-    private final Arguments.Value<String> tokenFile;
+    private final Arguments.Value<Path> tokenFile;
     private final Arguments.Value<String> timeout;
     private final Arguments.Value<String> profile;
     private final Arguments.Flag verbose;
@@ -38,7 +39,7 @@ final class ServerOptions {
                 "What the server, or the proxy before it, knows you by. Other users may see it here;"
                         + " EVENTS_TOKEN and --token-file hide it.");
         this.tokenFile =
-                arguments.text("--token-file", "FILE", "The file whose first line is the token (EVENTS_TOKEN_FILE).");
+                arguments.file("--token-file", "FILE", "The file whose first line is the token (EVENTS_TOKEN_FILE).");
         this.timeout = arguments.text(
                 "--timeout",
                 "SECONDS",
@@ -67,7 +68,8 @@ final class ServerOptions {
         Map<String, String> flags = new HashMap<>();
         put(flags, "server", url.get());
         put(flags, "token", token.get());
-        put(flags, "token_file", tokenFile.get());
+        Path path = tokenFile.get();
+        put(flags, "token_file", path == null ? null : path.toString());
         put(flags, "timeout", timeout.get());
         Map<String, String> variables = new HashMap<>();
         for (String key : CliConfig.KEYS) {

@@ -1,10 +1,11 @@
 package dev.events.cli;
 
+import dev.events.core.Event;
 import java.util.List;
 
 /** {@code show}: one event. */
 final class ShowCommand extends Verb {
-    private final Arguments.Value<String> id = arguments.parameter("ID", "The event's id.");
+    private final Arguments.Value<String> id = arguments.parameter(String.class, "ID", "The event's id.");
 
     private final OutputOptions output = new OutputOptions(arguments, environment);
 
@@ -25,9 +26,34 @@ final class ShowCommand extends Verb {
         EventsClient.Found found = server.connect()
                 .find(wanted)
                 .orElseThrow(() -> CliException.refused("there is no event with the id " + wanted));
-        EventPrinter printer = output.printer(out());
-        printer.print(found.event());
-        printer.finish();
+        if (output.isTableOnTerminal()) {
+            printFields(found.event());
+        } else {
+            EventPrinter printer = output.printer(out());
+            printer.print(found.event());
+            printer.finish();
+        }
         return ExitCodes.DONE;
+    }
+
+    /** A field a line, so that nothing is cut. */
+    private void printFields(Event event) {
+        TimeText times = output.times();
+        printField("id", event.id());
+        printField("start", times.time(event.start()));
+        printField("stop", times.stop(event));
+        printField("duration", times.duration(event));
+        printField("tags", TerminalText.visible(String.join(", ", event.tags())));
+        if (event.note() != null) {
+            String name = "note";
+            for (String line : event.note().split("\n", -1)) {
+                printField(name, TerminalText.visible(line));
+                name = "";
+            }
+        }
+    }
+
+    private void printField(String name, String text) {
+        out().println((name + " ".repeat(10 - name.length()) + text).stripTrailing());
     }
 }

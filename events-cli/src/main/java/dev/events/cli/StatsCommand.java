@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code stats}: how many events, how long they took, and how much time they cover. */
 final class StatsCommand extends Verb {
+    private static final List<String> WHATS = List.of("tag", "hour", "day", "week", "month");
     private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
     /** Between two days with events, so many without any are shown; more are left out. */
     private static final int MOST_EMPTY_DAYS = 14;
 
     private final Arguments.Value<String> by =
-            arguments.text("--by", "WHAT", "tag, hour, day, week or month. Default: day.");
+            arguments.word("--by", "WHAT", WHATS, "tag, hour, day, week or month. Default: day.");
 
     private final FilterOptions filter = new FilterOptions(arguments);
 
@@ -47,7 +48,7 @@ final class StatsCommand extends Verb {
     public Integer call() {
         String by = this.by.or("day");
         String wanted = by.toLowerCase(Locale.ROOT);
-        if (!List.of("tag", "hour", "day", "week", "month").contains(wanted)) {
+        if (!WHATS.contains(wanted)) {
             throw CliException.usage("--by \"" + by + "\" is none; it must be tag, hour, day, week or month");
         }
         Figures figures = server.connect()

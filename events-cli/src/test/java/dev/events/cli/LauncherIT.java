@@ -192,7 +192,9 @@ class LauncherIT {
         Cli.Result result = shell("'" + LAUNCHER + "' list --all >/dev/full");
         assertEquals(1, result.exitCode());
         assertEquals("events-cli: cannot write the output: No space left on device\n", result.err());
-        assertEquals(1, shell("'" + LAUNCHER + "' --help >/dev/full").exitCode());
+        assertEquals(
+                new Cli.Result(1, "", "events-cli: cannot write the output: No space left on device\n"),
+                shell("'" + LAUNCHER + "' --help >/dev/full"));
     }
 
     @Test
