@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
+import java.net.Proxy;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +39,7 @@ final class ServerConnection {
     private final @Nullable String token;
     private final @Nullable PrintWriter trace;
     private final OkHttpClient http;
+    private final boolean loopback;
 
     /**
      * The way to the server at {@code base}; nothing is sent yet.
@@ -61,6 +63,13 @@ final class ServerConnection {
             builder.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
             // Nearby, addresses are tried one after the other; to race them takes threads.
             builder.fastFallback(false);
+        }
+        this.loopback = base.host().equals("localhost")
+                || base.host().startsWith("127.")
+                || base.host().equals("::1");
+        if (loopback) {
+            // Which is what Java would find after reading its settings.
+            builder.proxy(Proxy.NO_PROXY);
         }
         this.http = builder.build();
     }
@@ -105,11 +114,15 @@ final class ServerConnection {
      * answer was lost and repeating it does no harm.
      */
     Response send(Request request) {
-        Request whole = token == null
-                ? request
-                : request.newBuilder()
-                        .header("Authorization", "Bearer " + token)
-                        .build();
+        Request.Builder builder = request.newBuilder();
+        if (token != null) {
+            builder.header("Authorization", "Bearer " + token);
+        }
+        if (loopback) {
+            // Nothing is gained by making it smaller.
+            builder.header("Accept-Encoding", "identity");
+        }
+        Request whole = builder.build();
         for (int attempt = 0; ; attempt++) {
             boolean last = attempt == BACK_OFF_MILLIS.length;
             long begun = System.nanoTime();

@@ -1,7 +1,6 @@
 package dev.events.cli;
 
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -16,7 +15,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * {@code train}: runs the most common commands against an answer of its own, on the loopback interface, so that Java may note
@@ -95,24 +93,15 @@ final class TrainCommand extends Verb {
                     }
                 }
                 in.skip(length);
-                byte[] body = gzip(request != null && request.startsWith("GET") ? PAGE : EVENT);
-                out.write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
-                                + "Connection: close\r\nContent-Length: " + body.length + "\r\n\r\n")
+                String body = request != null && request.startsWith("GET") ? PAGE : EVENT;
+                out.write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
+                                + body.length() + "\r\n\r\n" + body)
                         .getBytes(StandardCharsets.US_ASCII));
-                out.write(body);
             } catch (IOException e) {
                 if (!server.isClosed()) {
                     throw new UncheckedIOException(e);
                 }
             }
         }
-    }
-
-    private static byte[] gzip(String text) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(text.getBytes(StandardCharsets.UTF_8));
-        }
-        return bytes.toByteArray();
     }
 }
