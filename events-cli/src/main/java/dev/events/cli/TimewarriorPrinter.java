@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.time.Instant;
 
 /**
- * Prints what {@code timew import} reads: an array, an interval a line. Times have whole seconds there. Timewarrior does not
+ * Prints what {@code timew export} does: an array, an interval a line. Times have whole seconds there. Timewarrior does not
  * take intervals that overlap, which is for it to say.
  */
 final class TimewarriorPrinter implements EventPrinter {
