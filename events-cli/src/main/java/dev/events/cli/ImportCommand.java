@@ -67,7 +67,7 @@ final class ImportCommand extends Verb {
                 upload.progress = progress;
                 BufferedInputStream in = new BufferedInputStream(progress, 1 << 16);
                 ImportFormat found = given == null ? ImportFormat.guess(in) : given;
-                found.reader(environment.clock()).read(found.skipBlank(in), upload);
+                found.reader(environment.clock()).read(found.skipMark(in), upload);
             } catch (IOException e) {
                 failure = file + ": " + CliException.reason(e);
             }

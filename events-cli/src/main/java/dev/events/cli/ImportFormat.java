@@ -75,8 +75,8 @@ enum ImportFormat {
                         + "; say --format ndjson, csv, timewarrior, watson, activitywatch or ics");
     }
 
-    /** The input without a byte order mark and blanks at its beginning; in CSV, the mark tells something. */
-    InputStream skipBlank(BufferedInputStream in) throws IOException {
+    /** The input without a byte order mark at its beginning; in CSV, the mark tells something. */
+    InputStream skipMark(BufferedInputStream in) throws IOException {
         if (this == CSV) {
             return in;
         }
@@ -84,12 +84,6 @@ enum ImportFormat {
         if (!Arrays.equals(in.readNBytes(MARK.length), MARK)) {
             in.reset();
         }
-        int c;
-        do {
-            in.mark(1);
-            c = in.read();
-        } while (c == ' ' || c == '\t' || c == '\r' || c == '\n');
-        in.reset();
         return in;
     }
 

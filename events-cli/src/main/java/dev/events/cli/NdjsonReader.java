@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,14 +25,10 @@ final class NdjsonReader implements EventReader {
 
     @Override
     public void read(InputStream in, Sink sink) throws IOException {
-        BufferedInputStream buffered = new BufferedInputStream(in);
-        buffered.mark(1);
-        int first = buffered.read();
-        buffered.reset();
-        if (first == '[') {
-            readArray(buffered, sink);
+        if (EventReader.firstOf(in) == '[') {
+            readArray(in, sink);
         } else {
-            readLines(buffered, sink);
+            readLines(in, sink);
         }
     }
 

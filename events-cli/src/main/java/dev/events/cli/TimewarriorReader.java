@@ -3,7 +3,6 @@ package dev.events.cli;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,14 +38,10 @@ final class TimewarriorReader implements EventReader {
 
     @Override
     public void read(InputStream in, Sink sink) throws IOException {
-        BufferedInputStream buffered = new BufferedInputStream(in);
-        buffered.mark(1);
-        int first = buffered.read();
-        buffered.reset();
-        if (first == 'i') {
-            readLines(buffered, sink);
+        if (EventReader.firstOf(in) == 'i') {
+            readLines(in, sink);
         } else {
-            readJson(buffered, sink);
+            readJson(in, sink);
         }
     }
 

@@ -125,6 +125,14 @@ class ImportCommandTest {
         assertEquals(ImportFormat.NDJSON, guess("[\n{\"id\":\"a\",\"start\":1.5,\"tags\":[]}\n]"));
     }
 
+    @Test
+    void blankLinesBeforeTheFirst_areCounted() {
+        Kept ndjson = read(ImportFormat.NDJSON, "\n\n{\"start\":\"x\"}\n".getBytes(StandardCharsets.UTF_8));
+        assertTrue(ndjson.refused.get(0).startsWith("line 3: "), ndjson.refused.toString());
+        Kept data = read(ImportFormat.TIMEWARRIOR, "\ninc x\n".getBytes(StandardCharsets.UTF_8));
+        assertEquals(List.of("line 2: it is no interval"), data.refused);
+    }
+
     private static ImportFormat guess(String input) throws IOException {
         return ImportFormat.guess(
                 new BufferedInputStream(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8))));
