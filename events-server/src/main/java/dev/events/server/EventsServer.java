@@ -75,8 +75,11 @@ public final class EventsServer implements AutoCloseable {
 
     private EventRepository openRepository(ServerConfig config) {
         try {
-            return MongoEventRepository.builder()
-                    .connectionString(embedded == null ? config.mongodbUrl() : embedded.connectionString())
+            MongoEventRepository.Builder builder = MongoEventRepository.builder();
+            if (embedded != null) {
+                builder.localCollection(embedded.collection(config.database(), config.collection()));
+            }
+            return builder.connectionString(embedded == null ? config.mongodbUrl() : embedded.connectionString())
                     .database(config.database())
                     .collection(config.collection())
                     .serverSelectionTimeout(SERVER_SELECTION_TIMEOUT)

@@ -36,17 +36,22 @@ final class EventAdditions {
     private static final int ATTEMPTS = 3;
 
     private final MongoCollection<Document> collection;
+    private final @Nullable LocalCollection local;
     private final List<Addition> additions;
     private final @Nullable AddResult[] results;
 
-    private EventAdditions(MongoCollection<Document> collection, List<Addition> additions) {
+    private EventAdditions(
+            MongoCollection<Document> collection, @Nullable LocalCollection local, List<Addition> additions) {
         this.collection = collection;
+        this.local = local;
         this.additions = additions;
         this.results = new AddResult[additions.size()];
     }
 
-    static List<AddResult> add(MongoCollection<Document> collection, List<Addition> additions) {
-        return new EventAdditions(collection, additions).run();
+    /** @param local a shorter way to the same collection, if there is one */
+    static List<AddResult> add(
+            MongoCollection<Document> collection, @Nullable LocalCollection local, List<Addition> additions) {
+        return new EventAdditions(collection, local, additions).run();
     }
 
     private List<AddResult> run() {
@@ -99,6 +104,9 @@ final class EventAdditions {
     }
 
     private List<BulkWriteError> insertMany(List<Document> documents) {
+        if (local != null) {
+            return local.insert(documents.stream().map(RawBson::of).toList());
+        }
         try {
             collection.insertMany(documents, UNORDERED);
             return List.of();

@@ -4,6 +4,7 @@ import static dev.events.core.mongo.MongoErrors.translating;
 
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCursor;
+import java.util.Iterator;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
@@ -14,25 +15,34 @@ import java.util.stream.StreamSupport;
 final class FoundStream<T> extends Spliterators.AbstractSpliterator<T> {
     private static final int BATCH = 1000;
 
-    private final MongoCursor<T> cursor;
+    private final Iterator<T> found;
 
-    private FoundStream(MongoCursor<T> cursor) {
+    private FoundStream(Iterator<T> found) {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
-        this.cursor = cursor;
+        this.found = found;
     }
 
-    /** The query is sent at once, so that an error in it, or a store that is away, shows before anything is consumed. */
-    static <T> Stream<T> of(FindIterable<T> found) {
-        MongoCursor<T> cursor = translating(() -> found.batchSize(BATCH).cursor());
-        return StreamSupport.stream(new FoundStream<>(cursor), false).onClose(cursor::close);
+    /**
+     * The query is sent at once, so that an error in it, or a store that is away, shows before anything is consumed.
+     *
+     * @param limit as many are read at once; 0 for no limit
+     */
+    static <T> Stream<T> of(FindIterable<T> found, int limit) {
+        MongoCursor<T> cursor = translating(
+                () -> found.limit(limit).batchSize(limit == 0 ? BATCH : limit).cursor());
+        return of(cursor).onClose(cursor::close);
+    }
+
+    static <T> Stream<T> of(Iterator<T> found) {
+        return StreamSupport.stream(new FoundStream<>(found), false);
     }
 
     @Override
     public boolean tryAdvance(Consumer<? super T> action) {
-        if (!translating(cursor::hasNext)) {
+        if (!translating(found::hasNext)) {
             return false;
         }
-        action.accept(translating(cursor::next));
+        action.accept(translating(found::next));
         return true;
     }
 }

@@ -5,7 +5,6 @@ import static dev.events.core.mongo.MongoErrors.translating;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.WriteConcern;
-import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
@@ -60,6 +59,8 @@ public final class MongoEventRepository implements EventRepository {
 
     private static final Bson EVERYTHING = Filters.empty();
 
+    private static final FoundEvent.FromBson FROM_BSON = new FoundEvent.FromBson();
+
     /** How many starts go into one command; far below the 16 MiB that one may have. */
     private static final int STARTS_PER_COMMAND = 1000;
 
@@ -68,16 +69,25 @@ public final class MongoEventRepository implements EventRepository {
     private final String description;
     private final String databaseName;
     private final MongoCollection<Document> collection;
+    /** A shorter way to the same collection, for what is asked most. */
+    private final @Nullable LocalCollection local;
+
     private volatile boolean indexed;
 
     private MongoEventRepository(
-            MongoClient client, boolean ownsClient, String hosts, String database, String collection) {
+            MongoClient client,
+            boolean ownsClient,
+            String hosts,
+            String database,
+            String collection,
+            @Nullable LocalCollection local) {
         this.client = client;
+        this.local = local;
         this.ownsClient = ownsClient;
         this.databaseName = database;
         MongoCollection<Document> documents = client.getDatabase(database).getCollection(collection);
-        this.collection = documents.withCodecRegistry(CodecRegistries.fromRegistries(
-                CodecRegistries.fromCodecs(new FoundEvent.FromBson()), documents.getCodecRegistry()));
+        this.collection = documents.withCodecRegistry(
+                CodecRegistries.fromRegistries(CodecRegistries.fromCodecs(FROM_BSON), documents.getCodecRegistry()));
         this.description = hosts + "/" + database + "." + collection;
     }
 
@@ -111,7 +121,7 @@ public final class MongoEventRepository implements EventRepository {
 
     @Override
     public List<AddResult> addAll(List<Addition> additions) {
-        return EventAdditions.add(translating(this::collection), additions);
+        return EventAdditions.add(translating(this::collection), local, additions);
     }
 
     @Override
@@ -130,8 +140,9 @@ public final class MongoEventRepository implements EventRepository {
 
     @Override
     public Optional<Event> find(String id) {
-        Bson filter = byId(id);
-        return Optional.ofNullable(translating(() -> find(filter).first())).map(FoundEvent::event);
+        try (Stream<FoundEvent> found = found(byId(id), EVERYTHING, 1)) {
+            return found.findFirst().map(FoundEvent::event);
+        }
     }
 
     @Override
@@ -144,8 +155,10 @@ public final class MongoEventRepository implements EventRepository {
                 ? filter
                 : Filters.and(filter, PageCursor.parse(cursor).filter(order));
         // One more than asked for, to know whether there is a next page.
-        List<FoundEvent> found = translating(
-                () -> find(rest).sort(EventFilters.sort(order)).limit(limit + 1).into(new ArrayList<>()));
+        List<FoundEvent> found;
+        try (Stream<FoundEvent> stream = found(rest, EventFilters.sort(order), limit + 1)) {
+            found = stream.toList();
+        }
         boolean more = found.size() > limit;
         List<Event> events = found.stream()
                 .limit(limit)
@@ -157,20 +170,25 @@ public final class MongoEventRepository implements EventRepository {
 
     @Override
     public Stream<Event> stream(EventQuery query, EventOrder order) {
-        return events(translating(() -> find(EventFilters.of(query)).sort(EventFilters.sort(order))));
+        return events(found(EventFilters.of(query), EventFilters.sort(order), 0));
     }
 
     @Override
     public Stream<Event> stream(EventQuery query) {
-        return events(translating(() -> find(EventFilters.of(query))));
+        return events(found(EventFilters.of(query), EVERYTHING, 0));
     }
 
-    private FindIterable<FoundEvent> find(Bson filter) {
-        return collection().find(filter, FoundEvent.class);
+    /** @param limit 0 for all */
+    private Stream<FoundEvent> found(Bson filter, Bson sort, int limit) {
+        MongoCollection<Document> documents = translating(this::collection);
+        return local == null
+                ? FoundStream.of(documents.find(filter, FoundEvent.class).sort(sort), limit)
+                : FoundStream.of(translating(() -> local.find(RawBson.of(filter), RawBson.of(sort), limit)))
+                        .map(document -> document.decode(FROM_BSON));
     }
 
-    private static Stream<Event> events(FindIterable<FoundEvent> found) {
-        return FoundStream.of(found).map(FoundEvent::event).filter(Objects::nonNull);
+    private static Stream<Event> events(Stream<FoundEvent> found) {
+        return found.map(FoundEvent::event).filter(Objects::nonNull);
     }
 
     @Override
@@ -183,9 +201,11 @@ public final class MongoEventRepository implements EventRepository {
         Bson fields = by == StatsBy.TAG
                 ? Projections.include(EventDocuments.START, EventDocuments.STOP, EventDocuments.TAGS)
                 : Projections.include(EventDocuments.START, EventDocuments.STOP);
-        try (Stream<Event> events = events(translating(() -> find(EventFilters.of(query))
-                .sort(EventFilters.sort(EventOrder.OLDEST_FIRST))
-                .projection(fields)))) {
+        Bson filter = EventFilters.of(query);
+        Bson sort = EventFilters.sort(EventOrder.OLDEST_FIRST);
+        MongoCollection<Document> documents = translating(this::collection);
+        try (Stream<Event> events = events(FoundStream.of(
+                documents.find(filter, FoundEvent.class).sort(sort).projection(fields), 0))) {
             return EventStats.of(events.iterator(), query.range(), by, zone, now);
         }
     }
@@ -287,6 +307,7 @@ public final class MongoEventRepository implements EventRepository {
     public static final class Builder {
         private @Nullable ConnectionString connectionString;
         private @Nullable MongoClient client;
+        private @Nullable LocalCollection local;
         private String database = DEFAULT_DATABASE;
         private String collection = DEFAULT_COLLECTION;
         private @Nullable Duration serverSelectionTimeout;
@@ -321,6 +342,17 @@ public final class MongoEventRepository implements EventRepository {
         /** The collection; {@value #DEFAULT_COLLECTION} unless given. */
         public Builder collection(String value) {
             this.collection = value;
+            return this;
+        }
+
+        /**
+         * A shorter way to the collection, if its store is in this process: events are added and read on it, all else goes
+         * over the connection.
+         *
+         * @param value the same collection of the same deployment
+         */
+        public Builder localCollection(LocalCollection value) {
+            this.local = value;
             return this;
         }
 
@@ -361,7 +393,7 @@ public final class MongoEventRepository implements EventRepository {
          */
         public MongoEventRepository openLazily() {
             if (client != null && connectionString == null) {
-                return new MongoEventRepository(client, false, "the application's client", database, collection);
+                return new MongoEventRepository(client, false, "the application's client", database, collection, local);
             }
             if (client != null || connectionString == null) {
                 throw new IllegalStateException("give either a connection string or a client");
@@ -369,7 +401,7 @@ public final class MongoEventRepository implements EventRepository {
             // Checked before there is a client to close.
             new com.mongodb.MongoNamespace(database, collection);
             String hosts = String.join(",", connectionString.getHosts());
-            return new MongoEventRepository(connect(connectionString), true, hosts, database, collection);
+            return new MongoEventRepository(connect(connectionString), true, hosts, database, collection, local);
         }
 
         /**

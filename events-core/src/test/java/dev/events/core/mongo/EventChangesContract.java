@@ -50,6 +50,14 @@ abstract class EventChangesContract {
     /** Where the backend under test listens. */
     protected abstract String connectionString();
 
+    /** How the repository is opened. */
+    protected MongoEventRepository.Builder builder(String database, String collection) {
+        return MongoEventRepository.builder()
+                .connectionString(connectionString())
+                .database(database)
+                .collection(collection);
+    }
+
     /** The repository under test, over the one that is at {@link #connectionString()}. */
     EventRepository over(MongoEventRepository opened) {
         return opened;
@@ -60,11 +68,7 @@ abstract class EventChangesContract {
         String collection = "contract_" + Long.toHexString(System.nanoTime()) + "_" + COLLECTIONS.incrementAndGet();
         client = MongoClients.create(connectionString());
         documents = client.getDatabase("events_test").getCollection(collection);
-        repository = over(MongoEventRepository.builder()
-                .connectionString(connectionString())
-                .database("events_test")
-                .collection(collection)
-                .open());
+        repository = over(builder("events_test", collection).open());
     }
 
     @AfterEach

@@ -1,6 +1,8 @@
 package dev.events.server.embedded;
 
+import com.mongodb.ServerAddress;
 import de.bwaldvogel.mongo.MongoServer;
+import dev.events.core.mongo.LocalCollection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +24,7 @@ public final class EmbeddedMongo implements AutoCloseable {
     private final Path directory;
     private final DirectoryLock directoryLock;
     private final Store store;
+    private final SqliteBackend backend;
     private final MongoServer server;
     private final String connectionString;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -30,7 +33,8 @@ public final class EmbeddedMongo implements AutoCloseable {
         this.directory = directory;
         this.directoryLock = directoryLock;
         this.store = store;
-        this.server = new MongoServer(new SqliteBackend(store));
+        this.backend = new SqliteBackend(store);
+        this.server = new MongoServer(backend);
         InetAddress loopback = InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1});
         server.bind(new InetSocketAddress(loopback, 0), 1, WORKER_THREADS);
         this.connectionString =
@@ -70,6 +74,11 @@ public final class EmbeddedMongo implements AutoCloseable {
     /** Where a MongoDB driver finds it: {@code mongodb://127.0.0.1:PORT}. */
     public String connectionString() {
         return connectionString;
+    }
+
+    /** A collection, without a connection in between. Not to be used once this is closed. */
+    public LocalCollection collection(String database, String name) {
+        return new InProcessCollection(backend, database, name, new ServerAddress(server.getLocalAddress()));
     }
 
     public Path directory() {

@@ -30,7 +30,13 @@ final class Matches {
         this.toReturn = limit > 0 ? limit : Long.MAX_VALUE;
     }
 
-    record Found(long position, Document document) {}
+    /** @param stored the document as {@link StoredDocument} has it */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Found(long position, Document document, byte[] stored) {}
+
+    static Matches none(Store store) {
+        return new Matches(store, (session, taker) -> true, document -> false, 0, 0);
+    }
 
     boolean isExhausted() {
         return exhausted && ahead.isEmpty();
@@ -78,7 +84,7 @@ final class Matches {
                 toSkip--;
                 return more;
             }
-            batch.add(new Found(position, document));
+            batch.add(new Found(position, document, stored));
             toReturn--;
             bytes[0] += stored.length;
             return more && toReturn > 0 && batch.size() < max && bytes[0] < MAX_BATCH_BYTES;

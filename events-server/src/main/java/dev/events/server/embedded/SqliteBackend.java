@@ -8,6 +8,7 @@ import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.exception.MongoServerException;
 import de.bwaldvogel.mongo.exception.NoSuchCommandException;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
+import dev.events.server.embedded.Matches.Found;
 import io.netty.channel.Channel;
 import java.util.List;
 import java.util.Locale;
@@ -83,17 +84,25 @@ final class SqliteBackend extends AbstractMongoBackend {
     public Document handleMessage(MongoMessage message) {
         try {
             return super.handleMessage(message);
-        } catch (MongoServerError e) {
-            return error(e.getCode(), e.getCodeName(), e.getMessageWithoutErrorCode());
-        } catch (MongoServerException e) {
-            return error(INTERNAL_ERROR, "InternalError", e.getMessageWithoutErrorCode());
-        } catch (StoreFailure e) {
-            return error(e.code(), e.codeName(), String.valueOf(e.getMessage()));
         } catch (RuntimeException | StackOverflowError e) {
-            log.error("a command failed: {}", e.getClass().getName());
-            log.debug("a command failed", e);
-            return error(INTERNAL_ERROR, "InternalError", "Unknown error: " + e);
+            return error(e);
         }
+    }
+
+    /** What a command that throws this is answered with. */
+    static Document error(Throwable e) {
+        if (e instanceof MongoServerError refusal) {
+            return error(refusal.getCode(), refusal.getCodeName(), refusal.getMessageWithoutErrorCode());
+        }
+        if (e instanceof MongoServerException refusal) {
+            return error(INTERNAL_ERROR, "InternalError", refusal.getMessageWithoutErrorCode());
+        }
+        if (e instanceof StoreFailure failure) {
+            return error(failure.code(), failure.codeName(), String.valueOf(failure.getMessage()));
+        }
+        log.error("a command failed: {}", e.getClass().getName());
+        log.debug("a command failed", e);
+        return error(INTERNAL_ERROR, "InternalError", "Unknown error: " + e);
     }
 
     private static Document error(int code, @Nullable String codeName, String message) {
@@ -120,7 +129,27 @@ final class SqliteBackend extends AbstractMongoBackend {
         throw new NoSuchCommandException(command);
     }
 
-    private Document writing(String databaseName, String collectionName, Supplier<Document> run) {
+    /** As the command does it, unordered; returns its {@code writeErrors}. */
+    List<Document> insert(String databaseName, String collectionName, List<Document> documents) {
+        return writing(
+                databaseName, collectionName, () -> database(databaseName).insert(collectionName, documents));
+    }
+
+    /** As the command does it, with the first batch read. */
+    Matches find(String databaseName, String collectionName, Document query, Document sort, int limit) {
+        return locked(schema.readLock(), () -> database(databaseName).find(collectionName, query, sort, limit));
+    }
+
+    /** The next batch. */
+    List<Found> next(Matches matches) {
+        return locked(schema.readLock(), () -> matches.next(OpenCursors.DEFAULT_BATCH));
+    }
+
+    private SqliteDatabase database(String name) {
+        return (SqliteDatabase) resolveDatabase(name);
+    }
+
+    private <T> T writing(String databaseName, String collectionName, Supplier<T> run) {
         schema.readLock().lock();
         try {
             MongoCollection<?> collection = resolveDatabase(databaseName).resolveCollection(collectionName, false);
@@ -134,13 +163,13 @@ final class SqliteBackend extends AbstractMongoBackend {
     }
 
     /** Where it fails, what the library has in memory no longer is what the file says, so that is read anew. */
-    private Document changingSchema(Supplier<Document> run) {
+    private <T> T changingSchema(Supplier<T> run) {
         return locked(schema.writeLock(), () -> {
             boolean done = false;
             try {
-                Document response = store.write(run);
+                T result = store.write(run);
                 done = true;
-                return response;
+                return result;
             } finally {
                 if (!done) {
                     forgetDatabases();
@@ -151,7 +180,7 @@ final class SqliteBackend extends AbstractMongoBackend {
 
     private void forgetDatabases() {
         for (String name : Set.copyOf(listDatabaseNames())) {
-            ((SqliteDatabase) resolveDatabase(name)).forget();
+            database(name).forget();
             dropDatabase(name);
         }
         store.read(Catalog::databases).forEach(this::resolveDatabase);

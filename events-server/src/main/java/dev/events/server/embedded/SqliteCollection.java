@@ -110,6 +110,11 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         return new QueryResult(firstBatch, cursor);
     }
 
+    /** What a query finds, as it is stored, with the first batch read. */
+    Matches find(Document query, Document orderBy, int limit) {
+        return table == null ? Matches.none(store) : find(query, orderBy, 0, limit, OpenCursors.DEFAULT_BATCH);
+    }
+
     /**
      * Chooses a way, sorts and takes the first documents in one view of the data. Otherwise a document that is removed in
      * between would be one less in a page, which whoever pages takes for the last one then.

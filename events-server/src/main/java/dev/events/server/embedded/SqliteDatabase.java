@@ -72,6 +72,17 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
         return super.handleCommand(channel, command, query, databaseResolver, oplog);
     }
 
+    /** Adds documents; returns errors by their {@code index}. */
+    List<Document> insert(String collectionName, List<Document> documents) {
+        return resolveOrCreateCollection(collectionName).insertDocuments(documents, false);
+    }
+
+    Matches find(String collectionName, Document query, Document sort, int limit) {
+        return resolveCollection(collectionName, false) instanceof SqliteCollection collection
+                ? collection.find(query, sort, limit)
+                : Matches.none(store);
+    }
+
     /** What the driver sends to count documents; of all of them, there is no need to read each. */
     private Document countOfAll(
             Channel channel, String command, Document query, DatabaseResolver databaseResolver, Oplog oplog) {

@@ -63,6 +63,10 @@ final class StoreFailure extends RuntimeException {
                 SHUTDOWN, "ShutdownInProgress", "embedded store: closed", new IllegalStateException("closed"));
     }
 
+    boolean isOfClosedStore() {
+        return code == SHUTDOWN;
+    }
+
     int code() {
         return code;
     }

@@ -43,9 +43,14 @@ final class StoredDocument {
         }
     }
 
+    /** How many of the bytes are the document. */
+    static int length(byte[] stored) {
+        return stored.length - Integer.BYTES;
+    }
+
     /** @throws StoreFailure when the bytes are not those that were written */
     static void check(byte[] stored) {
-        int length = stored.length - Integer.BYTES;
+        int length = length(stored);
         if (length < 0 || ByteBuffer.wrap(stored).getInt(length) != checksum(stored, length)) {
             throw new StoreFailure("a document is damaged", new IllegalStateException("checksum"));
         }

@@ -6,14 +6,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The repository's contract on the embedded store, on disk. */
+/** The repository's contract on the embedded store, on disk, over a connection. */
 class EmbeddedStoreContractTest extends EventRepositoryContract {
-    private EmbeddedMongo store;
+    EmbeddedMongo store;
 
     @BeforeAll
     void start(@TempDir Path directory) {
         store = EmbeddedMongo.open(directory, false);
-        System.out.println("contract suite runs on: the embedded store on disk");
+        System.out.println("contract suite runs on: the embedded store on disk" + way());
+    }
+
+    String way() {
+        return "";
     }
 
     @AfterAll
