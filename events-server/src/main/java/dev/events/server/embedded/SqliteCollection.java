@@ -128,7 +128,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     }
 
     private Matches find(Session session, Document query, @Nullable Document orderBy, long skip, long limit) {
-        Predicate<Document> matches = document -> documentMatchesQuery(document, query);
+        Predicate<Document> matches = PreparedQuery.of(query, matcher);
         long documents = Objects.requireNonNull(table);
         long wanted = limit > 0 ? skip + limit : 0;
         SortOrder order = SortOrder.of(orderBy);
