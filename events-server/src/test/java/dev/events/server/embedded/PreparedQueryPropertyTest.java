@@ -29,7 +29,12 @@ class PreparedQueryPropertyTest {
 
     @Provide
     Arbitrary<List<org.bson.Document>> documents() {
-        return RandomDocuments.documents(scalars()).list().ofSize(20);
+        Arbitrary<org.bson.Document> nested = Arbitraries.of(
+                        "{c: [['a']]}", "{c: ['x', ['ab', 1]]}", "{c: [null, 'a']}")
+                .map(org.bson.Document::parse);
+        return Arbitraries.frequencyOf(Tuple.of(9, RandomDocuments.documents(scalars())), Tuple.of(1, nested))
+                .list()
+                .ofSize(20);
     }
 
     @Provide
