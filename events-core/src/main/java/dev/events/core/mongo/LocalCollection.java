@@ -20,8 +20,7 @@ public interface LocalCollection {
     List<BulkWriteError> insert(List<RawBsonDocument> documents);
 
     /**
-     * Finds documents, reading on as they are taken. Where there is a limit of at most 1,000, all are as they were at one
-     * moment.
+     * Finds documents, reading on as they are taken; with a limit, up to 16 MiB of them as they were at one moment.
      *
      * @param sort empty for no particular order
      * @param limit the most to find; 0 for all

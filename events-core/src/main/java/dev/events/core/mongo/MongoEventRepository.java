@@ -178,11 +178,21 @@ public final class MongoEventRepository implements EventRepository {
         return events(found(EventFilters.of(query), EVERYTHING, 0));
     }
 
-    /** @param limit 0 for all */
     private Stream<FoundEvent> found(Bson filter, Bson sort, int limit) {
+        return found(filter, sort, limit, null);
+    }
+
+    /**
+     * What a query finds.
+     *
+     * @param limit 0 for all
+     * @param fields those that are looked at, null for all; for what travels over a connection
+     */
+    private Stream<FoundEvent> found(Bson filter, Bson sort, int limit, @Nullable Bson fields) {
         MongoCollection<Document> documents = translating(this::collection);
         return local == null
-                ? FoundStream.of(documents.find(filter, FoundEvent.class).sort(sort), limit)
+                ? FoundStream.of(
+                        documents.find(filter, FoundEvent.class).sort(sort).projection(fields), limit)
                 : FoundStream.of(translating(() -> local.find(RawBson.of(filter), RawBson.of(sort), limit)))
                         .map(document -> document.decode(FROM_BSON));
     }
@@ -203,9 +213,7 @@ public final class MongoEventRepository implements EventRepository {
                 : Projections.include(EventDocuments.START, EventDocuments.STOP);
         Bson filter = EventFilters.of(query);
         Bson sort = EventFilters.sort(EventOrder.OLDEST_FIRST);
-        MongoCollection<Document> documents = translating(this::collection);
-        try (Stream<Event> events = events(FoundStream.of(
-                documents.find(filter, FoundEvent.class).sort(sort).projection(fields), 0))) {
+        try (Stream<Event> events = events(found(filter, sort, 0, fields))) {
             return EventStats.of(events.iterator(), query.range(), by, zone, now);
         }
     }

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class EmbeddedMongo implements AutoCloseable {
 
+    private static final String HOST = "127.0.0.1";
+
     /** A connection stays with one of these, and its commands run on it. */
     private static final int WORKER_THREADS = 32;
 
@@ -35,10 +37,10 @@ public final class EmbeddedMongo implements AutoCloseable {
         this.store = store;
         this.backend = new SqliteBackend(store);
         this.server = new MongoServer(backend);
-        InetAddress loopback = InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1});
+        InetAddress loopback = InetAddress.getByAddress(HOST, new byte[] {127, 0, 0, 1});
         server.bind(new InetSocketAddress(loopback, 0), 1, WORKER_THREADS);
         this.connectionString =
-                "mongodb://127.0.0.1:" + server.getLocalAddress().getPort();
+                "mongodb://" + HOST + ":" + server.getLocalAddress().getPort();
     }
 
     /**
@@ -78,7 +80,11 @@ public final class EmbeddedMongo implements AutoCloseable {
 
     /** A collection, without a connection in between. Not to be used once this is closed. */
     public LocalCollection collection(String database, String name) {
-        return new InProcessCollection(backend, database, name, new ServerAddress(server.getLocalAddress()));
+        return new InProcessCollection(
+                backend,
+                database,
+                name,
+                new ServerAddress(HOST, server.getLocalAddress().getPort()));
     }
 
     public Path directory() {

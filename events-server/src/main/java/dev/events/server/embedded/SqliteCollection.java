@@ -110,9 +110,10 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         return new QueryResult(firstBatch, cursor);
     }
 
-    /** What a query finds, as it is stored, with the first batch read. */
+    /** What a query finds; where there is a limit, all of it is read already, and otherwise a first batch. */
     Matches find(Document query, Document orderBy, int limit) {
-        return table == null ? Matches.none(store) : find(query, orderBy, 0, limit, OpenCursors.DEFAULT_BATCH);
+        int ahead = limit > 0 ? limit : OpenCursors.DEFAULT_BATCH;
+        return table == null ? Matches.none(store) : find(query, orderBy, 0, limit, ahead);
     }
 
     /**
