@@ -59,6 +59,8 @@ public final class MongoEventRepository implements EventRepository {
 
     private static final Bson EVERYTHING = Filters.empty();
 
+    private static final Bson IN_NO_ORDER = Filters.empty();
+
     private static final FoundEvent.FromBson FROM_BSON = new FoundEvent.FromBson();
 
     /** How many starts go into one command; far below the 16 MiB that one may have. */
@@ -73,6 +75,7 @@ public final class MongoEventRepository implements EventRepository {
     private final @Nullable LocalCollection local;
 
     private volatile boolean indexed;
+    private volatile boolean closed;
 
     private MongoEventRepository(
             MongoClient client,
@@ -140,7 +143,7 @@ public final class MongoEventRepository implements EventRepository {
 
     @Override
     public Optional<Event> find(String id) {
-        try (Stream<FoundEvent> found = found(byId(id), EVERYTHING, 1)) {
+        try (Stream<FoundEvent> found = found(byId(id), IN_NO_ORDER, 1)) {
             return found.findFirst().map(FoundEvent::event);
         }
     }
@@ -175,7 +178,7 @@ public final class MongoEventRepository implements EventRepository {
 
     @Override
     public Stream<Event> stream(EventQuery query) {
-        return events(found(EventFilters.of(query), EVERYTHING, 0));
+        return events(found(EventFilters.of(query), IN_NO_ORDER, 0));
     }
 
     private Stream<FoundEvent> found(Bson filter, Bson sort, int limit) {
@@ -285,6 +288,7 @@ public final class MongoEventRepository implements EventRepository {
     @Override
     public void close() {
         if (ownsClient) {
+            closed = true;
             client.close();
         }
     }
@@ -300,6 +304,9 @@ public final class MongoEventRepository implements EventRepository {
      * waiting for one another would add up their timeouts while it is away.
      */
     private MongoCollection<Document> collection() {
+        if (closed) {
+            throw new IllegalStateException("closed"); // as the driver does, without which there may be a way
+        }
         if (!indexed) {
             EventIndexes.create(collection);
             indexed = true;

@@ -25,7 +25,6 @@ public final class EmbeddedMongo implements AutoCloseable {
 
     private final Path directory;
     private final DirectoryLock directoryLock;
-    private final Store store;
     private final SqliteBackend backend;
     private final MongoServer server;
     private final String connectionString;
@@ -34,7 +33,6 @@ public final class EmbeddedMongo implements AutoCloseable {
     private EmbeddedMongo(Path directory, DirectoryLock directoryLock, Store store) throws IOException {
         this.directory = directory;
         this.directoryLock = directoryLock;
-        this.store = store;
         this.backend = new SqliteBackend(store);
         this.server = new MongoServer(backend);
         InetAddress loopback = InetAddress.getByAddress(HOST, new byte[] {127, 0, 0, 1});
@@ -78,7 +76,7 @@ public final class EmbeddedMongo implements AutoCloseable {
         return connectionString;
     }
 
-    /** A collection, without a connection in between. Not to be used once this is closed. */
+    /** A collection, without a connection in between; unavailable once this is closed. */
     public LocalCollection collection(String database, String name) {
         return new InProcessCollection(
                 backend,
@@ -99,7 +97,7 @@ public final class EmbeddedMongo implements AutoCloseable {
                 server.shutdownNow();
             } finally {
                 try {
-                    store.close();
+                    backend.closeStore();
                 } finally {
                     directoryLock.close();
                 }

@@ -8,10 +8,11 @@ import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
 import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
 import dev.events.core.mongo.LocalCollection;
-import dev.events.server.embedded.Matches.Found;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -64,18 +65,23 @@ final class InProcessCollection implements LocalCollection {
     /** Reads a batch at a time, as a cursor does over a connection. */
     private final class Results implements Iterator<RawBsonDocument> {
         private final Matches matches;
-        private Iterator<Found> batch = List.<Found>of().iterator();
+        private final Deque<byte[]> batch = new ArrayDeque<>();
 
         Results(Matches matches) {
             this.matches = matches;
+            readOn(); // and so lets go of what was read to find the first
+        }
+
+        private void readOn() {
+            while (batch.isEmpty() && !matches.isExhausted()) {
+                answered(() -> backend.next(matches)).forEach(found -> batch.add(found.stored()));
+            }
         }
 
         @Override
         public boolean hasNext() {
-            while (!batch.hasNext() && !matches.isExhausted()) {
-                batch = answered(() -> backend.next(matches)).iterator();
-            }
-            return batch.hasNext();
+            readOn();
+            return !batch.isEmpty();
         }
 
         @Override
@@ -83,7 +89,7 @@ final class InProcessCollection implements LocalCollection {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            byte[] stored = batch.next().stored();
+            byte[] stored = batch.remove();
             return new RawBsonDocument(stored, 0, StoredDocument.length(stored));
         }
     }

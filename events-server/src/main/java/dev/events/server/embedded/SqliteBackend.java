@@ -145,6 +145,14 @@ final class SqliteBackend extends AbstractMongoBackend {
         return locked(schema.readLock(), () -> matches.next(OpenCursors.DEFAULT_BATCH));
     }
 
+    /** Lets running commands finish, and keeps others from running meanwhile. */
+    void closeStore() {
+        locked(schema.writeLock(), () -> {
+            store.close();
+            return true;
+        });
+    }
+
     private SqliteDatabase database(String name) {
         return (SqliteDatabase) resolveDatabase(name);
     }

@@ -11,6 +11,7 @@ import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.IndexNotFoundException;
+import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.oplog.Oplog;
 import io.netty.channel.Channel;
 import java.io.IOException;
@@ -24,6 +25,8 @@ import java.util.Locale;
  * this one adds where their tables are.
  */
 final class SqliteDatabase extends AbstractMongoDatabase<Long> {
+
+    private static final int INVALID_NAMESPACE = 73;
 
     private static final List<Document> COUNT_OF_ALL = List.of(
             new Document("$match", new Document()),
@@ -74,6 +77,10 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
 
     /** Adds documents; returns errors by their {@code index}. */
     List<Document> insert(String collectionName, List<Document> documents) {
+        if (collectionName.startsWith("system.")) {
+            throw new MongoServerError(
+                    INVALID_NAMESPACE, "InvalidNamespace", "the database's own collections are not added to");
+        }
         return resolveOrCreateCollection(collectionName).insertDocuments(documents, false);
     }
 

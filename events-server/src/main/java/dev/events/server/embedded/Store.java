@@ -3,13 +3,14 @@ package dev.events.server.embedded;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open SQLite file: one connection that writes, and as many that read as there are threads reading.
+ * The open SQLite file: one connection that writes, and as many that read as there are threads reading, up to 32.
  *
  * <p>Reading never waits for writing (write-ahead log). A thread that is writing reads through the writing connection and
  * so sees its own changes; all others see what is committed.
@@ -18,11 +19,13 @@ final class Store implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Store.class);
 
-    private static final int IDLE_READERS = 8;
+    /** Each has a cache of its own. */
+    private static final int MAX_READERS = 32;
 
     private final Path file;
     private final Writer writer;
-    private final LinkedBlockingDeque<Session> idleReaders = new LinkedBlockingDeque<>(IDLE_READERS);
+    private final LinkedBlockingDeque<Session> idleReaders = new LinkedBlockingDeque<>(MAX_READERS);
+    private final Semaphore readers = new Semaphore(MAX_READERS, true);
     private volatile boolean closed;
 
     private Store(Path file, Supplier<Session> connection) {
@@ -45,11 +48,12 @@ final class Store implements AutoCloseable {
         return file;
     }
 
-    /** Reads, in one or several statements, all of which see the state of one moment. */
+    /** Reads, in one or several statements, all of which see the state of one moment; never from inside another read. */
     <T> T read(Function<Session, T> work) {
         if (isWriting()) {
             return work.apply(writer());
         }
+        readers.acquireUninterruptibly();
         try {
             return readOn(borrow(), work);
         } catch (StoreFailure e) {
@@ -57,6 +61,8 @@ final class Store implements AutoCloseable {
                 log.error("{}", e.getMessage());
             }
             throw e;
+        } finally {
+            readers.release();
         }
     }
 

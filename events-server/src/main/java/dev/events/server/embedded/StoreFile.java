@@ -157,7 +157,7 @@ final class StoreFile {
     static Connection connectForReading(Path file) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
-        return connect(file, config, "busy_timeout=2000", "cache_size=-8000");
+        return connect(file, config, "busy_timeout=2000", "cache_size=-2000");
     }
 
     /** Where a disk is full each request may try again, so that one that does not get through must leave nothing open. */

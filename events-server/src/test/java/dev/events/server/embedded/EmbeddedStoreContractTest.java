@@ -13,11 +13,11 @@ class EmbeddedStoreContractTest extends EventRepositoryContract {
     @BeforeAll
     void start(@TempDir Path directory) {
         store = EmbeddedMongo.open(directory, false);
-        System.out.println("contract suite runs on: the embedded store on disk" + way());
+        System.out.println("contract suite runs on: the embedded store on disk, " + way());
     }
 
     String way() {
-        return "";
+        return "over a connection";
     }
 
     @AfterAll
