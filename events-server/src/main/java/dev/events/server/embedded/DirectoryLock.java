@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -39,6 +40,7 @@ final class DirectoryLock implements AutoCloseable {
         }
         try {
             if (tryLock(channel) != null) {
+                writeHolder(channel);
                 return new DirectoryLock(channel);
             }
         } catch (IOException e) {
@@ -46,8 +48,29 @@ final class DirectoryLock implements AutoCloseable {
             throw new EmbeddedMongoException("cannot lock directory " + directory + " (" + e + ")", e);
         }
         closeQuietly(channel);
-        throw new EmbeddedMongoException(
-                "directory " + directory + " is in use by another server; stop that one or choose another directory");
+        throw new EmbeddedMongoException("directory " + directory + " is in use by another server" + holder(directory)
+                + "; stop that one or choose another directory");
+    }
+
+    /** Only to be read by people, so that it may fail, as on a full disk. */
+    @SuppressWarnings("EmptyCatch") // the lock is what counts
+    private static void writeHolder(FileChannel channel) {
+        try {
+            channel.truncate(0);
+            channel.write(StandardCharsets.US_ASCII.encode(
+                    Long.toString(ProcessHandle.current().pid())));
+        } catch (IOException e) {
+            // see above
+        }
+    }
+
+    private static String holder(Path directory) {
+        try {
+            String pid = Files.readString(directory.resolve(FILE_NAME));
+            return pid.matches("\\d+") ? ", process " + pid : "";
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /** Readable by its owner only, unless it is there already. */

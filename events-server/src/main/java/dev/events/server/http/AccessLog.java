@@ -21,23 +21,23 @@ final class AccessLog implements RequestLog {
         if (LOG.isInfoEnabled()) {
             LOG.info(
                     "{} {} {} {} {} {}",
-                    request.getMethod(),
+                    printable(request.getMethod()),
                     printable(request.getRequestURI()),
-                    response.getStatus(),
+                    response.getCommittedMetaData().getStatus(),
                     response.getHttpChannel().getBytesWritten(),
                     System.currentTimeMillis() - request.getTimeStamp(),
-                    response.getHeader(Gate.REQUEST_ID));
+                    printable(response.getHeader(Gate.REQUEST_ID)));
         }
     }
 
-    /** A path may hold any byte; a log line may not be forged with them. */
-    private static String printable(@Nullable String path) {
-        if (path == null) {
+    /** A path may hold any byte; a log line may not be forged with them. What is no HTTP has none. */
+    private static String printable(@Nullable String text) {
+        if (text == null) {
             return "-";
         }
-        StringBuilder printable = new StringBuilder(path.length());
-        for (int i = 0; i < Math.min(path.length(), MAX_PATH); i++) {
-            char c = path.charAt(i);
+        StringBuilder printable = new StringBuilder(text.length());
+        for (int i = 0; i < Math.min(text.length(), MAX_PATH); i++) {
+            char c = text.charAt(i);
             printable.append(c > ' ' && c < 0x7f ? c : '?');
         }
         return printable.toString();

@@ -77,7 +77,7 @@ class OpeningTest {
     void directoryInUse_bySameProcess_namesIt() throws IOException {
         try (EmbeddedMongo first = EmbeddedMongo.open(directory, false)) {
             EmbeddedMongoException e = assertRefusedUntouched();
-            assertTrue(String.valueOf(e.getMessage()).contains("in use by another server"));
+            assertTrue(String.valueOf(e.getMessage()).contains("in use by another server, process "));
             assertEquals(directory, first.directory());
         }
         EmbeddedMongo.open(directory, false).close();
@@ -90,7 +90,7 @@ class OpeningTest {
             // It goes on writing, so its files cannot be compared.
             EmbeddedMongoException e =
                     assertThrows(EmbeddedMongoException.class, () -> EmbeddedMongo.open(directory, false));
-            assertTrue(String.valueOf(e.getMessage()).contains("in use by another server"));
+            assertTrue(String.valueOf(e.getMessage()).contains("in use by another server, process "));
         }
         EmbeddedMongo.open(directory, false).close();
     }
