@@ -31,7 +31,11 @@ final class Writer {
 
     private static final int COMMITS_BETWEEN_LOOKS = 256;
 
-    private static final long FREED_AT_A_TIME = 1000;
+    /** Fewer are not worth giving back: the next documents take them. */
+    private static final long MANY_FREE_PAGES = 1000;
+
+    /** Writing waits for it, at up to a quarter of a millisecond each. */
+    private static final long PAGES_FREED_AT_A_TIME = 32;
 
     private final Supplier<Session> connection;
     private final Path logFile;
@@ -145,7 +149,7 @@ final class Writer {
         group = null;
         finished.committed.complete(null);
         if (++commits % COMMITS_BETWEEN_LOOKS == 0) {
-            tidy(FREED_AT_A_TIME);
+            tidy(PAGES_FREED_AT_A_TIME);
         }
     }
 
@@ -216,7 +220,7 @@ final class Writer {
         try {
             Long free = connected().queryLong("PRAGMA freelist_count");
             Long all = connected().queryLong("PRAGMA page_count");
-            if (free != null && all != null && free > all / 4 && free > FREED_AT_A_TIME) {
+            if (free != null && all != null && free > all / 4 && free > MANY_FREE_PAGES) {
                 connected().execute("PRAGMA incremental_vacuum(" + pages + ")");
             }
             if (Files.exists(logFile) && Files.size(logFile) > LARGE_LOG_BYTES) {
