@@ -24,7 +24,7 @@ class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPaths(Stream.of("events-core", "events-server", "events-cli")
+            .importPaths(Stream.of("events-core", "events-embedded", "events-server", "events-cli")
                     .map(module -> Path.of("..", module, "target", "classes"))
                     .filter(Files::isDirectory)
                     .toList());
@@ -32,7 +32,7 @@ class ArchitectureTest {
     private static final List<ArchRule> RULES = List.of(
             noClasses()
                     .that()
-                    .resideOutsideOfPackages("dev.events.core.mongo", "dev.events.server.embedded")
+                    .resideOutsideOfPackages("dev.events.core.mongo", "dev.events.embedded")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(MONGODB),
@@ -68,10 +68,10 @@ class ArchitectureTest {
                     .resideInAPackage("dev.events.server.."),
             noClasses()
                     .that()
-                    .resideInAPackage("dev.events.server.embedded")
+                    .resideInAPackage("dev.events.embedded")
                     .should()
                     .dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(
-                                    "dev.events.core..", "dev.events.server.http", "dev.events.server.config")
+                                    "dev.events.core..", "dev.events.server..", "dev.events.cli..")
                             .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("LocalCollection"))))
                     .because("the embedded store knows documents, not events"),
             classes()
@@ -81,7 +81,7 @@ class ArchitectureTest {
                             "dev.events.core.mongo",
                             "dev.events.server",
                             "dev.events.server.config",
-                            "dev.events.server.embedded",
+                            "dev.events.embedded",
                             "dev.events.server.http",
                             "dev.events.cli"),
             classes()

@@ -1,0 +1,17 @@
+package dev.events.embedded;
+
+import org.jspecify.annotations.Nullable;
+
+/** Says in one line, fit for the user, why the embedded store cannot be opened. */
+public final class EmbeddedMongoException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    EmbeddedMongoException(String message) {
+        this(message, null);
+    }
+
+    EmbeddedMongoException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.events.embedded;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Indexes;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+/** A store in a process of its own, which inserts documents and prints the number of each that was acknowledged. */
+final class ChildServer implements AutoCloseable {
+
+    private final Process process;
+    private final BufferedReader output;
+
+    private ChildServer(Process process) {
+        this.process = process;
+        this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    static ChildServer start(Path directory) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xshare:auto",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ChildServer.class.getName(),
+                directory.toString());
+        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+        return new ChildServer(builder.start());
+    }
+
+    /** The next acknowledged number, null at the end; anything else that is printed is passed over. */
+    @Nullable
+    Integer readLine() throws IOException {
+        String line = output.readLine();
+        while (line != null && !line.startsWith("ack ")) {
+            line = output.readLine();
+        }
+        return line == null ? null : Integer.valueOf(line.substring(4));
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    /** As {@code kill -9} does; returns once it is gone. */
+    void kill() {
+        process.toHandle().destroyForcibly(); // through the handle, which leaves the output to be read
+        process.onExit().join();
+    }
+
+    /** Three documents a number: one alone, two in one command. */
+    public static void main(String[] args) {
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        EmbeddedMongo mongo = EmbeddedMongo.open(Path.of(args[0]), false);
+        try (MongoClient client = MongoClients.create(mongo.connectionString())) {
+            MongoCollection<Document> collection = client.getDatabase("db").getCollection("things");
+            collection.createIndex(Indexes.descending("n", "_id"));
+            collection.createIndex(Indexes.ascending("tags"));
+            Document last = collection.find().sort(Indexes.descending("n")).first();
+            int next = last == null ? 0 : last.getInteger("n") + 1;
+            while (true) {
+                collection.insertOne(document(next, 0));
+                collection.insertMany(List.of(document(next, 1), document(next, 2)));
+                collection.updateOne(
+                        new Document("_id", next + "-0"), new Document("$push", new Document("tags", "late")));
+                out.println("ack " + next);
+                next++;
+            }
+        }
+    }
+
+    private static Document document(int number, int part) {
+        return new Document("_id", number + "-" + part)
+                .append("n", number)
+                .append("tags", List.of("t" + number % 7, "all"));
+    }
+}

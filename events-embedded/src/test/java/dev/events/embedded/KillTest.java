@@ -1,0 +1,58 @@
+package dev.events.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KillTest {
+
+    private static final int ROUNDS = 5;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void killedProcess_losesNothingAcknowledged() throws Exception {
+        Random random = new Random();
+        Set<Integer> acknowledged = new HashSet<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            try (ChildServer child = ChildServer.start(directory)) {
+                int before = random.nextInt(1, 400);
+                Integer number = child.readLine();
+                while (number != null && before-- > 0) {
+                    acknowledged.add(number);
+                    number = child.readLine();
+                }
+                child.kill();
+                for (; number != null; number = child.readLine()) {
+                    acknowledged.add(number); // said before the end, read after it
+                }
+            }
+            try (EmbeddedMongo mongo = EmbeddedMongo.open(directory, false);
+                    MongoClient client = MongoClients.create(mongo.connectionString())) {
+                MongoCollection<Document> things = client.getDatabase("db").getCollection("things");
+                Set<String> found = new HashSet<>();
+                things.find().forEach(document -> found.add(document.getString("_id")));
+                for (int number : acknowledged) {
+                    for (int part = 0; part < 3; part++) {
+                        assertTrue(found.contains(number + "-" + part), number + "-" + part + " was acknowledged");
+                    }
+                }
+                assertTrue(things.countDocuments(new Document("tags", "late")) >= acknowledged.size());
+                assertEquals(found.size(), things.countDocuments(new Document("tags", "all")));
+            }
+            StoreConsistency.check(directory.resolve(StoreFile.FILE_NAME));
+        }
+        assertTrue(acknowledged.size() >= ROUNDS);
+    }
+}

@@ -1,0 +1,209 @@
+package dev.events.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Indexes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What may be wrong with the directory and the file when a store is opened. */
+class OpeningTest {
+
+    @TempDir
+    Path directory;
+
+    private Path file() {
+        return directory.resolve(StoreFile.FILE_NAME);
+    }
+
+    private void fill(int documents) {
+        try (EmbeddedMongo mongo = EmbeddedMongo.open(directory, false);
+                MongoClient client = MongoClients.create(mongo.connectionString())) {
+            MongoCollection<Document> collection = client.getDatabase("db").getCollection("things");
+            collection.createIndex(Indexes.ascending("n"));
+            collection.insertMany(IntStream.range(0, documents)
+                    .mapToObj(i -> new Document("_id", i).append("n", i).append("text", "x".repeat(100)))
+                    .toList());
+        }
+    }
+
+    private void overwrite(Path path, long at, byte... bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(bytes), at);
+        }
+    }
+
+    private EmbeddedMongoException assertRefusedUntouched() throws IOException {
+        Map<String, String> before = TestFiles.contents(directory);
+        EmbeddedMongoException e =
+                assertThrows(EmbeddedMongoException.class, () -> EmbeddedMongo.open(directory, false));
+        assertEquals(before, TestFiles.contents(directory));
+        assertFalse(String.valueOf(e.getMessage()).contains("\n"));
+        assertTrue(String.valueOf(e.getMessage()).contains(directory.toString()), e::getMessage);
+        return e;
+    }
+
+    @Test
+    void newDirectory_isForItsOwnerOnly() throws IOException {
+        assumeTrue(Files.getFileStore(directory).supportsFileAttributeView("posix"), "no POSIX permissions here");
+        Path made = directory.resolve("made/for/it");
+        EmbeddedMongo.open(made, false).close();
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
+    }
+
+    @Test
+    void directoryInUse_bySameProcess_namesIt() throws IOException {
+        try (EmbeddedMongo first = EmbeddedMongo.open(directory, false)) {
+            EmbeddedMongoException e = assertRefusedUntouched();
+            assertTrue(String.valueOf(e.getMessage()).contains("in use by another server, process "));
+            assertEquals(directory, first.directory());
+        }
+        EmbeddedMongo.open(directory, false).close();
+    }
+
+    @Test
+    void directoryInUse_byAnotherProcess_namesIt() throws Exception {
+        try (ChildServer child = ChildServer.start(directory)) {
+            child.readLine();
+            // It goes on writing, so its files cannot be compared.
+            EmbeddedMongoException e =
+                    assertThrows(EmbeddedMongoException.class, () -> EmbeddedMongo.open(directory, false));
+            assertTrue(String.valueOf(e.getMessage()).contains("in use by another server, process "));
+        }
+        EmbeddedMongo.open(directory, false).close();
+    }
+
+    @Test
+    void directory_thatIsAFile_isRefused() throws IOException {
+        Path notADirectory = Files.writeString(directory.resolve("file"), "x");
+        EmbeddedMongoException e =
+                assertThrows(EmbeddedMongoException.class, () -> EmbeddedMongo.open(notADirectory, false));
+        assertTrue(String.valueOf(e.getMessage()).contains(notADirectory.toString()));
+    }
+
+    @Test
+    void directory_thatIsNotThere_isMade() {
+        Path deeper = directory.resolve("a").resolve("b");
+        EmbeddedMongo.open(deeper, false).close();
+        assertTrue(Files.exists(deeper.resolve(StoreFile.FILE_NAME)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 5, 60, 68, 18, 100})
+    void damagedHeader_isRefused(long at) throws IOException {
+        fill(100);
+        overwrite(file(), at, (byte) 0xA5, (byte) 0x5A);
+        assertRefusedUntouched();
+    }
+
+    @Test
+    void damagedMiddle_isRefused() throws IOException {
+        fill(5000);
+        byte[] garbage = new byte[300];
+        Arrays.fill(garbage, (byte) 0xA5);
+        overwrite(file(), Files.size(file()) / 2, garbage);
+        assertRefusedUntouched();
+    }
+
+    @Test
+    void damageInsideADocument_isRefused() throws IOException {
+        fill(5000);
+        byte[] content = Files.readAllBytes(file());
+        for (int i = content.length / 2; i < content.length; i++) {
+            if (content[i] == 'x' && content[i + 50] == 'x') {
+                overwrite(file(), i + 25, (byte) 'y');
+                break;
+            }
+        }
+        assertRefusedUntouched();
+    }
+
+    @Test
+    void truncatedFile_isRefused() throws IOException {
+        fill(5000);
+        try (FileChannel channel = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+            channel.truncate(Files.size(file()) / 2);
+        }
+        assertRefusedUntouched();
+    }
+
+    @Test
+    void emptyFile_isRefused() throws IOException {
+        Files.createFile(file());
+        assertRefusedUntouched();
+    }
+
+    @Test
+    void fileOfAnotherKind_isRefused() throws IOException {
+        Files.writeString(file(), "something else entirely, ".repeat(100));
+        assertRefusedUntouched();
+    }
+
+    @Test
+    void newerFormat_isRefused_andSaysSo() throws IOException {
+        fill(1);
+        overwrite(file(), 60, (byte) 0, (byte) 0, (byte) 0, (byte) 99);
+        EmbeddedMongoException e = assertRefusedUntouched();
+        assertTrue(String.valueOf(e.getMessage()).contains("99"));
+    }
+
+    /** A copy of the files of a running store is what a killed one leaves. */
+    private void leaveAsKilled(Path where) throws IOException {
+        try (EmbeddedMongo mongo = EmbeddedMongo.open(directory, false);
+                MongoClient client = MongoClients.create(mongo.connectionString())) {
+            MongoCollection<Document> collection = client.getDatabase("db").getCollection("things");
+            collection.insertMany(IntStream.range(0, 2000)
+                    .mapToObj(i -> new Document("_id", i).append("text", "x".repeat(100)))
+                    .toList());
+            Files.createDirectories(where);
+            for (String suffix : List.of("", "-wal")) {
+                String name = StoreFile.FILE_NAME + suffix;
+                Files.copy(directory.resolve(name), where.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    @Test
+    void killedStore_opensWithEverything() throws IOException {
+        Path copy = directory.resolve("copy");
+        leaveAsKilled(copy);
+        assertTrue(Files.size(copy.resolve(StoreFile.FILE_NAME + "-wal")) > 0);
+        try (EmbeddedMongo mongo = EmbeddedMongo.open(copy, false);
+                MongoClient client = MongoClients.create(mongo.connectionString())) {
+            assertEquals(2000, client.getDatabase("db").getCollection("things").countDocuments());
+        }
+        StoreConsistency.check(copy.resolve(StoreFile.FILE_NAME));
+    }
+
+    @Test
+    void killedStore_damagedSince_isRefused() throws IOException {
+        Path copy = directory.resolve("copy");
+        leaveAsKilled(copy);
+        directory = copy;
+        overwrite(file(), 4096, new byte[2000]);
+        overwrite(file(), 0, (byte) 1);
+        assertRefusedUntouched();
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.events.server.embedded;
-
-import org.jspecify.annotations.NullMarked;
