@@ -9,7 +9,6 @@ import de.bwaldvogel.mongo.bson.LegacyUUID;
 import de.bwaldvogel.mongo.bson.MaxKey;
 import de.bwaldvogel.mongo.bson.MinKey;
 import de.bwaldvogel.mongo.bson.ObjectId;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -65,15 +64,6 @@ final class KeyEncoding {
     /** The encoding of the array without elements, which sorts before everything but MinKey. */
     static byte[] emptyArray() {
         return new byte[] {EMPTY_ARRAY};
-    }
-
-    /** The number with which a range of numbers begins or ends; NaN where it does so with the first or last of them. */
-    static double numberAt(byte[] bound) {
-        if (bound[0] != NUMBER || bound.length == 1) {
-            return Double.NaN;
-        }
-        long bits = ByteBuffer.wrap(Arrays.copyOf(bound, 1 + Long.BYTES)).getLong(1);
-        return Double.longBitsToDouble(bits < 0 ? bits ^ Long.MIN_VALUE : ~bits);
     }
 
     private void put(@Nullable Object value) {

@@ -22,17 +22,7 @@ record Narrowing(SqliteIndex index, KeyRanges ranges, int fields) {
         for (KeyRanges first : choices(index, 0, alternative)) {
             ways.add(of(index, alternative, first));
         }
-        KeyRanges spans = index.hasSpans() ? spans(index, alternative) : null;
-        if (spans != null) {
-            ways.add(new Narrowing(index, spans, 2));
-        }
         return ways;
-    }
-
-    private static @Nullable KeyRanges spans(SqliteIndex index, Alternative alternative) {
-        List<KeyRanges> first = choices(index, 0, alternative);
-        List<KeyRanges> second = choices(index, 1, alternative);
-        return first.isEmpty() || second.isEmpty() ? null : Spans.within(first.get(0), second.get(0));
     }
 
     /** Narrows by one of the choices for the first field, and the best for the others. */

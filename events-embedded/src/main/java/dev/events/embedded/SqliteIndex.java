@@ -31,7 +31,6 @@ final class SqliteIndex extends Index<Long> {
     private final List<String> fields;
     private final boolean unique;
     private final boolean plain;
-    private final boolean spans;
 
     /** Bit N: the Nth field was an array in some document, ever. Set early: too many cost only speed. */
     private volatile int arrayFields;
@@ -47,7 +46,6 @@ final class SqliteIndex extends Index<Long> {
         this.fields = keys.stream().map(IndexKey::getKey).toList();
         this.unique = unique;
         this.plain = fields.stream().allMatch(Conditions::isPlainField);
-        this.spans = plain && !unique && !sparse && fields.size() == 2 && !isDescendingInTable(1);
         this.arrayFields = entry.arrayFields();
         this.storedArrayFields = entry.arrayFields();
         this.storedAfterRollbacks = store.rollbacks();
@@ -65,17 +63,8 @@ final class SqliteIndex extends Index<Long> {
         return getKeys().get(field).isAscending() != getKeys().get(0).isAscending();
     }
 
-    private int arrayFields() {
-        return arrayFields;
-    }
-
     boolean hasArraysAt(int field) {
-        return (arrayFields() & (1 << field)) != 0;
-    }
-
-    /** Whether it also has the keys of {@link Spans}. */
-    boolean hasSpans() {
-        return spans && arrayFields() == 0;
+        return (arrayFields & (1 << field)) != 0;
     }
 
     /**
@@ -113,11 +102,6 @@ final class SqliteIndex extends Index<Long> {
                 }
             }
             keys = longer;
-        }
-        if (spans
-                && valueOf(document, fields.get(0)) instanceof Number first
-                && valueOf(document, fields.get(1)) instanceof Number second) {
-            return List.of(Spans.keyOf(first, second), keys.get(0));
         }
         return keys;
     }
@@ -245,7 +229,7 @@ final class SqliteIndex extends Index<Long> {
         if (arrays == 0 || ((storedArrayFields & arrays) == arrays && storedAfterRollbacks == rollbacks)) {
             return;
         }
-        arrayFields = arrayFields() | arrays;
+        arrayFields = arrayFields | arrays;
         Catalog.setArrayFields(store.writer(), id, arrays);
         storedArrayFields = storedAfterRollbacks == rollbacks ? storedArrayFields | arrays : arrays;
         storedAfterRollbacks = rollbacks;

@@ -1,0 +1,92 @@
+package dev.events.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Updates;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Stores that an earlier version wrote. */
+class OlderStoreTest {
+
+    private static final int DOCUMENTS = 200;
+
+    @TempDir
+    Path directory;
+
+    /**
+     * Earlier versions added a second key for each document to an index on two ascending numbers. It began with 0x02, which
+     * is below every value, and this version neither reads nor removes it.
+     */
+    @Test
+    void secondKeysOfAnIndexOnTwoNumbers_changeNoAnswer() throws Exception {
+        try (EmbeddedMongo mongo = EmbeddedMongo.open(directory, false);
+                MongoClient client = MongoClients.create(mongo.connectionString())) {
+            MongoCollection<Document> things = things(client);
+            things.createIndex(Indexes.ascending("x", "y"), new IndexOptions().name("x_y"));
+            things.insertMany(IntStream.range(0, DOCUMENTS)
+                    .mapToObj(i -> new Document("_id", i).append("x", i).append("y", DOCUMENTS - i))
+                    .toList());
+        }
+        addSecondKeys();
+        try (EmbeddedMongo mongo = EmbeddedMongo.open(directory, false);
+                MongoClient client = MongoClients.create(mongo.connectionString())) {
+            MongoCollection<Document> things = things(client);
+            Bson both = Filters.and(Filters.lt("x", 110), Filters.gt("y", 80));
+
+            assertEquals(IntStream.range(0, 110).boxed().toList(), ids(things, both, Indexes.ascending("x", "y")));
+
+            things.deleteMany(Filters.lt("x", 50));
+            things.updateMany(Filters.gte("x", 100), Updates.inc("x", 1000));
+            things.insertOne(new Document("_id", 777).append("x", 90.5).append("y", 100));
+
+            assertEquals(51, ids(things, both, Indexes.descending("x", "y")).size());
+            assertEquals(100, things.countDocuments(Filters.gte("x", 1000)));
+            assertEquals(151, things.countDocuments());
+            assertEquals(
+                    151, ids(things, Filters.empty(), Indexes.ascending("x")).size());
+        }
+    }
+
+    private void addSecondKeys() throws Exception {
+        try (Connection connection =
+                        DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(StoreFile.FILE_NAME));
+                Statement statement = connection.createStatement()) {
+            String keys;
+            try (var row = statement.executeQuery("SELECT 'keys_' || id FROM indexes WHERE name = 'x_y'")) {
+                row.next();
+                keys = row.getString(1);
+            }
+            assertEquals(
+                    DOCUMENTS,
+                    statement.executeUpdate("INSERT INTO " + keys + " SELECT x'0285' || substr(key, 10), position FROM "
+                            + keys + " WHERE key >= x'08'"));
+        }
+    }
+
+    private static MongoCollection<Document> things(MongoClient client) {
+        return client.getDatabase("db").getCollection("things");
+    }
+
+    private static List<Integer> ids(MongoCollection<Document> things, Bson filter, Bson sort) {
+        return things.find(filter)
+                .sort(sort)
+                .map(document -> document.getInteger("_id"))
+                .into(new ArrayList<>());
+    }
+}
