@@ -139,8 +139,8 @@ final class TimelineCommand extends Verb {
                     : event.stop();
             int last = Math.max(first + 1, column(stop, from, to, columns));
             int label = TerminalText.width(label(event));
-            boolean inside = !event.isPoint() && label + 4 <= last - first;
-            int end = Math.min(columns, inside || label == 0 ? last : (event.isPoint() ? first + 1 : last) + 1 + label);
+            boolean inside = !event.isMark() && label + 4 <= last - first;
+            int end = Math.min(columns, inside || label == 0 ? last : (event.isMark() ? first + 1 : last) + 1 + label);
             Bar bar = new Bar(event, first, last, end);
             List<Bar> free = null;
             for (List<Bar> lane : lanes) {
@@ -181,7 +181,7 @@ final class TimelineCommand extends Verb {
         Event event = bar.event();
         int width = bar.last() - bar.first();
         String label = label(event);
-        if (event.isPoint()) {
+        if (event.isMark()) {
             return "◆" + beside(label, room - 1);
         }
         boolean before = event.start().isBefore(from);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record Addition(Event event, @Nullable IdempotencyKey key) {
     public Addition {
         if (key != null) {
-            event = new Event(key.eventId(), event.start(), event.stop(), event.tags(), event.note());
+            event = new Event(key.eventId(), event.start(), event.stop(), event.open(), event.tags(), event.note());
         }
     }
 

@@ -12,7 +12,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that began, maybe ended, and has tags to find it by.
+ * Something that began, maybe ended, and has tags to find it by. There are three kinds:
+ *
+ * <ul>
+ *   <li>a <em>mark</em> happened at its start and takes no time: it has no stop and is not open (a stop that equals the
+ *       start means the same);
+ *   <li>an <em>interval</em> has a stop;
+ *   <li>an <em>open event</em> began and goes on: it overlaps everything since its start, and its time counts up to now.
+ * </ul>
  *
  * <p>Times are kept as MongoDB keeps them, as seconds in a double, so the constructor rounds them to what a double can
  * hold (about 0.24 µs today). Tags keep the order of their first mention; duplicates are dropped, and two events whose
@@ -20,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id 24 lower-case hexadecimal digits, a MongoDB ObjectId; unique in its collection
  * @param start when it began: 1970 to 9999
- * @param stop when it ended, at or after {@code start}; null while it is still going on (an <em>open event</em>); equal
- *     to {@code start} for a <em>point event</em>
+ * @param stop when it ended, at or after {@code start}; null if no end is known
+ * @param open whether it is still going on; then {@code stop} is null
  * @param tags non-empty strings
  * @param note free text, or null
  */
@@ -29,6 +36,7 @@ public record Event(
         String id,
         Instant start,
         @Nullable Instant stop,
+        boolean open,
         Set<String> tags,
         @Nullable String note) {
     /** How many tags an event may have when it is added or changed. */
@@ -42,17 +50,22 @@ public record Event(
      * An event of these parts.
      *
      * @throws IllegalArgumentException if {@code id} is not 24 hexadecimal digits, a time is before 1970 or after 9999,
-     *     {@code stop} is before {@code start}, or a tag is empty. The lengths of tags and note are not checked here, so
-     *     that whatever a collection already holds can be read; see {@link #requireWithinLimits()}.
+     *     {@code stop} is before {@code start}, an open event has a {@code stop}, or a tag is empty. The lengths of tags
+     *     and note are not checked here, so that whatever a collection already holds can be read; see
+     *     {@link #requireWithinLimits()}.
      */
     public Event {
         id = EventIds.normalise(id);
         start = requireTime("start", start);
+        if (stop != null && open) {
+            throw new IllegalArgumentException("open is true and stop is " + EpochSeconds.format(stop)
+                    + "; an event that is still going on has no stop");
+        }
         if (stop != null) {
             stop = requireTime("stop", stop);
             if (stop.isBefore(start)) {
                 throw new IllegalArgumentException("stop " + EpochSeconds.format(stop) + " is before start "
-                        + EpochSeconds.format(start) + "; it must be the same or later, or null for an open event");
+                        + EpochSeconds.format(start) + "; it must be the same or later");
             }
         }
         tags = distinct(tags);
@@ -64,14 +77,28 @@ public record Event(
         }
     }
 
-    /** A new event that is still going on, under a new id. */
-    public static Event open(Instant start, String... tags) {
-        return new Event(newId(), start, null, new LinkedHashSet<>(Arrays.asList(tags)), null);
+    /**
+     * An event that is not open: an interval, or without {@code stop} a mark.
+     *
+     * @throws IllegalArgumentException as the constructor with all parts
+     */
+    public Event(String id, Instant start, @Nullable Instant stop, Set<String> tags, @Nullable String note) {
+        this(id, start, stop, false, tags, note);
     }
 
-    /** A new event that has ended, under a new id; with {@code stop} equal to {@code start}, a point event. */
+    /** A new mark under a new id: something that happened at {@code time}. */
+    public static Event mark(Instant time, String... tags) {
+        return new Event(newId(), time, null, false, new LinkedHashSet<>(Arrays.asList(tags)), null);
+    }
+
+    /** A new open event under a new id: something that began at {@code start} and goes on. */
+    public static Event open(Instant start, String... tags) {
+        return new Event(newId(), start, null, true, new LinkedHashSet<>(Arrays.asList(tags)), null);
+    }
+
+    /** A new interval under a new id. */
     public static Event between(Instant start, Instant stop, String... tags) {
-        return new Event(newId(), start, stop, new LinkedHashSet<>(Arrays.asList(tags)), null);
+        return new Event(newId(), start, stop, false, new LinkedHashSet<>(Arrays.asList(tags)), null);
     }
 
     /** A new id, distinct from every other made by any process, and roughly ascending with time. */
@@ -88,14 +115,18 @@ public record Event(
         return EventIds.normalise(id);
     }
 
-    /** Whether it is still going on. */
-    public boolean isOpen() {
-        return stop == null;
+    /** Whether it happened at its start and takes no time: it is not open, and has no stop or one at its start. */
+    public boolean isMark() {
+        return !open && (stop == null || stop.equals(start));
     }
 
-    /** Whether it has a start but no duration. */
-    public boolean isPoint() {
-        return start.equals(stop);
+    /**
+     * This event with another ending.
+     *
+     * @throws IllegalArgumentException if it would stop before it starts, or after the year 9999
+     */
+    public Event withEnding(Ending ending) {
+        return ending.of(this);
     }
 
     /**

@@ -13,14 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param addTags tags to put after those that an event has
  * @param removeTags tags to take away; none of them may be in {@code addTags}
- * @param changesStop whether {@code stop} is to be set
- * @param stop when the events ended, null to open them again
+ * @param ending how to set the end of each event; null to leave it
  */
 public record EventEdit(
         Set<String> addTags,
         Set<String> removeTags,
-        boolean changesStop,
-        @Nullable Instant stop) {
+        @Nullable Ending ending) {
     /**
      * An edit.
      *
@@ -30,8 +28,9 @@ public record EventEdit(
     public EventEdit {
         addTags = Collections.unmodifiableSet(new LinkedHashSet<>(addTags));
         removeTags = Set.copyOf(removeTags);
-        if (addTags.isEmpty() && removeTags.isEmpty() && !changesStop) {
-            throw new IllegalArgumentException("the edit changes nothing; it must add tags, remove tags, or set stop");
+        if (addTags.isEmpty() && removeTags.isEmpty() && ending == null) {
+            throw new IllegalArgumentException(
+                    "the edit changes nothing; it must add tags, remove tags, or set stop, duration or open");
         }
         if (addTags.contains("") || removeTags.contains("")) {
             throw new IllegalArgumentException("a tag is empty; a tag must have at least one character");
@@ -55,7 +54,8 @@ public record EventEdit(
         List<String> tags = new ArrayList<>(event.tags());
         tags.removeAll(removeTags);
         tags.addAll(addTags);
-        return new Event(
-                event.id(), event.start(), changesStop ? stop : event.stop(), new LinkedHashSet<>(tags), event.note());
+        Event tagged = new Event(
+                event.id(), event.start(), event.stop(), event.open(), new LinkedHashSet<>(tags), event.note());
+        return ending == null ? tagged : tagged.withEnding(ending);
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param range events that overlap it
  * @param tags events whose tags pass it
- * @param open true for open events only, false for ended ones only, null for both
+ * @param open true for open events only, false for marks and intervals only, null for all
  * @param text events whose note contains it, upper and lower case alike; null for any note or none
  */
 public record EventQuery(
@@ -56,7 +56,7 @@ public record EventQuery(
     public boolean matches(Event event) {
         return range.overlaps(event)
                 && tags.matches(event.tags())
-                && (open == null || open == event.isOpen())
+                && (open == null || open == event.open())
                 && (text == null || (event.note() != null && containsText(event.note(), text)));
     }
 
@@ -78,7 +78,7 @@ public record EventQuery(
 
         private Builder() {}
 
-        /** Events still going on at, or beginning from, this time. */
+        /** Events that begin at this time or later, or go on beyond it. */
         public Builder from(@Nullable Instant time) {
             this.from = time;
             return this;
@@ -108,7 +108,7 @@ public record EventQuery(
             return this;
         }
 
-        /** Only open events (true) or only ended ones (false); null for both. */
+        /** Only open events (true), or only marks and intervals (false); null for all. */
         public Builder open(@Nullable Boolean value) {
             this.open = value;
             return this;

@@ -94,8 +94,8 @@ public interface EventRepository extends AutoCloseable {
      * How many events match, how long they take and how much time they cover, by tag or by time.
      *
      * <p>An open event counts up to the end of the query's range, or up to {@code now} if the range has none; if it begins
-     * after that, it is like a point event. Durations are clipped to the bucket and to the query's range, and exact. An
-     * event is counted in every bucket whose part of the range it {@linkplain TimeRange#overlaps overlaps}, a point event
+     * after that, it counts like a mark. A mark counts as one event of no length. Durations are clipped to the bucket and to the query's range, and exact. An
+     * event is counted in every bucket whose part of the range it {@linkplain TimeRange#overlaps overlaps}, a mark
      * in the one that holds its start. There is no row for a bucket without events, nor for events without tags.
      *
      * @param zone whose calendar and clocks are meant; not looked at by tag

@@ -34,10 +34,16 @@ public final class EventStats {
         while (events.hasNext()) {
             Event event = events.next();
             start = Span.later(start, event.start());
-            Instant stop = event.stop() == null ? horizon : event.stop();
-            rows.add(event, new Span(start, Span.later(start, stop)));
+            rows.add(event, new Span(start, Span.later(start, end(event, horizon))));
         }
         return rows.result();
+    }
+
+    private static Instant end(Event event, Instant horizon) {
+        if (event.open()) {
+            return horizon;
+        }
+        return event.stop() == null ? event.start() : event.stop();
     }
 
     static String name(StatsBy by) {

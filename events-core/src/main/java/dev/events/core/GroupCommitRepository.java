@@ -1,20 +1,12 @@
 package dev.events.core;
 
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>There is no thread and no waiting for more to come: an add that finds no write under way makes one at once, in its
  * own thread and exactly as it would without this; those that come meanwhile wait, and one of them writes for all.
  */
-public final class GroupCommitRepository implements EventRepository {
+public final class GroupCommitRepository extends ForwardingEventRepository {
     /** How many events one write has at most, and how many one call may add to still wait for others. */
     private static final int MAX_BATCH = 1000;
 
@@ -102,6 +94,11 @@ public final class GroupCommitRepository implements EventRepository {
             }
             return results;
         }
+    }
+
+    @Override
+    protected EventRepository delegate() {
+        return repository;
     }
 
     @Override
@@ -218,81 +215,6 @@ public final class GroupCommitRepository implements EventRepository {
         }
     }
 
-    @Override
-    public Optional<Event> update(String id, UnaryOperator<Event> change) {
-        return repository.update(id, change);
-    }
-
-    @Override
-    public EditResult edit(EventQuery query, EventEdit edit, boolean dryRun) {
-        return repository.edit(query, edit, dryRun);
-    }
-
-    @Override
-    public Optional<Event> find(String id) {
-        return repository.find(id);
-    }
-
-    @Override
-    public EventPage page(EventQuery query, EventOrder order, int limit, @Nullable String cursor) {
-        return repository.page(query, order, limit, cursor);
-    }
-
-    @Override
-    public Stream<Event> stream(EventQuery query, EventOrder order) {
-        return repository.stream(query, order);
-    }
-
-    @Override
-    public Stream<Event> stream(EventQuery query) {
-        return repository.stream(query);
-    }
-
-    @Override
-    public long count(EventQuery query) {
-        return repository.count(query);
-    }
-
-    @Override
-    public List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now) {
-        return repository.stats(query, by, zone, now);
-    }
-
-    @Override
-    public List<TagCount> tags(String prefix, int limit) {
-        return repository.tags(prefix, limit);
-    }
-
-    @Override
-    public boolean remove(String id) {
-        return repository.remove(id);
-    }
-
-    @Override
-    public boolean remove(String id, Predicate<Event> condition) {
-        return repository.remove(id, condition);
-    }
-
-    @Override
-    public long remove(EventQuery query) {
-        return repository.remove(query);
-    }
-
-    @Override
-    public Set<Instant> removeStartingAt(Collection<Instant> starts) {
-        return repository.removeStartingAt(starts);
-    }
-
-    @Override
-    public long removeAll() {
-        return repository.removeAll();
-    }
-
-    @Override
-    public void ping() {
-        repository.ping();
-    }
-
     /** How many events wait to be written. */
     int waiting() {
         lock.lock();
@@ -325,10 +247,5 @@ public final class GroupCommitRepository implements EventRepository {
             lock.unlock();
         }
         repository.close();
-    }
-
-    @Override
-    public String toString() {
-        return repository.toString();
     }
 }

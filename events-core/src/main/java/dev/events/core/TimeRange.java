@@ -29,16 +29,13 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant to) {
         }
     }
 
-    /** Whether any part of {@code event} lies in this range; an open event goes on for ever. */
+    /** Whether any part of {@code event} lies in this range: a mark lies at its start, an open event goes on for ever. */
     public boolean overlaps(Event event) {
         if (to != null && !event.start().isBefore(to)) {
             return false;
         }
         Instant stop = event.stop();
-        return from == null
-                || stop == null
-                || stop.isAfter(from)
-                || (event.isPoint() && !event.start().isBefore(from));
+        return from == null || !event.start().isBefore(from) || event.open() || (stop != null && stop.isAfter(from));
     }
 
     /** Whether neither end is given. */

@@ -23,15 +23,21 @@ class EventQueryTest {
         "12, 15, true", // inside
         "19, 30, true", // cut by its end
         "20, 30, false", // begins as the range ends
-        "0, , true", // open, from before
-        "15, , true", // open, from inside
-        "20, , false", // open, from after
-        "10, 10, true", // a point at the beginning
-        "20, 20, false" // a point at the end
+        "0, open, true", // open, from before
+        "15, open, true", // open, from inside
+        "20, open, false", // open, from after
+        "0, , false", // a mark before
+        "10, , true", // a mark at the beginning
+        "15, , true", // a mark inside
+        "20, , false", // a mark at the end
+        "10, 10, true", // takes no time, at the beginning
+        "20, 20, false" // takes no time, at the end
     })
-    void matches_withARange_isOverlap(long start, @Nullable Long stop, boolean expected) {
+    void matches_withARange_isOverlap(long start, @Nullable String stop, boolean expected) {
         EventQuery query = EventQuery.builder().from(at(10)).to(at(20)).build();
-        Event event = new Event(Event.newId(), at(start), stop == null ? null : at(stop), Set.of(), null);
+        boolean open = "open".equals(stop);
+        Instant end = stop == null || open ? null : at(Long.parseLong(stop));
+        Event event = new Event(Event.newId(), at(start), end, open, Set.of(), null);
 
         assertEquals(expected, query.matches(event));
     }
@@ -53,11 +59,12 @@ class EventQueryTest {
     }
 
     @Test
-    void matches_withOpen_looksAtTheStop() {
+    void matches_withOpen_tellsWhatGoesOnFromMarksAndIntervals() {
         EventQuery open = EventQuery.builder().open(true).build();
         EventQuery ended = EventQuery.builder().open(false).build();
 
         assertTrue(open.matches(Event.open(at(0))) && !ended.matches(Event.open(at(0))));
+        assertTrue(!open.matches(Event.mark(at(0))) && ended.matches(Event.mark(at(0))));
         assertTrue(!open.matches(Event.between(at(0), at(0))) && ended.matches(Event.between(at(0), at(0))));
     }
 

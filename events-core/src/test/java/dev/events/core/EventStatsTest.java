@@ -184,7 +184,7 @@ class EventStatsTest {
     }
 
     @Test
-    void points_countInTheBucketThatHoldsTheirStart() {
+    void marks_countInTheBucketThatHoldsTheirStart() {
         EventQuery query = range("2026-01-01T01:00:00Z", "2026-01-01T03:00:00Z");
 
         assertEquals(
@@ -194,7 +194,7 @@ class EventStatsTest {
                         "UTC",
                         query,
                         between("2026-01-01T01:00:00Z", "2026-01-01T01:00:00Z"),
-                        between("2026-01-01T02:00:00Z", "2026-01-01T02:00:00Z"),
+                        Event.mark(time("2026-01-01T02:00:00Z")),
                         between("2026-01-01T02:59:59Z", "2026-01-01T02:59:59Z"),
                         between("2026-01-01T03:00:00Z", "2026-01-01T03:00:00Z")));
     }
@@ -211,7 +211,7 @@ class EventStatsTest {
         Event open = Event.open(time("2026-11-24T11:00:00Z"), "a");
         Event later = Event.open(time("2026-11-24T12:30:00Z"), "a");
 
-        // One that begins after now is like a point.
+        // One that begins after now counts like a mark.
         assertEquals(
                 List.of(row("2026-11-24T11:00:00+00:00", 1, 3600), row("2026-11-24T12:00:00+00:00", 1, 0)),
                 stats(StatsBy.HOUR, "UTC", EventQuery.ALL, open, later));
@@ -386,15 +386,16 @@ class EventStatsTest {
                         Arbitraries.integers().between(-20, 20), Arbitraries.of(0, 0, 0, 1, 1799, 1800))
                 .as((units, seconds) -> middle.plusSeconds(units * unit + seconds));
         Arbitrary<Set<String>> tags = Arbitraries.of("a", "b", "c").set();
-        Arbitrary<Event> events = Combinators.combine(times, times.injectNull(0.2), tags)
-                .as((start, end, some) -> event(start, end, some));
+        Arbitrary<Event> events = Combinators.combine(times, times.injectNull(0.3), Arbitraries.of(true, false), tags)
+                .as(EventStatsTest::event);
         return Combinators.combine(events.list().ofMaxSize(12), times.injectNull(0.4), times.injectNull(0.4), times)
                 .as((some, from, to, now) -> new Case(some, range(from, to), by, zone, now));
     }
 
-    private static Event event(Instant start, @Nullable Instant end, Set<String> tags) {
+    /** @param open whether the event is open, if it has no end */
+    private static Event event(Instant start, @Nullable Instant end, boolean open, Set<String> tags) {
         if (end == null) {
-            return new Event(Event.newId(), start, null, tags, null);
+            return new Event(Event.newId(), start, null, open, tags, null);
         }
         return start.isBefore(end)
                 ? new Event(Event.newId(), start, end, tags, null)

@@ -38,9 +38,10 @@ public final class NaiveStats {
     }
 
     private static Event ended(Event event, Instant horizon) {
-        return event.isOpen()
-                ? new Event(event.id(), event.start(), max(event.start(), horizon), event.tags(), event.note())
-                : event;
+        if (event.open()) {
+            return event.withEnding(Ending.at(max(event.start(), horizon)));
+        }
+        return event.stop() == null ? event.withEnding(Ending.at(event.start())) : event;
     }
 
     private List<StatsRow> byTag() {

@@ -56,12 +56,14 @@ record Narrowing(SqliteIndex index, KeyRanges ranges, int fields) {
             return conditions.stream()
                     .filter(FieldCondition::holdsForArrays)
                     .map(FieldCondition::ranges)
+                    .filter(ranges -> !index.lacks(ranges))
                     .toList();
         }
         List<KeyRanges> common = new ArrayList<>();
         conditions.stream()
                 .map(FieldCondition::ranges)
                 .reduce(KeyRanges::intersect)
+                .filter(ranges -> !index.lacks(ranges))
                 .ifPresent(common::add);
         return common;
     }

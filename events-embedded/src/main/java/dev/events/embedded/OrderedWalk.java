@@ -18,6 +18,9 @@ record OrderedWalk(SqliteIndex index, KeyRanges ranges, boolean descending, int 
     static List<OrderedWalk> find(List<SqliteIndex> indexes, List<Alternative> alternatives, SortOrder order) {
         List<OrderedWalk> walks = new ArrayList<>();
         for (SqliteIndex index : indexes) {
+            if (!index.isComplete()) {
+                continue;
+            }
             int last = index.fields().size() - order.fields().size();
             for (int fixed = 0; fixed <= last; fixed++) {
                 Boolean descending = directionFrom(index, fixed, order);

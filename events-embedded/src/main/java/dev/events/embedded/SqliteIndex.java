@@ -26,6 +26,9 @@ final class SqliteIndex extends Index<Long> {
 
     private static final int DOTTED_NAME = 57;
 
+    /** A missing field has the key of null. */
+    private static final KeyRanges WITHOUT_A_VALUE = KeyRanges.point(KeyEncoding.encode(null));
+
     private final Store store;
     private final long id;
     private final List<String> fields;
@@ -68,11 +71,22 @@ final class SqliteIndex extends Index<Long> {
     }
 
     /**
-     * Whether every document a condition accepts has a key in the ranges of that condition. Sparse indexes lack documents,
-     * unique ones the elements of arrays inside arrays, and the matcher's ways into nested fields are not followed.
+     * Whether every document a condition accepts has a key in the ranges of that condition. Unique indexes lack the
+     * elements of arrays inside arrays, the matcher's ways into nested fields are not followed, and a sparse index of one
+     * field lacks the documents without it: see {@link #lacks}.
      */
     boolean canNarrow() {
-        return plain && !isSparse() && !(unique && arrayFields != 0);
+        return plain && !(isSparse() && fields.size() > 1) && !(unique && arrayFields != 0);
+    }
+
+    /** Whether every document has a key in it. */
+    boolean isComplete() {
+        return !isSparse();
+    }
+
+    /** Whether a condition with these ranges accepts documents that have no key in this index. */
+    boolean lacks(KeyRanges ranges) {
+        return isSparse() && !ranges.intersect(WITHOUT_A_VALUE).isEmpty();
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
@@ -120,6 +121,8 @@ class IndexedQueriesPropertyTest {
         indexed.createIndex(Indexes.descending("a", "_id"));
         indexed.createIndex(Indexes.compoundIndex(Indexes.ascending("c"), Indexes.descending("a", "_id")));
         indexed.createIndex(Indexes.ascending("b", "a"));
+        indexed.createIndex(Indexes.ascending("b"), new IndexOptions().sparse(true));
+        indexed.createIndex(Indexes.ascending("c"), new IndexOptions().sparse(true));
         List<Document> numbered = new ArrayList<>();
         for (int i = 0; i < documents.size(); i++) {
             numbered.add(new Document("_id", i * 37 % 101).append("v", 0).append("w", i));

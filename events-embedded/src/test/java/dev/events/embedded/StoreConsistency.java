@@ -59,7 +59,8 @@ final class StoreConsistency {
                 .forEach((field, direction) -> keys.add(new IndexKey(field, ((Number) direction).intValue() > 0)));
         String name = String.valueOf(description.get("name"));
         boolean unique = name.equals("_id_") || Boolean.TRUE.equals(description.get("unique"));
-        SqliteIndex index = new SqliteIndex(store, entry, name, keys, unique, false);
+        boolean sparse = Boolean.TRUE.equals(description.get("sparse"));
+        SqliteIndex index = new SqliteIndex(store, entry, name, keys, unique, sparse);
         TreeSet<String> expected = new TreeSet<>();
         session.query("SELECT position, document FROM documents_" + table, row -> {
             long position = row.getLong(1);

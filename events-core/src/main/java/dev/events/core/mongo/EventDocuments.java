@@ -15,22 +15,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The shape that events have in MongoDB, which is the original service's: {@code _id} ObjectId, {@code start_epoch}
- * double, {@code stop_epoch} double or int32 -1 when open, {@code tags} array of strings, and {@code note}.
+ * double, {@code stop_epoch} double, or int32 -1 where there is none, {@code open} true where it is open, {@code tags}
+ * array of strings, and {@code note} where there is one.
  */
 final class EventDocuments {
     static final String ID = "_id";
     static final String START = "start_epoch";
     static final String STOP = "stop_epoch";
+    static final String OPEN = "open";
     static final String TAGS = "tags";
     static final String NOTE = "note";
 
     /** The fields that make up an event, besides its id. */
-    static final List<String> EVENT_FIELDS = List.of(START, STOP, TAGS, NOTE);
+    static final List<String> EVENT_FIELDS = List.of(START, STOP, OPEN, TAGS, NOTE);
 
     /** In events added under an {@link IdempotencyKey}: its fingerprint, 16 bytes. */
     static final String FINGERPRINT = "idempotency_fingerprint";
 
-    private static final Integer OPEN = -1;
+    private static final Integer NO_STOP = -1;
 
     private EventDocuments() {}
 
@@ -38,7 +40,10 @@ final class EventDocuments {
         Document document =
                 new Document(ID, new ObjectId(event.id())).append(START, EpochSeconds.toDouble(event.start()));
         Instant stop = event.stop();
-        document.append(STOP, stop == null ? OPEN : (Object) EpochSeconds.toDouble(stop));
+        document.append(STOP, stop == null ? NO_STOP : (Object) EpochSeconds.toDouble(stop));
+        if (event.open()) {
+            document.append(OPEN, true);
+        }
         document.append(TAGS, List.copyOf(event.tags()));
         if (event.note() != null) {
             document.append(NOTE, event.note());
@@ -54,7 +59,13 @@ final class EventDocuments {
 
     /** The event in {@code document}, or null if it holds none. */
     static @Nullable Event read(Document document) {
-        return read(document.get(ID), document.get(START), document.get(STOP), document.get(TAGS), document.get(NOTE));
+        return read(
+                document.get(ID),
+                document.get(START),
+                document.get(STOP),
+                document.get(OPEN),
+                document.get(TAGS),
+                document.get(NOTE));
     }
 
     /** The event that the fields of a document make up, or null if they make up none. */
@@ -62,16 +73,19 @@ final class EventDocuments {
             @Nullable Object id,
             @Nullable Object start,
             @Nullable Object stop,
+            @Nullable Object open,
             @Nullable Object tags,
             @Nullable Object note) {
         if (!(id instanceof ObjectId objectId) || !(start instanceof Number number) || !isTime(number.doubleValue())) {
             return null;
         }
         Instant begun = EpochSeconds.toInstant(number.doubleValue());
+        Instant end = stop(stop, begun);
         return new Event(
                 objectId.toHexString(),
                 begun,
-                stop(stop, begun),
+                end,
+                end == null && isTrue(open),
                 tags(tags),
                 note instanceof String text ? text : null);
     }
@@ -85,7 +99,12 @@ final class EventDocuments {
         return seconds >= 0 && seconds <= EpochSeconds.MAX;
     }
 
-    /** Missing, negative or no number: open. Before the start: as if it stopped at once. */
+    /** An array counts by its elements, as it does in a query. */
+    private static boolean isTrue(@Nullable Object open) {
+        return Boolean.TRUE.equals(open) || (open instanceof List<?> list && list.contains(true));
+    }
+
+    /** Missing, negative or no number: no stop. Before the start: as if it stopped at once. */
     private static @Nullable Instant stop(@Nullable Object value, Instant start) {
         if (!(value instanceof Number number) || !(number.doubleValue() >= 0)) {
             return null;

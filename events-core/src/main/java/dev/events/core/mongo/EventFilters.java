@@ -38,8 +38,8 @@ final class EventFilters {
             not(type(EventDocuments.START, BsonType.ARRAY)),
             type(EventDocuments.ID, BsonType.OBJECT_ID));
 
-    /** Missing, null and negative stops all mean open; so does whatever is not a number. */
-    private static final Bson IS_OPEN = not(gte(EventDocuments.STOP, 0.0));
+    /** A stop ends what is marked as open. A missing, null or negative one is none, and so is whatever is not a number. */
+    private static final Bson IS_OPEN = and(eq(EventDocuments.OPEN, true), not(gte(EventDocuments.STOP, 0.0)));
 
     private EventFilters() {}
 
@@ -49,7 +49,7 @@ final class EventFilters {
         addRange(parts, query.range());
         addTags(parts, query.tags());
         if (query.open() != null) {
-            parts.add(query.open() ? IS_OPEN : gte(EventDocuments.STOP, 0.0));
+            parts.add(query.open() ? IS_OPEN : nor(IS_OPEN));
         }
         if (query.text() != null) {
             parts.add(regex(
@@ -66,7 +66,7 @@ final class EventFilters {
         };
     }
 
-    /** What overlaps. A stop stored before its start reads as a point at the start, and this says the same of it. */
+    /** What overlaps. A stop stored before its start reads as one at the start, and this says the same of it. */
     private static void addRange(List<Bson> parts, TimeRange range) {
         if (range.to() != null) {
             parts.add(lt(EventDocuments.START, EpochSeconds.toDouble(range.to())));

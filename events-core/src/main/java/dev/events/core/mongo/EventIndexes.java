@@ -22,7 +22,11 @@ final class EventIndexes {
     private static final List<IndexModel> INDEXES = List.of(
             index("events_start", NEWEST),
             index("events_tags_start", compoundIndex(ascending(EventDocuments.TAGS), NEWEST)),
-            index("events_stop", ascending(EventDocuments.STOP)));
+            index("events_stop", ascending(EventDocuments.STOP)),
+            // Sparse: few events are open at a time, and the others have no such field.
+            new IndexModel(
+                    ascending(EventDocuments.OPEN),
+                    new IndexOptions().name("events_open").sparse(true)));
 
     private EventIndexes() {}
 

@@ -36,6 +36,7 @@ record FoundEvent(
             Object id = null;
             Object start = null;
             Object stop = null;
+            Object open = null;
             Object tags = null;
             Object note = null;
             reader.readStartDocument();
@@ -44,13 +45,14 @@ record FoundEvent(
                     case EventDocuments.ID -> id = value(reader);
                     case EventDocuments.START -> start = value(reader);
                     case EventDocuments.STOP -> stop = value(reader);
+                    case EventDocuments.OPEN -> open = value(reader);
                     case EventDocuments.TAGS -> tags = value(reader);
                     case EventDocuments.NOTE -> note = value(reader);
                     default -> reader.skipValue();
                 }
             }
             reader.readEndDocument();
-            return new FoundEvent(id, start, EventDocuments.read(id, start, stop, tags, note));
+            return new FoundEvent(id, start, EventDocuments.read(id, start, stop, open, tags, note));
         }
 
         /** What an event may be made of; null for anything else. */

@@ -212,8 +212,9 @@ public final class MongoEventRepository implements EventRepository {
     @Override
     public List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now) {
         Bson fields = by == StatsBy.TAG
-                ? Projections.include(EventDocuments.START, EventDocuments.STOP, EventDocuments.TAGS)
-                : Projections.include(EventDocuments.START, EventDocuments.STOP);
+                ? Projections.include(
+                        EventDocuments.START, EventDocuments.STOP, EventDocuments.OPEN, EventDocuments.TAGS)
+                : Projections.include(EventDocuments.START, EventDocuments.STOP, EventDocuments.OPEN);
         Bson filter = EventFilters.of(query);
         Bson sort = EventFilters.sort(EventOrder.OLDEST_FIRST);
         try (Stream<Event> events = events(found(filter, sort, 0, fields))) {

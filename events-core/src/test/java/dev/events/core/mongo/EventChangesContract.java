@@ -13,11 +13,13 @@ import dev.events.core.AddResult;
 import dev.events.core.AddResult.Outcome;
 import dev.events.core.Addition;
 import dev.events.core.EditResult;
+import dev.events.core.Ending;
 import dev.events.core.Event;
 import dev.events.core.EventEdit;
 import dev.events.core.EventQuery;
 import dev.events.core.EventRepository;
 import dev.events.core.IdempotencyKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -259,7 +261,7 @@ abstract class EventChangesContract {
                 .mapToObj(i -> Event.open(at(i), i % 2 == 0 ? "even" : "odd", "all"))
                 .forEach(repository::add);
         EventQuery even = EventQuery.builder().tag("even").build();
-        EventEdit edit = new EventEdit(Set.of("new"), Set.of("all"), true, at(5_000));
+        EventEdit edit = new EventEdit(Set.of("new"), Set.of("all"), Ending.at(at(5_000)));
 
         EditResult counted = repository.edit(even, edit, true);
         assertEquals(new EditResult(1_250, 1_250, 0, List.of()), counted);
@@ -285,7 +287,7 @@ abstract class EventChangesContract {
         IntStream.range(0, 2_500).mapToObj(i -> Event.open(at(i), "a")).forEach(repository::add);
 
         EditResult result = repository.edit(
-                EventQuery.builder().tag("a").build(), new EventEdit(Set.of(), Set.of("a"), false, null), false);
+                EventQuery.builder().tag("a").build(), new EventEdit(Set.of(), Set.of("a"), null), false);
 
         assertEquals(2_500, result.changed());
         assertEquals(0, repository.count(EventQuery.builder().tag("a").build()));
@@ -303,7 +305,7 @@ abstract class EventChangesContract {
                 null));
 
         EditResult stopped =
-                repository.edit(EventQuery.ALL, new EventEdit(Set.of("one more"), Set.of(), true, at(50)), false);
+                repository.edit(EventQuery.ALL, new EventEdit(Set.of("one more"), Set.of(), Ending.at(at(50))), false);
 
         assertEquals(3, stopped.matched());
         assertEquals(1, stopped.changed());
@@ -317,12 +319,54 @@ abstract class EventChangesContract {
     }
 
     @Test
+    void edit_ofEndings_makesEachKindOfTheOther() {
+        Event mark = repository.add(Event.mark(at(1), "mark"));
+        Event interval = repository.add(Event.between(at(2), at(9), "interval"));
+        Event open = repository.add(Event.open(at(3), "open"));
+
+        // Ending what is open takes no stop away.
+        assertEquals(1, endAll(Ending.open(false)));
+        assertEquals(open.withEnding(Ending.open(false)), kept(open));
+        assertEquals(interval, kept(interval));
+        assertFalse(document(open.id()).containsKey("open"));
+
+        assertEquals(3, endAll(Ending.open(true)));
+        assertEquals(List.of(true, true, true), opened(mark, interval, open));
+        assertEquals(-1, document(interval.id()).get("stop_epoch"));
+        assertEquals(true, document(interval.id()).get("open"));
+        assertEquals(0, endAll(Ending.none()));
+
+        assertEquals(3, endAll(Ending.after(Duration.ofMillis(1500))));
+        assertEquals(at(1).plusMillis(1500), kept(mark).stop());
+        assertEquals(at(2).plusMillis(1500), kept(interval).stop());
+        assertEquals(List.of(false, false, false), opened(mark, interval, open));
+
+        assertEquals(3, endAll(Ending.none()));
+        assertTrue(kept(open).isMark());
+        assertEquals(3, repository.count(EventQuery.builder().open(false).build()));
+    }
+
+    private long endAll(Ending ending) {
+        return repository
+                .edit(EventQuery.ALL, new EventEdit(Set.of(), Set.of(), ending), false)
+                .changed();
+    }
+
+    private Event kept(Event event) {
+        return repository.find(event.id()).orElseThrow();
+    }
+
+    private List<Boolean> opened(Event... events) {
+        return Arrays.stream(events).map(event -> kept(event).open()).toList();
+    }
+
+    @Test
     void remove_withACondition_removesOnlyIfItHolds() {
         Event event = repository.add(Event.open(at(1), "a"));
 
-        assertFalse(repository.remove(event.id(), e -> !e.isOpen()));
-        assertTrue(repository.remove(event.id(), Event::isOpen));
-        assertFalse(repository.remove(event.id(), Event::isOpen));
+        assertFalse(repository.remove(event.id(), e -> !e.open()));
+        assertTrue(repository.remove(event.id(), Event::open));
+        assertFalse(repository.remove(event.id(), Event::open));
     }
 
     @Test
@@ -352,7 +396,7 @@ abstract class EventChangesContract {
     }
 
     private static EventEdit addTags(String... tags) {
-        return new EventEdit(Set.of(tags), Set.of(), false, null);
+        return new EventEdit(Set.of(tags), Set.of(), null);
     }
 
     private static Event stop(Event event, Instant time) {

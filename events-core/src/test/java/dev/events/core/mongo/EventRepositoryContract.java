@@ -59,15 +59,23 @@ public abstract class EventRepositoryContract extends EventChangesContract {
 
     @Test
     void add_storesTheOriginalsShape() {
-        Event open = repository.add(Event.open(EpochSeconds.toInstant(1650108997.5920792), "a", "b"));
+        Event mark = repository.add(Event.mark(EpochSeconds.toInstant(1650108997.5920792), "a", "b"));
+        Event open = repository.add(Event.open(EpochSeconds.toInstant(7), "c"));
         Event ended = repository.add(
                 new Event(Event.newId(), EpochSeconds.toInstant(5), EpochSeconds.toInstant(6.5), Set.of(), "why"));
 
         assertEquals(
-                new Document("_id", new ObjectId(open.id()))
+                new Document("_id", new ObjectId(mark.id()))
                         .append("start_epoch", 1650108997.5920792)
                         .append("stop_epoch", -1)
                         .append("tags", List.of("a", "b")),
+                documents.find(new Document("_id", new ObjectId(mark.id()))).first());
+        assertEquals(
+                new Document("_id", new ObjectId(open.id()))
+                        .append("start_epoch", 7.0)
+                        .append("stop_epoch", -1)
+                        .append("open", true)
+                        .append("tags", List.of("c")),
                 documents.find(new Document("_id", new ObjectId(open.id()))).first());
         assertEquals(
                 new Document("_id", new ObjectId(ended.id()))
@@ -103,6 +111,12 @@ public abstract class EventRepositoryContract extends EventChangesContract {
                 stored("start_epoch", 3L, "stop_epoch", -1.0, "tags", "no list"),
                 stored("start_epoch", 4.0, "stop_epoch", "soon", "tags", Arrays.asList("x", 7, null, "", true)),
                 stored("start_epoch", 5.0, "stop_epoch", 1.0, "note", 5, "owner", "unknown field"),
+                stored("start_epoch", 6.0, "stop_epoch", -1, "open", true),
+                stored("start_epoch", 7.0, "open", List.of(false, true)),
+                // A stop ends it, whatever "open" says.
+                stored("start_epoch", 8.0, "stop_epoch", 9.0, "open", true),
+                stored("start_epoch", 9.0, "stop_epoch", -1, "open", "true"),
+                stored("start_epoch", 10.0, "stop_epoch", -1, "open", false),
                 // These are no events.
                 stored("stop_epoch", 1.0, "tags", List.of("a")),
                 stored("start_epoch", "6.0", "tags", List.of("a")),
@@ -113,13 +127,24 @@ public abstract class EventRepositoryContract extends EventChangesContract {
         List<Event> events = list(repository.stream(EventQuery.ALL, EventOrder.OLDEST_FIRST));
 
         assertEquals(
-                List.of(at(1), at(2), at(3), at(4), at(5)),
+                IntStream.rangeClosed(1, 10).mapToObj(i -> at(i)).toList(),
                 events.stream().map(Event::start).toList());
-        assertTrue(events.subList(0, 4).stream().allMatch(Event::isOpen));
-        assertTrue(events.get(4).isPoint());
+        assertTrue(events.subList(0, 5).stream().allMatch(Event::isMark));
+        assertEquals(
+                List.of(true, true, false, false, false),
+                events.subList(5, 10).stream().map(Event::open).toList());
         assertEquals(Set.of("x", "7", "true"), events.get(3).tags());
         assertNull(events.get(4).note());
-        assertEquals(4, repository.count(EventQuery.builder().open(true).build()));
+        for (Boolean open : List.of(true, false)) {
+            EventQuery query = EventQuery.builder().open(open).build();
+            assertEquals(
+                    events.stream().filter(query::matches).toList(),
+                    list(repository.stream(query, EventOrder.OLDEST_FIRST)));
+        }
+        EventQuery later = EventQuery.builder().from(at(11)).build();
+        assertEquals(
+                events.stream().filter(later::matches).toList(),
+                list(repository.stream(later, EventOrder.OLDEST_FIRST)));
     }
 
     @Test
@@ -292,7 +317,9 @@ public abstract class EventRepositoryContract extends EventChangesContract {
 
         Set<String> names = new HashSet<>();
         documents.listIndexes().forEach(index -> names.add(index.getString("name")));
-        assertTrue(names.containsAll(Set.of("events_start", "events_tags_start", "events_stop")), names.toString());
+        assertTrue(
+                names.containsAll(Set.of("events_start", "events_tags_start", "events_stop", "events_open")),
+                names.toString());
         // The application's own client is still open.
         assertEquals(0, documents.countDocuments());
     }
@@ -368,7 +395,7 @@ public abstract class EventRepositoryContract extends EventChangesContract {
     @Test
     void stats_areTolerantOfWhatOthersStored() {
         documents.insertMany(List.of(
-                stored("start_epoch", 10, "stop_epoch", null, "tags", Arrays.asList("a", 7, null, "")),
+                stored("start_epoch", 10, "stop_epoch", null, "open", true, "tags", Arrays.asList("a", 7, null, "")),
                 stored("start_epoch", 20L, "stop_epoch", 5.0, "tags", List.of("a", "a"), "note", 5),
                 stored("start_epoch", "30", "tags", List.of("a"))));
         Instant now = at(60);
@@ -448,12 +475,18 @@ public abstract class EventRepositoryContract extends EventChangesContract {
 
     private static Event randomEvent(Random random) {
         long start = random.nextInt(40);
-        Instant stop = random.nextInt(3) == 0 ? null : at(start + random.nextInt(10) / 2);
+        boolean open = random.nextInt(4) == 0;
+        Instant stop = open || random.nextInt(3) == 0 ? null : at(start + random.nextInt(10) / 2);
         List<String> tags = random.ints(random.nextInt(4), 0, TAGS.size())
                 .mapToObj(TAGS::get)
                 .toList();
         return new Event(
-                Event.newId(), at(start), stop, new LinkedHashSet<>(tags), NOTES.get(random.nextInt(NOTES.size())));
+                Event.newId(),
+                at(start),
+                stop,
+                open,
+                new LinkedHashSet<>(tags),
+                NOTES.get(random.nextInt(NOTES.size())));
     }
 
     private static EventQuery randomQuery(Random random) {

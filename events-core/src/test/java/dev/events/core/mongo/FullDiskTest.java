@@ -27,7 +27,7 @@ class FullDiskTest {
     private static final int OUT_OF_DISK_SPACE = 14031;
     private static final Set<String> WRITES = Set.of("insert", "update", "delete", "findAndModify");
 
-    private static final EventEdit RETAG = new EventEdit(Set.of("new"), Set.of(), false, null);
+    private static final EventEdit RETAG = new EventEdit(Set.of("new"), Set.of(), null);
 
     private final Backend backend = new Backend();
     private MongoServer server;

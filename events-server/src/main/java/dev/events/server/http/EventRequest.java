@@ -1,6 +1,7 @@
 package dev.events.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.events.core.Ending;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.core.EventEdit;
@@ -92,10 +93,12 @@ record EventRequest(
         if (start != null && start.isNull()) {
             throw Problem.badRequest("start is null; every event has a start");
         }
+        Instant stop = patch.has("stop") ? time("stop", patch.get("stop")) : event.stop();
         return new Event(
                 event.id(),
                 start == null ? event.start() : Times.ofEvent("start", start),
-                patch.has("stop") ? time("stop", patch.get("stop")) : event.stop(),
+                stop,
+                event.open() && stop == null,
                 patch.has("tags") ? tags("tags", patch.get("tags")) : event.tags(),
                 patch.has("note") ? note(patch.get("note")) : event.note());
     }
@@ -111,8 +114,11 @@ record EventRequest(
         return new EventEdit(
                 tags("add_tags", body.get("add_tags")),
                 tags("remove_tags", body.get("remove_tags")),
-                body.has("stop"),
-                time("stop", body.get("stop")));
+                body.has("stop") ? ending(time("stop", body.get("stop"))) : null);
+    }
+
+    private static Ending ending(@Nullable Instant stop) {
+        return stop == null ? Ending.none() : Ending.at(stop);
     }
 
     /**

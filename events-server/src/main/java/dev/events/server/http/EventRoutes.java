@@ -171,7 +171,7 @@ final class EventRoutes {
         Instant given = body == null ? null : EventRequest.stopAt(body);
         Instant stop = given == null ? clock.instant() : given;
         change(request, response, event -> {
-            if (!event.isOpen()) {
+            if (event.stop() != null) {
                 throw Problem.of(HttpStatus.CONFLICT_409, "the event " + event.id() + " has stopped already");
             }
             return new Event(event.id(), event.start(), stop, event.tags(), event.note());

@@ -92,7 +92,7 @@ class OneEventTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"stop\":0}|stop 0 is before start 1; it must be the same or later, or null for an open event",
+                "{\"stop\":0}|stop 0 is before start 1; it must be the same or later",
                 "{\"start\":null}|start is null; every event has a start",
                 "{\"id\":\"x\"}|id is \"x\"; an event's id cannot be changed",
                 "{\"duration\":5}|the field \"duration\" is unknown; there may be id, start, stop, tags, note",
