@@ -51,7 +51,7 @@ final class CompletionCommand extends Verb {
         CommandLine root = spec().root().commandLine();
         String shell = this.shell.or("bash");
         String script = switch (shell.toLowerCase(Locale.ROOT)) {
-            case "bash", "zsh" -> AutoComplete.bash(EventsCli.NAME, root) + TAGS_IN_BASH.formatted(TAG_OPTIONS);
+            case "bash", "zsh" -> AutoComplete.bash(Messages.PROGRAM, root) + TAGS_IN_BASH.formatted(TAG_OPTIONS);
             case "fish" -> fish(root);
             default ->
                 throw CliException.usage("\"" + shell + "\" is no shell that is known; it must be bash, zsh or fish");

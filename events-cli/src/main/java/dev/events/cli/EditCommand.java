@@ -102,7 +102,7 @@ final class EditCommand extends Verb {
             if (dryRun || edited.changed() == 0) {
                 return tell(edited, dryRun ? " would be changed" : " changed");
             }
-            String question = "Change " + RemoveCommand.events(edited.changed()) + "?";
+            String question = "Change " + Messages.events(edited.changed()) + "?";
             if (!Question.isAnsweredYes(question, environment, err())) {
                 tellError("nothing was changed");
                 return ExitCodes.REFUSED;
@@ -113,7 +113,7 @@ final class EditCommand extends Verb {
 
     private int tell(EventsClient.Edited edited, String tense) {
         PrintWriter out = out();
-        out.println(RemoveCommand.events(edited.changed()) + tense);
+        out.println(Messages.events(edited.changed()) + tense);
         out.flush();
         if (edited.matched() == 0) {
             tellError("no event matches");
@@ -121,7 +121,7 @@ final class EditCommand extends Verb {
         }
         edited.errors().forEach(this::tellError);
         if (edited.refused() > edited.errors().size()) {
-            tellError("the change does not suit " + RemoveCommand.events(edited.refused()) + " in all");
+            tellError("the change does not suit " + Messages.events(edited.refused()) + " in all");
         }
         return edited.refused() == 0 ? ExitCodes.DONE : ExitCodes.REFUSED;
     }
@@ -152,7 +152,7 @@ final class EditCommand extends Verb {
             }
         }
         if (dryRun) {
-            out.println(RemoveCommand.events(wanted.size() - missing) + " would be changed");
+            out.println(Messages.events(wanted.size() - missing) + " would be changed");
         }
         return missing == 0 ? ExitCodes.DONE : ExitCodes.REFUSED;
     }

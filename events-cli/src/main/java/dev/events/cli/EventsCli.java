@@ -14,8 +14,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code events-cli}: its verbs, and how a run of it ends. */
 final class EventsCli {
-    static final String NAME = "events-cli";
-
     /** In the order in which the help has them. */
     private static final List<String> VERBS = List.of(
             "add",
@@ -60,7 +58,7 @@ final class EventsCli {
                 .synopsisSubcommandLabel("COMMAND")
                 .commandListHeading("%nCommands:%n")
                 .footer(topFooter());
-        CommandLine commandLine = new CommandLine(withStandardOptions(root.name(NAME)));
+        CommandLine commandLine = new CommandLine(withStandardOptions(root.name(Messages.PROGRAM)));
         // Picocli takes a while to look at a command, so it gets to see the one that is run. The completion and the
         // manual page are about all.
         String first = args.length == 0 ? "" : args[0];
@@ -123,7 +121,7 @@ final class EventsCli {
             case "export" -> new ExportCommand(environment);
             case CompletionCommand.NAME -> new CompletionCommand(environment);
             case ManPageCommand.NAME -> new ManPageCommand(environment);
-            case TrainCommand.NAME -> new TrainCommand(environment);
+            case TrainCommand.NAME -> new TrainCommand(environment, EventsCli::run);
             default -> throw new IllegalArgumentException(name);
         };
     }
@@ -153,7 +151,7 @@ final class EventsCli {
             command.usage(err);
             return ExitCodes.USAGE;
         }
-        err.println(NAME + ": " + TerminalText.visible(String.valueOf(e.getMessage())));
+        Messages.printError(err, TerminalText.visible(String.valueOf(e.getMessage())));
         if (e instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getUnmatched().isEmpty()) {
             Suggestion.near(unmatched.getUnmatched().get(0), command.getCommandSpec())
@@ -178,7 +176,7 @@ final class EventsCli {
         } catch (ResultStream.Failure lost) {
             return tellLostOutput(lost, command.getErr());
         }
-        command.getErr().println(NAME + ": " + TerminalText.visible(failure.text()));
+        Messages.printError(command.getErr(), TerminalText.visible(failure.text()));
         return failure.exitCode() == ExitCodes.USAGE ? hintAtHelp(command) : failure.exitCode();
     }
 
@@ -186,7 +184,7 @@ final class EventsCli {
         if (failure.isReaderGone()) {
             return ExitCodes.READER_GONE;
         }
-        err.println(NAME + ": cannot write the output: " + failure.getMessage());
+        Messages.printError(err, "cannot write the output: " + failure.getMessage());
         return ExitCodes.REFUSED;
     }
 

@@ -165,7 +165,7 @@ final class ImportCommand extends Verb {
             if (progress != null) {
                 progress.clear();
             }
-            err().println(EventsCli.NAME + ": " + TerminalText.visible(place) + ": " + TerminalText.visible(what));
+            tellError(TerminalText.visible(place) + ": " + TerminalText.visible(what));
         }
 
         boolean isBegun() {

@@ -29,6 +29,6 @@ final class Losses {
 
     void tell(PrintWriter out, PrintWriter err) {
         out.flush();
-        counts.forEach((what, count) -> err.println(EventsCli.NAME + ": " + RemoveCommand.events(count) + " " + what));
+        counts.forEach((what, count) -> Messages.printError(err, Messages.events(count) + " " + what));
     }
 }

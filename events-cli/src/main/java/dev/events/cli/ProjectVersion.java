@@ -6,7 +6,7 @@ import picocli.CommandLine.IVersionProvider;
 final class ProjectVersion implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        return new String[] {EventsCli.NAME + " " + text()};
+        return new String[] {Messages.PROGRAM + " " + text()};
     }
 
     static String text() {

@@ -77,7 +77,9 @@ final class RemoveCommand extends Verb {
                 tellRemoved(count);
                 return ExitCodes.DONE;
             }
-            String question = purge ? "Remove all " + events(count) + " there are?" : "Remove " + events(count) + "?";
+            String question = purge
+                    ? "Remove all " + Messages.events(count) + " there are?"
+                    : "Remove " + Messages.events(count) + "?";
             if (!Question.isAnsweredYes(question, environment, err())) {
                 tellError("nothing was removed");
                 return ExitCodes.REFUSED;
@@ -119,15 +121,11 @@ final class RemoveCommand extends Verb {
     }
 
     private void tellRemoved(long count) {
-        out().println(events(count) + tense());
+        out().println(Messages.events(count) + tense());
     }
 
     private String tense() {
         return dryRun.isSet() ? " would be removed" : " removed";
-    }
-
-    static String events(long count) {
-        return count + (count == 1 ? " event" : " events");
     }
 
     private static String requireId(String text) {

@@ -96,8 +96,7 @@ final class TimelineCommand extends Verb {
     private static String title(ZonedDateTime from, ZonedDateTime to, int events) {
         String days = named(from.toLocalDate());
         LocalDate last = to.toLocalDate().minusDays(1);
-        return (last.equals(from.toLocalDate()) ? days : days + " to " + named(last)) + ", "
-                + RemoveCommand.events(events);
+        return (last.equals(from.toLocalDate()) ? days : days + " to " + named(last)) + ", " + Messages.events(events);
     }
 
     private static String named(LocalDate date) {

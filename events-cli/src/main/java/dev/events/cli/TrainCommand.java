@@ -34,8 +34,16 @@ final class TrainCommand extends Verb {
         {"stop"}
     };
 
-    TrainCommand(CliEnvironment environment) {
+    /** Runs the command in this JVM; returns its exit code. */
+    interface Runner {
+        int run(CliEnvironment environment, PrintWriter out, PrintWriter err, String... args);
+    }
+
+    private final Runner runner;
+
+    TrainCommand(CliEnvironment environment, Runner runner) {
         super(NAME, environment);
+        this.runner = runner;
         describe("Runs what is run most, for the launcher.");
         spec().usageMessage().hidden(true);
     }
@@ -71,7 +79,7 @@ final class TrainCommand extends Verb {
                 terminal ? OptionalInt.of(80) : OptionalInt.empty(),
                 variables,
                 environment.clock());
-        int exitCode = EventsCli.run(surroundings, new PrintWriter(Writer.nullWriter()), err(), command);
+        int exitCode = runner.run(surroundings, new PrintWriter(Writer.nullWriter()), err(), command);
         if (exitCode != ExitCodes.DONE) {
             throw CliException.refused(String.join(" ", command) + " ended with " + exitCode);
         }

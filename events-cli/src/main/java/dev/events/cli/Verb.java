@@ -63,6 +63,6 @@ abstract class Verb implements Callable<Integer> {
     }
 
     final void tellError(String message) {
-        err().println(EventsCli.NAME + ": " + message);
+        Messages.printError(err(), message);
     }
 }
