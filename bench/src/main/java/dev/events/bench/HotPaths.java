@@ -3,7 +3,7 @@ package dev.events.bench;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.core.EventQuery;
-import dev.events.core.EventStats;
+import dev.events.core.stats.EventStats;
 import dev.events.core.StatsBy;
 import dev.events.core.TimeRange;
 import java.time.Instant;

@@ -152,8 +152,8 @@ public record Event(
     private static void requireText(String what, String text, int limit) {
         int length = text.codePointCount(0, text.length());
         if (length > limit) {
-            throw new IllegalArgumentException(
-                    what + " \"" + abbreviate(text) + "\" has " + length + " characters; it may have at most " + limit);
+            throw new IllegalArgumentException(what + " \"" + Excerpt.of(text, 20) + "\" has " + length
+                    + " characters; it may have at most " + limit);
         }
         if (hasLoneSurrogate(text)) {
             throw new IllegalArgumentException(
@@ -163,10 +163,6 @@ public record Event(
 
     private static boolean hasLoneSurrogate(String text) {
         return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
-    }
-
-    private static String abbreviate(String text) {
-        return text.length() <= 24 ? text : text.substring(0, text.offsetByCodePoints(0, 20)) + "…";
     }
 
     private static Instant requireTime(String field, Instant time) {

@@ -36,8 +36,8 @@ final class EventIds {
     static String normalise(String id) {
         String lower = id.toLowerCase(Locale.ROOT);
         if (!isHex(lower)) {
-            throw new IllegalArgumentException("id \"" + (id.length() <= 40 ? id : id.substring(0, 40) + "…")
-                    + "\" is not an event's id; it must be 24 hexadecimal digits");
+            throw new IllegalArgumentException(
+                    "id \"" + Excerpt.of(id, 40) + "\" is not an event's id; it must be 24 hexadecimal digits");
         }
         return lower;
     }

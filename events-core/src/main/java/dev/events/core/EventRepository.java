@@ -1,5 +1,6 @@
 package dev.events.core;
 
+import dev.events.core.stats.EventStats;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;

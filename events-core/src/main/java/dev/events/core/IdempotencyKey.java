@@ -1,10 +1,6 @@
 package dev.events.core;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * What makes adding an event safe to repeat: the event's id is derived from the key, so that a second event under the
@@ -19,6 +15,8 @@ public record IdempotencyKey(String value, String request) {
     public static final int MAX_LENGTH = 255;
 
     private static final int ID_BYTES = 12;
+
+    private static final int LINE_KEY_BYTES = 32;
     private static final int FINGERPRINT_BYTES = 16;
 
     /** @throws IllegalArgumentException if {@code value} is empty or too long */
@@ -36,28 +34,20 @@ public record IdempotencyKey(String value, String request) {
      * @param number which of them, from 1
      */
     public static IdempotencyKey ofLine(String value, long number, String request) {
-        return new IdempotencyKey(hex(sha256("line " + number + " of " + value)), request);
+        return new IdempotencyKey(Sha256.hexPrefix(utf8("line " + number + " of " + value), LINE_KEY_BYTES), request);
     }
 
     /** The id of the event that is added under this key: 96 bits of the key's SHA-256. */
     String eventId() {
-        return hex(Arrays.copyOf(sha256("idempotency key " + value), ID_BYTES));
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
+        return Sha256.hexPrefix(utf8("idempotency key " + value), ID_BYTES);
     }
 
     /** 128 bits of the SHA-256 of what was asked for. */
     public byte[] fingerprint() {
-        return Arrays.copyOf(sha256(request), FINGERPRINT_BYTES);
+        return Sha256.prefix(utf8(request), FINGERPRINT_BYTES);
     }
 
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

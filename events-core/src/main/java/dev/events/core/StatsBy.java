@@ -1,13 +1,45 @@
 package dev.events.core;
 
-/** What each row of the figures about events stands for: a tag, or a stretch of the calendar in some time zone. */
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What each row of the figures about events stands for: a tag, or a part of the calendar in some time zone. */
 public enum StatsBy {
     TAG,
-    /** An hour on the clock; one that the end of summer time repeats is two, and a change amid an hour parts it. */
+    /**
+     * An hour on the clock. An hour that the end of summer time repeats is two rows; an hour in which the offset changes is
+     * split at the change.
+     */
     HOUR,
     /** A date: 23 or 25 hours where the clocks change. */
     DAY,
     /** A week of ISO 8601, from Monday. */
     WEEK,
-    MONTH
+    MONTH;
+
+    /** Its name in requests and on the command line: {@code tag}, {@code hour}, {@code day}, {@code week}, {@code month}. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The names of all, in this order. */
+    public static List<String> texts() {
+        return Arrays.stream(values()).map(StatsBy::text).toList();
+    }
+
+    /**
+     * The one with this name.
+     *
+     * @throws IllegalArgumentException if there is none; the message lists the names
+     */
+    public static StatsBy parse(String text) {
+        for (StatsBy by : values()) {
+            if (by.text().equals(text)) {
+                return by;
+            }
+        }
+        throw new IllegalArgumentException(
+                "by is \"" + Excerpt.of(text) + "\"; it must be tag, hour, day, week or month");
+    }
 }

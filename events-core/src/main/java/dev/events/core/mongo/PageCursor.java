@@ -9,6 +9,7 @@ import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Filters.or;
 
 import dev.events.core.EventOrder;
+import dev.events.core.Excerpt;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import org.bson.Document;
@@ -64,7 +65,7 @@ record PageCursor(double start, ObjectId id) {
     }
 
     private static IllegalArgumentException invalid(String text) {
-        return new IllegalArgumentException("cursor \"" + (text.length() <= 60 ? text : text.substring(0, 60) + "…")
+        return new IllegalArgumentException("cursor \"" + Excerpt.of(text)
                 + "\" is not one that a page gave; it must be a next_cursor as it was returned");
     }
 }

@@ -1,5 +1,6 @@
-package dev.events.core;
+package dev.events.core.stats;
 
+import dev.events.core.StatsBy;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;

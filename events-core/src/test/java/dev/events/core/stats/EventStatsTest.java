@@ -1,9 +1,15 @@
-package dev.events.core;
+package dev.events.core.stats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.events.core.EpochSeconds;
+import dev.events.core.Event;
+import dev.events.core.EventQuery;
+import dev.events.core.StatsBy;
+import dev.events.core.StatsRow;
+import dev.events.core.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -1,5 +1,6 @@
-package dev.events.core;
+package dev.events.core.stats;
 
+import dev.events.core.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,5 +1,9 @@
-package dev.events.core;
+package dev.events.core.stats;
 
+import dev.events.core.Event;
+import dev.events.core.StatsBy;
+import dev.events.core.StatsRow;
+import dev.events.core.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -100,8 +104,8 @@ final class TimeRows implements EventStats.Rows {
 
     private Row append(Instant time) {
         if (rows.size() == EventStats.MAX_ROWS) {
-            throw new IllegalArgumentException("by " + EventStats.name(by) + " there are more than "
-                    + EventStats.MAX_ROWS + " rows; give from and to, nearer to each other, or a larger bucket");
+            throw new IllegalArgumentException("by " + by.text() + " there are more than " + EventStats.MAX_ROWS
+                    + " rows; give from and to, nearer to each other, or a larger bucket");
         }
         TimeBucket bucket = TimeBucket.at(time, by, zone);
         Row row = new Row(bucket.key(), bucket.span().within(range));

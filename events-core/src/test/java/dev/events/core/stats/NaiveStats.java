@@ -1,5 +1,11 @@
-package dev.events.core;
+package dev.events.core.stats;
 
+import dev.events.core.Ending;
+import dev.events.core.Event;
+import dev.events.core.EventRepository;
+import dev.events.core.StatsBy;
+import dev.events.core.StatsRow;
+import dev.events.core.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -1,10 +1,14 @@
-package dev.events.core;
+package dev.events.core.stats;
 
+import dev.events.core.Event;
+import dev.events.core.EventRepository;
+import dev.events.core.StatsBy;
+import dev.events.core.StatsRow;
+import dev.events.core.TimeRange;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Computes how many events there are by tag or by time, how long they take and how much time they cover, from the events
@@ -44,10 +48,6 @@ public final class EventStats {
             return horizon;
         }
         return event.stop() == null ? event.start() : event.stop();
-    }
-
-    static String name(StatsBy by) {
-        return by.name().toLowerCase(Locale.ROOT);
     }
 
     /** The rows as far as the events have come. */
