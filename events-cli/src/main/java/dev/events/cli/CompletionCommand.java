@@ -87,7 +87,7 @@ final class CompletionCommand extends Verb {
                     script.append(" -a '")
                             .append(String.join(" ", option.completionCandidates()))
                             .append('\'');
-                } else if (option.type() == OutputOptions.Format.class) {
+                } else if (option.type() == OutputFormat.class) {
                     script.append(" -a 'table json ndjson csv'");
                 }
                 describe(script, option.description());

@@ -14,24 +14,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code events-cli}: its verbs, and how a run of it ends. */
 final class EventsCli {
-    /** In the order in which the help has them. */
-    private static final List<String> VERBS = List.of(
-            "add",
-            "start",
-            "stop",
-            "list",
-            "show",
-            "edit",
-            "remove",
-            "tags",
-            "stats",
-            "timeline",
-            "import",
-            "export",
-            CompletionCommand.NAME,
-            ManPageCommand.NAME,
-            TrainCommand.NAME);
-
     private static final int WIDEST_HELP = 100;
     private static final int NARROWEST_HELP = 60;
 
@@ -62,8 +44,9 @@ final class EventsCli {
         // Picocli takes a while to look at a command, so it gets to see the one that is run. The completion and the
         // manual page are about all.
         String first = args.length == 0 ? "" : args[0];
-        boolean one = VERBS.contains(first) && !first.startsWith("generate-");
-        for (String verb : one ? List.of(first) : VERBS) {
+        boolean one =
+                first.equals(TrainCommand.NAME) || (Commands.NAMES.contains(first) && !first.startsWith("generate-"));
+        for (String verb : one ? List.of(first) : Commands.NAMES) {
             commandLine.addSubcommand(
                     verb, withStandardOptions(verb(verb, environment).spec()));
         }
@@ -74,7 +57,7 @@ final class EventsCli {
                 .setColorScheme(Help.defaultColorScheme(environment.isOutColoured() ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, columns.orElse(80))))
                 .setExpandAtFiles(false) // "@home" is a fine tag
-                .registerConverter(OutputOptions.Format.class, OutputOptions.Format::parse)
+                .registerConverter(OutputFormat.class, OutputFormat::parse)
                 .registerConverter(Instant.class, time -> new TimeParser(environment.clock()).convert(time))
                 .setExecutionStrategy(parsed -> {
                     try {
@@ -106,24 +89,9 @@ final class EventsCli {
     }
 
     private static Verb verb(String name, CliEnvironment environment) {
-        return switch (name) {
-            case "add" -> new AddCommand(environment);
-            case "start" -> new StartCommand(environment);
-            case "stop" -> new StopCommand(environment);
-            case "list" -> new ListCommand(environment);
-            case "show" -> new ShowCommand(environment);
-            case "edit" -> new EditCommand(environment);
-            case "remove" -> new RemoveCommand(environment);
-            case "tags" -> new TagsCommand(environment);
-            case "stats" -> new StatsCommand(environment);
-            case "timeline" -> new TimelineCommand(environment);
-            case "import" -> new ImportCommand(environment);
-            case "export" -> new ExportCommand(environment);
-            case CompletionCommand.NAME -> new CompletionCommand(environment);
-            case ManPageCommand.NAME -> new ManPageCommand(environment);
-            case TrainCommand.NAME -> new TrainCommand(environment, EventsCli::run);
-            default -> throw new IllegalArgumentException(name);
-        };
+        return name.equals(TrainCommand.NAME)
+                ? new TrainCommand(environment, EventsCli::run)
+                : Commands.create(name, environment);
     }
 
     private static String[] topFooter() {

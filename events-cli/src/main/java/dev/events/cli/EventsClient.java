@@ -3,6 +3,7 @@ package dev.events.cli;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.events.core.Event;
+import dev.events.core.StatsBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -124,8 +126,10 @@ final class EventsClient {
     }
 
     /** How many events match, how long they take and how much time they cover, by tag or by calendar. */
-    Figures stats(Filter filter, String by, ZoneId zone) {
-        HttpUrl.Builder url = url("v1/stats").addQueryParameter("by", by).addQueryParameter("tz", zone.getId());
+    Figures stats(Filter filter, StatsBy by, ZoneId zone) {
+        HttpUrl.Builder url = url("v1/stats")
+                .addQueryParameter("by", by.name().toLowerCase(Locale.ROOT))
+                .addQueryParameter("tz", zone.getId());
         for (Filter.Parameter parameter : filter.parameters()) {
             url.addQueryParameter(parameter.name(), parameter.value());
         }

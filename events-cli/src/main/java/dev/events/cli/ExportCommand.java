@@ -1,16 +1,13 @@
 package dev.events.cli;
 
-import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 
 /** {@code export}: events in a form that this and other programs import. */
 final class ExportCommand extends Verb {
-    private final Arguments.Value<String> format = arguments.word(
-            "--format",
-            "FORMAT",
-            List.of("ndjson", "csv", "timewarrior", "watson", "ics"),
-            "ndjson, csv, timewarrior, watson or ics. Default: ndjson.");
+    private static final List<String> FORMATS = Names.of(ExportFormat.values());
+
+    private final Arguments.Value<String> format =
+            arguments.word("--format", "FORMAT", FORMATS, Names.choice(FORMATS) + ". Default: ndjson.");
 
     private final FilterOptions filter = new FilterOptions(arguments);
 
@@ -29,18 +26,11 @@ final class ExportCommand extends Verb {
 
     @Override
     public Integer call() {
-        PrintWriter out = out();
-        String format = this.format.or("ndjson");
-        EventPrinter printer = switch (format.toLowerCase(Locale.ROOT)) {
-            case "ndjson" -> new NdjsonPrinter(out);
-            case "csv" -> new CsvPrinter(out, new TimeText(environment.clock(), true));
-            case "timewarrior" -> new TimewarriorPrinter(out, err());
-            case "watson" -> new WatsonPrinter(out, err(), environment.clock());
-            case "ics" -> new IcsPrinter(out, err(), environment.clock());
-            default ->
-                throw CliException.usage(
-                        "--format \"" + format + "\" is none; it must be ndjson, csv, timewarrior, watson or ics");
-        };
+        String name = this.format.or("ndjson");
+        ExportFormat format = Names.find(ExportFormat.values(), name)
+                .orElseThrow(() ->
+                        CliException.usage("--format \"" + name + "\" is none; it must be " + Names.choice(FORMATS)));
+        EventPrinter printer = format.printer(out(), err(), environment.clock());
         server.connect().streamOldestFirst(filter.toFilter(), printer::print);
         printer.finish();
         return ExitCodes.DONE;

@@ -42,18 +42,4 @@ record Figures(List<Map<String, String>> rows) {
         }
         return rows;
     }
-
-    /** One JSON object for each row; {@code text} is the field that is no number. */
-    static String json(Map<String, String> row, String text) {
-        return EventJson.object(json -> {
-            for (Map.Entry<String, String> field : row.entrySet()) {
-                json.writeFieldName(field.getKey());
-                if (field.getKey().equals(text)) {
-                    json.writeString(field.getValue());
-                } else {
-                    json.writeNumber(field.getValue());
-                }
-            }
-        });
-    }
 }

@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code import}: events from a file, of this program or of others. */
@@ -23,14 +23,16 @@ final class ImportCommand extends Verb {
     /** A few hundred kilobytes: much less often asked than answered. */
     private static final int CHUNK = 2000;
 
+    private static final List<String> FORMATS = Names.of(ImportFormat.values());
+
     private final Arguments.Value<Path> file =
             arguments.parameter(Path.class, "FILE", "What to read; - for standard input.");
 
     private final Arguments.Value<String> format = arguments.word(
             "--format",
             "FORMAT",
-            List.of("auto", "ndjson", "csv", "timewarrior", "watson", "activitywatch", "ics"),
-            "auto (by the beginning of the file), ndjson, csv, timewarrior, watson, activitywatch or ics.");
+            Stream.concat(Stream.of("auto"), FORMATS.stream()).toList(),
+            "auto (by the beginning of the file), " + Names.choice(FORMATS) + ".");
 
     private final Arguments.Texts tags =
             arguments.texts("--tag", "TAG", "A tag to give to each event besides its own.");
@@ -90,13 +92,9 @@ final class ImportCommand extends Verb {
         if (format.equalsIgnoreCase("auto")) {
             return null;
         }
-        for (ImportFormat known : ImportFormat.values()) {
-            if (known.toString().equals(format.toLowerCase(Locale.ROOT))) {
-                return known;
-            }
-        }
-        throw CliException.usage("--format \"" + format
-                + "\" is none; it must be auto, ndjson, csv, timewarrior, watson, activitywatch or ics");
+        return Names.find(ImportFormat.values(), format)
+                .orElseThrow(() -> CliException.usage(
+                        "--format \"" + format + "\" is none; it must be auto, " + Names.choice(FORMATS)));
     }
 
     private InputStream open(String file) throws IOException {

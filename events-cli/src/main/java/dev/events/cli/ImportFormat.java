@@ -72,7 +72,7 @@ enum ImportFormat {
         }
         throw CliException.refused(
                 (head.isEmpty() ? "the input is empty" : "what the input is cannot be seen by its beginning")
-                        + "; say --format ndjson, csv, timewarrior, watson, activitywatch or ics");
+                        + "; say --format " + Names.choice(Names.of(values())));
     }
 
     /** The input without a byte order mark at its beginning; in CSV, the mark tells something. */

@@ -6,16 +6,14 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options that say how events are printed, the same for every verb that prints some. */
 final class OutputOptions {
     private final CliEnvironment environment;
 
-    private final Arguments.Value<Format> format;
+    private final Arguments.Value<OutputFormat> format;
     private final Arguments.Flag epoch;
     private final Arguments.Flag utc;
     private final Arguments.Value<String> zone;
@@ -23,7 +21,7 @@ final class OutputOptions {
     OutputOptions(Arguments arguments, CliEnvironment environment) {
         this.environment = environment;
         this.format = arguments.value(
-                Format.class,
+                OutputFormat.class,
                 "-o, --output",
                 "FORMAT",
                 "table, json, ndjson or csv. Default: a table on a terminal; elsewhere its columns, without header or"
@@ -36,13 +34,13 @@ final class OutputOptions {
     }
 
     /** The format that was asked for, if one was. */
-    Optional<Format> format() {
+    Optional<OutputFormat> format() {
         return Optional.ofNullable(format.get());
     }
 
     /** Whether people look at the result. */
     boolean isTableOnTerminal() {
-        return environment.outIsTerminal() && format.or(Format.TABLE) == Format.TABLE;
+        return environment.outIsTerminal() && format.or(OutputFormat.TABLE) == OutputFormat.TABLE;
     }
 
     /** Times and durations as they are to be printed. */
@@ -82,39 +80,9 @@ final class OutputOptions {
     }
 
     EventPrinter printer(PrintWriter out) {
-        TimeText times = times();
-        Format format = this.format.get();
-        if (format == null) {
-            return environment.outIsTerminal() ? new TablePrinter(out, environment, times) : new TabPrinter(out, times);
-        }
-        return switch (format) {
-            case TABLE -> new TablePrinter(out, environment, times);
-            case JSON -> new JsonPrinter(out);
-            case NDJSON -> new NdjsonPrinter(out);
-            case CSV -> new CsvPrinter(out, times);
-        };
-    }
-
-    /** The names of the formats. */
-    enum Format {
-        TABLE,
-        JSON,
-        NDJSON,
-        CSV;
-
-        static Format parse(String text) {
-            for (Format format : values()) {
-                if (format.toString().equals(text.toLowerCase(Locale.ROOT))) {
-                    return format;
-                }
-            }
-            throw new TypeConversionException("\"" + text + "\" is no format; it must be table, json, ndjson or csv");
-        }
-
-        /** As the user writes it, in completions and messages too. */
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        OutputFormat format = this.format.get();
+        return format == null
+                ? OutputFormat.defaultPrinter(out, environment, times())
+                : format.printer(out, environment, times());
     }
 }

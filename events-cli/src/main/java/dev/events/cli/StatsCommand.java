@@ -1,23 +1,23 @@
 package dev.events.cli;
 
+import dev.events.core.StatsBy;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code stats}: how many events, how long they took, and how much time they cover. */
 final class StatsCommand extends Verb {
-    private static final List<String> WHATS = List.of("tag", "hour", "day", "week", "month");
+    private static final List<String> WHATS = Names.of(StatsBy.values());
     private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
     /** Between two days with events, so many without any are shown; more are left out. */
     private static final int MOST_EMPTY_DAYS = 14;
 
     private final Arguments.Value<String> by =
-            arguments.word("--by", "WHAT", WHATS, "tag, hour, day, week or month. Default: day.");
+            arguments.word("--by", "WHAT", WHATS, Names.choice(WHATS) + ". Default: day.");
 
     private final FilterOptions filter = new FilterOptions(arguments);
 
@@ -47,12 +47,11 @@ final class StatsCommand extends Verb {
     @Override
     public Integer call() {
         String by = this.by.or("day");
-        String wanted = by.toLowerCase(Locale.ROOT);
-        if (!WHATS.contains(wanted)) {
-            throw CliException.usage("--by \"" + by + "\" is none; it must be tag, hour, day, week or month");
-        }
+        StatsBy what = Names.find(StatsBy.values(), by)
+                .orElseThrow(
+                        () -> CliException.usage("--by \"" + by + "\" is none; it must be " + Names.choice(WHATS)));
         Figures figures = server.connect()
-                .stats(filter.toFilter(), wanted, OutputOptions.zone(utc.isSet(), zone.get(), environment));
+                .stats(filter.toFilter(), what, OutputOptions.zone(utc.isSet(), zone.get(), environment));
         PrintWriter out = out();
         if (output.isPrinted(figures, "key", out)) {
             return ExitCodes.DONE;
@@ -61,11 +60,11 @@ final class StatsCommand extends Verb {
             err().println("no events match");
             return ExitCodes.DONE;
         }
-        BarChart chart = new BarChart(environment, wanted.toUpperCase(Locale.ROOT), "EVENTS", "TOTAL", "BUSY");
+        BarChart chart = new BarChart(environment, what.name(), "EVENTS", "TOTAL", "BUSY");
         LocalDate before = null;
         for (Map<String, String> row : figures.rows()) {
             String key = TerminalText.visible(row.getOrDefault("key", ""));
-            if (wanted.equals("day") && environment.outIsTerminal()) {
+            if (what == StatsBy.DAY && environment.outIsTerminal()) {
                 LocalDate day = LocalDate.parse(key);
                 addDaysBetween(chart, before, day);
                 before = day;
