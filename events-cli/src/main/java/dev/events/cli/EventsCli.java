@@ -1,5 +1,16 @@
 package dev.events.cli;
 
+import dev.events.cli.command.Commands;
+import dev.events.cli.command.Verb;
+import dev.events.cli.console.CliEnvironment;
+import dev.events.cli.console.CliException;
+import dev.events.cli.console.ExitCodes;
+import dev.events.cli.console.Messages;
+import dev.events.cli.console.ResultStream;
+import dev.events.cli.console.TerminalText;
+import dev.events.cli.console.TimeParser;
+import dev.events.cli.format.print.OutputFormat;
+import dev.events.cli.startup.TrainCommand;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;

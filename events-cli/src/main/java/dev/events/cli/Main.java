@@ -1,5 +1,8 @@
 package dev.events.cli;
 
+import dev.events.cli.console.CliEnvironment;
+import dev.events.cli.console.ResultStream;
+import dev.events.cli.startup.WarmUp;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;

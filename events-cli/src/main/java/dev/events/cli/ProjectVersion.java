@@ -1,5 +1,6 @@
 package dev.events.cli;
 
+import dev.events.cli.console.Messages;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that the jar's manifest names. */

@@ -2,109 +2,104 @@ package dev.events.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.lang.ArchRule;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Test;
 
-/** Which packages may know what, in all three modules; here because this one is built last. */
+/** The floors of this module, each of which knows only those below it. */
 class ArchitectureTest {
-    private static final String[] MONGODB = {"com.mongodb..", "org.bson..", "de.bwaldvogel.."};
-    private static final String[] SERVLETS = {"spark..", "javax.servlet..", "org.eclipse.jetty.."};
-    private static final String[] CORE = {"dev.events.core", "dev.events.core.mongo"};
+    private static final String READ = "dev.events.cli.format.read";
+    private static final String PRINT = "dev.events.cli.format.print";
+
+    /** From the ground up. */
+    private static final List<List<String>> FLOORS = List.of(
+            List.of("dev.events.cli.console"),
+            List.of("dev.events.cli.client"),
+            List.of(READ, PRINT),
+            List.of("dev.events.cli.options"),
+            List.of("dev.events.cli.command"),
+            List.of("dev.events.cli.startup"),
+            List.of("dev.events.cli"));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPaths(Stream.of("events-core", "events-embedded", "events-server", "events-cli")
-                    .map(module -> Path.of("..", module, "target", "classes"))
-                    .filter(Files::isDirectory)
-                    .toList());
+            .importPackagesOf(Main.class);
 
-    private static final List<ArchRule> RULES = List.of(
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackages("dev.events.core.mongo", "dev.events.embedded")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(MONGODB),
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackage("dev.events.server.http")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(SERVLETS),
-            noClasses()
-                    .that()
-                    .resideInAnyPackage(CORE)
-                    .should()
-                    .dependOnClassesThat(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(
-                            "dev.events.core..", "java..", "com.mongodb..", "org.bson..", "org.jspecify.."))),
-            noClasses()
-                    .that()
-                    .resideInAPackage("dev.events.core")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage("dev.events.core.mongo"),
-            noClasses()
-                    .that()
-                    .resideInAPackage("dev.events.server..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage("dev.events.cli.."),
-            noClasses()
-                    .that()
-                    .resideInAPackage("dev.events.cli..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage("dev.events.server.."),
-            noClasses()
-                    .that()
-                    .resideInAPackage("dev.events.embedded")
-                    .should()
-                    .dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(
-                                    "dev.events.core..", "dev.events.server..", "dev.events.cli..")
-                            .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("LocalCollection"))))
-                    .because("the embedded store knows documents, not events"),
-            classes()
-                    .should()
-                    .resideInAnyPackage(
-                            "dev.events.core",
-                            "dev.events.core.mongo",
-                            "dev.events.server",
-                            "dev.events.server.config",
-                            "dev.events.embedded",
-                            "dev.events.server.http",
-                            "dev.events.cli"),
-            classes()
-                    .that()
-                    .resideInAPackage("dev.events.core.mongo")
-                    .and()
-                    .doNotHaveSimpleName("MongoEventRepository")
-                    .and()
-                    .doNotHaveSimpleName("Builder")
-                    .and()
-                    .doNotHaveSimpleName("LocalCollection")
-                    .should()
-                    .notBePublic(),
-            classes()
-                    .that()
-                    .resideInAPackage("dev.events.server.http")
-                    .and()
-                    .doNotHaveSimpleName("HttpServer")
-                    .should()
-                    .notBePublic());
+    @Test
+    void packages_knowOnlyThoseBelow() {
+        for (int floor = 0; floor < FLOORS.size(); floor++) {
+            String[] above =
+                    FLOORS.stream().skip(floor + 1).flatMap(List::stream).toArray(String[]::new);
+            if (above.length > 0) {
+                noClasses()
+                        .that()
+                        .resideInAnyPackage(FLOORS.get(floor).toArray(String[]::new))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(above)
+                        .check(CLASSES);
+            }
+        }
+        noClasses()
+                .that()
+                .resideInAPackage(READ)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(PRINT)
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(PRINT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(READ)
+                .check(CLASSES);
+        classes()
+                .should()
+                .resideInAnyPackage(FLOORS.stream().flatMap(List::stream).toArray(String[]::new))
+                .check(CLASSES);
+    }
 
-    @TestFactory
-    Stream<DynamicTest> modulesAndPackages_keepToTheirOwn() {
-        return RULES.stream().map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(CLASSES)));
+    @Test
+    void classes_formNoCircle() {
+        slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+                        JavaClass outermost = javaClass;
+                        while (outermost.getEnclosingClass().isPresent()) {
+                            outermost = outermost.getEnclosingClass().get();
+                        }
+                        return SliceIdentifier.of(outermost.getName());
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "files";
+                    }
+                })
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    @Test
+    void cli_knowsTheModelOnly() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.events.server..",
+                        "dev.events.embedded..",
+                        "dev.events.core.mongo..",
+                        "com.mongodb..",
+                        "org.bson..")
+                .check(CLASSES);
     }
 }

@@ -1,5 +1,6 @@
 package dev.events.cli;
 
+import dev.events.cli.console.CliEnvironment;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringReader;
@@ -16,13 +17,13 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /** Runs the command in this JVM, in surroundings that the test chooses: by default a pipe, in Paris, at a fixed time. */
-final class Cli {
-    static final ZoneId PARIS = ZoneId.of("Europe/Paris");
+public final class Cli {
+    public static final ZoneId PARIS = ZoneId.of("Europe/Paris");
     /** In Paris 13:00:15.25 on a Tuesday. */
-    static final Instant NOW = Instant.parse("2026-11-24T12:00:15.250Z");
+    public static final Instant NOW = Instant.parse("2026-11-24T12:00:15.250Z");
 
-    static final String ID = "6564c1f0a1b2c3d4e5f60718";
-    static final String OTHER_ID = "6564c1f0a1b2c3d4e5f60719";
+    public static final String ID = "6564c1f0a1b2c3d4e5f60718";
+    public static final String OTHER_ID = "6564c1f0a1b2c3d4e5f60719";
 
     private final Map<String, String> variables = new HashMap<>(Map.of("XDG_CONFIG_HOME", "/nowhere"));
     private boolean terminal;
@@ -31,45 +32,50 @@ final class Cli {
     private Instant now = NOW;
 
     /** A command that talks to {@code server}. */
-    static Cli to(FakeServer server) {
+    public static Cli to(FakeServer server) {
         return to(server.url());
     }
 
-    static Cli to(String url) {
+    public static Cli to(String url) {
         return new Cli().with("EVENTS_SERVER", url);
     }
 
     /** Where {@code cli.yml} is looked for, instead of where the developer's own is. */
-    Cli withConfig(Path directory) {
+    public Cli withConfig(Path directory) {
         return with("XDG_CONFIG_HOME", directory.toString());
     }
 
-    static Cli anywhere() {
+    public static Cli anywhere() {
         return new Cli();
     }
 
-    Cli with(String variable, String value) {
+    public Cli with(String variable, String value) {
         variables.put(variable, value);
         return this;
     }
 
-    Cli at(Instant time) {
+    public Cli at(Instant time) {
         this.now = time;
         return this;
     }
 
     /** On a terminal of this width, where the person types {@code answers}. */
-    Cli onTerminal(int width, String answers) {
+    public Cli onTerminal(int width, String answers) {
         this.terminal = true;
         this.columns = OptionalInt.of(width);
         this.input = answers;
         return this;
     }
 
-    Result run(String... args) {
+    public Result run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CliEnvironment environment = new CliEnvironment(
+        int exitCode = EventsCli.run(environment(), new PrintWriter(out), new PrintWriter(err), args);
+        return new Result(exitCode, out.toString(), err.toString());
+    }
+
+    public CliEnvironment environment() {
+        return new CliEnvironment(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new StringReader(input),
                 terminal,
@@ -78,12 +84,10 @@ final class Cli {
                 columns,
                 variables,
                 Clock.fixed(now, PARIS));
-        int exitCode = EventsCli.run(environment, new PrintWriter(out), new PrintWriter(err), args);
-        return new Result(exitCode, out.toString(), err.toString());
     }
 
-    record Result(int exitCode, String out, String err) {
-        List<String> outLines() {
+    public record Result(int exitCode, String out, String err) {
+        public List<String> outLines() {
             return new ArrayList<>(out.lines().toList());
         }
     }

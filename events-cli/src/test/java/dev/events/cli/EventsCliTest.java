@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.events.cli.console.CliEnvironment;
+import dev.events.cli.console.ResultStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

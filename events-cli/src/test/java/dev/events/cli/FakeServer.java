@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /** A server that answers what a test tells it to, in that order, and remembers what it was asked. */
-final class FakeServer implements AutoCloseable {
+public final class FakeServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService handlers = Executors.newCachedThreadPool();
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
@@ -29,12 +29,12 @@ final class FakeServer implements AutoCloseable {
         this.server = server;
     }
 
-    static FakeServer start() throws IOException {
+    public static FakeServer start() throws IOException {
         return start(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
     }
 
     /** The same over TLS. */
-    static FakeServer start(SSLContext context) throws IOException {
+    public static FakeServer start(SSLContext context) throws IOException {
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context));
         return start(server);
@@ -48,55 +48,55 @@ final class FakeServer implements AutoCloseable {
         return fake;
     }
 
-    String url() {
+    public String url() {
         return (server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:"
                 + server.getAddress().getPort();
     }
 
-    FakeServer json(int status, String body) {
+    public FakeServer json(int status, String body) {
         answers.add(new Answer(status, "application/json", body, true));
         return this;
     }
 
-    FakeServer ndjson(String... lines) {
+    public FakeServer ndjson(String... lines) {
         answers.add(new Answer(200, "application/x-ndjson", String.join("\n", lines) + "\n", true));
         return this;
     }
 
-    FakeServer problem(int status, String detail) {
+    public FakeServer problem(int status, String detail) {
         return problemJson(
                 status,
                 "{\"type\":\"about:blank\",\"title\":\"No\",\"status\":" + status + ",\"detail\":\"" + detail + "\"}");
     }
 
-    FakeServer problemJson(int status, String body) {
+    public FakeServer problemJson(int status, String body) {
         answers.add(new Answer(status, "application/problem+json", body, true));
         return this;
     }
 
-    FakeServer html(int status) {
+    public FakeServer html(int status) {
         answers.add(new Answer(status, "text/html", "<h1>Hello</h1>", true));
         return this;
     }
 
-    FakeServer redirect(String location) {
+    public FakeServer redirect(String location) {
         answers.add(new Answer(301, location, "", true));
         return this;
     }
 
-    FakeServer noContent() {
+    public FakeServer noContent() {
         answers.add(new Answer(204, "", "", true));
         return this;
     }
 
     /** An answer that ends without the last chunk. */
-    FakeServer brokenOff(String contentType, String body) {
+    public FakeServer brokenOff(String contentType, String body) {
         answers.add(new Answer(200, contentType, body, false));
         return this;
     }
 
     /** The next request there was; waits for it. */
-    Request request() throws InterruptedException {
+    public Request request() throws InterruptedException {
         Request request = requests.poll(30, TimeUnit.SECONDS);
         if (request == null) {
             throw new AssertionError("no request came");
@@ -105,7 +105,7 @@ final class FakeServer implements AutoCloseable {
     }
 
     /** The requests that no test step has looked at yet, as {@code METHOD path?query}. */
-    List<String> lines() {
+    public List<String> lines() {
         List<Request> all = new ArrayList<>();
         requests.drainTo(all);
         return all.stream().map(Request::line).toList();
@@ -147,7 +147,7 @@ final class FakeServer implements AutoCloseable {
         server.stop(0);
     }
 
-    record Request(String line, String body, String accept, String key, String authorization) {}
+    public record Request(String line, String body, String accept, String key, String authorization) {}
 
     private record Answer(int status, String contentType, String body, boolean complete) {}
 }

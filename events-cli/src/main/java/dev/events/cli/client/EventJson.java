@@ -1,0 +1,162 @@
+package dev.events.cli.client;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.events.core.EpochSeconds;
+import dev.events.core.Event;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes events in the server's JSON, token by token: data binding would double the time that a short command
+ * takes. Fields that a newer server may add are passed over.
+ */
+public final class EventJson {
+    public static final JsonFactory FACTORY = new JsonFactory();
+
+    private EventJson() {}
+
+    /**
+     * The event whose opening brace {@code parser} stands at.
+     *
+     * @throws IOException if the answer breaks off or what is there is no event
+     */
+    public static Event read(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw new MalformedAnswer(parser, "no event where one was due");
+        }
+        String id = null;
+        Instant start = null;
+        Instant stop = null;
+        Set<String> tags = new LinkedHashSet<>();
+        String note = null;
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            switch (name) {
+                case "id" -> id = parser.getText();
+                case "start" -> start = time(parser);
+                case "stop" -> stop = value == JsonToken.VALUE_NULL ? null : time(parser);
+                case "tags" -> readTags(parser, tags);
+                case "note" -> note = value == JsonToken.VALUE_NULL ? null : parser.getText();
+                default -> parser.skipChildren();
+            }
+        }
+        if (id == null || start == null) {
+            throw new MalformedAnswer(parser, "an event without id or start");
+        }
+        try {
+            return new Event(id, start, stop, tags, note);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedAnswer(parser, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** {@code event} in one line. */
+    public static String write(Event event) {
+        return object(json -> {
+            json.writeStringField("id", event.id());
+            writeTime(json, "start", event.start());
+            Instant stop = event.stop();
+            if (stop == null) {
+                json.writeNullField("stop");
+            } else {
+                writeTime(json, "stop", stop);
+            }
+            writeTags(json, event.tags());
+            writeText(json, "note", event.note());
+        });
+    }
+
+    /** What asks the server for a new event; what is null is left to it. */
+    public static String writeNew(
+            @Nullable String id,
+            @Nullable Instant start,
+            @Nullable Instant stop,
+            Collection<String> tags,
+            @Nullable String note) {
+        return object(json -> {
+            writeText(json, "id", id);
+            if (start != null) {
+                writeTime(json, "start", start);
+            }
+            if (stop != null) {
+                writeTime(json, "stop", stop);
+            }
+            writeTags(json, tags);
+            writeText(json, "note", note);
+        });
+    }
+
+    /** A JSON object in one line. */
+    public static String object(Fields fields) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
+            json.writeStartObject();
+            fields.writeTo(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a StringWriter has none of its own
+        }
+        return text.toString();
+    }
+
+    private static Instant time(JsonParser parser) throws IOException {
+        try {
+            return EpochSeconds.toInstant(parser.getDoubleValue());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedAnswer(parser, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void readTags(JsonParser parser, Set<String> tags) throws IOException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            throw new MalformedAnswer(parser, "tags that are no list");
+        }
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            tags.add(parser.getText());
+        }
+    }
+
+    public static void writeTime(JsonGenerator json, String name, Instant time) throws IOException {
+        json.writeFieldName(name);
+        json.writeNumber(EpochSeconds.format(time));
+    }
+
+    private static void writeTags(JsonGenerator json, Collection<String> tags) throws IOException {
+        json.writeArrayFieldStart("tags");
+        for (String tag : tags) {
+            json.writeString(tag);
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeText(JsonGenerator json, String name, @Nullable String text) throws IOException {
+        if (text != null) {
+            json.writeStringField(name, text);
+        }
+    }
+
+    /** Writes the fields of an object. */
+    public interface Fields {
+        void writeTo(JsonGenerator json) throws IOException;
+    }
+
+    /** The answer is JSON, but not what was asked for. */
+    static final class MalformedAnswer extends JsonProcessingException {
+        private static final long serialVersionUID = 1L;
+
+        MalformedAnswer(JsonParser parser, String message) {
+            super(message, parser.currentLocation());
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.events.cli.client;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Rows of names and numbers, as the server counted them.
+ *
+ * @param rows the fields of each, numbers with the digits that they came with
+ */
+public record Figures(List<Map<String, String>> rows) {
+    /** The array of flat objects in {@code field} of the object that {@code parser} is at the beginning of. */
+    static Figures read(JsonParser parser, String field) throws IOException {
+        parser.nextToken();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean wanted = parser.currentName().equals(field);
+            parser.nextToken();
+            if (wanted) {
+                return new Figures(readRows(parser));
+            }
+            parser.skipChildren();
+        }
+        throw new EventJson.MalformedAnswer(parser, "no " + field + " in it");
+    }
+
+    static List<Map<String, String>> readRows(JsonParser parser) throws IOException {
+        List<Map<String, String>> rows = new ArrayList<>();
+        while (parser.nextToken() == JsonToken.START_OBJECT) {
+            Map<String, String> row = new LinkedHashMap<>();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                row.put(name, parser.getText());
+                parser.skipChildren();
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.events.cli.client;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.events.cli.console.CliException;
+import java.io.IOException;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Reads why the server refused: the {@code detail} of its problem+json (RFC 9457). */
+final class Problem {
+    /** More than any detail takes, little enough to read whatever else is there. */
+    private static final long LONGEST = 1 << 16;
+
+    private Problem() {}
+
+    static boolean isProblem(Response response) {
+        return response.header("Content-Type", "").startsWith("application/problem+json");
+    }
+
+    /** The failure that {@code response} tells of. */
+    static CliException of(Response response, String server) {
+        String detail = isProblem(response) ? detail(response) : null;
+        return CliException.refused(detail != null ? detail : server + " answered " + status(response));
+    }
+
+    private static String status(Response response) {
+        return (response.code() + " " + response.message()).strip();
+    }
+
+    private static @Nullable String detail(Response response) {
+        String title = null;
+        try (JsonParser parser =
+                EventJson.FACTORY.createParser(response.peekBody(LONGEST).string())) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (value == JsonToken.VALUE_STRING && name.equals("detail")) {
+                    return parser.getText();
+                }
+                if (value == JsonToken.VALUE_STRING && name.equals("title")) {
+                    title = parser.getText();
+                }
+                parser.skipChildren();
+            }
+        } catch (IOException e) {
+            return title; // half a problem is one all the same
+        }
+        return title;
+    }
+}

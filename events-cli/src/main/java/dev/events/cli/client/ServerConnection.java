@@ -1,0 +1,200 @@
+package dev.events.cli.client;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import dev.events.cli.console.CliException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.PrintWriter;
+import java.net.ConnectException;
+import java.net.Proxy;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionSpec;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to one events server: sends requests, with the token, and again where that helps and does no harm, and reads the
+ * answers.
+ */
+public final class ServerConnection {
+    static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    static final String NDJSON = "application/x-ndjson";
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    /** Before each further try; about a second in all. */
+    private static final long[] BACK_OFF_MILLIS = {100, 250, 600};
+
+    private static final int UNAVAILABLE = 503;
+
+    private final HttpUrl base;
+    private final @Nullable String token;
+    private final @Nullable PrintWriter trace;
+    private final OkHttpClient http;
+    private final boolean loopback;
+
+    /**
+     * The way to the server at {@code base}; nothing is sent yet.
+     *
+     * @param token sent along as a bearer token, if there is one
+     * @param timeout between two pieces of an answer
+     * @param trace where each request is told, without the token; null for nowhere
+     */
+    public ServerConnection(HttpUrl base, @Nullable String token, Duration timeout, @Nullable PrintWriter trace) {
+        this.base = base;
+        this.token = token;
+        this.trace = trace;
+        OkHttpClient.Builder builder = new OkHttpClient.Builder()
+                .connectTimeout(CONNECT_TIMEOUT.compareTo(timeout) < 0 ? CONNECT_TIMEOUT : timeout)
+                .readTimeout(timeout)
+                // It would make a GET of whatever it was.
+                .followRedirects(false)
+                .followSslRedirects(false);
+        if (!base.isHttps()) {
+            // Else the trust store is loaded, which takes longer than everything else together.
+            builder.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
+            // Nearby, addresses are tried one after the other; to race them takes threads.
+            builder.fastFallback(false);
+        }
+        this.loopback = base.host().equals("localhost")
+                || base.host().startsWith("127.")
+                || base.host().equals("::1");
+        if (loopback) {
+            // Which is what Java would find after reading its settings.
+            builder.proxy(Proxy.NO_PROXY);
+        }
+        this.http = builder.build();
+    }
+
+    /** The server's address. */
+    HttpUrl base() {
+        return base;
+    }
+
+    /** What {@code reader} makes of the answer, which must tell of success. */
+    <T> T read(Request request, AnswerReader<T> reader) {
+        try (Response response = send(request)) {
+            requireSuccess(response);
+            return parse(response, reader);
+        }
+    }
+
+    /** What {@code reader} makes of an answer. */
+    <T> T parse(Response response, AnswerReader<T> reader) {
+        try (InputStream body = response.body().byteStream();
+                JsonParser parser = EventJson.FACTORY.createParser(body)) {
+            return reader.read(parser);
+        } catch (JsonEOFException e) {
+            throw brokenOff(response, "");
+        } catch (JsonProcessingException e) {
+            throw CliException.refused("the answer of " + display() + " makes no sense: " + e.getOriginalMessage()
+                    + "; is this an events server?");
+        } catch (IOException e) {
+            throw brokenOff(response, " (" + Unreachable.reason(e) + ")");
+        }
+    }
+
+    private CliException brokenOff(Response response, String reason) {
+        String what = "the answer of " + display() + " breaks off; ";
+        return response.request().method().equals("GET")
+                ? CliException.refused(what + "what was printed is not all" + reason)
+                : CliException.unreachable(what + "what it was asked to do may be done in part" + reason);
+    }
+
+    /**
+     * Sends a request, again after a while if the server could not be reached or says that it cannot serve now, and if its
+     * answer was lost and repeating it does no harm.
+     */
+    Response send(Request request) {
+        Request.Builder builder = request.newBuilder();
+        if (token != null) {
+            builder.header("Authorization", "Bearer " + token);
+        }
+        if (loopback) {
+            // Nothing is gained by making it smaller.
+            builder.header("Accept-Encoding", "identity");
+        }
+        Request whole = builder.build();
+        for (int attempt = 0; ; attempt++) {
+            boolean last = attempt == BACK_OFF_MILLIS.length;
+            long begun = System.nanoTime();
+            try {
+                Response response = http.newCall(whole).execute();
+                tell(request, Integer.toString(response.code()), begun);
+                if (response.code() != UNAVAILABLE || last || !isRepeatable(request)) {
+                    return response;
+                }
+                response.close();
+            } catch (IOException e) {
+                tell(request, Unreachable.reason(e), begun);
+                boolean sent = !(e instanceof ConnectException);
+                boolean waitedLong = sent && e instanceof InterruptedIOException;
+                if (last || waitedLong || e instanceof UnknownHostException || (sent && !isRepeatable(request))) {
+                    throw CliException.unreachable("cannot reach " + display() + ": " + Unreachable.reason(e));
+                }
+            }
+            pause(BACK_OFF_MILLIS[attempt]);
+        }
+    }
+
+    /** Whether doing it twice comes to the same, also what is said of it. */
+    private static boolean isRepeatable(Request request) {
+        return request.method().equals("GET")
+                || request.method().equals("PUT")
+                || request.header(IDEMPOTENCY_KEY) != null
+                || (request.body() != null
+                        && MediaType.get(NDJSON).equals(request.body().contentType()));
+    }
+
+    private static void pause(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CliException.unreachable("interrupted");
+        }
+    }
+
+    private void tell(Request request, String outcome, long begun) {
+        if (trace != null) {
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            trace.println(request.method() + " " + request.url() + " -> " + outcome + " (" + millis + " ms)");
+        }
+    }
+
+    /** Throws what the server says if it did not do what it was asked. */
+    void requireSuccess(Response response) {
+        if (response.code() == UNAVAILABLE) {
+            String problem = Problem.of(response, display()).text();
+            throw CliException.unreachable(
+                    Problem.isProblem(response) ? problem + " (" + display() + " answered 503)" : problem);
+        }
+        if (response.isRedirect()) {
+            throw CliException.refused(display() + " sends on to " + response.header("Location", "nowhere")
+                    + "; if the service is there, name it with --server");
+        }
+        if (!response.isSuccessful()) {
+            throw Problem.of(response, display());
+        }
+    }
+
+    /** The server's address as messages have it. */
+    String display() {
+        String url = base.toString();
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    }
+
+    /** Takes what it needs from an answer. */
+    interface AnswerReader<T> {
+        T read(JsonParser parser) throws IOException;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.events.cli.command;
+
+import dev.events.cli.client.EventJson;
+import dev.events.cli.console.CliEnvironment;
+import dev.events.cli.console.CliException;
+import dev.events.cli.console.ExitCodes;
+import dev.events.cli.console.TimeParser;
+import dev.events.cli.console.TimeText;
+import dev.events.cli.options.Arguments;
+import dev.events.cli.options.EventIdText;
+import dev.events.cli.options.FilterOptions;
+import dev.events.cli.options.OutputOptions;
+import dev.events.cli.options.ServerOptions;
+import dev.events.core.Event;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code add}: one new event. */
+final class AddCommand extends Verb {
+    private final Arguments.Texts tags = arguments.texts("--tag", "TAG", "A tag to find it by; may be repeated.");
+
+    private final Arguments.Value<Instant> start =
+            arguments.value(Instant.class, "--start", "TIME", "When it began. Default: now.");
+
+    private final Arguments.Value<String> stop =
+            arguments.text("--stop", "TIME", "When it ended; a time of day is on the day of the start.");
+
+    private final Arguments.Value<String> note = arguments.text("--note", "NOTE", "Any text.");
+
+    private final Arguments.Value<String> id =
+            arguments.text("--id", "ID", "24 hexadecimal digits that no other event has. Default: the server chooses.");
+
+    private final OutputOptions output = new OutputOptions(arguments, environment);
+
+    private final ServerOptions server = new ServerOptions(arguments, environment);
+
+    AddCommand(CliEnvironment environment) {
+        super("add", environment);
+        describe(
+                "Adds an event and prints it: on a terminal as a table, elsewhere its id alone unless -o asks for more.",
+                "Without --stop the event is open: it goes on until it is stopped. With --stop at its start it is a point"
+                        + " in time.");
+        examples(
+                "events-cli add --tag deploy --tag web --note 'v2.1'",
+                "events-cli add --tag meeting --start '2026-11-24 10:30' --stop 11:15",
+                "id=$(events-cli add --tag backup --start -15m)");
+    }
+
+    @Override
+    public Integer call() {
+        Instant start = this.start.get();
+        Instant stop = stopAfter(start);
+        String id = this.id.get();
+        tags.get().forEach(tag -> FilterOptions.requireText("--tag", tag));
+        String chosenId = id == null ? null : EventIdText.require("--id", id);
+        // The server's clock says when "now" is, but for an end given by this machine's.
+        Instant begin = start == null && stop != null ? environment.clock().instant() : start;
+        if (begin != null && stop != null && stop.isBefore(begin)) {
+            TimeText times = output.times();
+            throw CliException.usage("--stop " + times.exact(stop) + " is before the start, " + times.exact(begin)
+                    + (start == null ? ", which is now unless --start says otherwise" : ""));
+        }
+        Event event = server.connect().add(EventJson.writeNew(chosenId, begin, stop, tags.get(), note.get()), chosenId);
+        output.printOne(event, out());
+        return ExitCodes.DONE;
+    }
+
+    private @Nullable Instant stopAfter(@Nullable Instant start) {
+        String text = stop.get();
+        if (text == null) {
+            return null;
+        }
+        try {
+            Instant now = environment.clock().instant();
+            return new TimeParser(environment.clock()).convert(text, start == null ? now : start);
+        } catch (TypeConversionException e) {
+            throw CliException.usage("Invalid value for option '--stop': " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package dev.events.cli.command;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.events.cli.client.EventJson;
+import dev.events.cli.client.EventsClient;
+import dev.events.cli.client.Filter;
+import dev.events.cli.console.CliEnvironment;
+import dev.events.cli.console.CliException;
+import dev.events.cli.console.ExitCodes;
+import dev.events.cli.console.Messages;
+import dev.events.cli.console.Question;
+import dev.events.cli.console.TimeText;
+import dev.events.cli.format.print.EventPrinter;
+import dev.events.cli.options.Arguments;
+import dev.events.cli.options.EventIdText;
+import dev.events.cli.options.FilterOptions;
+import dev.events.cli.options.OutputOptions;
+import dev.events.cli.options.ServerOptions;
+import dev.events.core.Event;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code edit}: another start, stop, note or tags, for events by id or by filter. */
+final class EditCommand extends Verb {
+    /** How often a change is made anew because the event changed in between. */
+    private static final int ATTEMPTS = 5;
+
+    private final Arguments.Texts ids = arguments.parameters("ID", "The events with these ids.");
+
+    private final Arguments.Texts addTags = arguments.texts("--add-tag", "TAG", "Put this tag after those there are.");
+
+    private final Arguments.Texts removeTags = arguments.texts("--remove-tag", "TAG", "Take this tag away.");
+
+    private final Arguments.Value<Instant> stop = arguments.value(Instant.class, "--stop", "TIME", "When they ended.");
+
+    private final Arguments.Flag reopen = arguments.flag("--reopen", "Let them go on.");
+
+    private final Arguments.Value<Instant> start =
+            arguments.value(Instant.class, "--start", "TIME", "When it began; only with ids.");
+
+    private final Arguments.Value<String> note =
+            arguments.text("--note", "NOTE", "Any text, nothing for no note; only with ids.");
+
+    private final FilterOptions filter = new FilterOptions(arguments);
+
+    private final Arguments.Flag dryRun = arguments.flag("--dry-run", "Change nothing, only count.");
+
+    private final Arguments.Flag yes = arguments.flag("--yes", "Do not ask.");
+
+    private final OutputOptions output = new OutputOptions(arguments, environment);
+
+    private final ServerOptions server = new ServerOptions(arguments, environment);
+
+    EditCommand(CliEnvironment environment) {
+        super("edit", environment);
+        describe(
+                "Changes events: those with the ids, each of which is printed, or all that match a filter.",
+                "On a terminal, a filter asks first. Prints how many were changed.");
+        examplesAfter(
+                List.of(
+                        "Exit status is 1 if there was no such event, if the change did not suit one of them, or if the question was"
+                                + " not answered with yes."),
+                "events-cli edit 6564c1f0a1b2c3d4e5f60718 --note 'v2.2' --add-tag late",
+                "events-cli edit --tag backup --open --stop now --yes",
+                "events-cli edit --tag tset --remove-tag tset --add-tag test --dry-run");
+    }
+
+    @Override
+    public Integer call() {
+        Filter wanted = filter.toFilter();
+        Set<String> wantedIds = new LinkedHashSet<>();
+        ids.get().forEach(id -> wantedIds.add(EventIdText.require("ID", id)));
+        addTags.get().forEach(tag -> FilterOptions.requireText("--add-tag", tag));
+        removeTags.get().forEach(tag -> FilterOptions.requireText("--remove-tag", tag));
+        if (wantedIds.isEmpty() == wanted.isEmpty()) {
+            throw CliException.usage(
+                    wanted.isEmpty()
+                            ? "nothing to change is given; it must be an id or a filter"
+                            : "an id and a filter contradict each other; give one of them");
+        }
+        if (stop.get() != null && reopen.isSet()) {
+            throw CliException.usage("--stop and --reopen contradict each other; give one of them");
+        }
+        boolean single = start.get() != null || note.get() != null;
+        if (!single
+                && stop.get() == null
+                && !reopen.isSet()
+                && addTags.get().isEmpty()
+                && removeTags.get().isEmpty()) {
+            throw CliException.usage(
+                    "no change is given; it must be --add-tag, --remove-tag, --start, --stop, --reopen" + " or --note");
+        }
+        if (single && !wanted.isEmpty()) {
+            throw CliException.usage("--start and --note belong to one event; give its id");
+        }
+        EventsClient client = server.connect();
+        return wanted.isEmpty() ? editEach(client, wantedIds) : editMany(client, wanted);
+    }
+
+    private int editMany(EventsClient client, Filter wanted) {
+        String json = EventJson.object(fields -> {
+            writeTags(fields, "add_tags", addTags.get());
+            writeTags(fields, "remove_tags", removeTags.get());
+            writeStop(fields);
+        });
+        boolean dryRun = this.dryRun.isSet();
+        boolean asks = !dryRun && !yes.isSet() && environment.canAsk();
+        if (dryRun || asks) {
+            EventsClient.Edited edited = client.edit(wanted, json, true);
+            if (dryRun || edited.changed() == 0) {
+                return tell(edited, dryRun ? " would be changed" : " changed");
+            }
+            String question = "Change " + Messages.events(edited.changed()) + "?";
+            if (!Question.isAnsweredYes(question, environment, err())) {
+                tellError("nothing was changed");
+                return ExitCodes.REFUSED;
+            }
+        }
+        return tell(client.edit(wanted, json, false), " changed");
+    }
+
+    private int tell(EventsClient.Edited edited, String tense) {
+        PrintWriter out = out();
+        out.println(Messages.events(edited.changed()) + tense);
+        out.flush();
+        if (edited.matched() == 0) {
+            tellError("no event matches");
+            return ExitCodes.REFUSED;
+        }
+        edited.errors().forEach(this::tellError);
+        if (edited.refused() > edited.errors().size()) {
+            tellError("the change does not suit " + Messages.events(edited.refused()) + " in all");
+        }
+        return edited.refused() == 0 ? ExitCodes.DONE : ExitCodes.REFUSED;
+    }
+
+    private int editEach(EventsClient client, Set<String> wanted) {
+        PrintWriter out = out();
+        EventPrinter printer = environment.outIsTerminal() || output.format().isPresent() ? output.printer(out) : null;
+        boolean dryRun = this.dryRun.isSet();
+        int missing = 0;
+        try {
+            for (String id : wanted) {
+                Optional<Event> edited = dryRun ? client.find(id).map(EventsClient.Found::event) : edit(client, id);
+                if (edited.isEmpty()) {
+                    tellError("there is no event with the id " + id);
+                    missing++;
+                } else if (dryRun) {
+                    missing += isOrdered(edited.get()) ? 0 : 1;
+                } else if (printer != null) {
+                    printer.print(edited.get());
+                } else {
+                    out.println(id);
+                }
+            }
+        } finally {
+            // What was changed is shown also if the next one cannot be.
+            if (printer != null) {
+                printer.finish();
+            }
+        }
+        if (dryRun) {
+            out.println(Messages.events(wanted.size() - missing) + " would be changed");
+        }
+        return missing == 0 ? ExitCodes.DONE : ExitCodes.REFUSED;
+    }
+
+    /** Whether the event would end after it begins; tells if not. */
+    private boolean isOrdered(Event event) {
+        Instant begin = start.or(event.start());
+        Instant end = reopen.isSet() ? null : stop.get() == null ? event.stop() : stop.get();
+        if (end == null || !end.isBefore(begin)) {
+            return true;
+        }
+        TimeText times = output.times();
+        tellError("the event " + event.id() + " would end at " + times.time(end) + ", before it begins, at "
+                + times.time(begin));
+        return false;
+    }
+
+    private Optional<Event> edit(EventsClient client, String id) {
+        if (addTags.get().isEmpty() && removeTags.get().isEmpty()) {
+            return client.patch(id, patch(null), null);
+        }
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<EventsClient.Found> found = client.find(id);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            Set<String> tags = new LinkedHashSet<>(found.get().event().tags());
+            tags.removeAll(Set.copyOf(removeTags.get()));
+            tags.addAll(addTags.get());
+            try {
+                return client.patch(id, patch(tags), found.get().etag());
+            } catch (EventsClient.Changed e) {
+                // Once more, with the tags that it has now.
+            }
+        }
+        throw CliException.refused("the event " + id + " changes all the time; try again");
+    }
+
+    private String patch(@Nullable Set<String> tags) {
+        Instant start = this.start.get();
+        String note = this.note.get();
+        return EventJson.object(fields -> {
+            if (start != null) {
+                EventJson.writeTime(fields, "start", start);
+            }
+            writeStop(fields);
+            if (tags != null) {
+                writeTags(fields, "tags", tags);
+            }
+            if (note != null) {
+                fields.writeStringField("note", note);
+            }
+        });
+    }
+
+    private void writeStop(JsonGenerator fields) throws IOException {
+        Instant stop = this.stop.get();
+        if (reopen.isSet()) {
+            fields.writeNullField("stop");
+        } else if (stop != null) {
+            EventJson.writeTime(fields, "stop", stop);
+        }
+    }
+
+    private static void writeTags(JsonGenerator fields, String name, Collection<String> tags) throws IOException {
+        fields.writeArrayFieldStart(name);
+        for (String tag : tags) {
+            fields.writeString(tag);
+        }
+        fields.writeEndArray();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.events.cli.command;
+
+import dev.events.cli.console.CliEnvironment;
+import dev.events.cli.console.CliException;
+import dev.events.cli.console.ExitCodes;
+import dev.events.cli.console.Names;
+import dev.events.cli.format.print.EventPrinter;
+import dev.events.cli.format.print.ExportFormat;
+import dev.events.cli.options.Arguments;
+import dev.events.cli.options.FilterOptions;
+import dev.events.cli.options.ServerOptions;
+import java.util.List;
+
+/** {@code export}: events in a form that this and other programs import. */
+final class ExportCommand extends Verb {
+    private static final List<String> FORMATS = Names.of(ExportFormat.values());
+
+    private final Arguments.Value<String> format =
+            arguments.word("--format", "FORMAT", FORMATS, Names.choice(FORMATS) + ". Default: ndjson.");
+
+    private final FilterOptions filter = new FilterOptions(arguments);
+
+    private final ServerOptions server = new ServerOptions(arguments, environment);
+
+    ExportCommand(CliEnvironment environment) {
+        super("export", environment);
+        describe(
+                "Prints the events that match, oldest first, in a form that this and other programs import.",
+                "ndjson and csv carry everything; what the others cannot carry is told of at the end.");
+        examples(
+                "events-cli export > events.ndjson",
+                "events-cli export --tag work --format timewarrior > work.json",
+                "events-cli export --from 2026-11-01 --format ics > november.ics");
+    }
+
+    @Override
+    public Integer call() {
+        String name = this.format.or("ndjson");
+        ExportFormat format = Names.find(ExportFormat.values(), name)
+                .orElseThrow(() ->
+                        CliException.usage("--format \"" + name + "\" is none; it must be " + Names.choice(FORMATS)));
+        EventPrinter printer = format.printer(out(), err(), environment.clock());
+        server.connect().streamOldestFirst(filter.toFilter(), printer::print);
+        printer.finish();
+        return ExitCodes.DONE;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.events.cli.command;
+
+import dev.events.cli.client.EventsClient;
+import dev.events.cli.client.Filter;
+import dev.events.cli.console.CliEnvironment;
+import dev.events.cli.console.CliException;
+import dev.events.cli.console.ExitCodes;
+import dev.events.cli.format.print.EventPrinter;
+import dev.events.cli.options.Arguments;
+import dev.events.cli.options.FilterOptions;
+import dev.events.cli.options.OutputOptions;
+import dev.events.cli.options.ServerOptions;
+import dev.events.core.Event;
+
+/** {@code list}: the events that match, newest first. */
+final class ListCommand extends Verb {
+    private static final int DEFAULT_LIMIT = 100;
+
+    private final FilterOptions filter = new FilterOptions(arguments);
+
+    private final Arguments.Value<Integer> limit = arguments.value(
+            Integer.class,
+            "--limit",
+            "N",
+            "At most so many. Default: " + DEFAULT_LIMIT + "; a message says when there are more.");
+
+    private final Arguments.Flag all = arguments.flag("--all", "All of them, printed as they come in.");
+
+    private final OutputOptions output = new OutputOptions(arguments, environment);
+
+    private final ServerOptions server = new ServerOptions(arguments, environment);
+
+    ListCommand(CliEnvironment environment) {
+        super("list", environment);
+        describe("Prints the events that match, newest first: id, start, stop, duration, tags and note.");
+        examples(
+                "events-cli list --tag deploy --from yesterday",
+                "events-cli list --open",
+                "events-cli list --any-tag 'ops*' --not-tag test --from -1w --all -o csv");
+    }
+
+    @Override
+    public Integer call() {
+        Integer limit = this.limit.get();
+        if (limit != null && limit < 1) {
+            throw CliException.usage("--limit " + limit + " lists nothing; it must be 1 or more");
+        }
+        if (limit != null && all.isSet()) {
+            throw CliException.usage("--limit and --all contradict each other; give one of them");
+        }
+        Filter wanted = filter.toFilter();
+        EventsClient client = server.connect();
+        EventPrinter printer = output.printer(out());
+        long printed = all.isSet() ? printAll(client, wanted, printer) : printSome(client, wanted, printer);
+        if (printed == 0 && output.isTableOnTerminal() && environment.errIsTerminal()) {
+            err().println("no events" + (wanted.isEmpty() ? "" : " match"));
+        }
+        return ExitCodes.DONE;
+    }
+
+    private static long printAll(EventsClient client, Filter wanted, EventPrinter printer) {
+        long[] printed = {0};
+        client.stream(wanted, event -> {
+            printer.print(event);
+            printed[0]++;
+        });
+        printer.finish();
+        return printed[0];
+    }
+
+    private int printSome(EventsClient client, Filter wanted, EventPrinter printer) {
+        int left = limit.or(DEFAULT_LIMIT);
+        int printed = 0;
+        String cursor = null;
+        do {
+            EventsClient.Page page = client.page(wanted, Math.min(left, EventsClient.MAX_PAGE), cursor);
+            for (Event event : page.events()) {
+                printer.print(event);
+            }
+            printed += page.events().size();
+            left -= page.events().size();
+            cursor = page.nextCursor();
+        } while (left > 0 && cursor != null);
+        printer.finish();
+        if (cursor != null) {
+            out().flush();
+            err().println(printed + " shown, there are more; --all shows them");
+        }
+        return printed;
+    }
+}

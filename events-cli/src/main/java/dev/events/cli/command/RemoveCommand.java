@@ -1,0 +1,158 @@
+package dev.events.cli.command;
+
+import dev.events.cli.client.EventsClient;
+import dev.events.cli.client.Filter;
+import dev.events.cli.client.StartLookup;
+import dev.events.cli.console.CliEnvironment;
+import dev.events.cli.console.CliException;
+import dev.events.cli.console.ExitCodes;
+import dev.events.cli.console.Messages;
+import dev.events.cli.console.Question;
+import dev.events.cli.options.Arguments;
+import dev.events.cli.options.EventIdText;
+import dev.events.cli.options.FilterOptions;
+import dev.events.cli.options.ServerOptions;
+import dev.events.core.EpochSeconds;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** {@code remove}: events by id, by start, by filter, or all of them. */
+final class RemoveCommand extends Verb {
+    private static final Pattern EPOCH = Pattern.compile("[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+
+    private final Arguments.Texts ids = arguments.parameters("ID", "The events with these ids.");
+
+    private final Arguments.Texts starts = arguments.texts(
+            "--start-epoch",
+            "EPOCH",
+            "The events that start at exactly this epoch, to the last digit; may be repeated.");
+
+    private final FilterOptions filter = new FilterOptions(arguments);
+
+    private final Arguments.Flag purge =
+            arguments.flag("--purge", "Every event. Goes before ids and starts; may not stand with a filter.");
+
+    private final Arguments.Flag dryRun = arguments.flag("--dry-run", "Remove nothing, only count.");
+
+    private final Arguments.Flag yes = arguments.flag("--yes", "Do not ask.");
+
+    private final ServerOptions server = new ServerOptions(arguments, environment);
+
+    RemoveCommand(CliEnvironment environment) {
+        super("remove", environment);
+        describe(
+                "Removes events: by id or start, or those that match a filter, or with --purge all of them.",
+                "On a terminal, a filter or --purge asks first. Prints how many were removed.");
+        examplesAfter(
+                List.of(
+                        "Exit status is 1 if there was no event with one of the ids or starts, or if the question was not answered"
+                                + " with yes."),
+                "events-cli remove 6564c1f0a1b2c3d4e5f60718",
+                "events-cli remove --tag test --to -30d --dry-run",
+                "events-cli remove --start-epoch 1650059272.843029");
+    }
+
+    @Override
+    public Integer call() {
+        Filter wanted = filter.toFilter();
+        Set<String> wantedIds = new LinkedHashSet<>();
+        ids.get().forEach(id -> wantedIds.add(requireId(id)));
+        Set<String> wantedStarts = new LinkedHashSet<>();
+        starts.get().forEach(start -> wantedStarts.add(requireEpoch(start)));
+        boolean single = !wantedIds.isEmpty() || !wantedStarts.isEmpty();
+        if (!wanted.isEmpty() && (purge.isSet() || single)) {
+            throw CliException.usage((purge.isSet() ? "--purge" : "an id or a start")
+                    + " and a filter contradict each other; give one of them");
+        }
+        if (wanted.isEmpty() && !purge.isSet() && !single) {
+            throw CliException.usage(
+                    "nothing to remove is given; it must be an id, --start-epoch, a filter or --purge");
+        }
+        EventsClient client = server.connect();
+        if (purge.isSet() || !wanted.isEmpty()) {
+            return removeMany(client, wanted);
+        }
+        boolean complete = wantedIds.isEmpty() || removeIds(client, wantedIds);
+        complete &= wantedStarts.isEmpty() || removeStarts(client, wantedStarts);
+        return complete ? ExitCodes.DONE : ExitCodes.REFUSED;
+    }
+
+    private int removeMany(EventsClient client, Filter wanted) {
+        boolean purge = this.purge.isSet();
+        boolean dryRun = this.dryRun.isSet();
+        boolean asks = !dryRun && !yes.isSet() && environment.canAsk();
+        if (dryRun || asks) {
+            long count = purge ? client.removeAll(true) : client.removeMatching(wanted, true);
+            if (dryRun || count == 0) {
+                tellRemoved(count);
+                return ExitCodes.DONE;
+            }
+            String question = purge
+                    ? "Remove all " + Messages.events(count) + " there are?"
+                    : "Remove " + Messages.events(count) + "?";
+            if (!Question.isAnsweredYes(question, environment, err())) {
+                tellError("nothing was removed");
+                return ExitCodes.REFUSED;
+            }
+        }
+        tellRemoved(purge ? client.removeAll(false) : client.removeMatching(wanted, false));
+        return ExitCodes.DONE;
+    }
+
+    private boolean removeIds(EventsClient client, Set<String> wanted) {
+        long removed = 0;
+        try {
+            for (String id : wanted) {
+                if (dryRun.isSet() ? client.exists(id) : client.remove(id)) {
+                    removed++;
+                } else {
+                    tellError("there is no event with the id " + id);
+                }
+            }
+        } catch (CliException e) {
+            if (removed > 0) {
+                tellRemoved(removed);
+            }
+            throw e;
+        }
+        tellRemoved(removed);
+        return removed == wanted.size();
+    }
+
+    private boolean removeStarts(EventsClient client, Set<String> wanted) {
+        Set<String> removed = dryRun.isSet() ? StartLookup.existing(client, wanted) : client.removeStartingAt(wanted);
+        for (String start : wanted) {
+            if (!removed.contains(start)) {
+                tellError("there is no event that starts at " + start);
+            }
+        }
+        out().println("events at " + removed.size() + (removed.size() == 1 ? " start" : " starts") + tense());
+        return removed.size() == wanted.size();
+    }
+
+    private void tellRemoved(long count) {
+        out().println(Messages.events(count) + tense());
+    }
+
+    private String tense() {
+        return dryRun.isSet() ? " would be removed" : " removed";
+    }
+
+    private static String requireId(String text) {
+        if (EPOCH.matcher(text).matches() && text.length() < 24) {
+            throw CliException.usage("\"" + text + "\" is not an event's id, which has 24 hexadecimal digits; "
+                    + "to remove by start, say --start-epoch " + text);
+        }
+        return EventIdText.require("ID", text);
+    }
+
+    private static String requireEpoch(String text) {
+        if (!EPOCH.matcher(text).matches() || !(Double.parseDouble(text) <= EpochSeconds.MAX)) {
+            throw CliException.usage("--start-epoch \"" + text
+                    + "\" is not a start; it must be seconds since 1970 as in" + " 1650059272.843029");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.events.cli.command;
+
+import dev.events.cli.client.EventsClient;
+import dev.events.cli.console.CliEnvironment;
+import dev.events.cli.console.CliException;
+import dev.events.cli.console.ExitCodes;
+import dev.events.cli.console.TerminalText;
+import dev.events.cli.console.TimeText;
+import dev.events.cli.format.print.EventPrinter;
+import dev.events.cli.options.Arguments;
+import dev.events.cli.options.EventIdText;
+import dev.events.cli.options.OutputOptions;
+import dev.events.cli.options.ServerOptions;
+import dev.events.core.Event;
+import java.util.List;
+
+/** {@code show}: one event. */
+final class ShowCommand extends Verb {
+    private final Arguments.Value<String> id = arguments.parameter(String.class, "ID", "The event's id.");
+
+    private final OutputOptions output = new OutputOptions(arguments, environment);
+
+    private final ServerOptions server = new ServerOptions(arguments, environment);
+
+    ShowCommand(CliEnvironment environment) {
+        super("show", environment);
+        describe("Prints the event with the id.");
+        examplesAfter(
+                List.of("Exit status is 1 if there is none."),
+                "events-cli show 6564c1f0a1b2c3d4e5f60718",
+                "events-cli show 6564c1f0a1b2c3d4e5f60718 -o json");
+    }
+
+    @Override
+    public Integer call() {
+        String wanted = EventIdText.require("ID", id.or(""));
+        EventsClient.Found found = server.connect()
+                .find(wanted)
+                .orElseThrow(() -> CliException.refused("there is no event with the id " + wanted));
+        if (output.isTableOnTerminal()) {
+            printFields(found.event());
+        } else {
+            EventPrinter printer = output.printer(out());
+            printer.print(found.event());
+            printer.finish();
+        }
+        return ExitCodes.DONE;
+    }
+
+    /** A field a line, so that nothing is cut. */
+    private void printFields(Event event) {
+        TimeText times = output.times();
+        printField("id", event.id());
+        printField("start", times.time(event.start()));
+        printField("stop", times.stop(event));
+        printField("duration", times.duration(event));
+        printField("tags", TerminalText.visible(String.join(", ", event.tags())));
+        if (event.note() != null) {
+            String name = "note";
+            for (String line : event.note().split("\n", -1)) {
+                printField(name, TerminalText.visible(line));
+                name = "";
+            }
+        }
+    }
+
+    private void printField(String name, String text) {
+        out().println((name + " ".repeat(10 - name.length()) + text).stripTrailing());
+    }
+}

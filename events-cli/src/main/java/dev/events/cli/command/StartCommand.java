@@ -1,0 +1,41 @@
+package dev.events.cli.command;
+
+import dev.events.cli.client.EventJson;
+import dev.events.cli.console.CliEnvironment;
+import dev.events.cli.console.ExitCodes;
+import dev.events.cli.options.Arguments;
+import dev.events.cli.options.FilterOptions;
+import dev.events.cli.options.OutputOptions;
+import dev.events.cli.options.ServerOptions;
+import java.time.Instant;
+
+/** {@code start}: an event that begins now and goes on. */
+final class StartCommand extends Verb {
+    private final Arguments.Texts tags =
+            arguments.requiredTexts("--tag", "TAG", "A tag to find it by; may be repeated.");
+
+    private final Arguments.Value<Instant> at =
+            arguments.value(Instant.class, "--at", "TIME", "When it began. Default: now.");
+    private final Arguments.Value<String> note = arguments.text("--note", "NOTE", "Any text.");
+
+    private final OutputOptions output = new OutputOptions(arguments, environment);
+
+    private final ServerOptions server = new ServerOptions(arguments, environment);
+
+    StartCommand(CliEnvironment environment) {
+        super("start", environment);
+        describe("Begins an event now and prints it. It goes on until it is stopped; others may go on beside it.");
+        examples(
+                "events-cli start --tag work --tag review",
+                "events-cli start --tag incident --note 'the disk is full'",
+                "events-cli stop --tag work");
+    }
+
+    @Override
+    public Integer call() {
+        tags.get().forEach(tag -> FilterOptions.requireText("--tag", tag));
+        String json = EventJson.writeNew(null, at.or(environment.clock().instant()), null, tags.get(), note.get());
+        output.printOne(server.connect().add(json, null), out());
+        return ExitCodes.DONE;
+    }
+}

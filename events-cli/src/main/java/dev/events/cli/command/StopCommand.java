@@ -1,0 +1,79 @@
+package dev.events.cli.command;
+
+import dev.events.cli.client.EventsClient;
+import dev.events.cli.client.Filter;
+import dev.events.cli.console.CliEnvironment;
+import dev.events.cli.console.CliException;
+import dev.events.cli.console.ExitCodes;
+import dev.events.cli.options.Arguments;
+import dev.events.cli.options.EventIdText;
+import dev.events.cli.options.FilterOptions;
+import dev.events.cli.options.OutputOptions;
+import dev.events.cli.options.ServerOptions;
+import dev.events.core.EpochSeconds;
+import dev.events.core.Event;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code stop}: the end of an open event. */
+final class StopCommand extends Verb {
+    private final Arguments.Value<String> id =
+            arguments.optionalParameter(String.class, "ID", "The event with this id.");
+
+    private final Arguments.Value<Instant> at =
+            arguments.value(Instant.class, "--at", "TIME", "When it ended. Default: now.");
+
+    private final FilterOptions filter = new FilterOptions(arguments);
+
+    private final OutputOptions output = new OutputOptions(arguments, environment);
+
+    private final ServerOptions server = new ServerOptions(arguments, environment);
+
+    StopCommand(CliEnvironment environment) {
+        super("stop", environment);
+        describe("Stops the open event with the id, or the one of those that match that began last, and prints it.");
+        examplesAfter(
+                List.of("Exit status is 1 if there is no such event, or it has stopped already."),
+                "events-cli stop",
+                "events-cli stop --tag work --at -5m",
+                "events-cli stop 6564c1f0a1b2c3d4e5f60718");
+    }
+
+    @Override
+    public Integer call() {
+        Filter wanted = filter.toFilter();
+        String id = this.id.get();
+        if (id != null && !wanted.isEmpty()) {
+            throw CliException.usage("an id and a filter contradict each other; give one of them");
+        }
+        String chosen = id == null ? null : EventIdText.require("ID", id);
+        EventsClient client = server.connect();
+        if (chosen == null) {
+            chosen = newestOpen(client, wanted);
+        }
+        Instant stop = at.or(environment.clock().instant());
+        output.printOne(client.stop(chosen, stop), out());
+        return ExitCodes.DONE;
+    }
+
+    private String newestOpen(EventsClient client, Filter wanted) {
+        List<Filter.Parameter> parameters = new ArrayList<>(wanted.parameters());
+        parameters.removeIf(parameter -> parameter.name().equals("open"));
+        if (parameters.size() < wanted.parameters().size()
+                && wanted.parameters().contains(new Filter.Parameter("open", "false"))) {
+            throw CliException.usage("--open=false means events that have stopped already");
+        }
+        parameters.add(new Filter.Parameter("open", "true"));
+        if (parameters.stream().noneMatch(parameter -> parameter.name().equals("to"))) {
+            // What is yet to begin is not going on; clocks may differ a little.
+            Instant soon = environment.clock().instant().plusSeconds(60);
+            parameters.add(new Filter.Parameter("to", EpochSeconds.format(soon)));
+        }
+        List<Event> open = client.page(new Filter(parameters), 1, null).events();
+        if (open.isEmpty()) {
+            throw CliException.refused("there is no open event" + (wanted.isEmpty() ? "" : " that matches"));
+        }
+        return open.get(0).id();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.events.cli.command;
+
+import dev.events.cli.client.Figures;
+import dev.events.cli.console.CliEnvironment;
+import dev.events.cli.console.CliException;
+import dev.events.cli.console.ExitCodes;
+import dev.events.cli.console.TerminalText;
+import dev.events.cli.format.print.BarChart;
+import dev.events.cli.options.Arguments;
+import dev.events.cli.options.FigureOutput;
+import dev.events.cli.options.ServerOptions;
+import java.io.PrintWriter;
+import java.util.Map;
+
+/** {@code tags}: the tags there are. */
+final class TagsCommand extends Verb {
+    private static final int MOST = 1000;
+
+    private final Arguments.Value<String> prefix = arguments.text("--prefix", "TEXT", "Only tags that begin so.");
+
+    private final Arguments.Value<Integer> limit =
+            arguments.value(Integer.class, "--limit", "N", "At most so many, up to " + MOST + ". Default: 100.");
+
+    private final FigureOutput output = new FigureOutput(arguments);
+
+    private final ServerOptions server = new ServerOptions(arguments, environment);
+
+    TagsCommand(CliEnvironment environment) {
+        super("tags", environment);
+        describe("Prints the tags that events have, and how many have each, most used first.");
+        examples("events-cli tags", "events-cli tags --prefix ops --limit 10", "events-cli tags -o json");
+    }
+
+    @Override
+    public Integer call() {
+        int limit = this.limit.or(100);
+        String prefix = this.prefix.or("");
+        if (limit < 1 || limit > MOST) {
+            throw CliException.usage("--limit " + limit + " is out of range; it must be from 1 to " + MOST);
+        }
+        Figures tags = server.connect().tags(prefix, limit);
+        PrintWriter out = out();
+        if (output.isPrinted(tags, "tag", out)) {
+            return ExitCodes.DONE;
+        }
+        if (tags.rows().isEmpty() && environment.outIsTerminal()) {
+            err().println("no tags" + (prefix.isEmpty() ? "" : " begin so"));
+            return ExitCodes.DONE;
+        }
+        BarChart chart = new BarChart(environment, "TAG", "EVENTS");
+        for (Map<String, String> row : tags.rows()) {
+            String count = row.getOrDefault("count", "0");
+            chart.add(Double.parseDouble(count), TerminalText.visible(row.getOrDefault("tag", "")), count);
+        }
+        chart.print(out);
+        return ExitCodes.DONE;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.events.cli.console;
+
+/**
+ * Text as a terminal shows it: what would steer the terminal made visible, and widths in columns.
+ *
+ * <p>Tags and notes come from anybody who may add an event; escape sequences and reordering characters in them could
+ * make a listing lie.
+ */
+public final class TerminalText {
+    private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
+    private static final int ZERO_WIDTH_JOINER = 0x200D;
+
+    private TerminalText() {}
+
+    /** {@code text} with every control character written out: {@code \n}, {@code \t}, <code>\x1b</code>, &#92;u202e. */
+    public static String visible(String text) {
+        StringBuilder visible = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            if (isUnprintable(c)) {
+                visible.append(escape(c));
+            } else {
+                visible.appendCodePoint(c);
+            }
+            i += Character.charCount(c);
+        }
+        return visible.toString();
+    }
+
+    /** How many columns {@code text}, which is {@linkplain #visible visible}, takes. */
+    public static int width(String text) {
+        int width = 0;
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            width += width(c);
+            i += Character.charCount(c);
+        }
+        return width;
+    }
+
+    /** {@code text}, cut to at most {@code columns} with an ellipsis in the place of what is missing. */
+    public static String fit(String text, int columns) {
+        if (width(text) <= columns) {
+            return text;
+        }
+        StringBuilder cut = new StringBuilder(columns);
+        int used = 0;
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            used += width(c);
+            if (used > columns - 1) {
+                break;
+            }
+            cut.appendCodePoint(c);
+            i += Character.charCount(c);
+        }
+        return columns < 1 ? "" : cut.append('…').toString();
+    }
+
+    private static boolean isUnprintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                true;
+            // The joiners are part of many scripts and emoji; the rest of this class is invisible or reorders text.
+            case Character.FORMAT -> c != ZERO_WIDTH_JOINER && c != ZERO_WIDTH_NON_JOINER;
+            default -> false;
+        };
+    }
+
+    private static String escape(int c) {
+        return switch (c) {
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            default -> c < 0x100 ? "\\x" + hex(c, 2) : "\\u" + hex(c, 4);
+        };
+    }
+
+    private static String hex(int c, int digits) {
+        String hex = Integer.toHexString(c);
+        return "0".repeat(Math.max(0, digits - hex.length())) + hex;
+    }
+
+    private static int width(int c) {
+        if (c < 0x300) {
+            return 1;
+        }
+        return switch (Character.getType(c)) {
+            case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> 0;
+            default -> isWide(c) ? 2 : 1;
+        };
+    }
+
+    /** East Asian wide and full-width characters and emoji, by block. */
+    private static boolean isWide(int c) {
+        return (c >= 0x1100 && c <= 0x115F)
+                || (c >= 0x2E80 && c <= 0xA4CF && c != 0x303F)
+                || (c >= 0xAC00 && c <= 0xD7A3)
+                || (c >= 0xF900 && c <= 0xFAFF)
+                || (c >= 0xFE30 && c <= 0xFE6F)
+                || (c >= 0xFF00 && c <= 0xFF60)
+                || (c >= 0xFFE0 && c <= 0xFFE6)
+                || (c >= 0x1F300 && c <= 0x1F64F)
+                || (c >= 0x1F680 && c <= 0x1F6FF)
+                || (c >= 0x1F900 && c <= 0x1F9FF)
+                || (c >= 0x20000 && c <= 0x3FFFD);
+    }
+}

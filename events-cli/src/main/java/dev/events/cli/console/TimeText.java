@@ -1,0 +1,186 @@
+package dev.events.cli.console;
+
+import dev.events.core.EpochSeconds;
+import dev.events.core.Event;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes times and durations: local and readable, or as seconds.
+ *
+ * <p>By hand, because a {@code DateTimeFormatter} loads the locale's data, which would be a good part of a short run.
+ */
+public final class TimeText {
+    private static final String OPEN = "open";
+    private static final int NANO_DIGITS = 9;
+    private static final int MINUTE = 60;
+    private static final int HOUR = 60 * MINUTE;
+    private static final int DAY = 24 * HOUR;
+
+    private final Clock clock;
+    private final boolean epoch;
+
+    /** Times as seconds since 1970 if {@code epoch}, else in the clock's zone. */
+    public TimeText(Clock clock, boolean epoch) {
+        this.clock = clock;
+        this.epoch = epoch;
+    }
+
+    /** {@code 2026-11-24 10:30:15}, or every digit of the epoch. */
+    public String time(Instant time) {
+        return epoch ? EpochSeconds.format(time) : dateTime(local(time), ' ', true);
+    }
+
+    /** {@link #time} of the stop; {@code open} if there is none. */
+    public String stop(Event event) {
+        Instant stop = event.stop();
+        return stop == null ? OPEN : time(stop);
+    }
+
+    /** The start, as wide as {@code layout} allows. */
+    public String start(Event event, Layout layout) {
+        if (epoch) {
+            return time(event.start());
+        }
+        LocalDateTime start = local(event.start());
+        String text = dateTime(start, ' ', layout == Layout.SECONDS);
+        if (layout != Layout.SHORT) {
+            return text;
+        }
+        boolean thisYear = start.getYear() == local(clock.instant()).getYear();
+        return thisYear ? text.substring(text.indexOf('-') + 1) : text.substring(0, text.indexOf(' '));
+    }
+
+    /** The stop as far as it differs from the start, as wide as {@code layout} allows. */
+    public String stop(Event event, Layout layout) {
+        Instant stop = event.stop();
+        if (stop == null || epoch) {
+            return stop(event);
+        }
+        LocalDateTime from = local(event.start());
+        LocalDateTime to = local(stop);
+        String text = dateTime(to, ' ', layout == Layout.SECONDS);
+        long days = ChronoUnit.DAYS.between(from.toLocalDate(), to.toLocalDate());
+        String timeOfDay = text.substring(text.indexOf(' ') + 1);
+        if (days == 0) {
+            return timeOfDay;
+        }
+        if (layout == Layout.SHORT) {
+            return "+" + days + "d " + timeOfDay;
+        }
+        return from.getYear() == to.getYear() ? text.substring(text.indexOf('-') + 1) : text;
+    }
+
+    /** RFC 3339 with the zone's offset and every digit there is, or every digit of the epoch. */
+    public String exact(Instant time) {
+        if (epoch) {
+            return EpochSeconds.format(time);
+        }
+        ZoneOffset offset = clock.getZone().getRules().getOffset(time);
+        if (offset.getTotalSeconds() % MINUTE != 0) {
+            offset = ZoneOffset.UTC; // RFC 3339 cannot say seconds; some zones had them into the seventies
+        }
+        LocalDateTime local = LocalDateTime.ofInstant(time, offset);
+        StringBuilder text = new StringBuilder(dateTime(local, 'T', true));
+        String digits = EpochSeconds.format(time); // the fewest that tell this time from its neighbours
+        int point = digits.indexOf('.');
+        if (point >= 0) {
+            text.append(digits, point, Math.min(digits.length(), point + 1 + NANO_DIGITS));
+        }
+        return text.append(offset.getId()).toString();
+    }
+
+    /** How long the event took, or has been going on; empty if it is open and begins later than now. */
+    public String duration(Event event) {
+        Instant stop = event.stop();
+        Instant end = stop == null ? clock.instant() : stop;
+        if (end.isBefore(event.start())) {
+            return "";
+        }
+        return duration(Duration.between(event.start(), end), stop == null);
+    }
+
+    private String duration(Duration duration, boolean goingOn) {
+        BigDecimal exact = BigDecimal.valueOf(duration.getSeconds()).add(BigDecimal.valueOf(duration.getNano(), 9));
+        if (epoch) {
+            return plain(exact.setScale(goingOn ? 0 : 6, RoundingMode.HALF_UP));
+        }
+        return readable(duration.getSeconds(), exact, goingOn);
+    }
+
+    private static String readable(long seconds, BigDecimal exact, boolean goingOn) {
+        if (seconds < 10 && !goingOn) {
+            return plain(exact.setScale(2, RoundingMode.HALF_UP)) + "s";
+        }
+        if (seconds < MINUTE) {
+            return seconds + "s";
+        }
+        if (seconds < HOUR) {
+            return pair(seconds, MINUTE, "m", 1, "s");
+        }
+        return seconds < DAY ? pair(seconds, HOUR, "h", MINUTE, "m") : pair(seconds, DAY, "d", HOUR, "h");
+    }
+
+    /** {@code 2h 5m}, and {@code 41h 40m} as it is: people count working time in hours. */
+    public static String hours(BigDecimal seconds) {
+        long whole = seconds.longValue();
+        return whole < DAY ? readable(whole, seconds, false) : pair(whole, HOUR, "h", MINUTE, "m");
+    }
+
+    /** In UTC to the second, as iCalendar and Timewarrior have it: {@code 20261124T103015Z}. */
+    public static String basic(Instant time) {
+        LocalDateTime utc = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
+        return dateTime(utc, 'T', true).replace("-", "").replace(":", "") + "Z";
+    }
+
+    private static String plain(BigDecimal number) {
+        return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+    }
+
+    private static String pair(long seconds, int big, String bigUnit, int small, String smallUnit) {
+        long rest = seconds % big / small;
+        return seconds / big + bigUnit + (rest == 0 ? "" : " " + rest + smallUnit);
+    }
+
+    private LocalDateTime local(Instant time) {
+        return LocalDateTime.ofInstant(time, clock.getZone());
+    }
+
+    private static String dateTime(LocalDateTime time, char separator, boolean seconds) {
+        StringBuilder text = new StringBuilder(19).append(time.getYear());
+        two(text.append('-'), time.getMonthValue());
+        two(text.append('-'), time.getDayOfMonth());
+        two(text.append(separator), time.getHour());
+        two(text.append(':'), time.getMinute());
+        if (seconds) {
+            two(text.append(':'), time.getSecond());
+        }
+        return text.toString();
+    }
+
+    private static void two(StringBuilder text, int number) {
+        text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
+    }
+
+    /** How much of a time a table shows. */
+    public enum Layout {
+        /** {@code 2026-11-24 10:30:15} to {@code 11:45:00} or {@code 11-25 00:10:00}. */
+        SECONDS,
+        /** {@code 2026-11-24 10:30} to {@code 11:45} or {@code 11-25 00:10}. */
+        MINUTES,
+        /** {@code 11-24 10:30}, in other years {@code 2025-11-24}, to {@code 11:45} or {@code +1d 00:10}. */
+        SHORT
+    }
+
+    /** Of a time that may be missing, {@link #exact}; else nothing. */
+    public String exactOrEmpty(@Nullable Instant time) {
+        return time == null ? "" : exact(time);
+    }
+}

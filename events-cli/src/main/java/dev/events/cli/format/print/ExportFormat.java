@@ -1,0 +1,31 @@
+package dev.events.cli.format.print;
+
+import dev.events.cli.console.TimeText;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.Locale;
+
+/** The formats that events are exported to. */
+public enum ExportFormat {
+    NDJSON,
+    CSV,
+    TIMEWARRIOR,
+    WATSON,
+    ICS;
+
+    /** @param err where what the format cannot carry is told of */
+    public EventPrinter printer(PrintWriter out, PrintWriter err, Clock clock) {
+        return switch (this) {
+            case NDJSON -> new NdjsonPrinter(out);
+            case CSV -> new CsvPrinter(out, new TimeText(clock, true));
+            case TIMEWARRIOR -> new TimewarriorPrinter(out, err);
+            case WATSON -> new WatsonPrinter(out, err, clock);
+            case ICS -> new IcsPrinter(out, err, clock);
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

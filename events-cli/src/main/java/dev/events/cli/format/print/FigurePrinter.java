@@ -1,0 +1,56 @@
+package dev.events.cli.format.print;
+
+import dev.events.cli.client.EventJson;
+import dev.events.cli.client.Figures;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+
+/** Prints figures in a form for programs. */
+public final class FigurePrinter {
+    private FigurePrinter() {}
+
+    /**
+     * @param text the field that is no number
+     * @param format any but a table
+     */
+    public static void print(Figures figures, String text, OutputFormat format, PrintWriter out) {
+        List<Map<String, String>> rows = figures.rows();
+        switch (format) {
+            case JSON -> {
+                out.print("[");
+                for (int i = 0; i < rows.size(); i++) {
+                    out.print((i == 0 ? "\n" : ",\n") + json(rows.get(i), text));
+                }
+                out.print(rows.isEmpty() ? "]\n" : "\n]\n");
+            }
+            case NDJSON -> rows.forEach(row -> out.print(json(row, text) + "\n"));
+            case CSV -> {
+                for (int i = 0; i < rows.size(); i++) {
+                    if (i == 0) {
+                        out.print(String.join(",", rows.get(i).keySet()) + "\r\n");
+                    }
+                    out.print(String.join(
+                                    ",",
+                                    rows.get(i).values().stream()
+                                            .map(CsvPrinter::field)
+                                            .toList()) + "\r\n");
+                }
+            }
+            case TABLE -> throw new IllegalArgumentException("a table is drawn");
+        }
+    }
+
+    private static String json(Map<String, String> row, String text) {
+        return EventJson.object(json -> {
+            for (Map.Entry<String, String> field : row.entrySet()) {
+                json.writeFieldName(field.getKey());
+                if (field.getKey().equals(text)) {
+                    json.writeString(field.getValue());
+                } else {
+                    json.writeNumber(field.getValue());
+                }
+            }
+        });
+    }
+}

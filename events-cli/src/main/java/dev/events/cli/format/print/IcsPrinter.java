@@ -1,0 +1,92 @@
+package dev.events.cli.format.print;
+
+import dev.events.cli.console.TimeText;
+import dev.events.core.Event;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.stream.Collectors;
+
+/** Prints an iCalendar file (RFC 5545). Open events are marked, since calendars have none. */
+final class IcsPrinter implements EventPrinter {
+    private static final int LINE_OCTETS = 75;
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final String stamp;
+    private final Losses losses = new Losses();
+    private boolean begun;
+
+    IcsPrinter(PrintWriter out, PrintWriter err, Clock clock) {
+        this.out = out;
+        this.err = err;
+        this.stamp = TimeText.basic(clock.instant());
+    }
+
+    @Override
+    public void print(Event event) {
+        begin();
+        Instant stop = event.stop();
+        losses.countFraction(event);
+        line("BEGIN:VEVENT");
+        line("UID:" + event.id() + "@events");
+        line("DTSTAMP:" + stamp);
+        line("DTSTART:" + TimeText.basic(event.start()));
+        if (stop == null) {
+            line("X-EVENTS-OPEN:TRUE");
+        } else if (stop.isAfter(event.start())) {
+            line("DTEND:" + TimeText.basic(stop));
+        }
+        if (!event.tags().isEmpty()) {
+            line("SUMMARY:" + escaped(String.join(", ", event.tags())));
+            line("CATEGORIES:" + event.tags().stream().map(IcsPrinter::escaped).collect(Collectors.joining(",")));
+        }
+        if (event.note() != null) {
+            line("DESCRIPTION:" + escaped(event.note()));
+        }
+        line("END:VEVENT");
+    }
+
+    @Override
+    public void finish() {
+        begin();
+        line("END:VCALENDAR");
+        losses.tell(out, err);
+    }
+
+    private void begin() {
+        if (!begun) {
+            begun = true;
+            line("BEGIN:VCALENDAR");
+            line("VERSION:2.0");
+            line("PRODID:-//Events//events-cli//EN");
+        }
+    }
+
+    /** Folded at 75 octets, never within a character. */
+    private void line(String text) {
+        StringBuilder line = new StringBuilder();
+        int octets = 0;
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            int size = new String(Character.toChars(c)).getBytes(StandardCharsets.UTF_8).length;
+            if (octets + size > LINE_OCTETS) {
+                line.append("\r\n ");
+                octets = 1;
+            }
+            line.appendCodePoint(c);
+            octets += size;
+            i += Character.charCount(c);
+        }
+        out.print(line.append("\r\n"));
+    }
+
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\")
+                .replace(";", "\\;")
+                .replace(",", "\\,")
+                .replace("\r", "")
+                .replace("\n", "\\n");
+    }
+}

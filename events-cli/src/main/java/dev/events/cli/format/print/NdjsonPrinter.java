@@ -1,0 +1,23 @@
+package dev.events.cli.format.print;
+
+import dev.events.cli.client.EventJson;
+import dev.events.core.Event;
+import java.io.PrintWriter;
+
+/** Prints one JSON object a line. */
+final class NdjsonPrinter implements EventPrinter {
+    private final PrintWriter out;
+
+    NdjsonPrinter(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Override
+    public void print(Event event) {
+        out.print(EventJson.write(event));
+        out.print('\n');
+    }
+
+    @Override
+    public void finish() {}
+}

@@ -1,0 +1,49 @@
+package dev.events.cli.format.print;
+
+import dev.events.cli.console.CliEnvironment;
+import dev.events.cli.console.TimeText;
+import java.io.PrintWriter;
+import java.util.Locale;
+import picocli.CommandLine.TypeConversionException;
+
+/** The formats that {@code -o} takes. */
+public enum OutputFormat {
+    TABLE,
+    JSON,
+    NDJSON,
+    CSV;
+
+    public static OutputFormat parse(String text) {
+        for (OutputFormat format : values()) {
+            if (format.toString().equals(text.toLowerCase(Locale.ROOT))) {
+                return format;
+            }
+        }
+        throw new TypeConversionException("\"" + text + "\" is no format; it must be table, json, ndjson or csv");
+    }
+
+    public EventPrinter printer(PrintWriter out, CliEnvironment environment, TimeText times) {
+        return switch (this) {
+            case TABLE -> new TablePrinter(out, environment, times);
+            case JSON -> new JsonPrinter(out);
+            case NDJSON -> new NdjsonPrinter(out);
+            case CSV -> new CsvPrinter(out, times);
+        };
+    }
+
+    /** Where no format was asked for: a table for people, columns between tabs for other programs. */
+    public static EventPrinter defaultPrinter(PrintWriter out, CliEnvironment environment, TimeText times) {
+        return environment.outIsTerminal() ? new TablePrinter(out, environment, times) : tabPrinter(out, times);
+    }
+
+    /** Columns between tabs. */
+    public static EventPrinter tabPrinter(PrintWriter out, TimeText times) {
+        return new TabPrinter(out, times);
+    }
+
+    /** As the user writes it, in completions and messages too. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

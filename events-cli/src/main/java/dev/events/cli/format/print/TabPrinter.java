@@ -1,0 +1,37 @@
+package dev.events.cli.format.print;
+
+import dev.events.cli.console.TerminalText;
+import dev.events.cli.console.TimeText;
+import dev.events.core.Event;
+import java.io.PrintWriter;
+
+/**
+ * Prints the table's columns for other programs: separated by tabs, no header, no padding, nothing shortened. Control
+ * characters in tags and notes are made visible, so that an event is always one line of six fields.
+ */
+final class TabPrinter implements EventPrinter {
+    private final PrintWriter out;
+    private final TimeText times;
+
+    TabPrinter(PrintWriter out, TimeText times) {
+        this.out = out;
+        this.times = times;
+    }
+
+    @Override
+    public void print(Event event) {
+        String note = event.note();
+        out.print(String.join(
+                "\t",
+                event.id(),
+                times.time(event.start()),
+                times.stop(event),
+                times.duration(event),
+                TerminalText.visible(TagText.join(event.tags())),
+                note == null ? "" : TerminalText.visible(note)));
+        out.print('\n');
+    }
+
+    @Override
+    public void finish() {}
+}

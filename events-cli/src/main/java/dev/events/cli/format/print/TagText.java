@@ -1,0 +1,19 @@
+package dev.events.cli.format.print;
+
+import java.util.Collection;
+
+/** Several tags as one text that can be taken apart again. */
+final class TagText {
+    private TagText() {}
+
+    /** Tags with {@code ;} between them, and a {@code \} before each {@code ;} or {@code \} within a tag. */
+    static String join(Collection<String> tags) {
+        StringBuilder text = new StringBuilder();
+        String separator = "";
+        for (String tag : tags) {
+            text.append(separator).append(tag.replace("\\", "\\\\").replace(";", "\\;"));
+            separator = ";";
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.events.cli.format.print;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.events.cli.client.EventJson;
+import dev.events.core.Event;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Iterator;
+
+/** Prints Watson's {@code frames}. The first tag is the project, times have whole seconds, and every frame has ended. */
+final class WatsonPrinter implements EventPrinter {
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final Clock clock;
+    private final Losses losses = new Losses();
+    private boolean begun;
+
+    WatsonPrinter(PrintWriter out, PrintWriter err, Clock clock) {
+        this.out = out;
+        this.err = err;
+        this.clock = clock;
+    }
+
+    @Override
+    public void print(Event event) {
+        Instant stop = event.stop();
+        if (stop == null || event.tags().isEmpty()) {
+            losses.count(
+                    stop == null ? "left out: they have not ended" : "left out: they have no tag to be the project");
+            return;
+        }
+        if (event.note() != null) {
+            losses.count("lost their note");
+        }
+        losses.countFraction(event);
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = EventJson.FACTORY.createGenerator(text)) {
+            Iterator<String> tags = event.tags().iterator();
+            json.writeStartArray();
+            json.writeNumber(event.start().getEpochSecond());
+            json.writeNumber(stop.getEpochSecond());
+            json.writeString(tags.next());
+            // Watson's ids have 32 digits.
+            json.writeString(event.id() + "00000000");
+            json.writeStartArray();
+            while (tags.hasNext()) {
+                json.writeString(tags.next());
+            }
+            json.writeEndArray();
+            json.writeNumber(clock.instant().getEpochSecond());
+            json.writeEndArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a StringWriter has none of its own
+        }
+        out.print((begun ? ",\n " : "[\n ") + text);
+        begun = true;
+    }
+
+    @Override
+    public void finish() {
+        out.print(begun ? "\n]\n" : "[]\n");
+        losses.tell(out, err);
+    }
+}

@@ -1,0 +1,6 @@
+/** What commands print events in, a class a format. A printer implements {@link dev.events.cli.format.print.EventPrinter} and is
+ * named in {@link dev.events.cli.format.print.OutputFormat} or {@link dev.events.cli.format.print.ExportFormat}. */
+@NullMarked
+package dev.events.cli.format.print;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package dev.events.cli.format.read;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.events.cli.client.EventJson;
+import dev.events.core.EpochSeconds;
+import dev.events.core.Event;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads what ActivityWatch exports, {@code GET /api/0/export}
+ * (<a href="https://docs.activitywatch.net/en/latest/buckets-and-events.html">buckets and events</a>). The bucket's name and
+ * the short ones of an event's {@code data} become tags; {@code title} and {@code url}, which say more, the note.
+ */
+final class ActivityWatchReader implements EventReader {
+    private static final Set<String> IN_NOTE = Set.of("title", "url");
+    private static final int LONGEST_TAG = 200;
+    /** A century or two, in seconds. */
+    private static final BigDecimal LONGEST = BigDecimal.valueOf(5_000_000_000L);
+
+    @Override
+    public void read(InputStream in, Sink sink) throws IOException {
+        try (JsonParser parser = EventJson.FACTORY.createParser(in)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("the input is not what ActivityWatch exports: an object with buckets");
+            }
+            boolean found = false;
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean buckets = parser.currentName().equals("buckets");
+                parser.nextToken();
+                if (buckets && parser.currentToken() == JsonToken.START_OBJECT) {
+                    found = true;
+                    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                        String name = parser.currentName();
+                        parser.nextToken();
+                        readBucket(name, parser, sink);
+                    }
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            if (!found) {
+                throw new IOException("the input is not what ActivityWatch exports: it has no object of buckets");
+            }
+            JsonRecords.requireEnd(parser.nextToken());
+        } catch (JsonProcessingException e) {
+            throw JsonRecords.malformed(e);
+        }
+    }
+
+    private static void readBucket(String bucket, JsonParser parser, Sink sink) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            sink.refuse("bucket " + bucket, "it is no object");
+            return;
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean events = parser.currentName().equals("events");
+            parser.nextToken();
+            if (!events || parser.currentToken() != JsonToken.START_ARRAY) {
+                parser.skipChildren();
+                continue;
+            }
+            for (long number = 1; parser.nextToken() != JsonToken.END_ARRAY; number++) {
+                String place = "bucket " + bucket + ", event " + number;
+                Object record = JsonRecords.value(parser);
+                try {
+                    sink.event(place, event(bucket, JsonRecords.object(record)));
+                } catch (IllegalArgumentException e) {
+                    sink.refuse(place, String.valueOf(e.getMessage()));
+                }
+            }
+        }
+    }
+
+    private static Event event(String bucket, Map<?, ?> record) {
+        Instant start = JsonRecords.time("timestamp", record.get("timestamp"));
+        if (!(record.get("duration") instanceof BigDecimal duration)
+                || duration.signum() < 0
+                || duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "duration is " + JsonRecords.shown(record.get("duration")) + "; it must be seconds, 0 or more");
+        }
+        Instant stop = start.plusNanos(duration.movePointRight(9).longValue());
+        Set<String> tags = new LinkedHashSet<>();
+        tags.add(bucket);
+        StringBuilder note = new StringBuilder();
+        Map<?, ?> data = record.get("data") instanceof Map<?, ?> map ? map : Map.of();
+        data.forEach((name, value) -> {
+            if (!(value instanceof String text) || text.isEmpty()) {
+                return;
+            }
+            if (IN_NOTE.contains(name) || text.length() > LONGEST_TAG) {
+                note.append(note.isEmpty() ? "" : "\n").append(text);
+            } else {
+                tags.add(text);
+            }
+        });
+        String id = record.get("id") instanceof BigDecimal number
+                ? SourceId.of("activitywatch", bucket, number.toPlainString(), EpochSeconds.format(start))
+                : SourceId.of("activitywatch", bucket, EpochSeconds.format(start), String.valueOf(data));
+        return new Event(id, start, stop, tags, note.isEmpty() ? null : note.toString());
+    }
+}

@@ -1,0 +1,97 @@
+package dev.events.cli.format.read;
+
+import dev.events.cli.console.CliException;
+import dev.events.cli.console.Names;
+import dev.events.cli.console.TimeParser;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The formats that events are imported from. */
+public enum ImportFormat {
+    NDJSON,
+    CSV,
+    TIMEWARRIOR,
+    WATSON,
+    ACTIVITYWATCH,
+    ICS;
+
+    /** How much of a file is looked at to find out what it is. */
+    private static final int PEEKED = 8192;
+
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
+    private static final Pattern WATSON_FRAMES = Pattern.compile("\\[\\s*\\[.*|.*\"project\"\\s*:.*", Pattern.DOTALL);
+    private static final Pattern OWN_ARRAY =
+            Pattern.compile("\\[\\s*\\{[^}]*\"start\"\\s*:\\s*[0-9].*", Pattern.DOTALL);
+    private static final Pattern BUCKETS = Pattern.compile("\\{\\s*\"buckets\"\\s*:.*", Pattern.DOTALL);
+    private static final Pattern CSV_HEADER = Pattern.compile(
+            "(?:[^\\n{]*,)?\\s*\"?start\"?\\s*(?:,[^\\n]*)?(?:\\r?\\n.*)?", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+
+    public EventReader reader(Clock clock) {
+        return switch (this) {
+            case NDJSON -> new NdjsonReader();
+            case CSV -> new CsvReader(new TimeParser(clock));
+            case TIMEWARRIOR -> new TimewarriorReader();
+            case WATSON -> new WatsonReader();
+            case ACTIVITYWATCH -> new ActivityWatchReader();
+            case ICS -> new IcsReader(clock.getZone());
+        };
+    }
+
+    /**
+     * The format that the input is in, by its beginning, which is not taken from it.
+     *
+     * @throws CliException if it looks like none of them
+     */
+    public static ImportFormat guess(BufferedInputStream in) throws IOException {
+        in.mark(PEEKED);
+        byte[] bytes = in.readNBytes(PEEKED);
+        in.reset();
+        String head = new String(bytes, StandardCharsets.UTF_8)
+                .replaceFirst("^\ufeff", "")
+                .stripLeading();
+        if (head.toUpperCase(Locale.ROOT).startsWith("BEGIN:VCALENDAR")) {
+            return ICS;
+        }
+        if (head.startsWith("[")) {
+            return WATSON_FRAMES.matcher(head).matches()
+                    ? WATSON
+                    : OWN_ARRAY.matcher(head).matches() ? NDJSON : TIMEWARRIOR;
+        }
+        if (head.startsWith("{")) {
+            return BUCKETS.matcher(head).matches() ? ACTIVITYWATCH : NDJSON;
+        }
+        if (head.startsWith("inc ")) {
+            return TIMEWARRIOR;
+        }
+        if (CSV_HEADER.matcher(head).matches()) {
+            return CSV;
+        }
+        throw CliException.refused(
+                (head.isEmpty() ? "the input is empty" : "what the input is cannot be seen by its beginning")
+                        + "; say --format " + Names.choice(Names.of(values())));
+    }
+
+    /** The input without a byte order mark at its beginning; in CSV, the mark tells something. */
+    public InputStream skipMark(BufferedInputStream in) throws IOException {
+        if (this == CSV) {
+            return in;
+        }
+        in.mark(MARK.length);
+        if (!Arrays.equals(in.readNBytes(MARK.length), MARK)) {
+            in.reset();
+        }
+        return in;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.events.cli.format.read;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.events.cli.client.EventJson;
+import dev.events.core.EpochSeconds;
+import dev.events.core.Event;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what {@code export} and {@code list -o ndjson} print: an event a line, {@code id}, {@code start}, {@code stop},
+ * {@code tags}, {@code note}; or an array of these, as {@code list -o json} prints. One without an id gets one from its start,
+ * tags and note, so that it is the same event once it has ended.
+ */
+final class NdjsonReader implements EventReader {
+    private static final Set<String> FIELDS = Set.of("id", "start", "stop", "tags", "note");
+    private static final int LONGEST_LINE = 1 << 20;
+
+    @Override
+    public void read(InputStream in, Sink sink) throws IOException {
+        if (EventReader.firstOf(in) == '[') {
+            readArray(in, sink);
+        } else {
+            readLines(in, sink);
+        }
+    }
+
+    private static void readArray(InputStream in, Sink sink) throws IOException {
+        try (JsonParser parser = EventJson.FACTORY.createParser(in)) {
+            JsonRecords.eachOf(parser, "the input is no array of events", (number, value) -> {
+                String place = "event " + number;
+                try {
+                    sink.event(place, event(JsonRecords.object(value)));
+                } catch (IllegalArgumentException e) {
+                    sink.refuse(place, String.valueOf(e.getMessage()));
+                }
+            });
+        }
+    }
+
+    private static void readLines(InputStream in, Sink sink) throws IOException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        long number = 0;
+        String line = line(lines);
+        while (line != null) {
+            number++;
+            if (!line.isBlank()) {
+                String place = "line " + number;
+                try {
+                    sink.event(place, event(line));
+                } catch (JsonProcessingException e) {
+                    sink.refuse(place, "it is not JSON: " + JsonRecords.reason(e));
+                } catch (IllegalArgumentException e) {
+                    sink.refuse(place, String.valueOf(e.getMessage()));
+                }
+            }
+            line = line(lines);
+        }
+    }
+
+    private static Event event(String line) throws IOException {
+        if (line.length() > LONGEST_LINE) {
+            throw new IllegalArgumentException("it has more than " + LONGEST_LINE + " characters");
+        }
+        try (JsonParser parser = EventJson.FACTORY.createParser(line)) {
+            parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+            parser.nextToken();
+            Map<?, ?> record = JsonRecords.object(JsonRecords.value(parser));
+            if (parser.nextToken() != null) {
+                throw new IllegalArgumentException("there is more after the object");
+            }
+            return event(record);
+        }
+    }
+
+    private static Event event(Map<?, ?> record) {
+        for (Object field : record.keySet()) {
+            if (!FIELDS.contains(field)) {
+                throw new IllegalArgumentException("the field " + JsonRecords.shown(field) + " is unknown");
+            }
+        }
+        Instant start = JsonRecords.time("start", record.get("start"));
+        Set<String> tags = JsonRecords.tags("tags", record.get("tags"));
+        String note = JsonRecords.text("note", record.get("note"));
+        String id = JsonRecords.text("id", record.get("id"));
+        return new Event(
+                id == null ? SourceId.of("ndjson", EpochSeconds.format(start), tags, note) : id,
+                start,
+                record.get("stop") == null ? null : JsonRecords.time("stop", record.get("stop")),
+                tags,
+                note);
+    }
+
+    /** A line, or as much of it as shows that it is too long; null at the end. */
+    private static @Nullable String line(BufferedReader lines) throws IOException {
+        StringBuilder line = new StringBuilder();
+        int c = lines.read();
+        if (c < 0) {
+            return null;
+        }
+        while (c >= 0 && c != '\n') {
+            if (line.length() <= LONGEST_LINE) {
+                line.append((char) c);
+            }
+            c = lines.read();
+        }
+        return line.toString();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.events.cli.options;
+
+import dev.events.cli.client.Filter;
+import dev.events.cli.console.CliException;
+import dev.events.core.EpochSeconds;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The options that say which events are meant, the same for every verb. */
+public final class FilterOptions {
+    private final Arguments.Texts tags;
+    private final Arguments.Texts anyTags;
+    private final Arguments.Texts notTags;
+    private final Arguments.Value<Instant> from;
+    private final Arguments.Value<Instant> to;
+    private final Arguments.Value<Boolean> open;
+    private final Arguments.Value<String> text;
+
+    public FilterOptions(Arguments arguments) {
+        this.tags = arguments.texts(
+                "--tag", "TAG", "Events with this tag; repeated, with all of them. A trailing * matches a prefix.");
+        this.anyTags = arguments.texts("--any-tag", "TAG", "Events with at least one of these.");
+        this.notTags = arguments.texts("--not-tag", "TAG", "Events with none of these.");
+        this.from = arguments.value(
+                Instant.class, "--from", "TIME", "Events that begin at this time or are still going on then.");
+        this.to = arguments.value(Instant.class, "--to", "TIME", "Events that begin before this time.");
+        this.open = arguments.choice(
+                "--open", "Only events that are still going on (true, or no value), or only those that ended (false).");
+        this.text = arguments.text("--text", "TEXT", "Events whose note contains this, upper and lower case alike.");
+    }
+
+    /**
+     * What was asked for.
+     *
+     * @throws CliException if a value is empty, which in a script is more likely an unset variable than a wish to match
+     *     everything, or the range ends before it begins
+     */
+    public Filter toFilter() {
+        Instant from = this.from.get();
+        Instant to = this.to.get();
+        Boolean open = this.open.get();
+        String text = this.text.get();
+        if (from != null && to != null && to.isBefore(from)) {
+            throw CliException.usage("--to is before --from; it must be the same time or later");
+        }
+        List<Filter.Parameter> parameters = new ArrayList<>();
+        add(parameters, "from", from == null ? null : EpochSeconds.format(from));
+        add(parameters, "to", to == null ? null : EpochSeconds.format(to));
+        addEach(parameters, "tag", "--tag", tags);
+        addEach(parameters, "any_tag", "--any-tag", anyTags);
+        addEach(parameters, "not_tag", "--not-tag", notTags);
+        add(parameters, "open", open == null ? null : open.toString());
+        add(parameters, "text", text == null ? null : requireText("--text", text));
+        return new Filter(parameters);
+    }
+
+    private static void add(List<Filter.Parameter> parameters, String name, @Nullable String value) {
+        if (value != null) {
+            parameters.add(new Filter.Parameter(name, value));
+        }
+    }
+
+    private static void addEach(List<Filter.Parameter> parameters, String name, String option, Arguments.Texts values) {
+        for (String value : values.get()) {
+            add(parameters, name, requireText(option, value));
+        }
+    }
+
+    public static String requireText(String option, String value) {
+        if (value.isEmpty()) {
+            throw CliException.usage(option + " is empty; it must have at least one character");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,166 @@
+package dev.events.cli.options;
+
+import dev.events.cli.client.EventsClient;
+import dev.events.cli.client.ServerConnection;
+import dev.events.cli.console.CliEnvironment;
+import dev.events.cli.console.CliException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
+
+/** The options that say which server is meant and how to speak to it: flag, else environment, else profile, else file. */
+public final class ServerOptions {
+    private static final String DEFAULT = "http://127.0.0.1:5000";
+    private static final int DEFAULT_SECONDS = 300;
+    /** The level of settings from which on they are from the file; before are the flags and the environment. */
+    private static final int FIRST_OF_FILE = 2;
+
+    private final Arguments arguments;
+    private final CliEnvironment environment;
+
+    private final Arguments.Value<String> url;
+    private final Arguments.Value<String> token;
+    private final Arguments.Value<Path> tokenFile;
+    private final Arguments.Value<String> timeout;
+    private final Arguments.Value<String> profile;
+    private final Arguments.Flag verbose;
+
+    public ServerOptions(Arguments arguments, CliEnvironment environment) {
+        this.arguments = arguments;
+        this.environment = environment;
+        this.url = arguments.text("--server", "URL", "The server's address (EVENTS_SERVER; " + DEFAULT + ").");
+        this.token = arguments.text(
+                "--token",
+                "TOKEN",
+                "What the server, or the proxy before it, knows you by. Other users may see it here;"
+                        + " EVENTS_TOKEN and --token-file hide it.");
+        this.tokenFile =
+                arguments.file("--token-file", "FILE", "The file whose first line is the token (EVENTS_TOKEN_FILE).");
+        this.timeout = arguments.text(
+                "--timeout",
+                "SECONDS",
+                "How long to wait for the server to go on (EVENTS_TIMEOUT; " + DEFAULT_SECONDS + ").");
+        this.profile = arguments.text(
+                "--profile", "NAME", "Whose settings to take from ~/.config/events/cli.yml (EVENTS_PROFILE).");
+        this.verbose = arguments.flag("-v, --verbose", "Tell each request on standard error.");
+    }
+
+    /**
+     * A client of the server that is meant; nothing is sent yet.
+     *
+     * @throws CliException if a setting makes no sense
+     */
+    public EventsClient connect() {
+        List<Map<String, String>> levels = levels();
+        return new EventsClient(new ServerConnection(
+                parse(setting(levels, "server", DEFAULT)),
+                token(levels),
+                timeout(setting(levels, "timeout", Integer.toString(DEFAULT_SECONDS))),
+                verbose.isSet() ? arguments.err() : null));
+    }
+
+    /** The settings of each place that has some, that which goes first first. */
+    private List<Map<String, String>> levels() {
+        Map<String, String> flags = new HashMap<>();
+        put(flags, "server", url.get());
+        put(flags, "token", token.get());
+        Path path = tokenFile.get();
+        put(flags, "token_file", path == null ? null : path.toString());
+        put(flags, "timeout", timeout.get());
+        Map<String, String> variables = new HashMap<>();
+        for (String key : CliConfig.KEYS) {
+            put(variables, key, environment.variables().get("EVENTS_" + key.toUpperCase(Locale.ROOT)));
+        }
+        String named = profile.or(environment.variables().getOrDefault("EVENTS_PROFILE", ""));
+        List<Map<String, String>> levels = new ArrayList<>(List.of(flags, variables));
+        levels.addAll(CliConfig.read(environment.variables()).settings(named));
+        return levels;
+    }
+
+    private static void put(Map<String, String> settings, String key, @Nullable String value) {
+        if (value != null && !value.isEmpty()) {
+            settings.put(key, value);
+        }
+    }
+
+    private static String setting(List<Map<String, String>> levels, String key, String otherwise) {
+        for (Map<String, String> level : levels) {
+            String value = level.get(key);
+            if (value != null) {
+                return value;
+            }
+        }
+        return otherwise;
+    }
+
+    private @Nullable String token(List<Map<String, String>> levels) {
+        boolean serverIsNamed = false;
+        for (int i = 0; i < levels.size(); i++) {
+            Map<String, String> level = levels.get(i);
+            String value = level.get("token");
+            String file = level.get("token_file");
+            if (value != null && file != null) {
+                throw CliException.usage("a token and a token file contradict each other; give one of them");
+            }
+            if (value != null || file != null) {
+                String found = value != null ? value : firstLine(String.valueOf(file));
+                if (!found.matches("[!-~]+")) {
+                    throw CliException.usage("the token has blanks, or characters beyond ASCII, or nothing in it");
+                }
+                return found;
+            }
+            serverIsNamed |= level.containsKey("server");
+            // A token that stands below in the file is for the server that stands there, and no other is to see it.
+            if (serverIsNamed && i + 1 >= FIRST_OF_FILE) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    private String firstLine(String file) {
+        try (var lines = Files.lines(CliConfig.path(file, environment.variables()))) {
+            return lines.findFirst().orElse("").strip();
+        } catch (IOException | RuntimeException e) {
+            throw CliException.usage("the token file " + file + " cannot be read: "
+                    + (e instanceof IOException io ? CliException.reason(io) : e.getMessage()));
+        }
+    }
+
+    private static Duration timeout(String text) {
+        if (!text.matches("[0-9]{1,6}") || Integer.parseInt(text) == 0) {
+            throw CliException.usage(
+                    "--timeout \"" + text + "\" is no time to wait; it must be whole seconds, 1 or more");
+        }
+        return Duration.ofSeconds(Integer.parseInt(text));
+    }
+
+    private HttpUrl parse(String text) {
+        boolean isVariable =
+                !environment.variables().getOrDefault("EVENTS_SERVER", "").isEmpty();
+        String source = url.get() != null ? "--server" : isVariable ? "EVENTS_SERVER" : "server";
+        HttpUrl parsed = HttpUrl.parse(text);
+        if (parsed == null) {
+            // Without what may be a password.
+            String shown = text.contains("@") ? "…" + text.substring(text.lastIndexOf('@')) : text;
+            throw CliException.usage(
+                    source + " \"" + shown + "\" is not a server's address; it should look like " + DEFAULT);
+        }
+        if (!parsed.username().isEmpty() || !parsed.password().isEmpty()) {
+            // Not repeated here: messages end up in logs.
+            throw CliException.usage(source + " holds a user name or a password; the server takes a --token instead");
+        }
+        if (parsed.query() != null || parsed.fragment() != null) {
+            throw CliException.usage(source + " \"" + text + "\" has a query or a fragment; leave it out");
+        }
+        return parsed;
+    }
+}

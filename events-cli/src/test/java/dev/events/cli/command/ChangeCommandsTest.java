@@ -1,0 +1,151 @@
+package dev.events.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.events.cli.Cli;
+import dev.events.cli.FakeServer;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code start}, {@code stop}, {@code show} and {@code edit}, by what they send and print. */
+class ChangeCommandsTest {
+    private static final String OPEN = event(Cli.ID, "null", "\"work\"");
+    private FakeServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = FakeServer.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static String event(String id, String stop, String tags) {
+        return "{\"id\":\"" + id + "\",\"start\":1795512615.5,\"stop\":" + stop + ",\"tags\":[" + tags + "]}";
+    }
+
+    private Cli.Result run(String... args) {
+        return Cli.to(server).run(args);
+    }
+
+    @Test
+    void start_addsAnOpenEventThatBeginsNow() throws Exception {
+        server.json(201, OPEN);
+        assertEquals(new Cli.Result(0, Cli.ID + "\n", ""), run("start", "--tag", "work", "--tag", "a"));
+        FakeServer.Request request = server.request();
+        assertEquals("POST /v1/events", request.line());
+        assertEquals("{\"start\":1795521615.25,\"tags\":[\"work\",\"a\"]}", request.body());
+    }
+
+    @Test
+    void start_withoutATag_isWrongUsage() {
+        assertEquals(2, run("start").exitCode());
+    }
+
+    @Test
+    void stop_byFilter_stopsTheNewestOpenOne() throws Exception {
+        server.json(200, "{\"events\":[" + OPEN + "],\"next_cursor\":\"x\"}")
+                .json(200, event(Cli.ID, "1795521615.25", ""));
+        assertEquals(new Cli.Result(0, Cli.ID + "\n", ""), run("stop", "--tag", "work"));
+        assertEquals(
+                "GET /v1/events?tag=work&open=true&to=1795521675.25&limit=1",
+                server.request().line());
+        FakeServer.Request request = server.request();
+        assertEquals("POST /v1/events/" + Cli.ID + "/stop", request.line());
+        assertEquals("{\"stop\":1795521615.25}", request.body());
+    }
+
+    @Test
+    void stop_ofNothing_isRefused() {
+        server.json(200, "{\"events\":[],\"next_cursor\":null}");
+        assertEquals(new Cli.Result(1, "", "events-cli: there is no open event" + System.lineSeparator()), run("stop"));
+    }
+
+    @Test
+    void stop_byId_atATime() throws Exception {
+        server.json(200, event(Cli.ID, "1795521000", ""));
+        assertEquals(0, run("stop", Cli.ID, "--at", "1795521000").exitCode());
+        assertEquals("{\"stop\":1795521000}", server.request().body());
+    }
+
+    @Test
+    void show_printsAllOfIt_orSaysThatThereIsNone() {
+        server.json(200, OPEN).problem(404, "no");
+        assertEquals(new Cli.Result(0, OPEN + "\n", ""), run("show", Cli.ID, "-o", "ndjson"));
+        assertEquals(
+                new Cli.Result(1, "", "events-cli: there is no event with the id " + Cli.ID + System.lineSeparator()),
+                run("show", Cli.ID));
+    }
+
+    @Test
+    void edit_ofTags_goesByWhatIsThere_andBeginsAnewWhenThatChanged() throws Exception {
+        server.json(200, OPEN)
+                .problem(412, "changed")
+                .json(200, event(Cli.ID, "null", "\"work\",\"new\""))
+                .json(200, event(Cli.ID, "null", "\"new\",\"late\""));
+        assertEquals(
+                0,
+                run("edit", Cli.ID, "--remove-tag", "work", "--add-tag", "late").exitCode());
+        server.request();
+        assertEquals("{\"tags\":[\"late\"]}", server.request().body());
+        server.request();
+        assertEquals("{\"tags\":[\"new\",\"late\"]}", server.request().body());
+    }
+
+    @Test
+    void edit_byFilter_changesAll() throws Exception {
+        server.json(200, "{\"matched\":3,\"changed\":2,\"refused\":1,\"errors\":[{\"id\":\"x\",\"error\":\"no\"}]}");
+        assertEquals(
+                new Cli.Result(
+                        1, "2 events changed" + System.lineSeparator(), "events-cli: x: no" + System.lineSeparator()),
+                run("edit", "--tag", "a", "--stop", "now", "--add-tag", "b"));
+        FakeServer.Request request = server.request();
+        assertEquals("PATCH /v1/events?tag=a", request.line());
+        assertEquals("{\"add_tags\":[\"b\"],\"remove_tags\":[],\"stop\":1795521615.25}", request.body());
+    }
+
+    @Test
+    void edit_byFilterOnATerminal_asksFirst() {
+        server.json(200, "{\"matched\":3,\"changed\":3}");
+        Cli.Result no = Cli.to(server).onTerminal(80, "n\n").run("edit", "--tag", "a", "--reopen");
+        assertEquals(1, no.exitCode());
+        assertTrue(no.err().startsWith("Change 3 events? [y/N] "), no.err());
+        assertEquals(List.of("PATCH /v1/events?tag=a&dry_run=true"), server.lines());
+
+        server.json(200, "{\"matched\":3,\"changed\":3}").json(200, "{\"matched\":3,\"changed\":3}");
+        assertEquals(
+                0,
+                Cli.to(server)
+                        .onTerminal(80, "y\n")
+                        .run("edit", "--tag", "a", "--reopen")
+                        .exitCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "edit",
+                "edit --tag a",
+                "edit " + Cli.ID,
+                "edit " + Cli.ID + " --tag a --reopen",
+                "edit --tag a --note x",
+                "edit " + Cli.ID + " --stop now --reopen",
+                "stop x",
+                "stop " + Cli.ID + " --tag a",
+                "show",
+                "stop --open=false"
+            })
+    void whatMakesNoSense_isWrongUsage(String line) {
+        Cli.Result result = run(line.split(" "));
+        assertEquals(2, result.exitCode(), result.err());
+        assertEquals(List.of(), server.lines());
+    }
+}

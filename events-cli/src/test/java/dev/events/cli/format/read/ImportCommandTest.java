@@ -1,0 +1,418 @@
+package dev.events.cli.format.read;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.events.cli.Cli;
+import dev.events.cli.FakeServer;
+import dev.events.cli.client.EventJson;
+import dev.events.cli.console.TimeText;
+import dev.events.cli.format.print.EventPrinter;
+import dev.events.cli.format.print.ExportFormat;
+import dev.events.cli.format.print.OutputFormat;
+import dev.events.core.EpochSeconds;
+import dev.events.core.Event;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is read from files of other programs and of this one, and what comes of files that are neither. */
+class ImportCommandTest {
+    private static final Clock CLOCK = Clock.fixed(Cli.NOW, Cli.PARIS);
+
+    /** Keeps what is read. */
+    private static final class Kept implements EventReader.Sink {
+        final List<Event> events = new ArrayList<>();
+        final List<String> refused = new ArrayList<>();
+
+        @Override
+        public void event(String place, Event event) {
+            events.add(event);
+        }
+
+        @Override
+        public void remark(String place, String what) {
+            refused.add(place + " (" + what + ")");
+        }
+
+        @Override
+        public void refuse(String place, String reason) {
+            refused.add(place + ": " + reason);
+        }
+
+        List<String> lines() {
+            return events.stream()
+                    .map(event -> EventJson.write(event).replaceFirst("\"id\":\"[0-9a-f]{24}\",", ""))
+                    .toList();
+        }
+    }
+
+    private static Kept read(ImportFormat format, byte[] bytes) {
+        Kept kept = new Kept();
+        try {
+            format.reader(CLOCK).read(new ByteArrayInputStream(bytes), kept);
+        } catch (IOException e) {
+            kept.refused.add(String.valueOf(e.getMessage()));
+        }
+        return kept;
+    }
+
+    private static Kept read(ImportFormat format, String file) throws IOException {
+        try (InputStream in = ImportCommandTest.class.getResourceAsStream(file)) {
+            return read(format, in.readAllBytes());
+        }
+    }
+
+    @Test
+    void timewarrior_exportAndDataFile_areTheSameEvents() throws IOException {
+        Kept export = read(ImportFormat.TIMEWARRIOR, "timewarrior.json");
+        assertEquals(
+                List.of(
+                        "{\"start\":1795420800,\"stop\":1795429800,\"tags\":[\"code review\",\"work\"]}",
+                        "{\"start\":1795435200,\"stop\":1795438800,\"tags\":[\"a,b\",\"meeting\"],\"note\":\"say \\\"hi\\\"\"}",
+                        "{\"start\":1795519959,\"stop\":null,\"tags\":[\"cli\",\"work\"]}"),
+                export.lines());
+        assertEquals(export.events, read(ImportFormat.TIMEWARRIOR, "timewarrior.data").events);
+        assertEquals(List.of(), export.refused);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "TIMEWARRIOR | [{\"start\":\"20261124T090000Z\"}] [{\"start\":\"20261124T100000Z\"}]| 2 |",
+                "TIMEWARRIOR | [{\"start\":\"20261124T090000Z\"}] x| 1 | the input is not JSON to its end",
+                "WATSON | [[1,2,\"p\",\"k\",[]]] {}| 1 | the input goes on after its end",
+                "NDJSON | {\"start\":1} {\"start\":2}| 0 | line 1: there is more after the object",
+                "NDJSON | {\"start\":1}garbage| 0 | line 1: it is not JSON",
+                "NDJSON | {\"start\":1,\"start\":2}| 0 | line 1: it is not JSON: Duplicate field 'start'",
+                "NDJSON | [{\"start\":1},{\"start\":\"x\"},{\"start\":2}]| 2 | event 2: start is",
+                "ACTIVITYWATCH | {\"nothing\":1}| 0 | it has no object of buckets",
+                "ACTIVITYWATCH | {\"buckets\":{\"a\":null,\"b\":{\"events\":[{\"timestamp\":\"2026-11-24T09:00:00Z\",\"duration\":1}]}}}| 1 | bucket a: it is no object",
+            })
+    void whatFollowsOrIsMissing_isTold(ImportFormat format, String input, int events, String message) {
+        Kept kept = read(format, input.getBytes(StandardCharsets.UTF_8));
+        assertEquals(events, kept.events.size(), kept.refused.toString());
+        if (message == null) {
+            assertEquals(List.of(), kept.refused);
+        } else {
+            assertTrue(kept.refused.toString().contains(message), kept.refused.toString());
+        }
+    }
+
+    @Test
+    void format_isNotDecidedByTagsOrNotes() throws IOException {
+        assertEquals(ImportFormat.NDJSON, guess("{\"start\":1,\"tags\":[\"buckets\"]}"));
+        assertEquals(ImportFormat.TIMEWARRIOR, guess("[{\"start\":\"20261124T090000Z\",\"tags\":[\"project\"]}]"));
+        assertEquals(ImportFormat.NDJSON, guess("[\n{\"id\":\"a\",\"start\":1.5,\"tags\":[]}\n]"));
+    }
+
+    @Test
+    void blankLinesBeforeTheFirst_areCounted() {
+        Kept ndjson = read(ImportFormat.NDJSON, "\n\n{\"start\":\"x\"}\n".getBytes(StandardCharsets.UTF_8));
+        assertTrue(ndjson.refused.get(0).startsWith("line 3: "), ndjson.refused.toString());
+        Kept data = read(ImportFormat.TIMEWARRIOR, "\ninc x\n".getBytes(StandardCharsets.UTF_8));
+        assertEquals(List.of("line 2: it is no interval"), data.refused);
+    }
+
+    private static ImportFormat guess(String input) throws IOException {
+        return ImportFormat.guess(
+                new BufferedInputStream(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @Test
+    void csv_stopIsOnTheDayOfItsStart_andColumnsThatAreUnknownAreTold() {
+        Kept kept = read(
+                ImportFormat.CSV,
+                "start,stop,tags,customer\n2026-11-16 13:00,14:00,acme,x\n09:00,10:00,acme,x\n"
+                        .getBytes(StandardCharsets.UTF_8));
+        assertEquals(List.of("{\"start\":1794830400,\"stop\":1794834000,\"tags\":[\"acme\"]}"), kept.lines());
+        assertEquals(
+                List.of(
+                        "line 1 (the column \"customer\" is passed over; columns may be id, start, stop, end, tags, note)",
+                        "line 3: start is \"09:00\"; it must have a day too"),
+                kept.refused);
+    }
+
+    @Test
+    void ics_backslashesInCategories_unfinishedAndCancelled() {
+        Kept kept = read(
+                ImportFormat.ICS,
+                String.join(
+                                "\r\n",
+                                "BEGIN:VCALENDAR",
+                                "BEGIN:VEVENT",
+                                "UID:1",
+                                "DTSTART:20261124T090000Z",
+                                "BEGIN:VEVENT",
+                                "UID:2",
+                                "STATUS:CANCELLED",
+                                "DTSTART:20261124T090000Z",
+                                "END:VEVENT",
+                                "BEGIN:VEVENT",
+                                "UID:3",
+                                "DTSTART:20261124T090000Z",
+                                "CATEGORIES:a\\\\,b\\,c",
+                                "END:VEVENT",
+                                "END:VCALENDAR",
+                                "")
+                        .getBytes(StandardCharsets.UTF_8));
+        assertEquals(List.of("{\"start\":1795510800,\"stop\":1795510800,\"tags\":[\"a\\\\\",\"b,c\"]}"), kept.lines());
+        assertEquals(
+                List.of("event 1: it has no END:VEVENT", "event 2 (it was cancelled, and is left out)"), kept.refused);
+    }
+
+    @Test
+    void watson_framesAndLog_areTheSameEvents() throws IOException {
+        Kept frames = read(ImportFormat.WATSON, "watson.frames");
+        assertEquals(
+                List.of(
+                        "{\"start\":1795161600,\"stop\":1795167000,\"tags\":[\"events\",\"java\",\"cli\"]}",
+                        "{\"start\":1795248000,\"stop\":1795253400,\"tags\":[\"other project\"]}"),
+                frames.lines());
+        assertEquals(frames.events, read(ImportFormat.WATSON, "watson.json").events);
+    }
+
+    @Test
+    void activitywatch_bucketsAndDataAreTagsAndNotes() throws IOException {
+        Kept kept = read(ImportFormat.ACTIVITYWATCH, "activitywatch.json");
+        assertEquals(3, kept.events.size());
+        assertEquals(
+                "{\"start\":1795161605.123,\"stop\":1795161666.623,\"tags\":[\"aw-watcher-window_host\",\"firefox\"],"
+                        + "\"note\":\"Events; a, \\\"page\\\"\"}",
+                kept.lines().get(0));
+        assertEquals(
+                List.of("bucket aw-watcher-window_host, event 3: timestamp is \"soon\", which is not a time"),
+                kept.refused);
+    }
+
+    @Test
+    void activitywatch_realExport_isReadWhole() throws IOException {
+        Kept kept = read(ImportFormat.ACTIVITYWATCH, "activitywatch-real.json");
+        assertEquals(List.of(), kept.refused);
+        assertEquals(
+                "{\"start\":1644048000.843,\"stop\":1644048062.093,\"tags\":[\"aw-watcher-window_box\",\"Firefox\"],"
+                        + "\"note\":\"Événements – Mozilla Firefox\"}",
+                kept.lines().get(1));
+        assertEquals(4, kept.events.size());
+    }
+
+    @Test
+    void ics_ofCalcurse_isReadWhole() throws IOException {
+        Kept kept = read(ImportFormat.ICS, "calcurse.ics");
+        assertEquals(
+                List.of(
+                        "{\"start\":1644274800,\"stop\":1644361200,\"tags\":[\"Holiday\"]}",
+                        "{\"start\":1644220800,\"stop\":1644220800,\"tags\":[\"Weekly\"],\"note\":\"a note\"}",
+                        "{\"start\":1644044400,\"stop\":1644055200,\"tags\":[\"Deploy, part; one\"]}"),
+                kept.lines());
+    }
+
+    @Test
+    void ics_zonesDatesDurationsAndFoldedLines() throws IOException {
+        Kept kept = read(ImportFormat.ICS, "icalendar.ics");
+        // Half past two comes twice on that night; iCalendar means the first.
+        assertEquals(
+                "{\"start\":1792888200,\"stop\":1792897200,\"tags\":[\"deploy\",\"web\"],\"note\":\"Deploy, version 1.4; web\\n"
+                        + "a long line ".repeat(12) + "\\nand é another\"}",
+                kept.lines().get(0));
+        assertEquals(
+                List.of(
+                        "{\"start\":1798066800,\"stop\":1798326000,\"tags\":[\"Holiday\"]}",
+                        "{\"start\":1793610000,\"stop\":1793610900,\"tags\":[\"Standup\"]}"),
+                kept.lines().subList(1, 3));
+        assertEquals(List.of("event 3 (it recurs; only its first occurrence is imported)"), kept.refused);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "ndjson|`{\"start\":1}\n{\"start\":\"x\"}\n[]\n{\"start\":2,\"colour\":1}\n{\"st`|1"
+                        + "|line 2: start is \"x\", which is not a time; line 3: the record is []; it must be an object;"
+                        + " line 4: the field \"colour\" is unknown;"
+                        + " line 5: it is not JSON: Unexpected end-of-input in field name",
+                "csv|`start,tags\n1,a\nx,b\n1,2,3\n2,\"c`|1|line 3: \"x\" is not a time",
+                "csv|`when\n1`|0|the header has no column \"start\"",
+                "timewarrior|`[{\"start\":\"20261124T090000Z\"},{\"start\":1},{\"st`|1|interval 2: start is 1; it must be a time",
+                "timewarrior|`inc 20261124T090000Z # a\nnonsense`|1|line 2: it is no interval",
+                "watson|`[[1,2,\"p\",\"id\",[]],[1,2]]`|1|frame 2: it has 2 fields",
+                "watson|`{}`|0|the input is neither Watson's frames nor",
+                "activitywatch|`[]`|0|the input is not what ActivityWatch exports",
+                "ics|`BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;TZID=Mars:20261124T090000\nEND:VEVENT`|0"
+                        + "|event 1: the time zone \"Mars\" is unknown",
+                "ics|`BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261124T0900`|0|END:VCALENDAR is missing"
+            })
+    void whatIsBroken_isToldOf_andTheRestRead(String format, String text, int events, String says) {
+        Kept kept = read(ImportFormat.valueOf(format.toUpperCase(Locale.ROOT)), text.getBytes(StandardCharsets.UTF_8));
+        assertEquals(events, kept.events.size());
+        assertTrue(String.join("; ", kept.refused).contains(says), kept.refused.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "timewarrior.json,TIMEWARRIOR",
+        "timewarrior.data,TIMEWARRIOR",
+        "watson.frames,WATSON",
+        "watson.json,WATSON",
+        "activitywatch.json,ACTIVITYWATCH",
+        "icalendar.ics,ICS"
+    })
+    void format_isSeenByTheBeginning(String file, ImportFormat format) throws IOException {
+        try (InputStream in = ImportCommandTest.class.getResourceAsStream(file)) {
+            assertEquals(format, ImportFormat.guess(new BufferedInputStream(in)));
+        }
+    }
+
+    @Property(tries = 200)
+    void ndjsonAndCsv_areTheSameEventsAgain(@ForAll("events") List<Event> events) {
+        assertEquals(events, again(ImportFormat.NDJSON, events, out -> exporter(ExportFormat.NDJSON, out)));
+        assertEquals(events, again(ImportFormat.CSV, events, out -> exporter(ExportFormat.CSV, out)));
+        assertEquals(
+                events,
+                again(
+                        ImportFormat.CSV,
+                        events,
+                        out -> OutputFormat.CSV.printer(
+                                out, Cli.anywhere().environment(), new TimeText(CLOCK, false))));
+    }
+
+    @Property(tries = 200)
+    void ics_isTheSameEventsAgain_butForFractionsOfSeconds(@ForAll("events") List<Event> events) {
+        List<Event> whole = events.stream().map(ImportCommandTest::whole).toList();
+        assertEquals(whole, again(ImportFormat.ICS, whole, out -> exporter(ExportFormat.ICS, out)));
+    }
+
+    private static Event whole(Event event) {
+        Instant stop = event.stop();
+        String note =
+                event.note() == null ? null : event.note().replace("\r", "").strip();
+        return new Event(
+                event.id(),
+                Instant.ofEpochSecond(event.start().getEpochSecond()),
+                stop == null ? null : Instant.ofEpochSecond(stop.getEpochSecond()),
+                // A tag in a list of categories begins and ends with something that can be seen.
+                new LinkedHashSet<>(event.tags().stream()
+                        .map(tag -> "t" + tag.replace("\r", "") + "t")
+                        .toList()),
+                note);
+    }
+
+    private static EventPrinter exporter(ExportFormat format, PrintWriter out) {
+        return format.printer(out, new PrintWriter(Writer.nullWriter()), CLOCK);
+    }
+
+    private static List<Event> again(
+            ImportFormat format, List<Event> events, Function<PrintWriter, EventPrinter> printers) {
+        StringWriter text = new StringWriter();
+        PrintWriter out = new PrintWriter(text);
+        EventPrinter printer = printers.apply(out);
+        events.forEach(printer::print);
+        printer.finish();
+        out.flush();
+        Kept kept = read(format, text.toString().getBytes(StandardCharsets.UTF_8));
+        assertEquals(List.of(), kept.refused);
+        return kept.events;
+    }
+
+    @Provide
+    Arbitrary<List<Event>> events() {
+        Arbitrary<String> text = Arbitraries.strings()
+                .withChars('a', 'é', ';', '\\', ',', '"', '\'', '=', ' ', '\n', '\r', '#', '日')
+                .ofMaxLength(90);
+        Arbitrary<Double> times =
+                Arbitraries.doubles().between(0, EpochSeconds.MAX - 1_000_000).ofScale(6);
+        return Combinators.combine(
+                        times,
+                        Arbitraries.longs().between(0, 1_000_000).injectNull(0.2),
+                        text.filter(tag -> !tag.isEmpty()).set().ofMaxSize(3),
+                        text.injectNull(0.3))
+                .as(ImportCommandTest::event)
+                .list()
+                .ofMaxSize(4);
+    }
+
+    private static Event event(Double start, Long length, Set<String> tags, String note) {
+        Instant begun = EpochSeconds.toInstant(start);
+        return new Event(Event.newId(), begun, length == null ? null : begun.plusSeconds(length), tags, note);
+    }
+
+    @Test
+    void import_sendsWhatIsNew_bringsEndsUpToDate_andCounts(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("events.ndjson"), """
+                {"id":"00000000000000000000000a","start":1,"tags":["x"]}
+                {"id":"00000000000000000000000b","start":1,"stop":5}
+                {"id":"00000000000000000000000c","start":1,"stop":5}
+                {"id":"00000000000000000000000d","start":1,"stop":5}
+                """);
+        try (FakeServer server = FakeServer.start()) {
+            server.ndjson(
+                            "{\"line\":1,\"id\":\"00000000000000000000000a\"}",
+                            "{\"line\":2,\"id\":\"00000000000000000000000b\",\"existing\":true}",
+                            "{\"line\":3,\"error\":\"another\"}",
+                            "{\"line\":4,\"error\":\"another\"}")
+                    .json(200, kept("c", "null"))
+                    .json(200, kept("c", "5"))
+                    .json(200, kept("d", "6"));
+            assertEquals(
+                    new Cli.Result(
+                            0,
+                            "1 added, 2 already there, 1 brought up to date, 0 refused" + System.lineSeparator(),
+                            ""),
+                    Cli.to(server).run("import", file.toString(), "--tag", "y"));
+            assertTrue(server.request()
+                    .body()
+                    .startsWith("{\"id\":\"00000000000000000000000a\",\"start\":1,\"stop\":null,"
+                            + "\"tags\":[\"x\",\"y\"]}\n"));
+            server.request();
+            assertEquals("{\"stop\":5}", server.request().body());
+        }
+    }
+
+    private static String kept(String id, String stop) {
+        return "{\"id\":\"00000000000000000000000" + id + "\",\"start\":1,\"stop\":" + stop + ",\"tags\":[\"y\"]}";
+    }
+
+    @Test
+    void import_ofNoFile_isOneClearLine(@TempDir Path directory) throws IOException {
+        Path empty = Files.writeString(directory.resolve("empty"), "");
+        for (String[] each : new String[][] {
+            {directory.resolve("none").toString(), "there is no such file"},
+            {directory.toString(), "it is a directory"},
+            {empty.toString(), "the input is empty; say --format"}
+        }) {
+            Cli.Result result = Cli.anywhere().run("import", each[0]);
+            assertEquals(1, result.exitCode());
+            assertEquals("", result.out());
+            assertTrue(result.err().contains(each[1]) && result.err().lines().count() == 1, result.err());
+        }
+        assertEquals(2, Cli.anywhere().run("import", "x", "--format", "doc").exitCode());
+    }
+}
