@@ -1,16 +1,16 @@
 package dev.events.cli;
 
+import dev.events.cli.command.CliCommand;
 import dev.events.cli.command.Commands;
-import dev.events.cli.command.Verb;
+import dev.events.cli.console.CheckedOutput;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
 import dev.events.cli.console.Messages;
-import dev.events.cli.console.ResultStream;
 import dev.events.cli.console.TerminalText;
 import dev.events.cli.console.TimeParser;
 import dev.events.cli.format.print.OutputFormat;
-import dev.events.cli.startup.TrainCommand;
+import dev.events.cli.startup.CdsTraining;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
@@ -36,8 +36,8 @@ final class EventsCli {
             int exitCode = commandLine(environment, out, err, args).execute(args);
             out.flush();
             return exitCode;
-        } catch (ResultStream.Failure e) {
-            return tellLostOutput(e, err);
+        } catch (CheckedOutput.Failure e) {
+            return printLostOutput(e, err);
         } finally {
             err.flush();
         }
@@ -56,7 +56,7 @@ final class EventsCli {
         // manual page are about all.
         String first = args.length == 0 ? "" : args[0];
         boolean one =
-                first.equals(TrainCommand.NAME) || (Commands.NAMES.contains(first) && !first.startsWith("generate-"));
+                first.equals(CdsTraining.NAME) || (Commands.NAMES.contains(first) && !first.startsWith("generate-"));
         for (String verb : one ? List.of(first) : Commands.NAMES) {
             commandLine.addSubcommand(
                     verb, withStandardOptions(verb(verb, environment).spec()));
@@ -73,12 +73,12 @@ final class EventsCli {
                 .setExecutionStrategy(parsed -> {
                     try {
                         return new RunLast().execute(parsed);
-                    } catch (ResultStream.Failure e) {
-                        return tellLostOutput(e, err); // of the help, which picocli prints itself
+                    } catch (CheckedOutput.Failure e) {
+                        return printLostOutput(e, err); // of the help, which picocli prints itself
                     }
                 })
-                .setParameterExceptionHandler(EventsCli::tellUsage)
-                .setExecutionExceptionHandler((e, command, parsed) -> tellFailure(e, command));
+                .setParameterExceptionHandler(EventsCli::printUsageError)
+                .setExecutionExceptionHandler((e, command, parsed) -> printFailure(e, command));
     }
 
     /** Adds what all commands have in common: how their help looks, and the options that ask for it and the version. */
@@ -99,9 +99,9 @@ final class EventsCli {
                         .build());
     }
 
-    private static Verb verb(String name, CliEnvironment environment) {
-        return name.equals(TrainCommand.NAME)
-                ? new TrainCommand(environment, EventsCli::run)
+    private static CliCommand verb(String name, CliEnvironment environment) {
+        return name.equals(CdsTraining.NAME)
+                ? new CdsTraining(environment, EventsCli::run)
                 : Commands.create(name, environment);
     }
 
@@ -123,7 +123,7 @@ final class EventsCli {
         };
     }
 
-    private static int tellUsage(ParameterException e, String[] args) {
+    private static int printUsageError(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
         if (args.length == 0) {
@@ -142,9 +142,9 @@ final class EventsCli {
         return hintAtHelp(command);
     }
 
-    private static int tellFailure(Exception e, CommandLine command) throws Exception {
-        if (e instanceof ResultStream.Failure lost) {
-            return tellLostOutput(lost, command.getErr());
+    private static int printFailure(Exception e, CommandLine command) throws Exception {
+        if (e instanceof CheckedOutput.Failure lost) {
+            return printLostOutput(lost, command.getErr());
         }
         if (!(e instanceof CliException failure)) {
             throw e; // a bug: picocli shows where
@@ -152,14 +152,14 @@ final class EventsCli {
         // What was printed so far comes before the reason why nothing more does.
         try {
             command.getOut().flush();
-        } catch (ResultStream.Failure lost) {
-            return tellLostOutput(lost, command.getErr());
+        } catch (CheckedOutput.Failure lost) {
+            return printLostOutput(lost, command.getErr());
         }
         Messages.printError(command.getErr(), TerminalText.visible(failure.text()));
         return failure.exitCode() == ExitCodes.USAGE ? hintAtHelp(command) : failure.exitCode();
     }
 
-    private static int tellLostOutput(ResultStream.Failure failure, PrintWriter err) {
+    private static int printLostOutput(CheckedOutput.Failure failure, PrintWriter err) {
         if (failure.isReaderGone()) {
             return ExitCodes.READER_GONE;
         }

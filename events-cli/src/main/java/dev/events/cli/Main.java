@@ -1,8 +1,8 @@
 package dev.events.cli;
 
+import dev.events.cli.console.CheckedOutput;
 import dev.events.cli.console.CliEnvironment;
-import dev.events.cli.console.ResultStream;
-import dev.events.cli.startup.WarmUp;
+import dev.events.cli.startup.ClassPreloader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -14,10 +14,10 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        WarmUp.inBackground();
+        ClassPreloader.inBackground();
         // UTF-8 whatever the locale: what comes out is read by other programs as often as by people.
         PrintWriter out = new PrintWriter(new OutputStreamWriter(
-                new ResultStream(new FileOutputStream(FileDescriptor.out)), StandardCharsets.UTF_8));
+                new CheckedOutput(new FileOutputStream(FileDescriptor.out)), StandardCharsets.UTF_8));
         PrintWriter err = new PrintWriter(
                 new OutputStreamWriter(new FileOutputStream(FileDescriptor.err), StandardCharsets.UTF_8), true);
         System.exit(EventsCli.run(CliEnvironment.ofProcess(), out, err, args));

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.events.cli.console.CheckedOutput;
 import dev.events.cli.console.CliEnvironment;
-import dev.events.cli.console.ResultStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -302,7 +302,7 @@ class EventsCliTest {
                     Map.of("EVENTS_SERVER", server.url()),
                     Clock.system(Cli.PARIS));
             PrintWriter out =
-                    new PrintWriter(new OutputStreamWriter(new ResultStream(failing), StandardCharsets.UTF_8));
+                    new PrintWriter(new OutputStreamWriter(new CheckedOutput(failing), StandardCharsets.UTF_8));
             assertEquals(exitCode, EventsCli.run(environment, out, new PrintWriter(err), "list", "-o", "json"));
             assertEquals(message, err.toString().strip());
         }

@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -65,7 +64,7 @@ public final class EventsClient {
     public Optional<Found> find(String id) {
         try (Response response =
                 server.send(new Request.Builder().url(eventUrl(id)).build())) {
-            if (response.code() == 404 && Problem.isProblem(response)) {
+            if (response.code() == 404 && ErrorResponse.isProblem(response)) {
                 return Optional.empty();
             }
             server.requireSuccess(response);
@@ -86,7 +85,7 @@ public final class EventsClient {
             request.header("If-Match", etag);
         }
         try (Response response = server.send(request.build())) {
-            if (response.code() == 404 && Problem.isProblem(response)) {
+            if (response.code() == 404 && ErrorResponse.isProblem(response)) {
                 return Optional.empty();
             }
             if (response.code() == 412) {
@@ -99,7 +98,7 @@ public final class EventsClient {
 
     /** Stops an open event; returns it. */
     public Event stop(String id, Instant at) {
-        String json = EventJson.object(fields -> EventJson.writeTime(fields, "stop", at));
+        String json = EventCodec.object(fields -> EventCodec.writeTime(fields, "stop", at));
         HttpUrl url = eventUrl(id).newBuilder().addPathSegment("stop").build();
         return readEvent(new Request.Builder().url(url).post(body(JSON, json)).build());
     }
@@ -118,23 +117,21 @@ public final class EventsClient {
     }
 
     /** The tags that begin with {@code prefix} and how many events have them, most used first. */
-    public Figures tags(String prefix, int limit) {
+    public StatsTable tags(String prefix, int limit) {
         HttpUrl url = url("v1/tags")
                 .addQueryParameter("prefix", prefix)
                 .addQueryParameter("limit", Integer.toString(limit))
                 .build();
-        return server.read(new Request.Builder().url(url).build(), parser -> Figures.read(parser, "tags"));
+        return server.read(new Request.Builder().url(url).build(), parser -> StatsTable.read(parser, "tags"));
     }
 
     /** How many events match, how long they take and how much time they cover, by tag or by calendar. */
-    public Figures stats(Filter filter, StatsBy by, ZoneId zone) {
-        HttpUrl.Builder url = url("v1/stats")
-                .addQueryParameter("by", by.name().toLowerCase(Locale.ROOT))
-                .addQueryParameter("tz", zone.getId());
+    public StatsTable stats(Filter filter, StatsBy by, ZoneId zone) {
+        HttpUrl.Builder url = url("v1/stats").addQueryParameter("by", by.text()).addQueryParameter("tz", zone.getId());
         for (Filter.Parameter parameter : filter.parameters()) {
             url.addQueryParameter(parameter.name(), parameter.value());
         }
-        return server.read(new Request.Builder().url(url.build()).build(), parser -> Figures.read(parser, "rows"));
+        return server.read(new Request.Builder().url(url.build()).build(), parser -> StatsTable.read(parser, "rows"));
     }
 
     /**
@@ -159,7 +156,7 @@ public final class EventsClient {
 
     private static Event readEvent(JsonParser parser) throws IOException {
         parser.nextToken();
-        return EventJson.read(parser);
+        return EventCodec.read(parser);
     }
 
     /** One page, newest first. */
@@ -188,7 +185,7 @@ public final class EventsClient {
                 .build();
         server.read(request, parser -> {
             while (parser.nextToken() != null) {
-                consumer.accept(EventJson.read(parser));
+                consumer.accept(EventCodec.read(parser));
             }
             return true;
         });
@@ -223,7 +220,7 @@ public final class EventsClient {
      * @return those at which there was an event
      */
     public Set<String> removeStartingAt(Collection<String> starts) {
-        String json = EventJson.object(fields -> {
+        String json = EventCodec.object(fields -> {
             fields.writeArrayFieldStart("start_epoch_array");
             for (String start : starts) {
                 fields.writeString(start);
@@ -276,11 +273,11 @@ public final class EventsClient {
                 }
                 return true;
             }
-            if (Problem.isProblem(response)) {
+            if (ErrorResponse.isProblem(response)) {
                 return false;
             }
             // Not the server's own "no such event": something else answers at this address.
-            throw Problem.of(response, server.display());
+            throw ErrorResponse.of(response, server.display());
         }
     }
 
@@ -295,7 +292,7 @@ public final class EventsClient {
             JsonToken value = parser.nextToken();
             if (name.equals("events") && value == JsonToken.START_ARRAY) {
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    events.add(EventJson.read(parser));
+                    events.add(EventCodec.read(parser));
                 }
             } else if (name.equals("next_cursor") && value == JsonToken.VALUE_STRING) {
                 next = parser.getText();
@@ -304,7 +301,7 @@ public final class EventsClient {
             }
         }
         if (!seen.contains("events")) {
-            throw new EventJson.MalformedAnswer(parser, "no events in it");
+            throw new EventCodec.MalformedAnswer(parser, "no events in it");
         }
         return new Page(events, next);
     }
@@ -322,14 +319,14 @@ public final class EventsClient {
     private static void goTo(String field, JsonParser parser) throws IOException {
         parser.nextToken();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            boolean wanted = parser.currentName().equals(field);
+            boolean requested = parser.currentName().equals(field);
             parser.nextToken();
-            if (wanted) {
+            if (requested) {
                 return;
             }
             parser.skipChildren();
         }
-        throw new EventJson.MalformedAnswer(parser, "no " + field + " in it");
+        throw new EventCodec.MalformedAnswer(parser, "no " + field + " in it");
     }
 
     /**
@@ -375,7 +372,7 @@ public final class EventsClient {
                     case "changed" -> changed = parser.getLongValue();
                     case "refused" -> refused = parser.getLongValue();
                     case "errors" -> {
-                        Figures.readRows(parser).forEach(row -> errors.add(row.get("id") + ": " + row.get("error")));
+                        StatsTable.readRows(parser).forEach(row -> errors.add(row.get("id") + ": " + row.get("error")));
                     }
                     default -> parser.skipChildren();
                 }

@@ -91,7 +91,7 @@ public final class ServerConnection {
     /** What {@code reader} makes of an answer. */
     <T> T parse(Response response, AnswerReader<T> reader) {
         try (InputStream body = response.body().byteStream();
-                JsonParser parser = EventJson.FACTORY.createParser(body)) {
+                JsonParser parser = EventCodec.FACTORY.createParser(body)) {
             return reader.read(parser);
         } catch (JsonEOFException e) {
             throw brokenOff(response, "");
@@ -99,7 +99,7 @@ public final class ServerConnection {
             throw CliException.refused("the answer of " + display() + " makes no sense: " + e.getOriginalMessage()
                     + "; is this an events server?");
         } catch (IOException e) {
-            throw brokenOff(response, " (" + Unreachable.reason(e) + ")");
+            throw brokenOff(response, " (" + ConnectionFailure.reason(e) + ")");
         }
     }
 
@@ -126,20 +126,20 @@ public final class ServerConnection {
         Request whole = builder.build();
         for (int attempt = 0; ; attempt++) {
             boolean last = attempt == BACK_OFF_MILLIS.length;
-            long begun = System.nanoTime();
+            long started = System.nanoTime();
             try {
                 Response response = http.newCall(whole).execute();
-                tell(request, Integer.toString(response.code()), begun);
+                trace(request, Integer.toString(response.code()), started);
                 if (response.code() != UNAVAILABLE || last || !isRepeatable(request)) {
                     return response;
                 }
                 response.close();
             } catch (IOException e) {
-                tell(request, Unreachable.reason(e), begun);
+                trace(request, ConnectionFailure.reason(e), started);
                 boolean sent = !(e instanceof ConnectException);
                 boolean waitedLong = sent && e instanceof InterruptedIOException;
                 if (last || waitedLong || e instanceof UnknownHostException || (sent && !isRepeatable(request))) {
-                    throw CliException.unreachable("cannot reach " + display() + ": " + Unreachable.reason(e));
+                    throw CliException.unreachable("cannot reach " + display() + ": " + ConnectionFailure.reason(e));
                 }
             }
             pause(BACK_OFF_MILLIS[attempt]);
@@ -164,9 +164,9 @@ public final class ServerConnection {
         }
     }
 
-    private void tell(Request request, String outcome, long begun) {
+    private void trace(Request request, String outcome, long started) {
         if (trace != null) {
-            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
             trace.println(request.method() + " " + request.url() + " -> " + outcome + " (" + millis + " ms)");
         }
     }
@@ -174,16 +174,16 @@ public final class ServerConnection {
     /** Throws what the server says if it did not do what it was asked. */
     void requireSuccess(Response response) {
         if (response.code() == UNAVAILABLE) {
-            String problem = Problem.of(response, display()).text();
+            String problem = ErrorResponse.of(response, display()).text();
             throw CliException.unreachable(
-                    Problem.isProblem(response) ? problem + " (" + display() + " answered 503)" : problem);
+                    ErrorResponse.isProblem(response) ? problem + " (" + display() + " answered 503)" : problem);
         }
         if (response.isRedirect()) {
             throw CliException.refused(display() + " sends on to " + response.header("Location", "nowhere")
                     + "; if the service is there, name it with --server");
         }
         if (!response.isSuccessful()) {
-            throw Problem.of(response, display());
+            throw ErrorResponse.of(response, display());
         }
     }
 

@@ -1,13 +1,13 @@
 package dev.events.cli.command;
 
-import dev.events.cli.client.EventJson;
+import dev.events.cli.client.EventCodec;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
+import dev.events.cli.console.TimeFormatter;
 import dev.events.cli.console.TimeParser;
-import dev.events.cli.console.TimeText;
 import dev.events.cli.options.Arguments;
-import dev.events.cli.options.EventIdText;
+import dev.events.cli.options.EventIdParser;
 import dev.events.cli.options.FilterOptions;
 import dev.events.cli.options.OutputOptions;
 import dev.events.cli.options.ServerOptions;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code add}: one new event. */
-final class AddCommand extends Verb {
+final class AddCommand extends CliCommand {
     private final Arguments.Texts tags = arguments.texts("--tag", "TAG", "A tag to find it by; may be repeated.");
 
     private final Arguments.Value<Instant> start =
@@ -53,15 +53,16 @@ final class AddCommand extends Verb {
         Instant stop = stopAfter(start);
         String id = this.id.get();
         tags.get().forEach(tag -> FilterOptions.requireText("--tag", tag));
-        String chosenId = id == null ? null : EventIdText.require("--id", id);
+        String chosenId = id == null ? null : EventIdParser.require("--id", id);
         // The server's clock says when "now" is, but for an end given by this machine's.
         Instant begin = start == null && stop != null ? environment.clock().instant() : start;
         if (begin != null && stop != null && stop.isBefore(begin)) {
-            TimeText times = output.times();
+            TimeFormatter times = output.times();
             throw CliException.usage("--stop " + times.exact(stop) + " is before the start, " + times.exact(begin)
                     + (start == null ? ", which is now unless --start says otherwise" : ""));
         }
-        Event event = server.connect().add(EventJson.writeNew(chosenId, begin, stop, tags.get(), note.get()), chosenId);
+        Event event =
+                server.connect().add(EventCodec.writeNew(chosenId, begin, stop, tags.get(), note.get()), chosenId);
         output.printOne(event, out());
         return ExitCodes.DONE;
     }

@@ -25,7 +25,7 @@ public final class Commands {
     private Commands() {}
 
     /** @param name one of {@link #NAMES} */
-    public static Verb create(String name, CliEnvironment environment) {
+    public static CliCommand create(String name, CliEnvironment environment) {
         return switch (name) {
             case "add" -> new AddCommand(environment);
             case "start" -> new StartCommand(environment);

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code generate-completion}: the script by which a shell completes this command's words. */
-final class CompletionCommand extends Verb {
+final class CompletionCommand extends CliCommand {
     static final String NAME = "generate-completion";
 
     /** Those that take a tag, as a pattern of the shell. */

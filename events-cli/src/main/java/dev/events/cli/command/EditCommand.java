@@ -1,18 +1,18 @@
 package dev.events.cli.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.events.cli.client.EventJson;
+import dev.events.cli.client.EventCodec;
 import dev.events.cli.client.EventsClient;
 import dev.events.cli.client.Filter;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
+import dev.events.cli.console.Confirmation;
 import dev.events.cli.console.ExitCodes;
 import dev.events.cli.console.Messages;
-import dev.events.cli.console.Question;
-import dev.events.cli.console.TimeText;
+import dev.events.cli.console.TimeFormatter;
 import dev.events.cli.format.print.EventPrinter;
 import dev.events.cli.options.Arguments;
-import dev.events.cli.options.EventIdText;
+import dev.events.cli.options.EventIdParser;
 import dev.events.cli.options.FilterOptions;
 import dev.events.cli.options.OutputOptions;
 import dev.events.cli.options.ServerOptions;
@@ -28,7 +28,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code edit}: another start, stop, note or tags, for events by id or by filter. */
-final class EditCommand extends Verb {
+final class EditCommand extends CliCommand {
     /** How often a change is made anew because the event changed in between. */
     private static final int ATTEMPTS = 5;
 
@@ -74,14 +74,14 @@ final class EditCommand extends Verb {
 
     @Override
     public Integer call() {
-        Filter wanted = filter.toFilter();
-        Set<String> wantedIds = new LinkedHashSet<>();
-        ids.get().forEach(id -> wantedIds.add(EventIdText.require("ID", id)));
+        Filter requested = filter.toFilter();
+        Set<String> requestedIds = new LinkedHashSet<>();
+        ids.get().forEach(id -> requestedIds.add(EventIdParser.require("ID", id)));
         addTags.get().forEach(tag -> FilterOptions.requireText("--add-tag", tag));
         removeTags.get().forEach(tag -> FilterOptions.requireText("--remove-tag", tag));
-        if (wantedIds.isEmpty() == wanted.isEmpty()) {
+        if (requestedIds.isEmpty() == requested.isEmpty()) {
             throw CliException.usage(
-                    wanted.isEmpty()
+                    requested.isEmpty()
                             ? "nothing to change is given; it must be an id or a filter"
                             : "an id and a filter contradict each other; give one of them");
         }
@@ -97,15 +97,15 @@ final class EditCommand extends Verb {
             throw CliException.usage(
                     "no change is given; it must be --add-tag, --remove-tag, --start, --stop, --reopen" + " or --note");
         }
-        if (single && !wanted.isEmpty()) {
+        if (single && !requested.isEmpty()) {
             throw CliException.usage("--start and --note belong to one event; give its id");
         }
         EventsClient client = server.connect();
-        return wanted.isEmpty() ? editEach(client, wantedIds) : editMany(client, wanted);
+        return requested.isEmpty() ? editEach(client, requestedIds) : editMany(client, requested);
     }
 
-    private int editMany(EventsClient client, Filter wanted) {
-        String json = EventJson.object(fields -> {
+    private int editMany(EventsClient client, Filter requested) {
+        String json = EventCodec.object(fields -> {
             writeTags(fields, "add_tags", addTags.get());
             writeTags(fields, "remove_tags", removeTags.get());
             writeStop(fields);
@@ -113,44 +113,44 @@ final class EditCommand extends Verb {
         boolean dryRun = this.dryRun.isSet();
         boolean asks = !dryRun && !yes.isSet() && environment.canAsk();
         if (dryRun || asks) {
-            EventsClient.Edited edited = client.edit(wanted, json, true);
+            EventsClient.Edited edited = client.edit(requested, json, true);
             if (dryRun || edited.changed() == 0) {
-                return tell(edited, dryRun ? " would be changed" : " changed");
+                return printCounts(edited, dryRun ? " would be changed" : " changed");
             }
             String question = "Change " + Messages.events(edited.changed()) + "?";
-            if (!Question.isAnsweredYes(question, environment, err())) {
-                tellError("nothing was changed");
+            if (!Confirmation.isAnsweredYes(question, environment, err())) {
+                printError("nothing was changed");
                 return ExitCodes.REFUSED;
             }
         }
-        return tell(client.edit(wanted, json, false), " changed");
+        return printCounts(client.edit(requested, json, false), " changed");
     }
 
-    private int tell(EventsClient.Edited edited, String tense) {
+    private int printCounts(EventsClient.Edited edited, String tense) {
         PrintWriter out = out();
         out.println(Messages.events(edited.changed()) + tense);
         out.flush();
         if (edited.matched() == 0) {
-            tellError("no event matches");
+            printError("no event matches");
             return ExitCodes.REFUSED;
         }
-        edited.errors().forEach(this::tellError);
+        edited.errors().forEach(this::printError);
         if (edited.refused() > edited.errors().size()) {
-            tellError("the change does not suit " + Messages.events(edited.refused()) + " in all");
+            printError("the change does not suit " + Messages.events(edited.refused()) + " in all");
         }
         return edited.refused() == 0 ? ExitCodes.DONE : ExitCodes.REFUSED;
     }
 
-    private int editEach(EventsClient client, Set<String> wanted) {
+    private int editEach(EventsClient client, Set<String> requested) {
         PrintWriter out = out();
         EventPrinter printer = environment.outIsTerminal() || output.format().isPresent() ? output.printer(out) : null;
         boolean dryRun = this.dryRun.isSet();
         int missing = 0;
         try {
-            for (String id : wanted) {
+            for (String id : requested) {
                 Optional<Event> edited = dryRun ? client.find(id).map(EventsClient.Found::event) : edit(client, id);
                 if (edited.isEmpty()) {
-                    tellError("there is no event with the id " + id);
+                    printError("there is no event with the id " + id);
                     missing++;
                 } else if (dryRun) {
                     missing += isOrdered(edited.get()) ? 0 : 1;
@@ -167,7 +167,7 @@ final class EditCommand extends Verb {
             }
         }
         if (dryRun) {
-            out.println(Messages.events(wanted.size() - missing) + " would be changed");
+            out.println(Messages.events(requested.size() - missing) + " would be changed");
         }
         return missing == 0 ? ExitCodes.DONE : ExitCodes.REFUSED;
     }
@@ -179,8 +179,8 @@ final class EditCommand extends Verb {
         if (end == null || !end.isBefore(begin)) {
             return true;
         }
-        TimeText times = output.times();
-        tellError("the event " + event.id() + " would end at " + times.time(end) + ", before it begins, at "
+        TimeFormatter times = output.times();
+        printError("the event " + event.id() + " would end at " + times.time(end) + ", before it begins, at "
                 + times.time(begin));
         return false;
     }
@@ -209,9 +209,9 @@ final class EditCommand extends Verb {
     private String patch(@Nullable Set<String> tags) {
         Instant start = this.start.get();
         String note = this.note.get();
-        return EventJson.object(fields -> {
+        return EventCodec.object(fields -> {
             if (start != null) {
-                EventJson.writeTime(fields, "start", start);
+                EventCodec.writeTime(fields, "start", start);
             }
             writeStop(fields);
             if (tags != null) {
@@ -228,7 +228,7 @@ final class EditCommand extends Verb {
         if (reopen.isSet()) {
             fields.writeNullField("stop");
         } else if (stop != null) {
-            EventJson.writeTime(fields, "stop", stop);
+            EventCodec.writeTime(fields, "stop", stop);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.events.cli.command;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
-import dev.events.cli.console.Names;
+import dev.events.cli.console.OptionValues;
 import dev.events.cli.format.print.EventPrinter;
 import dev.events.cli.format.print.ExportFormat;
 import dev.events.cli.options.Arguments;
@@ -12,11 +12,11 @@ import dev.events.cli.options.ServerOptions;
 import java.util.List;
 
 /** {@code export}: events in a form that this and other programs import. */
-final class ExportCommand extends Verb {
-    private static final List<String> FORMATS = Names.of(ExportFormat.values());
+final class ExportCommand extends CliCommand {
+    private static final List<String> FORMATS = OptionValues.of(ExportFormat.values());
 
     private final Arguments.Value<String> format =
-            arguments.word("--format", "FORMAT", FORMATS, Names.choice(FORMATS) + ". Default: ndjson.");
+            arguments.word("--format", "FORMAT", FORMATS, OptionValues.choice(FORMATS) + ". Default: ndjson.");
 
     private final FilterOptions filter = new FilterOptions(arguments);
 
@@ -36,9 +36,9 @@ final class ExportCommand extends Verb {
     @Override
     public Integer call() {
         String name = this.format.or("ndjson");
-        ExportFormat format = Names.find(ExportFormat.values(), name)
-                .orElseThrow(() ->
-                        CliException.usage("--format \"" + name + "\" is none; it must be " + Names.choice(FORMATS)));
+        ExportFormat format = OptionValues.find(ExportFormat.values(), name)
+                .orElseThrow(() -> CliException.usage(
+                        "--format \"" + name + "\" is none; it must be " + OptionValues.choice(FORMATS)));
         EventPrinter printer = format.printer(out(), err(), environment.clock());
         server.connect().streamOldestFirst(filter.toFilter(), printer::print);
         printer.finish();

@@ -2,12 +2,12 @@ package dev.events.cli.command;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.events.cli.client.EventJson;
+import dev.events.cli.client.EventCodec;
 import dev.events.cli.client.EventsClient;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
-import dev.events.cli.console.Names;
+import dev.events.cli.console.OptionValues;
 import dev.events.cli.console.Progress;
 import dev.events.cli.console.TerminalText;
 import dev.events.cli.format.read.EventReader;
@@ -32,11 +32,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code import}: events from a file, of this program or of others. */
-final class ImportCommand extends Verb {
+final class ImportCommand extends CliCommand {
     /** A few hundred kilobytes: much less often asked than answered. */
     private static final int CHUNK = 2000;
 
-    private static final List<String> FORMATS = Names.of(ImportFormat.values());
+    private static final List<String> FORMATS = OptionValues.of(ImportFormat.values());
 
     private final Arguments.Value<Path> file =
             arguments.parameter(Path.class, "FILE", "What to read; - for standard input.");
@@ -45,7 +45,7 @@ final class ImportCommand extends Verb {
             "--format",
             "FORMAT",
             Stream.concat(Stream.of("auto"), FORMATS.stream()).toList(),
-            "auto (by the beginning of the file), " + Names.choice(FORMATS) + ".");
+            "auto (by the beginning of the file), " + OptionValues.choice(FORMATS) + ".");
 
     private final Arguments.Texts tags =
             arguments.texts("--tag", "TAG", "A tag to give to each event besides its own.");
@@ -89,12 +89,12 @@ final class ImportCommand extends Verb {
             upload.flush();
             whole = failure == null;
         } finally {
-            if (whole || upload.isBegun()) {
-                upload.tell(out());
+            if (whole || upload.isStarted()) {
+                upload.printCounts(out());
             }
         }
         if (failure != null) {
-            String before = upload.isBegun() ? "; what came before is " + (dryRun ? "counted" : "added") : "";
+            String before = upload.isStarted() ? "; what came before is " + (dryRun ? "counted" : "added") : "";
             throw CliException.refused(TerminalText.visible(failure) + before);
         }
         return upload.refused == 0 ? ExitCodes.DONE : ExitCodes.REFUSED;
@@ -105,9 +105,9 @@ final class ImportCommand extends Verb {
         if (format.equalsIgnoreCase("auto")) {
             return null;
         }
-        return Names.find(ImportFormat.values(), format)
+        return OptionValues.find(ImportFormat.values(), format)
                 .orElseThrow(() -> CliException.usage(
-                        "--format \"" + format + "\" is none; it must be auto, " + Names.choice(FORMATS)));
+                        "--format \"" + format + "\" is none; it must be auto, " + OptionValues.choice(FORMATS)));
     }
 
     private InputStream open(String file) throws IOException {
@@ -141,7 +141,7 @@ final class ImportCommand extends Verb {
         private final List<Event> events = new ArrayList<>();
         private @Nullable Progress progress;
         private long added;
-        private long there;
+        private long existing;
         private long updated;
         private long refused;
 
@@ -176,11 +176,11 @@ final class ImportCommand extends Verb {
             if (progress != null) {
                 progress.clear();
             }
-            tellError(TerminalText.visible(place) + ": " + TerminalText.visible(what));
+            printError(TerminalText.visible(place) + ": " + TerminalText.visible(what));
         }
 
-        boolean isBegun() {
-            return added + there + updated + refused > 0;
+        boolean isStarted() {
+            return added + existing + updated + refused > 0;
         }
 
         void flush() {
@@ -188,34 +188,34 @@ final class ImportCommand extends Verb {
                 added += events.size();
             } else if (!events.isEmpty()) {
                 StringBuilder lines = new StringBuilder();
-                events.forEach(event -> lines.append(EventJson.write(event)).append('\n'));
-                client.upload(lines.toString(), answer -> take(client, answer));
+                events.forEach(event -> lines.append(EventCodec.write(event)).append('\n'));
+                client.upload(lines.toString(), answer -> accept(client, answer));
             }
             places.clear();
             events.clear();
         }
 
-        private void take(EventsClient known, JsonParser answer) {
+        private void accept(EventsClient known, JsonParser answer) {
             try {
                 int line = 0;
-                boolean existing = false;
+                boolean repeated = false;
                 String error = null;
                 while (answer.nextToken() != JsonToken.END_OBJECT) {
                     String name = answer.currentName();
                     answer.nextToken();
                     switch (name) {
                         case "line" -> line = answer.getIntValue();
-                        case "existing" -> existing = answer.getBooleanValue();
+                        case "existing" -> repeated = answer.getBooleanValue();
                         case "error" -> error = answer.getText();
                         default -> answer.skipChildren();
                     }
                 }
-                if (error == null && existing) {
-                    there++;
+                if (error == null && repeated) {
+                    existing++;
                 } else if (error == null) {
                     added++;
                 } else {
-                    takeUp(known, places.get(line - 1), events.get(line - 1), error);
+                    update(known, places.get(line - 1), events.get(line - 1), error);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -226,24 +226,25 @@ final class ImportCommand extends Verb {
          * What is done about an event that is there and is not the same: one that began then and has these tags is the same
          * one, changed since. An end, a later end, or a note that it does not have, it is given.
          */
-        private void takeUp(EventsClient known, String place, Event event, String error) {
-            Event kept = known.find(event.id()).map(EventsClient.Found::event).orElse(null);
-            if (kept == null
-                    || !kept.start().equals(event.start())
-                    || !kept.tags().containsAll(event.tags())) {
+        private void update(EventsClient known, String place, Event event, String error) {
+            Event existingEvent =
+                    known.find(event.id()).map(EventsClient.Found::event).orElse(null);
+            if (existingEvent == null
+                    || !existingEvent.start().equals(event.start())
+                    || !existingEvent.tags().containsAll(event.tags())) {
                 refuse(place, error);
                 return;
             }
             Instant stop = event.stop();
-            boolean ends = stop != null && (kept.stop() == null || stop.isAfter(kept.stop()));
-            String note = kept.note() == null ? event.note() : null;
+            boolean ends = stop != null && (existingEvent.stop() == null || stop.isAfter(existingEvent.stop()));
+            String note = existingEvent.note() == null ? event.note() : null;
             if (!ends && note == null) {
-                there++;
+                existing++;
                 return;
             }
-            String json = EventJson.object(fields -> {
+            String json = EventCodec.object(fields -> {
                 if (stop != null && ends) {
-                    EventJson.writeTime(fields, "stop", stop);
+                    EventCodec.writeTime(fields, "stop", stop);
                 }
                 if (note != null) {
                     fields.writeStringField("note", note);
@@ -256,17 +257,17 @@ final class ImportCommand extends Verb {
             }
         }
 
-        void tell(PrintWriter out) {
-            StringBuilder told = new StringBuilder();
-            told.append(added).append(client == null ? " would be added" : " added");
+        void printCounts(PrintWriter out) {
+            StringBuilder line = new StringBuilder();
+            line.append(added).append(client == null ? " would be added" : " added");
             if (client != null) {
-                told.append(", ").append(there).append(" already there");
+                line.append(", ").append(existing).append(" already there");
             }
             if (updated > 0) {
-                told.append(", ").append(updated).append(" brought up to date");
+                line.append(", ").append(updated).append(" brought up to date");
             }
-            told.append(", ").append(refused).append(" refused");
-            out.println(told);
+            line.append(", ").append(refused).append(" refused");
+            out.println(line);
             out.flush();
         }
     }

@@ -13,7 +13,7 @@ import dev.events.cli.options.ServerOptions;
 import dev.events.core.Event;
 
 /** {@code list}: the events that match, newest first. */
-final class ListCommand extends Verb {
+final class ListCommand extends CliCommand {
     private static final int DEFAULT_LIMIT = 100;
 
     private final FilterOptions filter = new FilterOptions(arguments);
@@ -48,19 +48,19 @@ final class ListCommand extends Verb {
         if (limit != null && all.isSet()) {
             throw CliException.usage("--limit and --all contradict each other; give one of them");
         }
-        Filter wanted = filter.toFilter();
+        Filter requested = filter.toFilter();
         EventsClient client = server.connect();
         EventPrinter printer = output.printer(out());
-        long printed = all.isSet() ? printAll(client, wanted, printer) : printSome(client, wanted, printer);
+        long printed = all.isSet() ? printAll(client, requested, printer) : printSome(client, requested, printer);
         if (printed == 0 && output.isTableOnTerminal() && environment.errIsTerminal()) {
-            err().println("no events" + (wanted.isEmpty() ? "" : " match"));
+            err().println("no events" + (requested.isEmpty() ? "" : " match"));
         }
         return ExitCodes.DONE;
     }
 
-    private static long printAll(EventsClient client, Filter wanted, EventPrinter printer) {
+    private static long printAll(EventsClient client, Filter requested, EventPrinter printer) {
         long[] printed = {0};
-        client.stream(wanted, event -> {
+        client.stream(requested, event -> {
             printer.print(event);
             printed[0]++;
         });
@@ -68,12 +68,12 @@ final class ListCommand extends Verb {
         return printed[0];
     }
 
-    private int printSome(EventsClient client, Filter wanted, EventPrinter printer) {
+    private int printSome(EventsClient client, Filter requested, EventPrinter printer) {
         int left = limit.or(DEFAULT_LIMIT);
         int printed = 0;
         String cursor = null;
         do {
-            EventsClient.Page page = client.page(wanted, Math.min(left, EventsClient.MAX_PAGE), cursor);
+            EventsClient.Page page = client.page(requested, Math.min(left, EventsClient.MAX_PAGE), cursor);
             for (Event event : page.events()) {
                 printer.print(event);
             }

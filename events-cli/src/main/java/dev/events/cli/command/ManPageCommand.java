@@ -8,7 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help;
 
 /** {@code generate-man-page}: all help texts as one manual page; for the build. */
-final class ManPageCommand extends Verb {
+final class ManPageCommand extends CliCommand {
     static final String NAME = "generate-man-page";
 
     ManPageCommand(CliEnvironment environment) {

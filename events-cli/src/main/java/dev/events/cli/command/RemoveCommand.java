@@ -5,11 +5,11 @@ import dev.events.cli.client.Filter;
 import dev.events.cli.client.StartLookup;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
+import dev.events.cli.console.Confirmation;
 import dev.events.cli.console.ExitCodes;
 import dev.events.cli.console.Messages;
-import dev.events.cli.console.Question;
 import dev.events.cli.options.Arguments;
-import dev.events.cli.options.EventIdText;
+import dev.events.cli.options.EventIdParser;
 import dev.events.cli.options.FilterOptions;
 import dev.events.cli.options.ServerOptions;
 import dev.events.core.EpochSeconds;
@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** {@code remove}: events by id, by start, by filter, or all of them. */
-final class RemoveCommand extends Verb {
+final class RemoveCommand extends CliCommand {
     private static final Pattern EPOCH = Pattern.compile("[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
     private final Arguments.Texts ids = arguments.parameters("ID", "The events with these ids.");
@@ -56,83 +56,84 @@ final class RemoveCommand extends Verb {
 
     @Override
     public Integer call() {
-        Filter wanted = filter.toFilter();
-        Set<String> wantedIds = new LinkedHashSet<>();
-        ids.get().forEach(id -> wantedIds.add(requireId(id)));
-        Set<String> wantedStarts = new LinkedHashSet<>();
-        starts.get().forEach(start -> wantedStarts.add(requireEpoch(start)));
-        boolean single = !wantedIds.isEmpty() || !wantedStarts.isEmpty();
-        if (!wanted.isEmpty() && (purge.isSet() || single)) {
+        Filter requested = filter.toFilter();
+        Set<String> requestedIds = new LinkedHashSet<>();
+        ids.get().forEach(id -> requestedIds.add(requireId(id)));
+        Set<String> requestedStarts = new LinkedHashSet<>();
+        starts.get().forEach(start -> requestedStarts.add(requireEpoch(start)));
+        boolean single = !requestedIds.isEmpty() || !requestedStarts.isEmpty();
+        if (!requested.isEmpty() && (purge.isSet() || single)) {
             throw CliException.usage((purge.isSet() ? "--purge" : "an id or a start")
                     + " and a filter contradict each other; give one of them");
         }
-        if (wanted.isEmpty() && !purge.isSet() && !single) {
+        if (requested.isEmpty() && !purge.isSet() && !single) {
             throw CliException.usage(
                     "nothing to remove is given; it must be an id, --start-epoch, a filter or --purge");
         }
         EventsClient client = server.connect();
-        if (purge.isSet() || !wanted.isEmpty()) {
-            return removeMany(client, wanted);
+        if (purge.isSet() || !requested.isEmpty()) {
+            return removeMany(client, requested);
         }
-        boolean complete = wantedIds.isEmpty() || removeIds(client, wantedIds);
-        complete &= wantedStarts.isEmpty() || removeStarts(client, wantedStarts);
+        boolean complete = requestedIds.isEmpty() || removeIds(client, requestedIds);
+        complete &= requestedStarts.isEmpty() || removeStarts(client, requestedStarts);
         return complete ? ExitCodes.DONE : ExitCodes.REFUSED;
     }
 
-    private int removeMany(EventsClient client, Filter wanted) {
+    private int removeMany(EventsClient client, Filter requested) {
         boolean purge = this.purge.isSet();
         boolean dryRun = this.dryRun.isSet();
         boolean asks = !dryRun && !yes.isSet() && environment.canAsk();
         if (dryRun || asks) {
-            long count = purge ? client.removeAll(true) : client.removeMatching(wanted, true);
+            long count = purge ? client.removeAll(true) : client.removeMatching(requested, true);
             if (dryRun || count == 0) {
-                tellRemoved(count);
+                printRemoved(count);
                 return ExitCodes.DONE;
             }
             String question = purge
                     ? "Remove all " + Messages.events(count) + " there are?"
                     : "Remove " + Messages.events(count) + "?";
-            if (!Question.isAnsweredYes(question, environment, err())) {
-                tellError("nothing was removed");
+            if (!Confirmation.isAnsweredYes(question, environment, err())) {
+                printError("nothing was removed");
                 return ExitCodes.REFUSED;
             }
         }
-        tellRemoved(purge ? client.removeAll(false) : client.removeMatching(wanted, false));
+        printRemoved(purge ? client.removeAll(false) : client.removeMatching(requested, false));
         return ExitCodes.DONE;
     }
 
-    private boolean removeIds(EventsClient client, Set<String> wanted) {
+    private boolean removeIds(EventsClient client, Set<String> requested) {
         long removed = 0;
         try {
-            for (String id : wanted) {
+            for (String id : requested) {
                 if (dryRun.isSet() ? client.exists(id) : client.remove(id)) {
                     removed++;
                 } else {
-                    tellError("there is no event with the id " + id);
+                    printError("there is no event with the id " + id);
                 }
             }
         } catch (CliException e) {
             if (removed > 0) {
-                tellRemoved(removed);
+                printRemoved(removed);
             }
             throw e;
         }
-        tellRemoved(removed);
-        return removed == wanted.size();
+        printRemoved(removed);
+        return removed == requested.size();
     }
 
-    private boolean removeStarts(EventsClient client, Set<String> wanted) {
-        Set<String> removed = dryRun.isSet() ? StartLookup.existing(client, wanted) : client.removeStartingAt(wanted);
-        for (String start : wanted) {
+    private boolean removeStarts(EventsClient client, Set<String> requested) {
+        Set<String> removed =
+                dryRun.isSet() ? StartLookup.existing(client, requested) : client.removeStartingAt(requested);
+        for (String start : requested) {
             if (!removed.contains(start)) {
-                tellError("there is no event that starts at " + start);
+                printError("there is no event that starts at " + start);
             }
         }
         out().println("events at " + removed.size() + (removed.size() == 1 ? " start" : " starts") + tense());
-        return removed.size() == wanted.size();
+        return removed.size() == requested.size();
     }
 
-    private void tellRemoved(long count) {
+    private void printRemoved(long count) {
         out().println(Messages.events(count) + tense());
     }
 
@@ -145,7 +146,7 @@ final class RemoveCommand extends Verb {
             throw CliException.usage("\"" + text + "\" is not an event's id, which has 24 hexadecimal digits; "
                     + "to remove by start, say --start-epoch " + text);
         }
-        return EventIdText.require("ID", text);
+        return EventIdParser.require("ID", text);
     }
 
     private static String requireEpoch(String text) {

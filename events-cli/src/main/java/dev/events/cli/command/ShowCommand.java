@@ -5,17 +5,17 @@ import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
 import dev.events.cli.console.TerminalText;
-import dev.events.cli.console.TimeText;
+import dev.events.cli.console.TimeFormatter;
 import dev.events.cli.format.print.EventPrinter;
 import dev.events.cli.options.Arguments;
-import dev.events.cli.options.EventIdText;
+import dev.events.cli.options.EventIdParser;
 import dev.events.cli.options.OutputOptions;
 import dev.events.cli.options.ServerOptions;
 import dev.events.core.Event;
 import java.util.List;
 
 /** {@code show}: one event. */
-final class ShowCommand extends Verb {
+final class ShowCommand extends CliCommand {
     private final Arguments.Value<String> id = arguments.parameter(String.class, "ID", "The event's id.");
 
     private final OutputOptions output = new OutputOptions(arguments, environment);
@@ -33,10 +33,10 @@ final class ShowCommand extends Verb {
 
     @Override
     public Integer call() {
-        String wanted = EventIdText.require("ID", id.or(""));
+        String requested = EventIdParser.require("ID", id.or(""));
         EventsClient.Found found = server.connect()
-                .find(wanted)
-                .orElseThrow(() -> CliException.refused("there is no event with the id " + wanted));
+                .find(requested)
+                .orElseThrow(() -> CliException.refused("there is no event with the id " + requested));
         if (output.isTableOnTerminal()) {
             printFields(found.event());
         } else {
@@ -49,7 +49,7 @@ final class ShowCommand extends Verb {
 
     /** A field a line, so that nothing is cut. */
     private void printFields(Event event) {
-        TimeText times = output.times();
+        TimeFormatter times = output.times();
         printField("id", event.id());
         printField("start", times.time(event.start()));
         printField("stop", times.stop(event));

@@ -1,6 +1,6 @@
 package dev.events.cli.command;
 
-import dev.events.cli.client.EventJson;
+import dev.events.cli.client.EventCodec;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.ExitCodes;
 import dev.events.cli.options.Arguments;
@@ -10,7 +10,7 @@ import dev.events.cli.options.ServerOptions;
 import java.time.Instant;
 
 /** {@code start}: an event that begins now and goes on. */
-final class StartCommand extends Verb {
+final class StartCommand extends CliCommand {
     private final Arguments.Texts tags =
             arguments.requiredTexts("--tag", "TAG", "A tag to find it by; may be repeated.");
 
@@ -34,7 +34,7 @@ final class StartCommand extends Verb {
     @Override
     public Integer call() {
         tags.get().forEach(tag -> FilterOptions.requireText("--tag", tag));
-        String json = EventJson.writeNew(null, at.or(environment.clock().instant()), null, tags.get(), note.get());
+        String json = EventCodec.writeNew(null, at.or(environment.clock().instant()), null, tags.get(), note.get());
         output.printOne(server.connect().add(json, null), out());
         return ExitCodes.DONE;
     }

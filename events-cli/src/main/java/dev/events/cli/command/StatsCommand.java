@@ -1,40 +1,41 @@
 package dev.events.cli.command;
 
-import dev.events.cli.client.Figures;
+import dev.events.cli.client.StatsTable;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
-import dev.events.cli.console.Names;
+import dev.events.cli.console.OptionValues;
 import dev.events.cli.console.TerminalText;
-import dev.events.cli.console.TimeText;
+import dev.events.cli.console.TimeFormatter;
 import dev.events.cli.format.print.BarChart;
 import dev.events.cli.options.Arguments;
-import dev.events.cli.options.FigureOutput;
 import dev.events.cli.options.FilterOptions;
 import dev.events.cli.options.OutputOptions;
 import dev.events.cli.options.ServerOptions;
+import dev.events.cli.options.StatsOutputOptions;
 import dev.events.core.StatsBy;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code stats}: how many events, how long they took, and how much time they cover. */
-final class StatsCommand extends Verb {
-    private static final List<String> WHATS = Names.of(StatsBy.values());
+final class StatsCommand extends CliCommand {
+    private static final List<String> WHATS = StatsBy.texts();
     private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
     /** Between two days with events, so many without any are shown; more are left out. */
     private static final int MOST_EMPTY_DAYS = 14;
 
     private final Arguments.Value<String> by =
-            arguments.word("--by", "WHAT", WHATS, Names.choice(WHATS) + ". Default: day.");
+            arguments.word("--by", "WHAT", WHATS, OptionValues.choice(WHATS) + ". Default: day.");
 
     private final FilterOptions filter = new FilterOptions(arguments);
 
-    private final FigureOutput output = new FigureOutput(arguments);
+    private final StatsOutputOptions output = new StatsOutputOptions(arguments);
 
     private final Arguments.Flag epoch = arguments.flag("--epoch", "Durations in seconds.");
 
@@ -60,10 +61,12 @@ final class StatsCommand extends Verb {
     @Override
     public Integer call() {
         String by = this.by.or("day");
-        StatsBy what = Names.find(StatsBy.values(), by)
-                .orElseThrow(
-                        () -> CliException.usage("--by \"" + by + "\" is none; it must be " + Names.choice(WHATS)));
-        Figures figures = server.connect()
+        String name = by.toLowerCase(Locale.ROOT);
+        if (!WHATS.contains(name)) {
+            throw CliException.usage("--by \"" + by + "\" is none; it must be " + OptionValues.choice(WHATS));
+        }
+        StatsBy what = StatsBy.parse(name);
+        StatsTable figures = server.connect()
                 .stats(filter.toFilter(), what, OutputOptions.zone(utc.isSet(), zone.get(), environment));
         PrintWriter out = out();
         if (output.isPrinted(figures, "key", out)) {
@@ -120,6 +123,6 @@ final class StatsCommand extends Verb {
     }
 
     private String seconds(String seconds) {
-        return epoch.isSet() || !environment.outIsTerminal() ? seconds : TimeText.hours(new BigDecimal(seconds));
+        return epoch.isSet() || !environment.outIsTerminal() ? seconds : TimeFormatter.hours(new BigDecimal(seconds));
     }
 }

@@ -6,7 +6,7 @@ import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
 import dev.events.cli.options.Arguments;
-import dev.events.cli.options.EventIdText;
+import dev.events.cli.options.EventIdParser;
 import dev.events.cli.options.FilterOptions;
 import dev.events.cli.options.OutputOptions;
 import dev.events.cli.options.ServerOptions;
@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code stop}: the end of an open event. */
-final class StopCommand extends Verb {
+final class StopCommand extends CliCommand {
     private final Arguments.Value<String> id =
             arguments.optionalParameter(String.class, "ID", "The event with this id.");
 
@@ -42,26 +42,26 @@ final class StopCommand extends Verb {
 
     @Override
     public Integer call() {
-        Filter wanted = filter.toFilter();
+        Filter requested = filter.toFilter();
         String id = this.id.get();
-        if (id != null && !wanted.isEmpty()) {
+        if (id != null && !requested.isEmpty()) {
             throw CliException.usage("an id and a filter contradict each other; give one of them");
         }
-        String chosen = id == null ? null : EventIdText.require("ID", id);
+        String chosen = id == null ? null : EventIdParser.require("ID", id);
         EventsClient client = server.connect();
         if (chosen == null) {
-            chosen = newestOpen(client, wanted);
+            chosen = newestOpen(client, requested);
         }
         Instant stop = at.or(environment.clock().instant());
         output.printOne(client.stop(chosen, stop), out());
         return ExitCodes.DONE;
     }
 
-    private String newestOpen(EventsClient client, Filter wanted) {
-        List<Filter.Parameter> parameters = new ArrayList<>(wanted.parameters());
+    private String newestOpen(EventsClient client, Filter requested) {
+        List<Filter.Parameter> parameters = new ArrayList<>(requested.parameters());
         parameters.removeIf(parameter -> parameter.name().equals("open"));
-        if (parameters.size() < wanted.parameters().size()
-                && wanted.parameters().contains(new Filter.Parameter("open", "false"))) {
+        if (parameters.size() < requested.parameters().size()
+                && requested.parameters().contains(new Filter.Parameter("open", "false"))) {
             throw CliException.usage("--open=false means events that have stopped already");
         }
         parameters.add(new Filter.Parameter("open", "true"));
@@ -72,7 +72,7 @@ final class StopCommand extends Verb {
         }
         List<Event> open = client.page(new Filter(parameters), 1, null).events();
         if (open.isEmpty()) {
-            throw CliException.refused("there is no open event" + (wanted.isEmpty() ? "" : " that matches"));
+            throw CliException.refused("there is no open event" + (requested.isEmpty() ? "" : " that matches"));
         }
         return open.get(0).id();
     }

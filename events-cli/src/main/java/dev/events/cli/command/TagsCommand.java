@@ -1,19 +1,19 @@
 package dev.events.cli.command;
 
-import dev.events.cli.client.Figures;
+import dev.events.cli.client.StatsTable;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
 import dev.events.cli.console.TerminalText;
 import dev.events.cli.format.print.BarChart;
 import dev.events.cli.options.Arguments;
-import dev.events.cli.options.FigureOutput;
 import dev.events.cli.options.ServerOptions;
+import dev.events.cli.options.StatsOutputOptions;
 import java.io.PrintWriter;
 import java.util.Map;
 
 /** {@code tags}: the tags there are. */
-final class TagsCommand extends Verb {
+final class TagsCommand extends CliCommand {
     private static final int MOST = 1000;
 
     private final Arguments.Value<String> prefix = arguments.text("--prefix", "TEXT", "Only tags that begin so.");
@@ -21,7 +21,7 @@ final class TagsCommand extends Verb {
     private final Arguments.Value<Integer> limit =
             arguments.value(Integer.class, "--limit", "N", "At most so many, up to " + MOST + ". Default: 100.");
 
-    private final FigureOutput output = new FigureOutput(arguments);
+    private final StatsOutputOptions output = new StatsOutputOptions(arguments);
 
     private final ServerOptions server = new ServerOptions(arguments, environment);
 
@@ -38,7 +38,7 @@ final class TagsCommand extends Verb {
         if (limit < 1 || limit > MOST) {
             throw CliException.usage("--limit " + limit + " is out of range; it must be from 1 to " + MOST);
         }
-        Figures tags = server.connect().tags(prefix, limit);
+        StatsTable tags = server.connect().tags(prefix, limit);
         PrintWriter out = out();
         if (output.isPrinted(tags, "tag", out)) {
             return ExitCodes.DONE;

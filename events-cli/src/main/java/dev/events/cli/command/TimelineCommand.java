@@ -24,7 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** {@code timeline}: a day or a week, drawn. */
-final class TimelineCommand extends Verb {
+final class TimelineCommand extends CliCommand {
     private static final int DEFAULT_COLUMNS = 80;
     private static final int NARROWEST = 24;
     private static final int MOST_LANES = 200;
@@ -66,8 +66,8 @@ final class TimelineCommand extends Verb {
 
     @Override
     public Integer call() {
-        Filter wanted = filter.toFilter();
-        if (wanted.parameters().stream()
+        Filter requested = filter.toFilter();
+        if (requested.parameters().stream()
                 .anyMatch(p -> p.name().equals("from") || p.name().equals("to"))) {
             throw CliException.usage("--from and --to have no place here; name the DAY");
         }
@@ -77,7 +77,7 @@ final class TimelineCommand extends Verb {
         LocalDate first = week.isSet() ? date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)) : date;
         ZonedDateTime from = first.atStartOfDay(OutputOptions.zone(utc.isSet(), zone.get(), environment));
         ZonedDateTime to = first.plusDays(week.isSet() ? WEEK : 1).atStartOfDay(from.getZone());
-        List<Event> events = read(wanted, from.toInstant(), to.toInstant());
+        List<Event> events = read(requested, from.toInstant(), to.toInstant());
         PrintWriter out = out();
         int columns = Math.max(NARROWEST, environment.columns().orElse(DEFAULT_COLUMNS) - 1);
         out.println(title(from, to, events.size()));
@@ -93,8 +93,8 @@ final class TimelineCommand extends Verb {
         return ExitCodes.DONE;
     }
 
-    private List<Event> read(Filter wanted, Instant from, Instant to) {
-        List<Filter.Parameter> parameters = new ArrayList<>(wanted.parameters());
+    private List<Event> read(Filter requested, Instant from, Instant to) {
+        List<Filter.Parameter> parameters = new ArrayList<>(requested.parameters());
         parameters.add(new Filter.Parameter("from", EpochSeconds.format(from)));
         parameters.add(new Filter.Parameter("to", EpochSeconds.format(to)));
         List<Event> events = new ArrayList<>();

@@ -14,8 +14,8 @@ public final class Progress extends FilterInputStream {
     private final boolean shown;
     private final PrintWriter err;
     private final long size;
-    private final long begun = System.nanoTime();
-    private long last = begun;
+    private final long started = System.nanoTime();
+    private long last = started;
     private long bytes;
     private long events;
     private int drawn;
@@ -51,7 +51,7 @@ public final class Progress extends FilterInputStream {
     }
 
     private void draw() {
-        double seconds = (System.nanoTime() - begun) / 1e9;
+        double seconds = (System.nanoTime() - started) / 1e9;
         String text = events + " events, " + Math.round(events / seconds) + " a second";
         if (size > 0 && bytes > 0) {
             double share = Math.min(1, (double) bytes / size);

@@ -153,9 +153,9 @@ public final class Arguments {
             return argument.getValue();
         }
 
-        public T or(T otherwise) {
+        public T or(T fallback) {
             T value = get();
-            return value == null ? otherwise : value;
+            return value == null ? fallback : value;
         }
     }
 

@@ -2,7 +2,7 @@ package dev.events.cli.options;
 
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
-import dev.events.cli.console.TimeText;
+import dev.events.cli.console.TimeFormatter;
 import dev.events.cli.format.print.EventPrinter;
 import dev.events.cli.format.print.OutputFormat;
 import dev.events.core.Event;
@@ -49,12 +49,12 @@ public final class OutputOptions {
     }
 
     /** Times and durations as they are to be printed. */
-    public TimeText times() {
+    public TimeFormatter times() {
         Clock clock = environment.clock();
         if (utc.isSet() || zone.get() != null) {
             clock = clock.withZone(zone(utc.isSet(), zone.get(), environment));
         }
-        return new TimeText(clock, epoch.isSet());
+        return new TimeFormatter(clock, epoch.isSet());
     }
 
     /** The zone that was asked for; throws {@link CliException} if it is none. */

@@ -91,14 +91,14 @@ public final class ServerOptions {
         }
     }
 
-    private static String setting(List<Map<String, String>> levels, String key, String otherwise) {
+    private static String setting(List<Map<String, String>> levels, String key, String fallback) {
         for (Map<String, String> level : levels) {
             String value = level.get(key);
             if (value != null) {
                 return value;
             }
         }
-        return otherwise;
+        return fallback;
     }
 
     private @Nullable String token(List<Map<String, String>> levels) {

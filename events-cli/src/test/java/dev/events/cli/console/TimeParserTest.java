@@ -110,7 +110,7 @@ class TimeParserTest {
     void convert_anyDoubleAsEpochOrAsPrinted_comesBackTheSame(
             @ForAll @DoubleRange(min = 1 << 23, max = 4e9) double epoch) {
         Instant time = EpochSeconds.toInstant(epoch);
-        TimeText local = new TimeText(Clock.fixed(Instant.EPOCH, Cli.PARIS), false);
+        TimeFormatter local = new TimeFormatter(Clock.fixed(Instant.EPOCH, Cli.PARIS), false);
         assertEquals(epoch, EpochSeconds.toDouble(parser.convert(EpochSeconds.format(epoch))));
         assertEquals(epoch, EpochSeconds.toDouble(parser.convert(local.exact(time))));
     }

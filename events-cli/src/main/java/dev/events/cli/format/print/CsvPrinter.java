@@ -1,48 +1,48 @@
 package dev.events.cli.format.print;
 
-import dev.events.cli.console.TimeText;
+import dev.events.cli.console.TimeFormatter;
 import dev.events.core.Event;
 import java.io.PrintWriter;
 
 /**
  * Prints CSV as RFC 4180 has it, lines ending in CR LF, under a header. An open event has no stop. Tags are
- * {@linkplain TagText#join joined} in one field.
+ * {@linkplain TagFormatter#join joined} in one field.
  */
 final class CsvPrinter implements EventPrinter {
     private static final String LINE_END = "\r\n";
 
     private final PrintWriter out;
-    private final TimeText times;
-    private boolean begun;
+    private final TimeFormatter times;
+    private boolean started;
 
-    CsvPrinter(PrintWriter out, TimeText times) {
+    CsvPrinter(PrintWriter out, TimeFormatter times) {
         this.out = out;
         this.times = times;
     }
 
     @Override
     public void print(Event event) {
-        begin();
+        start();
         String note = event.note();
         out.print(String.join(
                 ",",
                 event.id(),
                 times.exact(event.start()),
                 times.exactOrEmpty(event.stop()),
-                field(TagText.join(event.tags())),
+                field(TagFormatter.join(event.tags())),
                 note == null ? "" : field(note)));
         out.print(LINE_END);
     }
 
     @Override
     public void finish() {
-        begin();
+        start();
     }
 
-    private void begin() {
-        if (!begun) {
+    private void start() {
+        if (!started) {
             out.print("id,start,stop,tags,note" + LINE_END);
-            begun = true;
+            started = true;
         }
     }
 

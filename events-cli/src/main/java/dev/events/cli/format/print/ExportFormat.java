@@ -1,6 +1,6 @@
 package dev.events.cli.format.print;
 
-import dev.events.cli.console.TimeText;
+import dev.events.cli.console.TimeFormatter;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Locale;
@@ -17,7 +17,7 @@ public enum ExportFormat {
     public EventPrinter printer(PrintWriter out, PrintWriter err, Clock clock) {
         return switch (this) {
             case NDJSON -> new NdjsonPrinter(out);
-            case CSV -> new CsvPrinter(out, new TimeText(clock, true));
+            case CSV -> new CsvPrinter(out, new TimeFormatter(clock, true));
             case TIMEWARRIOR -> new TimewarriorPrinter(out, err);
             case WATSON -> new WatsonPrinter(out, err, clock);
             case ICS -> new IcsPrinter(out, err, clock);

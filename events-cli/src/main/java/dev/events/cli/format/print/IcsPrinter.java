@@ -1,6 +1,6 @@
 package dev.events.cli.format.print;
 
-import dev.events.cli.console.TimeText;
+import dev.events.cli.console.TimeFormatter;
 import dev.events.core.Event;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -15,28 +15,28 @@ final class IcsPrinter implements EventPrinter {
     private final PrintWriter out;
     private final PrintWriter err;
     private final String stamp;
-    private final Losses losses = new Losses();
-    private boolean begun;
+    private final ExportLosses losses = new ExportLosses();
+    private boolean started;
 
     IcsPrinter(PrintWriter out, PrintWriter err, Clock clock) {
         this.out = out;
         this.err = err;
-        this.stamp = TimeText.basic(clock.instant());
+        this.stamp = TimeFormatter.basic(clock.instant());
     }
 
     @Override
     public void print(Event event) {
-        begin();
+        start();
         Instant stop = event.stop();
         losses.countFraction(event);
         line("BEGIN:VEVENT");
         line("UID:" + event.id() + "@events");
         line("DTSTAMP:" + stamp);
-        line("DTSTART:" + TimeText.basic(event.start()));
+        line("DTSTART:" + TimeFormatter.basic(event.start()));
         if (stop == null) {
             line("X-EVENTS-OPEN:TRUE");
         } else if (stop.isAfter(event.start())) {
-            line("DTEND:" + TimeText.basic(stop));
+            line("DTEND:" + TimeFormatter.basic(stop));
         }
         if (!event.tags().isEmpty()) {
             line("SUMMARY:" + escaped(String.join(", ", event.tags())));
@@ -50,14 +50,14 @@ final class IcsPrinter implements EventPrinter {
 
     @Override
     public void finish() {
-        begin();
+        start();
         line("END:VCALENDAR");
-        losses.tell(out, err);
+        losses.print(out, err);
     }
 
-    private void begin() {
-        if (!begun) {
-            begun = true;
+    private void start() {
+        if (!started) {
+            started = true;
             line("BEGIN:VCALENDAR");
             line("VERSION:2.0");
             line("PRODID:-//Events//events-cli//EN");

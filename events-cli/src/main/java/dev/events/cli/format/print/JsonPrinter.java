@@ -1,13 +1,13 @@
 package dev.events.cli.format.print;
 
-import dev.events.cli.client.EventJson;
+import dev.events.cli.client.EventCodec;
 import dev.events.core.Event;
 import java.io.PrintWriter;
 
 /** Prints one JSON array, an event a line. */
 final class JsonPrinter implements EventPrinter {
     private final PrintWriter out;
-    private boolean begun;
+    private boolean started;
 
     JsonPrinter(PrintWriter out) {
         this.out = out;
@@ -15,13 +15,13 @@ final class JsonPrinter implements EventPrinter {
 
     @Override
     public void print(Event event) {
-        out.print(begun ? ",\n" : "[\n");
-        begun = true;
-        out.print(EventJson.write(event));
+        out.print(started ? ",\n" : "[\n");
+        started = true;
+        out.print(EventCodec.write(event));
     }
 
     @Override
     public void finish() {
-        out.print(begun ? "\n]\n" : "[]\n");
+        out.print(started ? "\n]\n" : "[]\n");
     }
 }

@@ -1,6 +1,6 @@
 package dev.events.cli.format.print;
 
-import dev.events.cli.client.EventJson;
+import dev.events.cli.client.EventCodec;
 import dev.events.core.Event;
 import java.io.PrintWriter;
 
@@ -14,7 +14,7 @@ final class NdjsonPrinter implements EventPrinter {
 
     @Override
     public void print(Event event) {
-        out.print(EventJson.write(event));
+        out.print(EventCodec.write(event));
         out.print('\n');
     }
 

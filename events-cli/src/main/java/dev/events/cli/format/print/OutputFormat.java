@@ -1,7 +1,7 @@
 package dev.events.cli.format.print;
 
 import dev.events.cli.console.CliEnvironment;
-import dev.events.cli.console.TimeText;
+import dev.events.cli.console.TimeFormatter;
 import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine.TypeConversionException;
@@ -22,7 +22,7 @@ public enum OutputFormat {
         throw new TypeConversionException("\"" + text + "\" is no format; it must be table, json, ndjson or csv");
     }
 
-    public EventPrinter printer(PrintWriter out, CliEnvironment environment, TimeText times) {
+    public EventPrinter printer(PrintWriter out, CliEnvironment environment, TimeFormatter times) {
         return switch (this) {
             case TABLE -> new TablePrinter(out, environment, times);
             case JSON -> new JsonPrinter(out);
@@ -32,12 +32,12 @@ public enum OutputFormat {
     }
 
     /** Where no format was asked for: a table for people, columns between tabs for other programs. */
-    public static EventPrinter defaultPrinter(PrintWriter out, CliEnvironment environment, TimeText times) {
+    public static EventPrinter defaultPrinter(PrintWriter out, CliEnvironment environment, TimeFormatter times) {
         return environment.outIsTerminal() ? new TablePrinter(out, environment, times) : tabPrinter(out, times);
     }
 
     /** Columns between tabs. */
-    public static EventPrinter tabPrinter(PrintWriter out, TimeText times) {
+    public static EventPrinter tabPrinter(PrintWriter out, TimeFormatter times) {
         return new TabPrinter(out, times);
     }
 

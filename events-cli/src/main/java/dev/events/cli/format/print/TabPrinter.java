@@ -1,7 +1,7 @@
 package dev.events.cli.format.print;
 
 import dev.events.cli.console.TerminalText;
-import dev.events.cli.console.TimeText;
+import dev.events.cli.console.TimeFormatter;
 import dev.events.core.Event;
 import java.io.PrintWriter;
 
@@ -11,9 +11,9 @@ import java.io.PrintWriter;
  */
 final class TabPrinter implements EventPrinter {
     private final PrintWriter out;
-    private final TimeText times;
+    private final TimeFormatter times;
 
-    TabPrinter(PrintWriter out, TimeText times) {
+    TabPrinter(PrintWriter out, TimeFormatter times) {
         this.out = out;
         this.times = times;
     }
@@ -27,7 +27,7 @@ final class TabPrinter implements EventPrinter {
                 times.time(event.start()),
                 times.stop(event),
                 times.duration(event),
-                TerminalText.visible(TagText.join(event.tags())),
+                TerminalText.visible(TagFormatter.join(event.tags())),
                 note == null ? "" : TerminalText.visible(note)));
         out.print('\n');
     }

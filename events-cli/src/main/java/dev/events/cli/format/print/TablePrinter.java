@@ -2,7 +2,7 @@ package dev.events.cli.format.print;
 
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.TerminalText;
-import dev.events.cli.console.TimeText;
+import dev.events.cli.console.TimeFormatter;
 import dev.events.core.Event;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -29,15 +29,15 @@ final class TablePrinter implements EventPrinter {
     private static final int NARROWEST = 4;
 
     private final PrintWriter out;
-    private final TimeText times;
+    private final TimeFormatter times;
     private final OptionalInt columns;
     private final boolean coloured;
     private final List<Event> sample = new ArrayList<>();
     private boolean settled;
-    private TimeText.Layout layout = TimeText.Layout.SECONDS;
+    private TimeFormatter.Layout layout = TimeFormatter.Layout.SECONDS;
     private int[] widths = {};
 
-    TablePrinter(PrintWriter out, CliEnvironment environment, TimeText times) {
+    TablePrinter(PrintWriter out, CliEnvironment environment, TimeFormatter times) {
         this.out = out;
         this.times = times;
         this.columns = environment.columns();
@@ -65,7 +65,7 @@ final class TablePrinter implements EventPrinter {
 
     private void settle() {
         settled = true;
-        for (TimeText.Layout candidate : TimeText.Layout.values()) {
+        for (TimeFormatter.Layout candidate : TimeFormatter.Layout.values()) {
             layout = candidate;
             widths = naturalWidths();
             if (columns.isEmpty() || roomForTexts() >= Math.min(READABLE, widths[TAGS] + widths[NOTE])) {

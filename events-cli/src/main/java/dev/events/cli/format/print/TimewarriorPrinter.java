@@ -1,7 +1,7 @@
 package dev.events.cli.format.print;
 
-import dev.events.cli.client.EventJson;
-import dev.events.cli.console.TimeText;
+import dev.events.cli.client.EventCodec;
+import dev.events.cli.console.TimeFormatter;
 import dev.events.core.Event;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -13,8 +13,8 @@ import java.time.Instant;
 final class TimewarriorPrinter implements EventPrinter {
     private final PrintWriter out;
     private final PrintWriter err;
-    private final Losses losses = new Losses();
-    private boolean begun;
+    private final ExportLosses losses = new ExportLosses();
+    private boolean started;
 
     TimewarriorPrinter(PrintWriter out, PrintWriter err) {
         this.out = out;
@@ -25,12 +25,12 @@ final class TimewarriorPrinter implements EventPrinter {
     public void print(Event event) {
         Instant stop = event.stop();
         losses.countFraction(event);
-        out.print(begun ? ",\n" : "[\n");
-        begun = true;
-        out.print(EventJson.object(json -> {
-            json.writeStringField("start", TimeText.basic(event.start()));
+        out.print(started ? ",\n" : "[\n");
+        started = true;
+        out.print(EventCodec.object(json -> {
+            json.writeStringField("start", TimeFormatter.basic(event.start()));
             if (stop != null) {
-                json.writeStringField("end", TimeText.basic(stop));
+                json.writeStringField("end", TimeFormatter.basic(stop));
             }
             if (!event.tags().isEmpty()) {
                 json.writeArrayFieldStart("tags");
@@ -47,7 +47,7 @@ final class TimewarriorPrinter implements EventPrinter {
 
     @Override
     public void finish() {
-        out.print(begun ? "\n]\n" : "[\n]\n");
-        losses.tell(out, err);
+        out.print(started ? "\n]\n" : "[\n]\n");
+        losses.print(out, err);
     }
 }

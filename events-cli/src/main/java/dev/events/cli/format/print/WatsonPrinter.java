@@ -1,7 +1,7 @@
 package dev.events.cli.format.print;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.events.cli.client.EventJson;
+import dev.events.cli.client.EventCodec;
 import dev.events.core.Event;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,8 +16,8 @@ final class WatsonPrinter implements EventPrinter {
     private final PrintWriter out;
     private final PrintWriter err;
     private final Clock clock;
-    private final Losses losses = new Losses();
-    private boolean begun;
+    private final ExportLosses losses = new ExportLosses();
+    private boolean started;
 
     WatsonPrinter(PrintWriter out, PrintWriter err, Clock clock) {
         this.out = out;
@@ -38,7 +38,7 @@ final class WatsonPrinter implements EventPrinter {
         }
         losses.countFraction(event);
         StringWriter text = new StringWriter();
-        try (JsonGenerator json = EventJson.FACTORY.createGenerator(text)) {
+        try (JsonGenerator json = EventCodec.FACTORY.createGenerator(text)) {
             Iterator<String> tags = event.tags().iterator();
             json.writeStartArray();
             json.writeNumber(event.start().getEpochSecond());
@@ -56,13 +56,13 @@ final class WatsonPrinter implements EventPrinter {
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a StringWriter has none of its own
         }
-        out.print((begun ? ",\n " : "[\n ") + text);
-        begun = true;
+        out.print((started ? ",\n " : "[\n ") + text);
+        started = true;
     }
 
     @Override
     public void finish() {
-        out.print(begun ? "\n]\n" : "[]\n");
-        losses.tell(out, err);
+        out.print(started ? "\n]\n" : "[]\n");
+        losses.print(out, err);
     }
 }

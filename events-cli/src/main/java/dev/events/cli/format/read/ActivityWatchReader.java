@@ -3,7 +3,7 @@ package dev.events.cli.format.read;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.events.cli.client.EventJson;
+import dev.events.cli.client.EventCodec;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import java.io.IOException;
@@ -27,7 +27,7 @@ final class ActivityWatchReader implements EventReader {
 
     @Override
     public void read(InputStream in, Sink sink) throws IOException {
-        try (JsonParser parser = EventJson.FACTORY.createParser(in)) {
+        try (JsonParser parser = EventCodec.FACTORY.createParser(in)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("the input is not what ActivityWatch exports: an object with buckets");
             }
@@ -104,8 +104,8 @@ final class ActivityWatchReader implements EventReader {
             }
         });
         String id = record.get("id") instanceof BigDecimal number
-                ? SourceId.of("activitywatch", bucket, number.toPlainString(), EpochSeconds.format(start))
-                : SourceId.of("activitywatch", bucket, EpochSeconds.format(start), String.valueOf(data));
+                ? ImportId.of("activitywatch", bucket, number.toPlainString(), EpochSeconds.format(start))
+                : ImportId.of("activitywatch", bucket, EpochSeconds.format(start), String.valueOf(data));
         return new Event(id, start, stop, tags, note.isEmpty() ? null : note.toString());
     }
 }

@@ -59,7 +59,7 @@ final class CsvReader implements EventReader {
             }
         }
         for (List<String> row = rows.next(); row != null; row = rows.next()) {
-            String place = "line " + rows.begun;
+            String place = "line " + rows.started;
             if (row.size() == 1 && row.get(0).isBlank()) {
                 continue;
             }
@@ -82,7 +82,7 @@ final class CsvReader implements EventReader {
         Set<String> tags = tags(unguarded(field(columns, row, "tags"), guarded));
         String note = unguarded(field(columns, row, "note"), guarded);
         return new Event(
-                id.isEmpty() ? SourceId.of("csv", EpochSeconds.format(start), tags, note) : id,
+                id.isEmpty() ? ImportId.of("csv", EpochSeconds.format(start), tags, note) : id,
                 start,
                 stop.isBlank() ? null : times.convert(stop.strip(), start),
                 tags,
@@ -132,7 +132,7 @@ final class CsvReader implements EventReader {
         private final Reader in;
         private int line = 1;
         /** The line on which the row begins that was read last. */
-        private int begun;
+        private int started;
 
         Rows(Reader in) {
             this.in = in;
@@ -140,7 +140,7 @@ final class CsvReader implements EventReader {
 
         @Nullable
         List<String> next() throws IOException {
-            begun = line;
+            started = line;
             int c = in.read();
             if (c < 0) {
                 return null;
@@ -151,7 +151,7 @@ final class CsvReader implements EventReader {
             int length = 0;
             while (true) {
                 if (++length > LONGEST_ROW) {
-                    throw new IOException("the row at line " + begun + " has more than " + LONGEST_ROW + " characters"
+                    throw new IOException("the row at line " + started + " has more than " + LONGEST_ROW + " characters"
                             + (quoted ? "; a quotation mark may be missing" : ""));
                 }
                 if (c == '\n') {
@@ -159,7 +159,7 @@ final class CsvReader implements EventReader {
                 }
                 if (quoted) {
                     if (c < 0) {
-                        throw new IOException("the file ends within the quotation marks of line " + begun);
+                        throw new IOException("the file ends within the quotation marks of line " + started);
                     }
                     if (c == '"') {
                         c = in.read();

@@ -130,7 +130,7 @@ final class IcsReader implements EventReader {
                     summary.isEmpty() || description.isEmpty() ? summary + description : summary + "\n" + description;
             String id = own
                     ? uid.substring(0, 24)
-                    : SourceId.of(
+                    : ImportId.of(
                             "ics",
                             uid.isEmpty() ? start + "\n" + tags + "\n" + note : uid,
                             text(event, "RECURRENCE-ID"));

@@ -1,7 +1,7 @@
 package dev.events.cli.format.read;
 
 import dev.events.cli.console.CliException;
-import dev.events.cli.console.Names;
+import dev.events.cli.console.OptionValues;
 import dev.events.cli.console.TimeParser;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -75,7 +75,7 @@ public enum ImportFormat {
         }
         throw CliException.refused(
                 (head.isEmpty() ? "the input is empty" : "what the input is cannot be seen by its beginning")
-                        + "; say --format " + Names.choice(Names.of(values())));
+                        + "; say --format " + OptionValues.choice(OptionValues.of(values())));
     }
 
     /** The input without a byte order mark at its beginning; in CSV, the mark tells something. */

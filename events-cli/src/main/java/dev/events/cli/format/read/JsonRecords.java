@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.events.cli.console.TerminalText;
 import dev.events.core.EpochSeconds;
+import dev.events.core.Excerpt;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -52,18 +53,18 @@ final class JsonRecords {
     /**
      * Takes the elements of an array one by one, and of further arrays that follow it.
      *
-     * @param otherwise what is wrong if there is no array
+     * @param message what is wrong if there is no array
      * @throws IOException if there is none, or something else follows, or the input is not JSON
      */
-    static void eachOf(JsonParser parser, String otherwise, Taker taker) throws IOException {
+    static void eachOf(JsonParser parser, String message, Element element) throws IOException {
         try {
             JsonToken token = parser.nextToken();
             if (token != JsonToken.START_ARRAY) {
-                throw new IOException(otherwise);
+                throw new IOException(message);
             }
             for (long number = 1; token == JsonToken.START_ARRAY; token = parser.nextToken()) {
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    taker.take(number++, value(parser));
+                    element.accept(number++, value(parser));
                 }
             }
             requireEnd(token);
@@ -79,9 +80,9 @@ final class JsonRecords {
     }
 
     /** Takes the elements of an array. */
-    interface Taker {
+    interface Element {
         /** Takes the next one; {@code number} counts from 1. */
-        void take(long number, @Nullable Object value) throws IOException;
+        void accept(long number, @Nullable Object value) throws IOException;
     }
 
     /** Tells what is wrong in one line, without what Jackson adds about its source. */
@@ -148,6 +149,6 @@ final class JsonRecords {
 
     static String shown(@Nullable Object value) {
         String text = value instanceof String string ? '"' + string + '"' : String.valueOf(value);
-        return TerminalText.visible(text.length() <= 60 ? text : text.substring(0, 60) + "…");
+        return TerminalText.visible(Excerpt.of(text));
     }
 }

@@ -2,7 +2,7 @@ package dev.events.cli.format.read;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.events.cli.client.EventJson;
+import dev.events.cli.client.EventCodec;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import java.io.BufferedReader;
@@ -34,7 +34,7 @@ final class NdjsonReader implements EventReader {
     }
 
     private static void readArray(InputStream in, Sink sink) throws IOException {
-        try (JsonParser parser = EventJson.FACTORY.createParser(in)) {
+        try (JsonParser parser = EventCodec.FACTORY.createParser(in)) {
             JsonRecords.eachOf(parser, "the input is no array of events", (number, value) -> {
                 String place = "event " + number;
                 try {
@@ -70,7 +70,7 @@ final class NdjsonReader implements EventReader {
         if (line.length() > LONGEST_LINE) {
             throw new IllegalArgumentException("it has more than " + LONGEST_LINE + " characters");
         }
-        try (JsonParser parser = EventJson.FACTORY.createParser(line)) {
+        try (JsonParser parser = EventCodec.FACTORY.createParser(line)) {
             parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
             parser.nextToken();
             Map<?, ?> record = JsonRecords.object(JsonRecords.value(parser));
@@ -92,7 +92,7 @@ final class NdjsonReader implements EventReader {
         String note = JsonRecords.text("note", record.get("note"));
         String id = JsonRecords.text("id", record.get("id"));
         return new Event(
-                id == null ? SourceId.of("ndjson", EpochSeconds.format(start), tags, note) : id,
+                id == null ? ImportId.of("ndjson", EpochSeconds.format(start), tags, note) : id,
                 start,
                 record.get("stop") == null ? null : JsonRecords.time("stop", record.get("stop")),
                 tags,

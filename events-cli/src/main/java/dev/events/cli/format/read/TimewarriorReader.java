@@ -1,7 +1,7 @@
 package dev.events.cli.format.read;
 
 import com.fasterxml.jackson.core.JsonParser;
-import dev.events.cli.client.EventJson;
+import dev.events.cli.client.EventCodec;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import java.io.BufferedReader;
@@ -47,7 +47,7 @@ final class TimewarriorReader implements EventReader {
     }
 
     private static void readJson(InputStream in, Sink sink) throws IOException {
-        try (JsonParser parser = EventJson.FACTORY.createParser(in)) {
+        try (JsonParser parser = EventCodec.FACTORY.createParser(in)) {
             JsonRecords.eachOf(
                     parser, "the input is not what timew export prints: an array of intervals", (number, value) -> {
                         String place = "interval " + number;
@@ -115,7 +115,7 @@ final class TimewarriorReader implements EventReader {
     }
 
     private static Event event(Instant start, @Nullable Instant stop, Set<String> tags, @Nullable String note) {
-        String id = SourceId.of("timewarrior", EpochSeconds.format(start), String.join("\u001f", new TreeSet<>(tags)));
+        String id = ImportId.of("timewarrior", EpochSeconds.format(start), String.join("\u001f", new TreeSet<>(tags)));
         return new Event(id, start, stop, tags, note);
     }
 

@@ -1,7 +1,7 @@
 package dev.events.cli.format.read;
 
 import com.fasterxml.jackson.core.JsonParser;
-import dev.events.cli.client.EventJson;
+import dev.events.cli.client.EventCodec;
 import dev.events.core.Event;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,9 +25,9 @@ final class WatsonReader implements EventReader {
 
     @Override
     public void read(InputStream in, Sink sink) throws IOException {
-        try (JsonParser parser = EventJson.FACTORY.createParser(in)) {
-            String otherwise = "the input is neither Watson's frames nor what watson log --json prints";
-            JsonRecords.eachOf(parser, otherwise, (number, frame) -> {
+        try (JsonParser parser = EventCodec.FACTORY.createParser(in)) {
+            String message = "the input is neither Watson's frames nor what watson log --json prints";
+            JsonRecords.eachOf(parser, message, (number, frame) -> {
                 String place = "frame " + number;
                 try {
                     sink.event(place, frame instanceof List<?> list ? ofFile(list) : ofLog(JsonRecords.object(frame)));
@@ -72,6 +72,6 @@ final class WatsonReader implements EventReader {
         }
         all.addAll(JsonRecords.tags("tags", tags));
         Matcher exported = EXPORTED.matcher(key);
-        return new Event(exported.matches() ? exported.group(1) : SourceId.of("watson", key), start, stop, all, null);
+        return new Event(exported.matches() ? exported.group(1) : ImportId.of("watson", key), start, stop, all, null);
     }
 }

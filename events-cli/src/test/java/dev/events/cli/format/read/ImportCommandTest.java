@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.events.cli.Cli;
 import dev.events.cli.FakeServer;
-import dev.events.cli.client.EventJson;
-import dev.events.cli.console.TimeText;
+import dev.events.cli.client.EventCodec;
+import dev.events.cli.console.TimeFormatter;
 import dev.events.cli.format.print.EventPrinter;
 import dev.events.cli.format.print.ExportFormat;
 import dev.events.cli.format.print.OutputFormat;
@@ -67,7 +67,7 @@ class ImportCommandTest {
 
         List<String> lines() {
             return events.stream()
-                    .map(event -> EventJson.write(event).replaceFirst("\"id\":\"[0-9a-f]{24}\",", ""))
+                    .map(event -> EventCodec.write(event).replaceFirst("\"id\":\"[0-9a-f]{24}\",", ""))
                     .toList();
         }
     }
@@ -301,7 +301,7 @@ class ImportCommandTest {
                         ImportFormat.CSV,
                         events,
                         out -> OutputFormat.CSV.printer(
-                                out, Cli.anywhere().environment(), new TimeText(CLOCK, false))));
+                                out, Cli.anywhere().environment(), new TimeFormatter(CLOCK, false))));
     }
 
     @Property(tries = 200)

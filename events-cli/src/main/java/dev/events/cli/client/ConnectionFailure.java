@@ -12,8 +12,8 @@ import java.util.Locale;
 import javax.net.ssl.SSLException;
 
 /** Says in a few words why a connection failed. */
-final class Unreachable {
-    private Unreachable() {}
+final class ConnectionFailure {
+    private ConnectionFailure() {}
 
     static String reason(IOException e) {
         if (e instanceof UnknownHostException) {

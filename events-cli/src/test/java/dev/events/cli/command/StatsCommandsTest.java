@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code tags}, {@code stats} and {@code timeline}, by what they print. */
-class FigureCommandsTest {
+class StatsCommandsTest {
     private static final String NL = System.lineSeparator();
     private static final String TAGS = "{\"tags\":[{\"tag\":\"deploy\",\"count\":4},{\"tag\":\"a,b\",\"count\":1}]}";
     private static final String STATS = """

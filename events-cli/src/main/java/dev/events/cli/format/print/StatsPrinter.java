@@ -1,20 +1,20 @@
 package dev.events.cli.format.print;
 
-import dev.events.cli.client.EventJson;
-import dev.events.cli.client.Figures;
+import dev.events.cli.client.EventCodec;
+import dev.events.cli.client.StatsTable;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 
 /** Prints figures in a form for programs. */
-public final class FigurePrinter {
-    private FigurePrinter() {}
+public final class StatsPrinter {
+    private StatsPrinter() {}
 
     /**
      * @param text the field that is no number
      * @param format any but a table
      */
-    public static void print(Figures figures, String text, OutputFormat format, PrintWriter out) {
+    public static void print(StatsTable figures, String text, OutputFormat format, PrintWriter out) {
         List<Map<String, String>> rows = figures.rows();
         switch (format) {
             case JSON -> {
@@ -42,7 +42,7 @@ public final class FigurePrinter {
     }
 
     private static String json(Map<String, String> row, String text) {
-        return EventJson.object(json -> {
+        return EventCodec.object(json -> {
             for (Map.Entry<String, String> field : row.entrySet()) {
                 json.writeFieldName(field.getKey());
                 if (field.getKey().equals(text)) {

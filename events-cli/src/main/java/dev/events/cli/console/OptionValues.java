@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The words that an option takes: the names of constants in lower case. */
-public final class Names {
-    private Names() {}
+public final class OptionValues {
+    private OptionValues() {}
 
     public static List<String> of(Enum<?>[] constants) {
         List<String> names = new ArrayList<>();

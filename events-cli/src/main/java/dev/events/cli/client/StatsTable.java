@@ -13,19 +13,19 @@ import java.util.Map;
  *
  * @param rows the fields of each, numbers with the digits that they came with
  */
-public record Figures(List<Map<String, String>> rows) {
+public record StatsTable(List<Map<String, String>> rows) {
     /** The array of flat objects in {@code field} of the object that {@code parser} is at the beginning of. */
-    static Figures read(JsonParser parser, String field) throws IOException {
+    static StatsTable read(JsonParser parser, String field) throws IOException {
         parser.nextToken();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            boolean wanted = parser.currentName().equals(field);
+            boolean requested = parser.currentName().equals(field);
             parser.nextToken();
-            if (wanted) {
-                return new Figures(readRows(parser));
+            if (requested) {
+                return new StatsTable(readRows(parser));
             }
             parser.skipChildren();
         }
-        throw new EventJson.MalformedAnswer(parser, "no " + field + " in it");
+        throw new EventCodec.MalformedAnswer(parser, "no " + field + " in it");
     }
 
     static List<Map<String, String>> readRows(JsonParser parser) throws IOException {

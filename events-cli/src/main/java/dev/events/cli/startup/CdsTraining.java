@@ -1,6 +1,6 @@
 package dev.events.cli.startup;
 
-import dev.events.cli.command.Verb;
+import dev.events.cli.command.CliCommand;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
@@ -24,7 +24,7 @@ import java.util.OptionalInt;
  * {@code train}: runs the most common commands against an answer of its own, on the loopback interface, so that Java may note
  * which classes they need; for the launcher, which has an archive made of those. No server is asked and nothing is changed.
  */
-public final class TrainCommand extends Verb {
+public final class CdsTraining extends CliCommand {
     public static final String NAME = "train";
 
     private static final String EVENT =
@@ -45,7 +45,7 @@ public final class TrainCommand extends Verb {
 
     private final Runner runner;
 
-    public TrainCommand(CliEnvironment environment, Runner runner) {
+    public CdsTraining(CliEnvironment environment, Runner runner) {
         super(NAME, environment);
         this.runner = runner;
         describe("Runs what is run most, for the launcher.");

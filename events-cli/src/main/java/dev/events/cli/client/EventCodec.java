@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * Reads and writes events in the server's JSON, token by token: data binding would double the time that a short command
  * takes. Fields that a newer server may add are passed over.
  */
-public final class EventJson {
+public final class EventCodec {
     public static final JsonFactory FACTORY = new JsonFactory();
 
-    private EventJson() {}
+    private EventCodec() {}
 
     /**
      * The event whose opening brace {@code parser} stands at.

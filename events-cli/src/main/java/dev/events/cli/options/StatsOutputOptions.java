@@ -1,15 +1,15 @@
 package dev.events.cli.options;
 
-import dev.events.cli.client.Figures;
-import dev.events.cli.format.print.FigurePrinter;
+import dev.events.cli.client.StatsTable;
 import dev.events.cli.format.print.OutputFormat;
+import dev.events.cli.format.print.StatsPrinter;
 import java.io.PrintWriter;
 
 /** The option that says how figures are printed, and those of its forms that are for programs. */
-public final class FigureOutput {
+public final class StatsOutputOptions {
     private final Arguments.Value<OutputFormat> format;
 
-    public FigureOutput(Arguments arguments) {
+    public StatsOutputOptions(Arguments arguments) {
         this.format = arguments.value(
                 OutputFormat.class,
                 "-o, --output",
@@ -23,12 +23,12 @@ public final class FigureOutput {
      *
      * @param text the field that is no number
      */
-    public boolean isPrinted(Figures figures, String text, PrintWriter out) {
+    public boolean isPrinted(StatsTable figures, String text, PrintWriter out) {
         OutputFormat format = this.format.get();
         if (format == null || format == OutputFormat.TABLE) {
             return false;
         }
-        FigurePrinter.print(figures, text, format, out);
+        StatsPrinter.print(figures, text, format, out);
         return true;
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>By hand, because a {@code DateTimeFormatter} loads the locale's data, which would be a good part of a short run.
  */
-public final class TimeText {
+public final class TimeFormatter {
     private static final String OPEN = "open";
     private static final int NANO_DIGITS = 9;
     private static final int MINUTE = 60;
@@ -28,7 +28,7 @@ public final class TimeText {
     private final boolean epoch;
 
     /** Times as seconds since 1970 if {@code epoch}, else in the clock's zone. */
-    public TimeText(Clock clock, boolean epoch) {
+    public TimeFormatter(Clock clock, boolean epoch) {
         this.clock = clock;
         this.epoch = epoch;
     }

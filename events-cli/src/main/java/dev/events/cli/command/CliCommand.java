@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A verb of {@code events-cli}: its part of the command line, its help, and what it does. */
-public abstract class Verb implements Callable<Integer> {
+public abstract class CliCommand implements Callable<Integer> {
     /** What it finds around it. */
     protected final CliEnvironment environment;
 
@@ -19,7 +19,7 @@ public abstract class Verb implements Callable<Integer> {
 
     private final CommandSpec spec;
 
-    protected Verb(String name, CliEnvironment environment) {
+    protected CliCommand(String name, CliEnvironment environment) {
         this.environment = environment;
         this.spec = CommandSpec.wrapWithoutInspection(this).name(name);
         this.arguments = new Arguments(spec);
@@ -65,7 +65,7 @@ public abstract class Verb implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    protected final void tellError(String message) {
+    protected final void printError(String message) {
         Messages.printError(err(), message);
     }
 }

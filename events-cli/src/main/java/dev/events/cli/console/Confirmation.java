@@ -6,8 +6,8 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /** Asks the person at the terminal; whatever is not yes is no. */
-public final class Question {
-    private Question() {}
+public final class Confirmation {
+    private Confirmation() {}
 
     public static boolean isAnsweredYes(String question, CliEnvironment environment, PrintWriter err) {
         err.print(question + " [y/N] ");

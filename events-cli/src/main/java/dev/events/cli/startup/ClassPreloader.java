@@ -1,9 +1,9 @@
 package dev.events.cli.startup;
 
 import com.fasterxml.jackson.core.JsonParser;
-import dev.events.cli.client.EventJson;
+import dev.events.cli.client.EventCodec;
 import dev.events.cli.client.ServerConnection;
-import dev.events.cli.console.TimeText;
+import dev.events.cli.console.TimeFormatter;
 import dev.events.cli.format.print.OutputFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,10 +19,10 @@ import okhttp3.HttpUrl;
  * Has Java load, beside the reading of the command line, what most commands need next: the HTTP client, and the logging that
  * it asks for, the JSON parser, the zone's rules and a printer. It changes nothing but how soon a command is done.
  */
-public final class WarmUp extends Thread {
+public final class ClassPreloader extends Thread {
     private final boolean first;
 
-    private WarmUp(boolean first) {
+    private ClassPreloader(boolean first) {
         super("warm-up");
         this.first = first;
         setDaemon(true);
@@ -30,8 +30,8 @@ public final class WarmUp extends Thread {
 
     /** Begins now, and does not keep the program from ending. */
     public static void inBackground() {
-        new WarmUp(true).start();
-        new WarmUp(false).start();
+        new ClassPreloader(true).start();
+        new ClassPreloader(false).start();
     }
 
     @Override
@@ -52,10 +52,10 @@ public final class WarmUp extends Thread {
     private static void readAndPrint() throws IOException {
         byte[] event = "{\"id\":\"000000000000000000000000\",\"start\":1.5,\"stop\":2,\"tags\":[\"a\"]}"
                 .getBytes(StandardCharsets.UTF_8);
-        try (JsonParser parser = EventJson.FACTORY.createParser(event)) {
+        try (JsonParser parser = EventCodec.FACTORY.createParser(event)) {
             parser.nextToken();
-            TimeText times = new TimeText(Clock.system(ZoneId.systemDefault()), false);
-            OutputFormat.tabPrinter(new PrintWriter(Writer.nullWriter()), times).print(EventJson.read(parser));
+            TimeFormatter times = new TimeFormatter(Clock.system(ZoneId.systemDefault()), false);
+            OutputFormat.tabPrinter(new PrintWriter(Writer.nullWriter()), times).print(EventCodec.read(parser));
         }
     }
 }

@@ -3,8 +3,8 @@ package dev.events.cli.format.print;
 import java.util.Collection;
 
 /** Several tags as one text that can be taken apart again. */
-final class TagText {
-    private TagText() {}
+final class TagFormatter {
+    private TagFormatter() {}
 
     /** Tags with {@code ;} between them, and a {@code \} before each {@code ;} or {@code \} within a tag. */
     static String join(Collection<String> tags) {

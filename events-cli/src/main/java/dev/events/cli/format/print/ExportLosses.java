@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a format could not carry, told of at the end. */
-final class Losses {
+final class ExportLosses {
     private final Map<String, Long> counts = new LinkedHashMap<>();
 
     void count(String what) {
@@ -28,7 +28,7 @@ final class Losses {
         return time != null && !time.equals(time.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    void tell(PrintWriter out, PrintWriter err) {
+    void print(PrintWriter out, PrintWriter err) {
         out.flush();
         counts.forEach((what, count) -> Messages.printError(err, Messages.events(count) + " " + what));
     }

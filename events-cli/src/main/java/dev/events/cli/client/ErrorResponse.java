@@ -8,11 +8,11 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /** Reads why the server refused: the {@code detail} of its problem+json (RFC 9457). */
-final class Problem {
+final class ErrorResponse {
     /** More than any detail takes, little enough to read whatever else is there. */
     private static final long LONGEST = 1 << 16;
 
-    private Problem() {}
+    private ErrorResponse() {}
 
     static boolean isProblem(Response response) {
         return response.header("Content-Type", "").startsWith("application/problem+json");
@@ -31,7 +31,7 @@ final class Problem {
     private static @Nullable String detail(Response response) {
         String title = null;
         try (JsonParser parser =
-                EventJson.FACTORY.createParser(response.peekBody(LONGEST).string())) {
+                EventCodec.FACTORY.createParser(response.peekBody(LONGEST).string())) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();

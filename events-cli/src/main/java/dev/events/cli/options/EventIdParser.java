@@ -4,8 +4,8 @@ import dev.events.cli.console.CliException;
 import dev.events.core.Event;
 
 /** Reads the id of an event. */
-public final class EventIdText {
-    private EventIdText() {}
+public final class EventIdParser {
+    private EventIdParser() {}
 
     /**
      * {@code text} as an id.

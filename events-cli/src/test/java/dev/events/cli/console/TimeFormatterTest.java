@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TimeTextTest {
+class TimeFormatterTest {
     private static final Instant START = Instant.parse("2026-11-24T09:30:15.5Z");
 
-    private final TimeText local = new TimeText(Clock.fixed(Cli.NOW, Cli.PARIS), false);
-    private final TimeText epoch = new TimeText(Clock.fixed(Cli.NOW, Cli.PARIS), true);
+    private final TimeFormatter local = new TimeFormatter(Clock.fixed(Cli.NOW, Cli.PARIS), false);
+    private final TimeFormatter epoch = new TimeFormatter(Clock.fixed(Cli.NOW, Cli.PARIS), true);
 
     @Test
     void time_local_isDateAndTimeOfTheZone() {
@@ -31,7 +31,7 @@ class TimeTextTest {
 
     @Test
     void exact_zoneWhoseOffsetHadSeconds_isUtc() {
-        TimeText monrovia = new TimeText(Clock.fixed(Cli.NOW, ZoneId.of("Africa/Monrovia")), false);
+        TimeFormatter monrovia = new TimeFormatter(Clock.fixed(Cli.NOW, ZoneId.of("Africa/Monrovia")), false);
         assertEquals("1971-01-01T00:00:00Z", monrovia.exact(Instant.parse("1971-01-01T00:00:00Z")));
     }
 
@@ -44,18 +44,18 @@ class TimeTextTest {
     })
     void stop_layout_isAsMuchAsDiffersFromTheStart(Instant stop, String seconds, String minutes, String brief) {
         Event event = Event.between(START, stop);
-        assertEquals(seconds, local.stop(event, TimeText.Layout.SECONDS));
-        assertEquals(minutes, local.stop(event, TimeText.Layout.MINUTES));
-        assertEquals(brief, local.stop(event, TimeText.Layout.SHORT));
+        assertEquals(seconds, local.stop(event, TimeFormatter.Layout.SECONDS));
+        assertEquals(minutes, local.stop(event, TimeFormatter.Layout.MINUTES));
+        assertEquals(brief, local.stop(event, TimeFormatter.Layout.SHORT));
     }
 
     @Test
     void start_layout_isAsWideAsItAllows() {
-        assertEquals("2026-11-24 10:30:15", local.start(Event.open(START), TimeText.Layout.SECONDS));
-        assertEquals("2026-11-24 10:30", local.start(Event.open(START), TimeText.Layout.MINUTES));
-        assertEquals("11-24 10:30", local.start(Event.open(START), TimeText.Layout.SHORT));
+        assertEquals("2026-11-24 10:30:15", local.start(Event.open(START), TimeFormatter.Layout.SECONDS));
+        assertEquals("2026-11-24 10:30", local.start(Event.open(START), TimeFormatter.Layout.MINUTES));
+        assertEquals("11-24 10:30", local.start(Event.open(START), TimeFormatter.Layout.SHORT));
         Instant lastYear = Instant.parse("2025-12-31T22:59:59Z");
-        assertEquals("2025-12-31", local.start(Event.open(lastYear), TimeText.Layout.SHORT));
+        assertEquals("2025-12-31", local.start(Event.open(lastYear), TimeFormatter.Layout.SHORT));
     }
 
     @ParameterizedTest

@@ -10,12 +10,12 @@ import java.util.Locale;
  * Standard output, failing loudly: a {@link java.io.PrintWriter} swallows every {@link IOException}, so a full disk
  * would pass unnoticed and a listing would be fetched to its end for a reader that left long ago.
  */
-public final class ResultStream extends OutputStream {
+public final class CheckedOutput extends OutputStream {
     private final OutputStream out;
     /** What is left in the buffer then is not tried again, nor told of twice. */
     private boolean failed;
 
-    public ResultStream(OutputStream out) {
+    public CheckedOutput(OutputStream out) {
         this.out = new BufferedOutputStream(out, 1 << 15);
     }
 
