@@ -2,12 +2,17 @@ package dev.events.server;
 
 import dev.events.core.EventRepository;
 import dev.events.core.EventStoreException;
+import dev.events.core.GroupCommitRepository;
 import dev.events.core.mongo.MongoEventRepository;
 import dev.events.embedded.EmbeddedMongo;
 import dev.events.embedded.EmbeddedMongoException;
 import dev.events.server.config.ConfigException;
 import dev.events.server.config.ServerConfig;
-import dev.events.server.http.HttpServer;
+import dev.events.server.http.Problem;
+import dev.events.server.http.jetty.JettyServer;
+import dev.events.server.metrics.Metrics;
+import dev.events.server.metrics.RequestMetrics;
+import dev.events.server.metrics.TimedRepository;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,34 +28,45 @@ public final class EventsServer implements AutoCloseable {
     /** How long a request waits for the answer of a MongoDB that it has reached, and that may be frozen. */
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
 
+    private final Metrics metrics = new Metrics();
     private final @Nullable EmbeddedMongo embedded;
+    /** The outermost of the stack, which closes those beneath. */
     private final EventRepository repository;
-    private final HttpServer http;
+
+    private final JettyServer http;
     private final String storeDescription;
     private final @Nullable String storeProblem;
 
     private EventsServer(ServerConfig config) {
         Path directory = config.embeddedDirectory().orElse(null);
-        this.embedded = directory == null ? null : openEmbedded(directory, config);
+        EmbeddedMongo openedStore = null;
         EventRepository opened = null;
         try {
+            openedStore = directory == null ? null : openEmbedded(directory, config);
+            this.embedded = openedStore;
             opened = openRepository(config);
-            this.repository = opened;
-            this.storeProblem = problem(repository);
             this.storeDescription = embedded == null
-                    ? "MongoDB at " + repository
+                    ? "MongoDB at " + opened
                     : "the embedded store in " + directory + " (while it runs, also at " + embedded.connectionString()
                             + ")";
-            this.http =
-                    HttpServer.start(config.host(), config.port(), config.serverNames(), repository, Clock.systemUTC());
+            opened = new TimedRepository(opened, Problem.class::isInstance, metrics);
+            opened = new GroupCommitRepository(opened);
+            this.repository = opened;
+            this.storeProblem = problem(repository);
+            this.http = JettyServer.start(
+                    config.host(),
+                    config.port(),
+                    config.serverNames(),
+                    Routes.of(repository, Clock.systemUTC(), metrics),
+                    new RequestMetrics(metrics));
         } catch (IOException e) {
-            closeStore(opened);
+            closeStore(opened, openedStore, metrics);
             throw new StartException(
                     "cannot listen on " + config.host() + ":" + config.port() + ": "
                             + (e.getCause() == null ? e : e.getCause()).getMessage(),
                     e);
         } catch (RuntimeException e) {
-            closeStore(opened);
+            closeStore(opened, openedStore, metrics);
             throw e;
         }
     }
@@ -120,19 +136,16 @@ public final class EventsServer implements AutoCloseable {
         try {
             http.close();
         } finally {
-            closeStore(repository);
+            closeStore(repository, embedded, metrics);
         }
     }
 
-    private void closeStore(@Nullable EventRepository opened) {
-        try {
-            if (opened != null) {
-                opened.close();
-            }
-        } finally {
-            if (embedded != null) {
-                embedded.close();
-            }
+    private static void closeStore(
+            @Nullable EventRepository repository, @Nullable EmbeddedMongo embedded, Metrics metrics) {
+        try (metrics;
+                embedded;
+                repository) {
+            // Closed from the last to the first.
         }
     }
 }

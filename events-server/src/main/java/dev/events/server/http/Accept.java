@@ -7,10 +7,9 @@ import java.util.regex.Pattern;
 import javax.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.QuotedCSV;
-import org.eclipse.jetty.server.Request;
 
 /** Chooses among the forms in which something can be answered (RFC 9110, section 12.5.1). */
-final class Accept {
+public final class Accept {
     private Accept() {}
 
     /**
@@ -19,9 +18,8 @@ final class Accept {
      * @param offered media types; the first is sent to a client that does not care
      * @throws Problem 406 if it accepts none of them
      */
-    static String choose(HttpServletRequest request, String... offered) {
-        // Past the view of the request that Spark has, which lacks this header.
-        Enumeration<String> headers = Request.getBaseRequest(request).getHeaders("Accept");
+    public static String choose(HttpServletRequest request, String... offered) {
+        Enumeration<String> headers = request.getHeaders("Accept");
         QuotedCSV accepted = new QuotedCSV(true);
         while (headers.hasMoreElements()) {
             accepted.addValue(headers.nextElement());

@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /** How this server reads and writes JSON: strictly, and in ASCII, which any client and any text survives. */
-final class Json {
+public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -31,7 +31,7 @@ final class Json {
 
     private Json() {}
 
-    static JsonGenerator generator(OutputStream out) throws IOException {
+    public static JsonGenerator generator(OutputStream out) throws IOException {
         return MAPPER.getFactory().createGenerator(out, JsonEncoding.UTF8);
     }
 
@@ -40,7 +40,7 @@ final class Json {
      *
      * @throws Malformed if they are anything else
      */
-    static JsonNode parse(byte[] bytes) throws Malformed {
+    public static JsonNode parse(byte[] bytes) throws Malformed {
         try {
             JsonNode node = MAPPER.readTree(bytes);
             if (node == null || node.isMissingNode()) {
@@ -72,7 +72,7 @@ final class Json {
     }
 
     /** A text is not JSON; the message says why and where. */
-    static final class Malformed extends Exception {
+    public static final class Malformed extends Exception {
         private static final long serialVersionUID = 1L;
 
         private Malformed(String message) {

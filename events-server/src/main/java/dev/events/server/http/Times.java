@@ -2,13 +2,14 @@ package dev.events.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.events.core.EpochSeconds;
+import dev.events.core.Excerpt;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.regex.Pattern;
 
 /** Reads times as clients give them: epoch seconds as a number or a string, or RFC 3339 with an offset. */
-final class Times {
+public final class Times {
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,4})?");
     private static final int MAX_LENGTH = 400;
 
@@ -20,7 +21,7 @@ final class Times {
      * @param field what it is called, for the error
      * @throws Problem 400 if it is no time, or not one from 1970 to 9999
      */
-    static Instant ofEvent(String field, JsonNode node) {
+    public static Instant ofEvent(String field, JsonNode node) {
         double seconds = seconds(field, node);
         if (!(seconds >= 0 && seconds <= EpochSeconds.MAX)) {
             throw Problem.badRequest(field + " " + shown(node) + " is out of range; it must be from 0 to "
@@ -34,7 +35,7 @@ final class Times {
      *
      * @throws Problem 400 if it is no time, or infinitely far away
      */
-    static double seconds(String field, JsonNode node) {
+    public static double seconds(String field, JsonNode node) {
         if (node.isNumber()) {
             double seconds = node.doubleValue();
             if (Double.isFinite(seconds)) {
@@ -52,7 +53,7 @@ final class Times {
      *
      * @throws Problem 400 if it is no time, or infinitely far away
      */
-    static double seconds(String field, String text) {
+    public static double seconds(String field, String text) {
         return seconds(field, text, text.strip().replace(' ', '+'));
     }
 
@@ -81,14 +82,10 @@ final class Times {
     }
 
     static String shown(JsonNode node) {
-        return node.isTextual() ? quoted(node.textValue()) : abbreviated(node.toString());
+        return node.isTextual() ? quoted(node.textValue()) : Excerpt.of(node.toString());
     }
 
     private static String quoted(String text) {
-        return "\"" + abbreviated(text) + "\"";
-    }
-
-    private static String abbreviated(String text) {
-        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+        return "\"" + Excerpt.of(text) + "\"";
     }
 }

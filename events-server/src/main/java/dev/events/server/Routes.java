@@ -1,0 +1,29 @@
+package dev.events.server;
+
+import dev.events.core.EventRepository;
+import dev.events.server.http.EventStreams;
+import dev.events.server.http.RouteTable;
+import dev.events.server.http.legacy.LegacyRoutes;
+import dev.events.server.http.monitoring.HealthRoutes;
+import dev.events.server.http.monitoring.MetricsRoutes;
+import dev.events.server.http.openapi.OpenApiRoutes;
+import dev.events.server.http.v1.V1Routes;
+import dev.events.server.metrics.Metrics;
+import java.time.Clock;
+
+/** Everything that is served. */
+final class Routes {
+    private Routes() {}
+
+    static RouteTable of(EventRepository repository, Clock clock, Metrics metrics) {
+        EventStreams streams = new EventStreams();
+        metrics.gauge("events.streams.open", "Streams of events that are being written", streams, EventStreams::open);
+        RouteTable routes = new RouteTable();
+        new HealthRoutes(repository).addTo(routes);
+        new MetricsRoutes(metrics::scrape).addTo(routes);
+        new OpenApiRoutes().addTo(routes);
+        new LegacyRoutes(repository, clock, streams).addTo(routes);
+        new V1Routes(repository, clock, streams, metrics).addTo(routes);
+        return routes;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.events.server.http;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The query parameters that a route takes.
+ *
+ * @param names every name that may occur
+ * @param repeatable the names that may occur more than once
+ */
+public record AllowedParameters(Set<String> names, Set<String> repeatable) {
+    public static final AllowedParameters NONE = of();
+
+    public AllowedParameters {
+        names = Set.copyOf(names);
+        repeatable = Set.copyOf(repeatable);
+    }
+
+    /** Each of these at most once. */
+    public static AllowedParameters of(String... names) {
+        return new AllowedParameters(Set.of(names), Set.of());
+    }
+
+    /** These, and more that may occur once. */
+    public AllowedParameters and(String... more) {
+        return new AllowedParameters(
+                Stream.concat(names.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet()), repeatable);
+    }
+}

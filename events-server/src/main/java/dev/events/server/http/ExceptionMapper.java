@@ -1,0 +1,67 @@
+package dev.events.server.http;
+
+import dev.events.core.EventExistsException;
+import dev.events.core.EventStoreException;
+import dev.events.core.PartialChangeException;
+import dev.events.core.StoreUnavailableException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.BadMessageException;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.EofException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place where exceptions become answers. */
+public final class ExceptionMapper {
+    private static final Logger LOG = LoggerFactory.getLogger(ExceptionMapper.class);
+
+    private ExceptionMapper() {}
+
+    /** What an exception means to the client. */
+    public static Problem toProblem(Exception e) {
+        if (e instanceof Problem problem) {
+            return problem;
+        }
+        if (e instanceof StoreUnavailableException) {
+            return Problem.busy(String.valueOf(e.getMessage()));
+        }
+        if (e instanceof PartialChangeException partial) {
+            return toProblem(partial.failure())
+                    .withDetail(" (" + partial.changed()
+                            + " events were changed; the same request once more does the rest)")
+                    .withMember("changed", partial.changed());
+        }
+        if (e instanceof EventExistsException) {
+            return Problem.of(HttpStatus.CONFLICT_409, String.valueOf(e.getMessage()));
+        }
+        if (e instanceof EventStoreException) {
+            // What the database says may quote documents.
+            LOG.error("the store failed: {}", e.getMessage());
+            LOG.debug("the store failed", e);
+            return Problem.of(HttpStatus.INTERNAL_SERVER_ERROR_500, String.valueOf(e.getMessage()));
+        }
+        if (e instanceof IllegalArgumentException) {
+            return Problem.badRequest(String.valueOf(e.getMessage()));
+        }
+        if (e instanceof BadMessageException bad) {
+            return Problem.of(bad.getCode(), "the request is malformed: " + bad.getReason());
+        }
+        if (isOfTheConnection(e) || (e instanceof UncheckedIOException && isOfTheConnection(e.getCause()))) {
+            LOG.debug("the client left", e);
+            return Problem.badRequest("the connection was closed");
+        }
+        LOG.error("a request failed", e);
+        return Problem.of(HttpStatus.INTERNAL_SERVER_ERROR_500, "the server failed; its log has the reason");
+    }
+
+    /** The client left, or took too long to send or to take something. */
+    private static boolean isOfTheConnection(@Nullable Throwable e) {
+        return e instanceof EofException
+                || e instanceof ClosedChannelException
+                || (e instanceof IOException && e.getCause() instanceof TimeoutException);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.events.server.http;
+
+import dev.events.core.EpochSeconds;
+import dev.events.core.EventQuery;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The query parameters that select events: the HTTP form of an {@link EventQuery}. */
+public final class FilterParameters {
+    /** The parameters of every route that takes a filter. */
+    public static final AllowedParameters FILTER = new AllowedParameters(
+            Set.of("from", "to", "tag", "any_tag", "not_tag", "open", "text"), Set.of("tag", "any_tag", "not_tag"));
+
+    /** Beyond any time of an event, so that such a bound means what it says. */
+    private static final double FAR = 2.0 * EpochSeconds.MAX;
+
+    private FilterParameters() {}
+
+    /**
+     * The events that a request selects.
+     *
+     * @throws Problem 400 if a value is not what it must be
+     * @throws IllegalArgumentException if a value is empty, or {@code to} before {@code from}
+     */
+    public static EventQuery query(QueryParameters parameters) {
+        EventQuery.Builder query = EventQuery.builder()
+                .from(time(parameters, "from"))
+                .to(time(parameters, "to"))
+                .text(parameters.value("text"));
+        parameters.values("tag").forEach(query::tag);
+        parameters.values("any_tag").forEach(query::anyTag);
+        parameters.values("not_tag").forEach(query::notTag);
+        if (parameters.has("open")) {
+            query.open(parameters.flag("open"));
+        }
+        return query.build();
+    }
+
+    private static @Nullable Instant time(QueryParameters parameters, String name) {
+        String value = parameters.value(name);
+        return value == null ? null : EpochSeconds.toInstant(Math.max(-FAR, Math.min(Times.seconds(name, value), FAR)));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.events.server.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the fields of a JSON object, each as the type that it must have; an error names the field and the value. */
+public final class JsonFields {
+    private JsonFields() {}
+
+    /**
+     * Checks the names of all fields.
+     *
+     * @throws Problem 400 unless {@code body} is an object that has no other fields than these
+     */
+    public static void requireObject(JsonNode body, List<String> fields) {
+        if (!body.isObject()) {
+            throw notAnObject();
+        }
+        for (Iterator<String> names = body.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!fields.contains(name)) {
+                throw Problem.badRequest(
+                        "the field \"" + name + "\" is unknown; there may be " + String.join(", ", fields));
+            }
+        }
+    }
+
+    public static Problem notAnObject() {
+        return Problem.badRequest("the body is not a JSON object; it must be one, such as {\"tags\": [\"a\"]}");
+    }
+
+    /**
+     * A set of tags; empty if the field is null or missing.
+     *
+     * @throws Problem 400 unless {@code node} is an array of non-empty strings, null or missing
+     */
+    public static Set<String> tags(String field, @Nullable JsonNode node) {
+        Set<String> tags = new LinkedHashSet<>();
+        if (node == null || node.isNull()) {
+            return tags;
+        }
+        if (!node.isArray()) {
+            throw Problem.badRequest(field + " is " + shown(node) + "; it must be an array of strings");
+        }
+        for (int i = 0; i < node.size(); i++) {
+            JsonNode tag = node.get(i);
+            if (!tag.isTextual() || tag.textValue().isEmpty()) {
+                throw Problem.badRequest(
+                        field + "[" + i + "] is " + shown(tag) + "; it must be a string with at least one character");
+            }
+            tags.add(tag.textValue());
+        }
+        return tags;
+    }
+
+    /**
+     * The time of an event; null if the field is null or missing.
+     *
+     * @throws Problem 400 unless {@code node} is a time from 1970 to 9999, null or missing
+     */
+    public static @Nullable Instant time(String field, @Nullable JsonNode node) {
+        return node == null || node.isNull() ? null : Times.ofEvent(field, node);
+    }
+
+    /**
+     * A text; null if the field is null or missing.
+     *
+     * @throws Problem 400 unless {@code node} is a string, null or missing
+     */
+    public static @Nullable String text(String field, @Nullable JsonNode node) {
+        if (node == null || node.isNull()) {
+            return null;
+        }
+        if (!node.isTextual()) {
+            throw Problem.badRequest(field + " is " + shown(node) + "; it must be a string");
+        }
+        return node.textValue();
+    }
+
+    /** The value for a message: arrays and objects by their kind alone. */
+    public static String shown(JsonNode node) {
+        return node.isContainerNode()
+                ? "an " + node.getNodeType().toString().toLowerCase(Locale.ROOT)
+                : Times.shown(node);
+    }
+}

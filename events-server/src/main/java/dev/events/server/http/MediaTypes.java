@@ -1,0 +1,51 @@
+package dev.events.server.http;
+
+import java.util.List;
+import java.util.Locale;
+import javax.servlet.http.HttpServletRequest;
+
+/** Every media type that this server reads or sends. */
+public final class MediaTypes {
+    public static final String JSON = "application/json";
+    public static final String MERGE_PATCH = "application/merge-patch+json";
+    public static final String NDJSON = "application/x-ndjson";
+    public static final String CSV = "text/csv";
+    public static final String PROBLEM = "application/problem+json";
+
+    public static final String YAML = "application/yaml";
+    public static final String HTML = "text/html";
+    public static final String CSS = "text/css";
+    public static final String JAVASCRIPT = "text/javascript";
+    public static final String TEXT = "text/plain";
+
+    /** What Prometheus calls its text format. */
+    public static final String PROMETHEUS = TEXT + "; version=0.0.4; charset=utf-8";
+
+    /** The types of responses that are compressed for clients that accept it. */
+    public static final List<String> COMPRESSED = List.of(JSON, NDJSON, CSV, TEXT, YAML, HTML, CSS, JAVASCRIPT);
+
+    private MediaTypes() {}
+
+    public static String utf8(String type) {
+        return type + ";charset=utf-8";
+    }
+
+    /** Whether a request says that its body is of this type, in UTF-8 if it names a charset. */
+    public static boolean isBodyOf(HttpServletRequest request, String type) {
+        String header = request.getContentType();
+        if (header == null) {
+            return false;
+        }
+        String[] parts = header.toLowerCase(Locale.ROOT).split(";", -1);
+        if (!parts[0].trim().equals(type)) {
+            return false;
+        }
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].trim().replace("\"", "");
+            if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.events.server.http;
+
+import java.util.List;
+import org.eclipse.jetty.util.URIUtil;
+
+/** The path of a route. Its segments are literal, or {@code :name} for any one segment. */
+public final class PathPattern {
+    private final List<String> segments;
+    private final String template;
+
+    PathPattern(String pattern) {
+        this.segments = List.of(pattern.split("/", -1));
+        this.template = pattern.replaceAll(":(\\w+)", "{$1}");
+    }
+
+    boolean matches(String[] requested) {
+        if (segments.size() != requested.length) {
+            return false;
+        }
+        for (int i = 0; i < requested.length; i++) {
+            String segment = segments.get(i);
+            boolean variable = segment.startsWith(":");
+            if (variable ? requested[i].isEmpty() : !segment.equals(requested[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    String variable(String requestPath, String name) {
+        return URIUtil.decodePath(requestPath.split("/", -1)[segments.indexOf(":" + name)]);
+    }
+
+    /** As OpenAPI writes it: {@code {id}} for {@code :id}. */
+    public String template() {
+        return template;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.events.server.http;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A path and the routes that it has, one a method. */
+public final class RoutePath {
+    /**
+     * A method of a path.
+     *
+     * @param parameters the query parameters that it takes; null if it ignores the query string
+     */
+    public record Route(@Nullable AllowedParameters parameters, Handler handler) {}
+
+    private final PathPattern pattern;
+    private final Map<HttpMethod, Route> routes = new EnumMap<>(HttpMethod.class);
+    private final Set<String> methods = new LinkedHashSet<>();
+
+    RoutePath(String pattern) {
+        this.pattern = new PathPattern(pattern);
+    }
+
+    void put(HttpMethod method, Route route) {
+        routes.put(method, route);
+        methods.clear();
+        routes.keySet().forEach(each -> methods.add(each.name()));
+    }
+
+    public PathPattern pattern() {
+        return pattern;
+    }
+
+    public Map<HttpMethod, Route> routes() {
+        return Collections.unmodifiableMap(routes);
+    }
+
+    /** The methods that it has, as a request names them. */
+    public Set<String> methods() {
+        return Collections.unmodifiableSet(methods);
+    }
+}

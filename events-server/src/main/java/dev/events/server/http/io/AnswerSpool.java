@@ -1,0 +1,160 @@
+package dev.events.server.http.io;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers on their way to a client that may read them while it still sends, or only once it has sent everything: what
+ * it does not take yet waits in a little memory and then in a file. Were the server to wait for such a client, each
+ * would wait for the other.
+ */
+public final class AnswerSpool implements AutoCloseable {
+    private static final int MEMORY_BYTES = 256 * 1024;
+    /** What all uploads together may keep in files, 1 GiB: some twenty million answers. Beyond it, clients have to read. */
+    private static final long FILE_BYTES = 1L << 30;
+
+    private static final AtomicLong IN_FILES = new AtomicLong();
+
+    private static final int CHUNK = 64 * 1024;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private ByteArrayOutputStream memory = new ByteArrayOutputStream();
+    private @Nullable FileChannel file;
+    private long written;
+    private long taken;
+    private boolean ended;
+    private boolean abandoned;
+
+    /** Puts answers in; false if nobody takes them any more. */
+    public boolean put(byte[] answers) throws IOException {
+        lock.lock();
+        try {
+            while (!abandoned && written > taken && IN_FILES.get() > FILE_BYTES) {
+                changed.awaitUninterruptibly();
+            }
+            if (abandoned) {
+                return false;
+            }
+            // What is in memory is older than what is in the file.
+            if (written == taken && memory.size() + answers.length <= MEMORY_BYTES) {
+                memory.writeBytes(answers);
+            } else {
+                FileChannel overflow = file();
+                ByteBuffer bytes = ByteBuffer.wrap(answers);
+                while (bytes.hasRemaining()) {
+                    int more = overflow.write(bytes, written);
+                    written += more;
+                    IN_FILES.addAndGet(more);
+                }
+            }
+            changed.signalAll();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** There will be no more answers. */
+    public void end() {
+        lock.lock();
+        try {
+            ended = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Passes everything on, as it comes, until the end; on failure the other side learns that nobody takes it. */
+    public void drainTo(OutputStream out) throws IOException {
+        try {
+            byte[] chunk = take();
+            while (chunk != null) {
+                out.write(chunk);
+                out.flush();
+                chunk = take();
+            }
+        } finally {
+            abandon();
+        }
+    }
+
+    /** What has waited longest, null at the end. */
+    private byte @Nullable [] take() throws IOException {
+        lock.lock();
+        try {
+            while (!ended && memory.size() == 0 && written == taken) {
+                changed.awaitUninterruptibly();
+            }
+            if (memory.size() > 0) {
+                byte[] chunk = memory.toByteArray();
+                memory = new ByteArrayOutputStream();
+                return chunk;
+            }
+            return written == taken ? null : takeFromFile();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private byte[] takeFromFile() throws IOException {
+        FileChannel overflow = file();
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, written - taken));
+        while (chunk.hasRemaining()) {
+            taken += overflow.read(chunk, taken);
+        }
+        if (written == taken) {
+            overflow.truncate(0);
+            IN_FILES.addAndGet(-written);
+            written = 0;
+            taken = 0;
+        }
+        changed.signalAll();
+        return chunk.array();
+    }
+
+    private void abandon() {
+        lock.lock();
+        try {
+            abandoned = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private FileChannel file() throws IOException {
+        FileChannel open = file;
+        if (open == null) {
+            Path path = Files.createTempFile("events-answers", null);
+            open = FileChannel.open(
+                    path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+            file = open;
+        }
+        return open;
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.lock();
+        try {
+            IN_FILES.addAndGet(-written);
+            if (file != null) {
+                file.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

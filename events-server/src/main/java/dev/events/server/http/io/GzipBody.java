@@ -1,0 +1,93 @@
+package dev.events.server.http.io;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.zip.ZipException;
+import org.eclipse.jetty.http.GZIPContentDecoder;
+import org.eclipse.jetty.util.BufferUtil;
+
+/**
+ * A body in gzip, decompressed as it arrives, all members of it (RFC 1952). The JDK's own stream takes what comes late for
+ * the end, and always says that there is more.
+ */
+public final class GzipBody extends InputStream {
+    private static final int BUFFER = 8192;
+
+    private final InputStream in;
+    private final Decoder decoder = new Decoder();
+    private final byte[] buffer = new byte[BUFFER];
+    private ByteBuffer compressed = BufferUtil.EMPTY_BUFFER;
+    private ByteBuffer plain = BufferUtil.EMPTY_BUFFER;
+    private boolean starved;
+
+    public GzipBody(InputStream in) {
+        this.in = in;
+    }
+
+    /** Yields what it has after each piece, so that a small body does not become large all at once. */
+    private static final class Decoder extends GZIPContentDecoder {
+        Decoder() {
+            super(BUFFER);
+        }
+
+        @Override
+        protected boolean decodedChunk(ByteBuffer chunk) {
+            super.decodedChunk(chunk);
+            return true;
+        }
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        while (!decode()) {
+            int read = in.read(buffer);
+            if (read < 0) {
+                if (!decoder.isFinished()) {
+                    throw new EOFException("the gzip body ends before its end");
+                }
+                return -1;
+            }
+            compressed = ByteBuffer.wrap(buffer, 0, read);
+            starved = false;
+        }
+        int taken = Math.min(length, plain.remaining());
+        plain.get(bytes, offset, taken);
+        return taken;
+    }
+
+    /** What can be read without waiting, as far as that is known. */
+    @Override
+    public int available() throws IOException {
+        return decode() ? plain.remaining() : in.available();
+    }
+
+    /** Returns whether there is something to read. The decoder may hold more than is in {@link #compressed}. */
+    private boolean decode() throws IOException {
+        while (!plain.hasRemaining()) {
+            if (!compressed.hasRemaining() && (starved || decoder.isFinished())) {
+                return false;
+            }
+            try {
+                plain = decoder.decode(compressed);
+            } catch (RuntimeException e) {
+                throw new ZipException((e.getCause() == null ? e : e.getCause()).getMessage());
+            }
+            starved = !plain.hasRemaining() && !compressed.hasRemaining();
+        }
+        return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        decoder.destroy();
+        in.close();
+    }
+}

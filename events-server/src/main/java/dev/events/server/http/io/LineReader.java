@@ -1,0 +1,76 @@
+package dev.events.server.http.io;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Takes a body apart into lines, whatever its length, as it arrives. A line ends with a line feed, or the body. */
+public final class LineReader {
+    private final InputStream in;
+    private final int maxBytes;
+    private final byte[] buffer = new byte[64 * 1024];
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private boolean tooLong;
+    private int position;
+    private int end;
+
+    /**
+     * Lines of a body.
+     *
+     * @param maxBytes how long a line may be
+     */
+    public LineReader(InputStream in, int maxBytes) {
+        this.in = in;
+        this.maxBytes = maxBytes;
+    }
+
+    /** Whether more of the body has arrived, so that the next line, or the beginning of it, is there without waiting. */
+    public boolean hasArrived() throws IOException {
+        return position < end || in.available() > 0;
+    }
+
+    /** Goes on to the next line; false at the end. */
+    public boolean next() throws IOException {
+        line.reset();
+        tooLong = false;
+        boolean started = false;
+        while (true) {
+            if (position == end && !fill()) {
+                return started;
+            }
+            started = true;
+            int start = position;
+            while (position < end && buffer[position] != '\n') {
+                position++;
+            }
+            tooLong |= line.size() + (position - start) > maxBytes;
+            if (!tooLong) {
+                line.write(buffer, start, position - start);
+            }
+            if (position < end) {
+                position++;
+                return true;
+            }
+        }
+    }
+
+    /** The line without its end; of one that is too long, some of its beginning. */
+    public byte[] line() {
+        return line.toByteArray();
+    }
+
+    public boolean isTooLong() {
+        return tooLong;
+    }
+
+    public boolean isBlank() {
+        return !tooLong && line.toString(StandardCharsets.ISO_8859_1).isBlank();
+    }
+
+    private boolean fill() throws IOException {
+        position = 0;
+        end = Math.max(0, in.read(buffer));
+        return end > 0;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.events.server.http.io;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.eclipse.jetty.io.EofException;
+
+/**
+ * Output to a client that must take it at some pace: one that keeps this server waiting for too long in all is left.
+ * Time that the server itself takes does not count.
+ */
+public final class PacedOutput extends FilterOutputStream {
+    /** How long a client may keep the server waiting, whatever it has taken. */
+    private static final long GRACE_NANOS = 30_000_000_000L;
+
+    /** What a client must take a second beyond that: 4 KiB. */
+    private static final long BYTES_PER_SECOND = 4 * 1024;
+
+    private long bytes;
+    private long waitedNanos;
+
+    public PacedOutput(OutputStream out) {
+        super(out);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] b, int off, int len) throws IOException {
+        long started = System.nanoTime();
+        out.write(b, off, len);
+        bytes += len;
+        waited(started);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        long started = System.nanoTime();
+        super.flush();
+        waited(started);
+    }
+
+    private void waited(long started) throws IOException {
+        waitedNanos += System.nanoTime() - started;
+        if (waitedNanos > GRACE_NANOS && waitedNanos - GRACE_NANOS > bytes * 1_000_000_000L / BYTES_PER_SECOND) {
+            throw new EofException("the client takes less than " + BYTES_PER_SECOND + " bytes a second");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Streams and buffers for HTTP bodies; they know nothing of events. */
+@NullMarked
+package dev.events.server.http.io;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package dev.events.server.http.jetty;
+
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.Response;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One line a request: method, path, status, bytes of the body, milliseconds, request id. The query is left out, since
+ * it may name tags.
+ */
+final class AccessLog implements RequestLog {
+    private static final int MAX_PATH = 200;
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.events.access");
+
+    @Override
+    public void log(Request request, Response response) {
+        if (LOG.isInfoEnabled()) {
+            LOG.info(
+                    "{} {} {} {} {} {}",
+                    printable(request.getMethod()),
+                    printable(request.getRequestURI()),
+                    response.getCommittedMetaData().getStatus(),
+                    response.getHttpChannel().getBytesWritten(),
+                    System.currentTimeMillis() - request.getTimeStamp(),
+                    printable(response.getHeader(RequestGate.REQUEST_ID)));
+        }
+    }
+
+    /** A path may hold any byte; a log line may not be forged with them. What is no HTTP has none. */
+    private static String printable(@Nullable String text) {
+        if (text == null) {
+            return "-";
+        }
+        StringBuilder printable = new StringBuilder(text.length());
+        for (int i = 0; i < Math.min(text.length(), MAX_PATH); i++) {
+            char c = text.charAt(i);
+            printable.append(c > ' ' && c < 0x7f ? c : '?');
+        }
+        return printable.toString();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.events.server.http.jetty;
+
+import dev.events.server.http.MediaTypes;
+import dev.events.server.http.RoutePath;
+import dev.events.server.http.RouteTable;
+import dev.events.server.metrics.RequestMetrics;
+import java.io.IOException;
+import java.util.List;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.StatisticsHandler;
+import org.eclipse.jetty.server.handler.gzip.GzipHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Routes on a port: Jetty, set up for this service. No session, errors of Jetty's own in the form of all others, an
+ * access log, and a stop that lets requests finish.
+ */
+public final class JettyServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JettyServer.class);
+
+    private static final int MAX_THREADS = 200;
+    private static final int MIN_THREADS = 8;
+    private static final int THREAD_IDLE_MILLIS = 60_000;
+    private static final int CONNECTION_IDLE_MILLIS = 30_000;
+    private static final int ACCEPT_QUEUE = 1024;
+    private static final int MIN_COMPRESSED_BYTES = 1024;
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    /** How long requests may take to finish once the server was told to stop. */
+    private static final long STOP_MILLIS = 20_000;
+
+    private final Server server = new Server(new QueuedThreadPool(MAX_THREADS, MIN_THREADS, THREAD_IDLE_MILLIS));
+    private final ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
+    private final SparkBridge spark = new SparkBridge();
+
+    private JettyServer(String host, int port, RequestGate gate, RequestMetrics metrics) {
+        gate.setHandler(spark);
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setIdleTimeout(CONNECTION_IDLE_MILLIS);
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        server.addConnector(connector);
+        GzipHandler gzip = new GzipHandler();
+        gzip.setIncludedMimeTypes(MediaTypes.COMPRESSED.toArray(String[]::new));
+        // Clients that ask for what they cannot read are no longer about.
+        gzip.setExcludedAgentPatterns();
+        gzip.setMinGzipSize(MIN_COMPRESSED_BYTES);
+        gzip.setHandler(gate);
+        StatisticsHandler inFlight = new StatisticsHandler();
+        inFlight.setHandler(gzip);
+        server.setHandler(inFlight);
+        server.setErrorHandler(new ProblemErrorHandler());
+        AccessLog accessLog = new AccessLog();
+        server.setRequestLog((request, response) -> {
+            accessLog.log(request, response);
+            record(metrics, request, response);
+        });
+        server.setStopTimeout(STOP_MILLIS);
+    }
+
+    /**
+     * Listens, and serves when this returns.
+     *
+     * @param host address or name to listen on
+     * @param port TCP port; 0 for any free one
+     * @param serverNames what a request's {@code Host} may name besides loopback and {@code host}
+     * @throws IOException if the port cannot be listened on
+     */
+    public static JettyServer start(
+            String host, int port, List<String> serverNames, RouteTable routes, RequestMetrics metrics)
+            throws IOException {
+        JettyServer jetty =
+                new JettyServer(host, port, new RequestGate(routes, new HostCheck(host, serverNames)), metrics);
+        jetty.spark.startSpark(routes.methods(), jetty.new Listener());
+        return jetty;
+    }
+
+    private final class Listener implements SparkBridge.Backend {
+        @Override
+        public int listen() throws Exception {
+            try {
+                server.start();
+            } catch (Exception e) {
+                server.stop();
+                throw e;
+            }
+            return connector.getLocalPort();
+        }
+
+        @Override
+        public void stopListening() {
+            try {
+                server.stop();
+            } catch (Exception e) {
+                LOG.warn("stopped before every request was answered: {}", e.toString());
+            }
+        }
+    }
+
+    private static void record(RequestMetrics metrics, Request request, Response response) {
+        RoutePath path = RequestGate.route(request);
+        metrics.record(
+                request.getMethod(),
+                path == null ? null : path.pattern().template(),
+                response.getStatus(),
+                System.nanoTime() - RequestGate.startedNanos(request));
+    }
+
+    private static HttpConfiguration http() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        return http;
+    }
+
+    /** Where it listens, such as {@code http://127.0.0.1:5000}. */
+    public String url() {
+        String host = connector.getHost();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getLocalPort();
+    }
+
+    /** Stops accepting and waits until what was accepted is answered. */
+    @Override
+    public void close() {
+        spark.stopSpark();
+    }
+}

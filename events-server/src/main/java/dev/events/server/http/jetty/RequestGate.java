@@ -1,0 +1,118 @@
+package dev.events.server.http.jetty;
+
+import dev.events.server.http.MediaTypes;
+import dev.events.server.http.Problem;
+import dev.events.server.http.RoutePath;
+import dev.events.server.http.RouteTable;
+import java.io.IOException;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import javax.servlet.ServletException;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.handler.HandlerWrapper;
+import org.eclipse.jetty.util.MultiMap;
+import org.eclipse.jetty.util.UrlEncoded;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every request passes before it reaches a route: it gets an id, its {@code Host} is checked, and a path or method
+ * that nothing serves is answered here.
+ */
+final class RequestGate extends HandlerWrapper {
+    static final String REQUEST_ID = "X-Request-Id";
+
+    /** The attribute of a request that holds its {@link RoutePath}, if there is one. */
+    private static final String ROUTE = "dev.events.route";
+
+    /** The attribute of a request that holds {@link System#nanoTime()} at its arrival. */
+    private static final String STARTED = "dev.events.started";
+
+    private static final Pattern ACCEPTABLE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/_.-]*");
+
+    private final RouteTable routes;
+    private final HostCheck hosts;
+
+    RequestGate(RouteTable routes, HostCheck hosts) {
+        this.routes = routes;
+        this.hosts = hosts;
+    }
+
+    @Override
+    public void handle(String target, Request base, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        request.setAttribute(STARTED, System.nanoTime());
+        response.setHeader(REQUEST_ID, requestId(request.getHeader(REQUEST_ID)));
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        // CONNECT has none.
+        String uri = request.getRequestURI() == null ? "" : request.getRequestURI();
+        RoutePath path = routes.find(uri);
+        if (path != null) {
+            request.setAttribute(ROUTE, path);
+        }
+        Problem problem = hosts.check(request);
+        if (problem == null && !isWellFormed(uri)) {
+            problem = Problem.badRequest("the path is malformed; it must be percent-encoded UTF-8");
+        }
+        if (problem == null) {
+            Set<String> methods = path == null ? Set.of() : path.methods();
+            if (methods.contains(request.getMethod())) {
+                super.handle(target, base, request, response);
+                return;
+            }
+            if (path != null && request.getMethod().equals("OPTIONS")) {
+                base.setHandled(true);
+                response.setHeader("Allow", allow(methods));
+                if (methods.contains("PATCH")) {
+                    response.setHeader("Accept-Patch", MediaTypes.MERGE_PATCH + ", " + MediaTypes.JSON);
+                }
+                response.setContentLength(0);
+                return;
+            }
+            problem = path == null ? Problem.noSuchPath() : Problem.methodNotAllowed(allow(methods));
+        }
+        base.setHandled(true);
+        ProblemSender.send(problem, request, response);
+    }
+
+    private static String allow(Set<String> methods) {
+        return String.join(", ", methods) + ", OPTIONS";
+    }
+
+    private static boolean isWellFormed(String uri) {
+        if (PLAIN.matcher(uri).matches()) {
+            return true;
+        }
+        try {
+            UrlEncoded.decodeUtf8To("path=" + uri, new MultiMap<>());
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    /** The path that a request asks for; null if there is none, or Jetty refused the request before it came here. */
+    static @Nullable RoutePath route(HttpServletRequest request) {
+        return request.getAttribute(ROUTE) instanceof RoutePath path ? path : null;
+    }
+
+    /** {@link System#nanoTime()} when a request came here; now, if Jetty refused it before. */
+    static long startedNanos(HttpServletRequest request) {
+        return request.getAttribute(STARTED) instanceof Long nanos ? nanos : System.nanoTime();
+    }
+
+    /** The id that a request brings, if it is fit to be logged, or a new one. */
+    static String requestId(@Nullable String given) {
+        return given != null && ACCEPTABLE_ID.matcher(given).matches()
+                ? given
+                : new UUID(
+                                ThreadLocalRandom.current().nextLong(),
+                                ThreadLocalRandom.current().nextLong())
+                        .toString();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.events.server.http.jetty;
+
+import dev.events.server.http.ExceptionMapper;
+import dev.events.server.http.HttpMethod;
+import dev.events.server.http.QueryParameters;
+import dev.events.server.http.RoutePath;
+import dev.events.server.http.RoutedRequest;
+import java.io.IOException;
+import java.util.Objects;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.server.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the route that {@link RequestGate} found, and answers with a problem if it throws. */
+final class RouteDispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteDispatcher.class);
+
+    private RouteDispatcher() {}
+
+    static void dispatch(HttpServletRequest request, HttpServletResponse response) {
+        try {
+            RoutePath path = Objects.requireNonNull(RequestGate.route(request));
+            RoutePath.Route route = Objects.requireNonNull(path.routes().get(HttpMethod.valueOf(request.getMethod())));
+            QueryParameters parameters = QueryParameters.of(request, route.parameters());
+            Request base = Request.getBaseRequest(request);
+            route.handler()
+                    .handle(
+                            new RoutedRequest(
+                                    request,
+                                    path.pattern(),
+                                    parameters,
+                                    base.getHttpChannel().getConnector().getExecutor()),
+                            response);
+        } catch (Exception e) {
+            try {
+                ProblemSender.send(ExceptionMapper.toProblem(e), request, response);
+            } catch (IOException connectionLost) {
+                LOG.debug("nobody is there to take the answer", connectionLost);
+            }
+        }
+    }
+}

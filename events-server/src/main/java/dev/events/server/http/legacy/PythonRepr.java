@@ -1,0 +1,115 @@
+package dev.events.server.http.legacy;
+
+import com.fasterxml.jackson.core.io.schubfach.DoubleToDecimal;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.events.core.EpochSeconds;
+import dev.events.core.Event;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/**
+ * Values as Python 3 prints them, {@code repr()}, which is what the original service's lists are made of
+ * (<a href="https://docs.python.org/3/library/functions.html#repr">Python's documentation</a>).
+ */
+final class PythonRepr {
+    private PythonRepr() {}
+
+    /** A document of the original's, as pymongo hands it out. */
+    static String event(Event event) {
+        StringBuilder out = new StringBuilder("{'_id': ObjectId('");
+        out.append(event.id()).append("'), 'start_epoch': ").append(seconds(event.start()));
+        Instant stop = event.stop();
+        out.append(", 'stop_epoch': ").append(stop == null ? "-1" : seconds(stop));
+        out.append(", 'tags': ").append(strings(event.tags()));
+        if (event.note() != null) {
+            out.append(", 'note': ").append(string(event.note()));
+        }
+        return out.append('}').toString();
+    }
+
+    static String strings(Collection<String> values) {
+        return values.stream().map(PythonRepr::string).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    /** A list of JSON strings and numbers, each as {@code json.loads} and {@code repr} would give it back. */
+    static String scalars(Collection<JsonNode> values) {
+        return values.stream()
+                .map(value -> value.isTextual()
+                        ? string(value.textValue())
+                        : value.isIntegralNumber() ? value.asText() : number(value.doubleValue()))
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static String seconds(Instant time) {
+        String plain = EpochSeconds.format(time);
+        return plain.contains(".") ? plain : plain + ".0";
+    }
+
+    /** Double quotes if there are single ones and no double ones; what cannot be printed is escaped. */
+    static String string(String text) {
+        char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
+        StringBuilder out = new StringBuilder(text.length() + 2).append(quote);
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    if (c == quote) {
+                        out.append('\\').append(quote);
+                    } else if (isPrintable(c)) {
+                        out.appendCodePoint(c);
+                    } else {
+                        out.append(escape(c));
+                    }
+                }
+            }
+        });
+        return out.append(quote).toString();
+    }
+
+    /** {@code str.isprintable()}: not "other" and not "separator" in Unicode's categories, but for the space. */
+    private static boolean isPrintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.SPACE_SEPARATOR -> c == ' ';
+            default -> true;
+        };
+    }
+
+    private static String escape(int c) {
+        if (c <= 0xff) {
+            return String.format("\\x%02x", c);
+        }
+        return c <= 0xffff ? String.format("\\u%04x", c) : String.format("\\U%08x", c);
+    }
+
+    /** A float: the shortest digits that read back, with an exponent below 1e-4 and from 1e16. */
+    static String number(double value) {
+        if (value == 0) {
+            return 1 / value < 0 ? "-0.0" : "0.0";
+        }
+        BigDecimal shortest = new BigDecimal(DoubleToDecimal.toString(value)).stripTrailingZeros();
+        int exponent = shortest.precision() - shortest.scale() - 1;
+        if (exponent >= -4 && exponent < 16) {
+            String plain = shortest.toPlainString();
+            return plain.contains(".") ? plain : plain + ".0";
+        }
+        String digits = shortest.unscaledValue().abs().toString();
+        return (value < 0 ? "-" : "")
+                + digits.charAt(0)
+                + (digits.length() > 1 ? "." + digits.substring(1) : "")
+                + (exponent < 0 ? "e-" : "e+")
+                + (Math.abs(exponent) < 10 ? "0" : "")
+                + Math.abs(exponent);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.events.server.http.monitoring;
+
+import dev.events.core.EventRepository;
+import dev.events.server.http.AllowedParameters;
+import dev.events.server.http.HttpMethod;
+import dev.events.server.http.Responses;
+import dev.events.server.http.RouteTable;
+import dev.events.server.http.RoutedRequest;
+import java.io.IOException;
+import javax.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.http.HttpStatus;
+
+/** {@code /healthz}: the process serves. {@code /readyz}: it can reach its store too. */
+public final class HealthRoutes {
+    private final EventRepository repository;
+
+    public HealthRoutes(EventRepository repository) {
+        this.repository = repository;
+    }
+
+    public void addTo(RouteTable routes) {
+        routes.add(HttpMethod.GET, "/healthz", AllowedParameters.NONE, this::alive)
+                .add(HttpMethod.GET, "/readyz", AllowedParameters.NONE, this::ready);
+    }
+
+    private void alive(RoutedRequest request, HttpServletResponse response) throws IOException {
+        Responses.json(response, HttpStatus.OK_200, json -> json.writeStringField("status", "ok"));
+    }
+
+    private void ready(RoutedRequest request, HttpServletResponse response) throws IOException {
+        repository.ping();
+        Responses.json(response, HttpStatus.OK_200, json -> json.writeStringField("status", "ok"));
+    }
+}

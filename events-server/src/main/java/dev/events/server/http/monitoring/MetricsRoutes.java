@@ -1,0 +1,34 @@
+package dev.events.server.http.monitoring;
+
+import dev.events.server.http.AllowedParameters;
+import dev.events.server.http.HttpMethod;
+import dev.events.server.http.MediaTypes;
+import dev.events.server.http.Responses;
+import dev.events.server.http.RouteTable;
+import dev.events.server.http.RoutedRequest;
+import java.io.IOException;
+import java.util.function.Supplier;
+import javax.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.http.HttpStatus;
+
+/** {@code /metrics}, where Prometheus reads what is measured. */
+public final class MetricsRoutes {
+    private final Supplier<byte[]> scrape;
+
+    /**
+     * Routes that show these metrics.
+     *
+     * @param scrape yields all metrics in Prometheus's text format
+     */
+    public MetricsRoutes(Supplier<byte[]> scrape) {
+        this.scrape = scrape;
+    }
+
+    public void addTo(RouteTable routes) {
+        routes.add(HttpMethod.GET, "/metrics", AllowedParameters.NONE, this::metrics);
+    }
+
+    private void metrics(RoutedRequest request, HttpServletResponse response) throws IOException {
+        Responses.send(response, HttpStatus.OK_200, MediaTypes.PROMETHEUS, scrape.get());
+    }
+}

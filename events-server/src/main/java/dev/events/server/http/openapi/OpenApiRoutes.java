@@ -1,0 +1,103 @@
+package dev.events.server.http.openapi;
+
+import dev.events.server.http.AllowedParameters;
+import dev.events.server.http.ETags;
+import dev.events.server.http.HttpMethod;
+import dev.events.server.http.MediaTypes;
+import dev.events.server.http.Problem;
+import dev.events.server.http.Responses;
+import dev.events.server.http.RouteTable;
+import dev.events.server.http.RoutedRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /openapi.yaml}: what this server can do. {@code /docs}: a page to try it on, which needs nothing from elsewhere. */
+public final class OpenApiRoutes {
+    static final String DESCRIPTION = "openapi.yaml";
+
+    private static final String PAGE = "docs/index.html";
+
+    /**
+     * Only this server. Images may be in the page's own style sheet, which is where Swagger UI has the arrows of its
+     * buttons.
+     */
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static final Map<String, Source> PARTS = Map.of(
+            "docs.js", new Source("docs/docs.js", MediaTypes.utf8(MediaTypes.JAVASCRIPT)),
+            "swagger-ui-bundle.js", new Source("docs/swagger-ui-bundle.js", MediaTypes.utf8(MediaTypes.JAVASCRIPT)),
+            "swagger-ui.css", new Source("docs/swagger-ui.css", MediaTypes.utf8(MediaTypes.CSS)));
+
+    /** Read when first asked for: most servers are never asked. */
+    private final Map<String, File> read = new ConcurrentHashMap<>();
+
+    public void addTo(RouteTable routes) {
+        routes.add(HttpMethod.GET, "/" + DESCRIPTION, AllowedParameters.NONE, this::description)
+                .add(HttpMethod.GET, "/docs", AllowedParameters.NONE, this::page)
+                .add(HttpMethod.GET, "/docs/:file", AllowedParameters.of("v"), this::part);
+    }
+
+    private void description(RoutedRequest request, HttpServletResponse response) throws IOException {
+        send(request.raw(), response, file(new Source(DESCRIPTION, MediaTypes.YAML)), false);
+    }
+
+    private void page(RoutedRequest request, HttpServletResponse response) throws IOException {
+        response.setHeader("Content-Security-Policy", POLICY);
+        response.setHeader("Referrer-Policy", "no-referrer");
+        send(request.raw(), response, file(new Source(PAGE, MediaTypes.utf8(MediaTypes.HTML))), false);
+    }
+
+    private void part(RoutedRequest request, HttpServletResponse response) throws IOException {
+        Source source = PARTS.get(request.pathVariable("file"));
+        if (source == null) {
+            throw Problem.noSuchPath();
+        }
+        send(request.raw(), response, file(source), request.parameters().value("v") != null);
+    }
+
+    /** @param versioned whether the address changes with the file, so that it need never be asked for again */
+    private static void send(HttpServletRequest request, HttpServletResponse response, File file, boolean versioned)
+            throws IOException {
+        response.setHeader("ETag", file.etag());
+        response.setHeader("Cache-Control", versioned ? "public, max-age=31536000, immutable" : "no-cache");
+        if (ETags.isNoneMatchedBy(request, file.etag())) {
+            Responses.empty(response, HttpStatus.NOT_MODIFIED_304);
+            return;
+        }
+        Responses.send(response, HttpStatus.OK_200, file.type(), file.bytes());
+    }
+
+    private File file(Source source) {
+        return read.computeIfAbsent(source.resource(), resource -> {
+            try (InputStream in = OpenApiRoutes.class.getResourceAsStream(resource)) {
+                byte[] bytes = require(in, resource).readAllBytes();
+                return new File(source.type(), bytes, ETags.of(bytes));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static InputStream require(@Nullable InputStream in, String resource) {
+        if (in == null) {
+            throw new IllegalStateException(resource + " is not in the jar");
+        }
+        return in;
+    }
+
+    /** Where a file is, beside this class, and its media type. */
+    private record Source(String resource, String type) {}
+
+    /** A file to serve. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record File(String type, byte[] bytes, String etag) {}
+}

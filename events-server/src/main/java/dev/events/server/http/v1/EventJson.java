@@ -1,0 +1,39 @@
+package dev.events.server.http.v1;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.events.core.EpochSeconds;
+import dev.events.core.Event;
+import java.io.IOException;
+import java.time.Instant;
+
+/** An event in the modern API's JSON. */
+final class EventJson {
+    private EventJson() {}
+
+    static void write(JsonGenerator json, Event event) throws IOException {
+        json.writeStartObject();
+        writeMembers(json, event);
+        json.writeEndObject();
+    }
+
+    static void writeMembers(JsonGenerator json, Event event) throws IOException {
+        json.writeStringField("id", event.id());
+        json.writeFieldName("start");
+        json.writeNumber(EpochSeconds.format(event.start()));
+        json.writeFieldName("stop");
+        Instant stop = event.stop();
+        if (stop == null) {
+            json.writeNull();
+        } else {
+            json.writeNumber(EpochSeconds.format(stop));
+        }
+        json.writeArrayFieldStart("tags");
+        for (String tag : event.tags()) {
+            json.writeString(tag);
+        }
+        json.writeEndArray();
+        if (event.note() != null) {
+            json.writeStringField("note", event.note());
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.events.server.http.v1;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.events.core.Ending;
+import dev.events.core.EpochSeconds;
+import dev.events.core.Event;
+import dev.events.core.EventEdit;
+import dev.events.server.http.JsonFields;
+import dev.events.server.http.Problem;
+import dev.events.server.http.Times;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as a client asks for it to be added, from JSON, with what it leaves to the server still open.
+ *
+ * @param id null for one of the server's choosing
+ * @param start null for the time of adding
+ */
+record EventRequest(
+        @Nullable String id,
+        @Nullable Instant start,
+        @Nullable Instant stop,
+        Set<String> tags,
+        @Nullable String note) {
+    private static final List<String> FIELDS = List.of("id", "start", "stop", "tags", "note");
+    private static final List<String> EDITS = List.of("add_tags", "remove_tags", "stop");
+
+    /** @throws Problem 400 if a field is unknown or its value is of the wrong type or out of range */
+    static EventRequest of(JsonNode body) {
+        JsonFields.requireObject(body, FIELDS);
+        String id = JsonFields.text("id", body.get("id"));
+        return new EventRequest(
+                id == null ? null : Event.requireId(id),
+                JsonFields.time("start", body.get("start")),
+                JsonFields.time("stop", body.get("stop")),
+                JsonFields.tags("tags", body.get("tags")),
+                note(body.get("note")));
+    }
+
+    /**
+     * The event to add.
+     *
+     * @throws IllegalArgumentException if {@code stop} is before {@code start}
+     */
+    Event toEvent(Instant now) {
+        return new Event(id == null ? Event.newId() : id, start == null ? now : start, stop, tags, note);
+    }
+
+    /** The same request for the event of this id. */
+    EventRequest withId(String eventId) {
+        return new EventRequest(eventId, start, stop, tags, note);
+    }
+
+    /** Whether {@code event} is what is asked for, in every part that the request does not leave open. */
+    boolean isSatisfiedBy(Event event) {
+        return (id == null || id.equals(event.id()))
+                && (start == null || start.equals(event.start()))
+                && Objects.equals(stop, event.stop())
+                && tags.equals(event.tags())
+                && Objects.equals(note, event.note());
+    }
+
+    /** A text that is the same for two requests that ask for the same. */
+    String canonical() {
+        // Lengths in front, so that no two different requests come to the same text.
+        StringBuilder text = new StringBuilder();
+        text.append(start == null ? "now" : EpochSeconds.format(start)).append(' ');
+        text.append(stop == null ? "open" : EpochSeconds.format(stop)).append(' ');
+        for (String tag : new TreeSet<>(tags)) {
+            text.append(tag.length()).append(':').append(tag);
+        }
+        return text.append(note == null ? "" : " " + note).toString();
+    }
+
+    /**
+     * A change to one event, as a JSON merge patch (RFC 7396) of {@code start}, {@code stop}, {@code tags} and
+     * {@code note}; {@code id} may be there if it stays the same.
+     *
+     * @throws Problem 400 if a field is unknown or its value is of the wrong type or out of range
+     */
+    static Event patched(Event event, JsonNode patch) {
+        JsonFields.requireObject(patch, FIELDS);
+        JsonNode id = patch.get("id");
+        if (id != null && !(id.isTextual() && id.textValue().equalsIgnoreCase(event.id()))) {
+            throw Problem.badRequest("id is " + JsonFields.shown(id) + "; an event's id cannot be changed");
+        }
+        JsonNode start = patch.get("start");
+        if (start != null && start.isNull()) {
+            throw Problem.badRequest("start is null; every event has a start");
+        }
+        Instant stop = patch.has("stop") ? JsonFields.time("stop", patch.get("stop")) : event.stop();
+        return new Event(
+                event.id(),
+                start == null ? event.start() : Times.ofEvent("start", start),
+                stop,
+                event.open() && stop == null,
+                patch.has("tags") ? JsonFields.tags("tags", patch.get("tags")) : event.tags(),
+                patch.has("note") ? note(patch.get("note")) : event.note());
+    }
+
+    /**
+     * A change to many events.
+     *
+     * @throws Problem 400 if a field is unknown or its value is of the wrong type or out of range
+     * @throws IllegalArgumentException if it changes nothing
+     */
+    static EventEdit edit(JsonNode body) {
+        JsonFields.requireObject(body, EDITS);
+        return new EventEdit(
+                JsonFields.tags("add_tags", body.get("add_tags")),
+                JsonFields.tags("remove_tags", body.get("remove_tags")),
+                body.has("stop") ? ending(JsonFields.time("stop", body.get("stop"))) : null);
+    }
+
+    private static Ending ending(@Nullable Instant stop) {
+        return stop == null ? Ending.none() : Ending.at(stop);
+    }
+
+    /**
+     * When to stop an event: {@code stop} of the body.
+     *
+     * @return null if the body leaves it open
+     * @throws Problem 400 if a field is unknown or its value is no time
+     */
+    static @Nullable Instant stopAt(JsonNode body) {
+        JsonFields.requireObject(body, List.of("stop"));
+        return JsonFields.time("stop", body.get("stop"));
+    }
+
+    private static @Nullable String note(@Nullable JsonNode node) {
+        String note = JsonFields.text("note", node);
+        return note == null || note.isEmpty() ? null : note;
+    }
+}

@@ -1,0 +1,233 @@
+package dev.events.server.http.v1;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.events.core.AddResult;
+import dev.events.core.Addition;
+import dev.events.core.Event;
+import dev.events.core.EventExistsException;
+import dev.events.core.EventPage;
+import dev.events.core.EventRepository;
+import dev.events.core.IdempotencyKey;
+import dev.events.server.http.Accept;
+import dev.events.server.http.AllowedParameters;
+import dev.events.server.http.ETags;
+import dev.events.server.http.EventFormat;
+import dev.events.server.http.EventStreams;
+import dev.events.server.http.FilterParameters;
+import dev.events.server.http.HttpMethod;
+import dev.events.server.http.MediaTypes;
+import dev.events.server.http.Problem;
+import dev.events.server.http.QueryParameters;
+import dev.events.server.http.RequestBody;
+import dev.events.server.http.Responses;
+import dev.events.server.http.RouteTable;
+import dev.events.server.http.RoutedRequest;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import javax.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
+
+/** The modern API's events, one by one and page by page. */
+final class EventRoutes {
+    static final String PATH = "/v1/events";
+    static final String ONE = PATH + "/:id";
+
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_LIMIT = 1000;
+
+    private static final AllowedParameters LISTING = FilterParameters.FILTER.and("order", "limit", "cursor");
+
+    private final EventRepository repository;
+    private final Clock clock;
+    private final EventStreams streams;
+    private final NdjsonUpload uploads;
+
+    EventRoutes(EventRepository repository, Clock clock, EventStreams streams, NdjsonUpload uploads) {
+        this.repository = repository;
+        this.clock = clock;
+        this.streams = streams;
+        this.uploads = uploads;
+    }
+
+    void addTo(RouteTable routes) {
+        routes.add(HttpMethod.POST, PATH, AllowedParameters.NONE, this::add)
+                .add(HttpMethod.GET, PATH, LISTING, this::list)
+                .add(HttpMethod.GET, ONE, AllowedParameters.NONE, this::get)
+                .add(HttpMethod.PUT, ONE, AllowedParameters.NONE, this::put)
+                .add(HttpMethod.PATCH, ONE, AllowedParameters.NONE, this::patch)
+                .add(HttpMethod.DELETE, ONE, AllowedParameters.NONE, this::remove)
+                .add(HttpMethod.POST, ONE + "/stop", AllowedParameters.NONE, this::stop);
+    }
+
+    private void add(RoutedRequest request, HttpServletResponse response) throws Exception {
+        String key = idempotencyKey(request);
+        if (MediaTypes.isBodyOf(request.raw(), MediaTypes.NDJSON)) {
+            uploads.add(request, response, key);
+            return;
+        }
+        EventRequest requested = EventRequest.of(RequestBody.json(request.raw(), MediaTypes.JSON));
+        if (key == null) {
+            reply(response, HttpStatus.CREATED_201, repository.add(requested.toEvent(clock.instant())));
+            return;
+        }
+        if (requested.id() != null) {
+            throw Problem.badRequest("there are both an id and an Idempotency-Key; give one of them, since either makes"
+                    + " repeating harmless (an id, with PUT)");
+        }
+        Addition addition =
+                new Addition(requested.toEvent(clock.instant()), new IdempotencyKey(key, requested.canonical()));
+        AddResult result = repository.addAll(List.of(addition)).get(0);
+        switch (result.outcome()) {
+            case ADDED -> reply(response, HttpStatus.CREATED_201, result.event());
+            case REPEATED -> reply(response, HttpStatus.OK_200, result.event());
+            case KEY_REUSED, ID_TAKEN ->
+                throw Problem.of(HttpStatus.UNPROCESSABLE_ENTITY_422, AddErrors.keyReused(key));
+            case FAILED -> throw AddErrors.failure(result);
+        }
+    }
+
+    /** Printable ASCII, which is what a header holds for certain. */
+    private static @Nullable String idempotencyKey(RoutedRequest request) {
+        List<String> keys = Collections.list(request.raw().getHeaders("Idempotency-Key"));
+        if (keys.size() > 1) {
+            throw Problem.badRequest("Idempotency-Key is given " + keys.size() + " times; once is enough");
+        }
+        String key = keys.isEmpty() ? null : keys.get(0);
+        if (key != null && !key.matches("[ -~]{1," + IdempotencyKey.MAX_LENGTH + "}")) {
+            throw Problem.badRequest("Idempotency-Key has " + key.length() + " characters; it must be from 1 to "
+                    + IdempotencyKey.MAX_LENGTH + " printable ASCII characters");
+        }
+        return key;
+    }
+
+    private void list(RoutedRequest request, HttpServletResponse response) throws IOException {
+        response.setHeader("Vary", "Accept");
+        switch (Accept.choose(request.raw(), MediaTypes.JSON, MediaTypes.NDJSON, MediaTypes.CSV)) {
+            case MediaTypes.NDJSON -> stream(request, response, new NdjsonFormat());
+            case MediaTypes.CSV -> stream(request, response, new CsvFormat());
+            default -> page(request.parameters(), response);
+        }
+    }
+
+    private void stream(RoutedRequest request, HttpServletResponse response, EventFormat format) throws IOException {
+        QueryParameters parameters = request.parameters();
+        parameters.refuse("a stream has every event; a page of application/json has some", "limit", "cursor");
+        streams.stream(
+                request.raw(),
+                response,
+                () -> repository.stream(FilterParameters.query(parameters), parameters.order()),
+                format);
+    }
+
+    private void page(QueryParameters parameters, HttpServletResponse response) throws IOException {
+        EventPage page = repository.page(
+                FilterParameters.query(parameters),
+                parameters.order(),
+                parameters.limit(DEFAULT_LIMIT, MAX_LIMIT),
+                parameters.value("cursor"));
+        Responses.json(response, HttpStatus.OK_200, json -> {
+            json.writeArrayFieldStart("events");
+            for (Event event : page.events()) {
+                EventJson.write(json, event);
+            }
+            json.writeEndArray();
+            json.writeStringField("next_cursor", page.nextCursor());
+        });
+    }
+
+    private void get(RoutedRequest request, HttpServletResponse response) throws IOException {
+        String id = request.pathVariable("id");
+        Event event = repository.find(id).orElseThrow(() -> noSuchEvent(id));
+        String etag = EventETag.of(event);
+        if (ETags.isNoneMatchedBy(request.raw(), etag)) {
+            response.setHeader("ETag", etag);
+            Responses.empty(response, HttpStatus.NOT_MODIFIED_304);
+            return;
+        }
+        reply(response, HttpStatus.OK_200, event);
+    }
+
+    private void put(RoutedRequest request, HttpServletResponse response) throws IOException {
+        String id = Event.requireId(request.pathVariable("id"));
+        EventRequest requested = EventRequest.of(RequestBody.json(request.raw(), MediaTypes.JSON));
+        if (requested.id() != null && !requested.id().equals(id)) {
+            throw Problem.badRequest("id is \"" + requested.id() + "\" in the body and \"" + id
+                    + "\" in the path; they must be the same, or the body have none");
+        }
+        EventETag.requirePut(request.raw(), () -> repository.find(id).orElse(null));
+        Event event = requested.withId(id).toEvent(clock.instant());
+        AddResult result = repository.addAll(List.of(new Addition(event))).get(0);
+        switch (result.outcome()) {
+            case ADDED -> reply(response, HttpStatus.CREATED_201, result.event());
+            case ID_TAKEN, REPEATED, KEY_REUSED -> {
+                if (!requested.isSatisfiedBy(result.event())) {
+                    throw new EventExistsException(id, null);
+                }
+                reply(response, HttpStatus.OK_200, result.event());
+            }
+            case FAILED -> throw AddErrors.failure(result);
+        }
+    }
+
+    private void patch(RoutedRequest request, HttpServletResponse response) throws IOException {
+        JsonNode patch = RequestBody.json(request.raw(), MediaTypes.MERGE_PATCH, MediaTypes.JSON);
+        change(request, response, event -> EventRequest.patched(event, patch));
+    }
+
+    private void stop(RoutedRequest request, HttpServletResponse response) throws IOException {
+        JsonNode body = RequestBody.jsonIfAny(request.raw(), MediaTypes.JSON);
+        Instant given = body == null ? null : EventRequest.stopAt(body);
+        Instant stop = given == null ? clock.instant() : given;
+        change(request, response, event -> {
+            if (event.stop() != null) {
+                throw Problem.of(HttpStatus.CONFLICT_409, "the event " + event.id() + " has stopped already");
+            }
+            return new Event(event.id(), event.start(), stop, event.tags(), event.note());
+        });
+    }
+
+    private void change(RoutedRequest request, HttpServletResponse response, UnaryOperator<Event> change)
+            throws IOException {
+        String id = request.pathVariable("id");
+        Event changed = repository
+                .update(id, event -> {
+                    EventETag.requireMatch(request.raw(), event);
+                    return change.apply(event);
+                })
+                .orElseThrow(() -> noSuchEvent(id));
+        reply(response, HttpStatus.OK_200, changed);
+    }
+
+    private void remove(RoutedRequest request, HttpServletResponse response) throws IOException {
+        String id = request.pathVariable("id");
+        boolean conditional = request.raw().getHeader("If-Match") != null;
+        boolean removed = conditional
+                ? repository.remove(id, event -> {
+                    EventETag.requireMatch(request.raw(), event);
+                    return true;
+                })
+                : repository.remove(id);
+        if (!removed) {
+            throw noSuchEvent(id);
+        }
+        Responses.empty(response, HttpStatus.NO_CONTENT_204);
+    }
+
+    private static void reply(HttpServletResponse response, int status, Event event) throws IOException {
+        if (status == HttpStatus.CREATED_201) {
+            response.setHeader("Location", PATH + "/" + event.id());
+        }
+        byte[] body = Responses.object(json -> EventJson.writeMembers(json, event));
+        response.setHeader("ETag", ETags.of(body));
+        Responses.send(response, status, MediaTypes.JSON, body);
+    }
+
+    private static Problem noSuchEvent(String id) {
+        return Problem.of(HttpStatus.NOT_FOUND_404, "there is no event with the id " + id);
+    }
+}

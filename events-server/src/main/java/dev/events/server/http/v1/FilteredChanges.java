@@ -1,0 +1,83 @@
+package dev.events.server.http.v1;
+
+import dev.events.core.EditResult;
+import dev.events.core.EventEdit;
+import dev.events.core.EventQuery;
+import dev.events.core.EventRepository;
+import dev.events.server.http.AllowedParameters;
+import dev.events.server.http.FilterParameters;
+import dev.events.server.http.HttpMethod;
+import dev.events.server.http.MediaTypes;
+import dev.events.server.http.Problem;
+import dev.events.server.http.QueryParameters;
+import dev.events.server.http.RequestBody;
+import dev.events.server.http.Responses;
+import dev.events.server.http.RouteTable;
+import dev.events.server.http.RoutedRequest;
+import java.io.IOException;
+import javax.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.http.HttpStatus;
+
+/** Changes and removals of all the events that a filter means. */
+final class FilteredChanges {
+    private static final AllowedParameters PARAMETERS = FilterParameters.FILTER.and("dry_run", "all");
+
+    private final EventRepository repository;
+
+    FilteredChanges(EventRepository repository) {
+        this.repository = repository;
+    }
+
+    void addTo(RouteTable routes) {
+        routes.add(HttpMethod.PATCH, EventRoutes.PATH, PARAMETERS, this::edit)
+                .add(HttpMethod.DELETE, EventRoutes.PATH, PARAMETERS, this::remove);
+    }
+
+    private void edit(RoutedRequest request, HttpServletResponse response) throws IOException {
+        QueryParameters parameters = request.parameters();
+        EventQuery query = query(parameters, "changed");
+        boolean dryRun = parameters.flag("dry_run");
+        EventEdit edit = EventRequest.edit(RequestBody.json(request.raw(), MediaTypes.MERGE_PATCH, MediaTypes.JSON));
+        EditResult result = repository.edit(query, edit, dryRun);
+        Responses.json(response, HttpStatus.OK_200, json -> {
+            json.writeNumberField("matched", result.matched());
+            json.writeNumberField("changed", result.changed());
+            if (result.refused() > 0) {
+                json.writeNumberField("refused", result.refused());
+                json.writeArrayFieldStart("errors");
+                for (EditResult.Refusal refusal : result.reasons()) {
+                    json.writeStartObject();
+                    json.writeStringField("id", refusal.id());
+                    json.writeStringField("error", refusal.reason());
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
+            }
+        });
+    }
+
+    private void remove(RoutedRequest request, HttpServletResponse response) throws IOException {
+        QueryParameters parameters = request.parameters();
+        EventQuery query = query(parameters, "removed");
+        boolean dryRun = parameters.flag("dry_run");
+        long matched = dryRun ? repository.count(query) : repository.remove(query);
+        Responses.json(response, HttpStatus.OK_200, json -> {
+            json.writeNumberField("matched", matched);
+            json.writeNumberField("removed", dryRun ? 0 : matched);
+        });
+    }
+
+    /** Every event is meant only if it is said so. */
+    private static EventQuery query(QueryParameters parameters, String done) {
+        EventQuery query = FilterParameters.query(parameters);
+        boolean all = parameters.flag("all");
+        if (query.isUnfiltered() && !all) {
+            throw Problem.badRequest(
+                    "there is no filter, so every event would be " + done + "; say all=true if that is meant");
+        }
+        if (!query.isUnfiltered() && all) {
+            throw Problem.badRequest("all=true and a filter contradict each other; give one of them");
+        }
+        return query;
+    }
+}

@@ -1,0 +1,253 @@
+package dev.events.server.http.v1;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.events.core.AddResult;
+import dev.events.core.Addition;
+import dev.events.core.EventRepository;
+import dev.events.core.EventStoreException;
+import dev.events.core.IdempotencyKey;
+import dev.events.core.StoreUnavailableException;
+import dev.events.server.http.Json;
+import dev.events.server.http.MediaTypes;
+import dev.events.server.http.Problem;
+import dev.events.server.http.RequestBody;
+import dev.events.server.http.Responses;
+import dev.events.server.http.RoutedRequest;
+import dev.events.server.http.io.AnswerSpool;
+import dev.events.server.http.io.LineReader;
+import dev.events.server.http.io.PacedOutput;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
+import javax.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds of any number of events, one JSON object a line, each answered by a line. Lines are added in batches as they
+ * arrive, and no faster than the store takes them is the body read.
+ */
+final class NdjsonUpload {
+    /** More would leave too few threads for everything else; each takes two. */
+    private static final int MAX_UPLOADS = 32;
+
+    private static final int BATCH_LINES = 1000;
+    private static final int BATCH_BYTES = 1 << 20;
+
+    private final EventRepository repository;
+    private final Clock clock;
+    private final Semaphore free = new Semaphore(MAX_UPLOADS);
+    private final LongAdder linesAdded = new LongAdder();
+    private final LongAdder linesRefused = new LongAdder();
+
+    NdjsonUpload(EventRepository repository, Clock clock) {
+        this.repository = repository;
+        this.clock = clock;
+    }
+
+    /** How many lines were added, or were there already, since the server started. */
+    long linesAdded() {
+        return linesAdded.sum();
+    }
+
+    /** How many lines were answered with an error since the server started. */
+    long linesRefused() {
+        return linesRefused.sum();
+    }
+
+    /** @param key with the number of a line, that line's idempotency key; null for none */
+    void add(RoutedRequest request, HttpServletResponse response, @Nullable String key) throws IOException {
+        if (!free.tryAcquire()) {
+            throw Problem.busy(MAX_UPLOADS + " uploads are under way, which is the most there may be");
+        }
+        try (AnswerSpool answers = new AnswerSpool()) {
+            LineReader lines = new LineReader(RequestBody.stream(request.raw()), RequestBody.MAX_BYTES);
+            response.setContentType(MediaTypes.NDJSON);
+            Responses.chunked(request.raw(), response);
+            OutputStream out = new PacedOutput(response.getOutputStream());
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(() -> drain(answers, out), request.executor());
+            try {
+                new Upload(lines, key, answers).run();
+            } finally {
+                answers.end();
+                waitFor(drained);
+            }
+            out.close();
+        } finally {
+            free.release();
+        }
+    }
+
+    private static void drain(AnswerSpool answers, OutputStream out) {
+        try {
+            answers.drainTo(out);
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private static void waitFor(CompletableFuture<Void> drained) throws IOException {
+        try {
+            drained.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e);
+        }
+    }
+
+    /** A line of the batch that is being gathered. */
+    private record Entry(
+            long line,
+            @Nullable EventRequest request,
+            @Nullable Addition addition,
+            String error) {}
+
+    /** One upload under way. */
+    private final class Upload {
+        private final LineReader lines;
+        private final @Nullable String key;
+        private final AnswerSpool answers;
+        private final List<Entry> batch = new ArrayList<>();
+        private long number;
+        /** Once a line is answered, so must be the others. */
+        private boolean answered;
+
+        Upload(LineReader lines, @Nullable String key, AnswerSpool answers) {
+            this.lines = lines;
+            this.key = key;
+            this.answers = answers;
+        }
+
+        void run() throws IOException {
+            int bytes = 0;
+            while (next()) {
+                number++;
+                if (!lines.isBlank()) {
+                    batch.add(entry());
+                }
+                bytes += lines.line().length;
+                boolean full = batch.size() >= BATCH_LINES || bytes >= BATCH_BYTES;
+                if (full || !lines.hasArrived()) {
+                    if (!flush()) {
+                        return;
+                    }
+                    bytes = 0;
+                }
+            }
+            flush();
+        }
+
+        private boolean next() throws IOException {
+            try {
+                return lines.next();
+            } catch (IOException e) {
+                // What arrived whole is added; the client cannot know, and may repeat it.
+                flush();
+                throw RequestBody.failure(e);
+            }
+        }
+
+        private Entry entry() {
+            if (lines.isTooLong()) {
+                return refused("the line has more than " + RequestBody.MAX_BYTES + " bytes (1 MiB)");
+            }
+            try {
+                EventRequest request = EventRequest.of(Json.parse(lines.line()));
+                IdempotencyKey lineKey = key == null || request.id() != null
+                        ? null
+                        : IdempotencyKey.ofLine(key, number, request.canonical());
+                return new Entry(number, request, new Addition(request.toEvent(clock.instant()), lineKey), "");
+            } catch (Json.Malformed e) {
+                return refused("the line is not JSON: " + e.getMessage());
+            } catch (Problem | IllegalArgumentException e) {
+                return refused(String.valueOf(e.getMessage()));
+            }
+        }
+
+        private Entry refused(String error) {
+            return new Entry(number, null, null, error);
+        }
+
+        /** Adds what was gathered; false if the client has left. */
+        private boolean flush() throws IOException {
+            if (batch.isEmpty()) {
+                return true;
+            }
+            List<Addition> additions = new ArrayList<>();
+            for (Entry entry : batch) {
+                if (entry.addition() != null) {
+                    additions.add(entry.addition());
+                }
+            }
+            List<AddResult> results = List.of();
+            String failure = "";
+            try {
+                results = additions.isEmpty() ? List.of() : repository.addAll(additions);
+            } catch (StoreUnavailableException e) {
+                if (!answered) {
+                    throw e;
+                }
+                failure = e.getMessage() + "; the event may or may not have been added";
+            } catch (EventStoreException e) {
+                failure = String.valueOf(e.getMessage());
+            }
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (JsonGenerator json = Json.generator(bytes)) {
+                json.setRootValueSeparator(null);
+                int next = 0;
+                for (Entry entry : batch) {
+                    json.writeStartObject();
+                    json.writeNumberField("line", entry.line());
+                    if (entry.request() == null) {
+                        writeError(json, entry.error());
+                    } else if (results.isEmpty()) {
+                        writeError(json, failure);
+                    } else {
+                        write(json, entry.request(), results.get(next++));
+                    }
+                    json.writeEndObject();
+                    json.writeRaw('\n');
+                }
+            }
+            batch.clear();
+            answered = true;
+            return answers.put(bytes.toByteArray());
+        }
+
+        private void write(JsonGenerator json, EventRequest request, AddResult result) throws IOException {
+            String id = result.event().id();
+            switch (result.outcome()) {
+                case ADDED -> writeId(json, id, false);
+                case REPEATED -> writeId(json, id, true);
+                case ID_TAKEN -> {
+                    if (request.isSatisfiedBy(result.event())) {
+                        writeId(json, id, true);
+                    } else {
+                        writeError(json, "there is another event with the id " + id + " already");
+                    }
+                }
+                case KEY_REUSED -> writeError(json, AddErrors.keyReused(String.valueOf(key)));
+                case FAILED ->
+                    writeError(json, String.valueOf(AddErrors.failure(result).getMessage()));
+            }
+        }
+
+        private void writeId(JsonGenerator json, String id, boolean existing) throws IOException {
+            json.writeStringField("id", id);
+            if (existing) {
+                json.writeBooleanField("existing", true);
+            }
+            linesAdded.increment();
+        }
+
+        private void writeError(JsonGenerator json, String error) throws IOException {
+            json.writeStringField("error", error);
+            linesRefused.increment();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.events.server.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What the server measures. Labels take only values of which there is a small, fixed number: never a tag, an id, or a
+ * path as a client sent it.
+ */
+public final class Metrics implements AutoCloseable {
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(3),
+        Duration.ofMillis(10),
+        Duration.ofMillis(30),
+        Duration.ofMillis(100),
+        Duration.ofMillis(300),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(10)
+    };
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+    /** Beside the start, which it would make longer by a tenth of a second. */
+    private final CompletableFuture<Void> jvmIsWatched = CompletableFuture.runAsync(this::watchJvm);
+
+    private void watchJvm() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        gc.bindTo(registry);
+    }
+
+    /** A timer with buckets, one for each set of tags that it is asked for with. */
+    Meter.MeterProvider<Timer> timer(String name, String description) {
+        return Timer.builder(name)
+                .description(description)
+                .serviceLevelObjectives(BUCKETS)
+                .withRegistry(registry);
+    }
+
+    /** Counts something that only grows, and that {@code state} knows. */
+    public <T> void counter(
+            String name, String description, String label, String value, T state, ToDoubleFunction<T> count) {
+        FunctionCounter.builder(name, state, count)
+                .description(description)
+                .tag(label, value)
+                .register(registry);
+    }
+
+    /** Shows something that rises and falls, and that {@code state} knows. */
+    public <T> void gauge(String name, String description, T state, ToDoubleFunction<T> value) {
+        Gauge.builder(name, state, value).description(description).register(registry);
+    }
+
+    /** Everything that is measured, in Prometheus's text format. */
+    public byte[] scrape() {
+        jvmIsWatched.join();
+        return registry.scrape().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        jvmIsWatched.join();
+        gc.close();
+        registry.close();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.events.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsTest {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    private RunningServer server;
+
+    @BeforeEach
+    void start(@TempDir Path directory) {
+        server = RunningServer.embedded(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void metrics_arePrometheusText() {
+        HttpResponse<String> response = server.get("/metrics");
+
+        assertEquals(200, response.statusCode());
+        assertEquals(
+                "text/plain;version=0.0.4;charset=utf-8",
+                response.headers().firstValue("Content-Type").orElse("none").replace(" ", ""));
+        assertEquals(
+                200,
+                server.send(server.request("/metrics").method("HEAD", BodyPublishers.noBody()))
+                        .statusCode());
+        for (String name : new String[] {
+            "jvm_memory_used_bytes{",
+            "jvm_gc_memory_allocated_bytes_total",
+            "jvm_threads_live_threads",
+            "process_cpu_usage",
+            "process_uptime_seconds",
+            "process_start_time_seconds",
+            "events_streams_open 0.0"
+        }) {
+            assertTrue(response.body().contains("\n" + name), name);
+        }
+    }
+
+    @Test
+    void requests_areTimedByMethodRouteAndStatus() {
+        server.get("/v1/events/625ac1d2e8f5d327aa51e4e0");
+        server.get("/v1/events/625ac1d2e8f5d327aa51e4e1");
+        server.get("/no/such/path");
+        server.send(server.request("/v1/events").method("BREW", BodyPublishers.noBody()));
+
+        awaitLine("http_server_requests_seconds_count{method=\"GET\",route=\"/v1/events/{id}\",status=\"404\"} 2");
+        awaitLine("http_server_requests_seconds_count{method=\"GET\",route=\"none\",status=\"404\"} 1");
+        awaitLine("http_server_requests_seconds_count{method=\"other\",route=\"/v1/events\",status=\"405\"} 1");
+        awaitLine("http_server_requests_seconds_bucket{method=\"GET\",route=\"none\",status=\"404\",le=\"10.0\"} 1");
+        assertEquals(
+                10,
+                server.get("/metrics")
+                        .body()
+                        .lines()
+                        .filter(line -> line.startsWith("http_server_requests_seconds_bucket{method=\"other\""))
+                        .count());
+    }
+
+    @Test
+    void whatClientsMakeUp_isInNoLabel() {
+        String id = "625ac1d2e8f5d327aa51e4e0";
+        server.post("/v1/events", "{\"id\":\"" + id + "\",\"tags\":[\"secret\"],\"note\":\"secret\"}");
+        server.get("/v1/events/" + id);
+        server.get("/v1/events?tag=secret");
+        server.get("/secret/secret?secret=secret");
+        server.send(server.request("/secret").method("SECRET", BodyPublishers.noBody()));
+
+        awaitLine("http_server_requests_seconds_count{method=\"other\",route=\"none\",status=\"404\"} 1");
+        String metrics = server.get("/metrics").body();
+        assertFalse(metrics.contains(id));
+        assertFalse(metrics.toLowerCase(Locale.ROOT).contains("secret"));
+    }
+
+    @Test
+    void callsToTheStore_areTimedByOperationAndOutcome() {
+        server.post("/v1/events", "{\"id\":\"625ac1d2e8f5d327aa51e4e0\",\"stop\":\"2126-01-01T00:00:00Z\"}");
+        server.post("/v1/events", "{\"id\":\"625ac1d2e8f5d327aa51e4e0\"}");
+        server.post("/v1/events/625ac1d2e8f5d327aa51e4e0/stop", "{}");
+        server.get("/list_events");
+
+        awaitLine("events_store_calls_seconds_count{operation=\"add_all\",outcome=\"ok\"} 2");
+        awaitLine("events_store_calls_seconds_count{operation=\"update\",outcome=\"refused\"} 1");
+        awaitLine("events_store_calls_seconds_count{operation=\"stream\",outcome=\"ok\"} 1");
+    }
+
+    @Test
+    void aStoreThatIsAway_isUnavailable() {
+        try (RunningServer alone = RunningServer.on("127.0.0.1:1")) {
+            assertEquals(503, alone.get("/v1/events").statusCode());
+            assertEquals(503, alone.post("/v1/events", "{}").statusCode());
+
+            String metrics = alone.get("/metrics").body();
+            assertTrue(
+                    metrics.contains("events_store_calls_seconds_count{operation=\"page\",outcome=\"unavailable\"} 1"),
+                    metrics);
+            assertTrue(
+                    metrics.contains(
+                            "events_store_calls_seconds_count{operation=\"add_all\",outcome=\"unavailable\"} 1"),
+                    metrics);
+        }
+    }
+
+    @Test
+    void linesOfBulkAdds_areCounted_andStreamsThatAreRead() throws IOException, InterruptedException {
+        // More than fits into what is between the server and a client that does not read.
+        String line = "{\"note\":\"" + "x".repeat(10_000) + "\"}\n";
+        HttpResponse<String> answers = server.send(server.request("/v1/events")
+                .header("Content-Type", "application/x-ndjson")
+                .POST(BodyPublishers.ofString(line.repeat(3000) + "{\"x\":1}\n\n")));
+        assertEquals(200, answers.statusCode());
+        awaitLine("events_bulk_lines_total{outcome=\"added\"} 3000.0");
+        awaitLine("events_bulk_lines_total{outcome=\"refused\"} 1.0");
+
+        HttpClient client = HttpClient.newHttpClient();
+        HttpResponse<InputStream> stream = client.send(
+                server.request("/v1/events")
+                        .header("Accept", "application/x-ndjson")
+                        .build(),
+                BodyHandlers.ofInputStream());
+        awaitLine("events_streams_open 1.0");
+        try (InputStream events = stream.body()) {
+            events.transferTo(OutputStream.nullOutputStream());
+        }
+        awaitLine("events_streams_open 0.0");
+    }
+
+    /** A request is counted once it is answered, so a client may be back before it is. */
+    private void awaitLine(String line) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        String metrics = server.get("/metrics").body();
+        while (!metrics.contains("\n" + line + "\n")) {
+            String seen = metrics;
+            assertTrue(System.nanoTime() < deadline, () -> line + " is not in\n" + seen);
+            metrics = server.get("/metrics").body();
+        }
+    }
+}

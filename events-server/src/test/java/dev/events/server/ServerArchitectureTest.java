@@ -1,0 +1,179 @@
+package dev.events.server;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The floors of the server, and which of them may know which library. */
+class ServerArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.events.server");
+
+    private static final List<ArchRule> RULES = List.of(
+            layeredArchitecture()
+                    .consideringOnlyDependenciesInLayers()
+                    .layer("io")
+                    .definedBy("dev.events.server.http.io")
+                    .layer("metrics")
+                    .definedBy("dev.events.server.metrics")
+                    .layer("http")
+                    .definedBy("dev.events.server.http")
+                    .layer("routes")
+                    .definedBy(
+                            "dev.events.server.http.v1",
+                            "dev.events.server.http.legacy",
+                            "dev.events.server.http.openapi",
+                            "dev.events.server.http.monitoring")
+                    .layer("jetty")
+                    .definedBy("dev.events.server.http.jetty")
+                    .layer("config")
+                    .definedBy("dev.events.server.config")
+                    .layer("server")
+                    .definedBy("dev.events.server")
+                    .whereLayer("server")
+                    .mayNotBeAccessedByAnyLayer()
+                    .whereLayer("config")
+                    .mayOnlyBeAccessedByLayers("server")
+                    .whereLayer("jetty")
+                    .mayOnlyBeAccessedByLayers("server")
+                    .whereLayer("routes")
+                    .mayOnlyBeAccessedByLayers("server")
+                    .whereLayer("http")
+                    .mayOnlyBeAccessedByLayers("routes", "jetty", "server")
+                    .whereLayer("metrics")
+                    .mayOnlyBeAccessedByLayers("routes", "jetty", "server")
+                    .whereLayer("io")
+                    .mayOnlyBeAccessedByLayers("http", "routes"),
+            layeredArchitecture()
+                    .consideringOnlyDependenciesInLayers()
+                    .layer("v1")
+                    .definedBy("dev.events.server.http.v1")
+                    .layer("legacy")
+                    .definedBy("dev.events.server.http.legacy")
+                    .whereLayer("v1")
+                    .mayNotBeAccessedByAnyLayer()
+                    .whereLayer("legacy")
+                    .mayNotBeAccessedByAnyLayer(),
+            slices().assignedFrom(topLevelClasses())
+                    .should()
+                    .beFreeOfCycles()
+                    .as("classes of the server should be free of cycles"),
+            noClasses()
+                    .that(not(belongToAnyOf(classNamed("dev.events.server.http.jetty.SparkBridge"))))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("spark.."),
+            classes()
+                    .should()
+                    .resideInAnyPackage(
+                            "dev.events.server",
+                            "dev.events.server.config",
+                            "dev.events.server.metrics",
+                            "dev.events.server.http",
+                            "dev.events.server.http.io",
+                            "dev.events.server.http.v1",
+                            "dev.events.server.http.legacy",
+                            "dev.events.server.http.openapi",
+                            "dev.events.server.http.monitoring",
+                            "dev.events.server.http.jetty"),
+            onlyIn("dev.events.server.http.jetty", "org.eclipse.jetty.server.."),
+            onlyIn("dev.events.server.http..", "javax.servlet..", "org.eclipse.jetty.."),
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages(
+                            "dev.events.server.http",
+                            "dev.events.server.http.v1",
+                            "dev.events.server.http.legacy",
+                            "dev.events.server.http.monitoring")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("com.fasterxml.jackson.."),
+            onlyIn("dev.events.server.metrics", "io.micrometer.."),
+            onlyIn("dev.events.server.config", "org.yaml.."),
+            onlyIn("dev.events.server", "picocli..", "dev.events.embedded.."),
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("com.mongodb..", "org.bson..", "de.bwaldvogel.."),
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.events.server.http.io")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.events.core..")
+                    .because("streams know nothing of events"),
+            classes()
+                    .that()
+                    .resideInAPackage("dev.events.server.http.v1")
+                    .and()
+                    .doNotHaveSimpleName("V1Routes")
+                    .should()
+                    .notBePublic(),
+            classes()
+                    .that()
+                    .resideInAPackage("dev.events.server.http.legacy")
+                    .and()
+                    .doNotHaveSimpleName("LegacyRoutes")
+                    .should()
+                    .notBePublic(),
+            classes()
+                    .that()
+                    .resideInAPackage("dev.events.server.http.jetty")
+                    .and()
+                    .doNotHaveSimpleName("JettyServer")
+                    .should()
+                    .notBePublic());
+
+    private static ArchRule onlyIn(String packages, String... libraries) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(packages)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(libraries);
+    }
+
+    private static Class<?> classNamed(String name) {
+        try {
+            return Class.forName(name);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Each class with those inside it. */
+    private static SliceAssignment topLevelClasses() {
+        return new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+                return SliceIdentifier.of(javaClass.getName().replaceFirst("\\$.*", ""));
+            }
+
+            @Override
+            public String getDescription() {
+                return "classes";
+            }
+        };
+    }
+
+    @TestFactory
+    Stream<DynamicTest> floorsAndLibraries_areKept() {
+        return RULES.stream().map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(CLASSES)));
+    }
+}
