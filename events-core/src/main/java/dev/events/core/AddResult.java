@@ -3,26 +3,26 @@ package dev.events.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of one {@link Addition}.
+ * The outcome of one {@link Addition}.
  *
  * @param outcome what happened
- * @param event the event as it is kept: the added one, or the one that was there before; when it failed, the one that
- *     was to be added
- * @param failure why it failed, null otherwise
+ * @param event the event as it is stored: the added one, or the one that existed before; after a failure, the event that
+ *     was not added
+ * @param failure why it failed; null unless it did
  */
 public record AddResult(
         Outcome outcome, Event event, @Nullable RuntimeException failure) {
-    /** What may happen to an event that is to be added. */
+    /** What can happen to an addition. */
     public enum Outcome {
-        /** It was added, and is safely kept. */
+        /** The event was added and is safely stored. */
         ADDED,
-        /** It was added earlier, under the same key, by the same request; it is returned as it is now. */
+        /** The same request added it before, under the same key. It is returned as it is now. */
         REPEATED,
-        /** An event with its id is there, which was left as it is and is returned; it may be the same or not. */
+        /** An event with this id exists. It was left as it is and is returned; it may be equal or not. */
         ID_TAKEN,
-        /** The key was used before for something else; the event that was added then is returned. */
+        /** The key was used before for another request. The event added then is returned. */
         KEY_REUSED,
-        /** It was not added. */
+        /** The event was not added. */
         FAILED
     }
 

@@ -3,10 +3,10 @@ package dev.events.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event to add, and how a repeat is to be told.
+ * An event to add, and how to recognise a repeat.
  *
- * @param event what to add; under a key, its id is the one derived from the key
- * @param key the key that makes the add safe to repeat, or null
+ * @param event the event; with a key, its id is the one made from the key
+ * @param key makes the add safe to repeat; null for none
  */
 public record Addition(Event event, @Nullable IdempotencyKey key) {
     public Addition {
@@ -15,7 +15,7 @@ public record Addition(Event event, @Nullable IdempotencyKey key) {
         }
     }
 
-    /** An event to add under its own id. */
+    /** An event to add under its own id, without a key. */
     public Addition(Event event) {
         this(event, null);
     }

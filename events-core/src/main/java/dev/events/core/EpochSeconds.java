@@ -6,8 +6,8 @@ import java.math.RoundingMode;
 import java.time.Instant;
 
 /**
- * Conversions between {@link Instant} and the form that events have in MongoDB and in JSON: seconds since
- * 1970-01-01T00:00:00Z as a double.
+ * Converts between {@link Instant} and the form of times in MongoDB and JSON: seconds since 1970-01-01T00:00:00Z as a
+ * double.
  *
  * <p>A double near today is a multiple of about 0.24 µs, an {@code Instant} one of 1 ns, so every double from 2^23
  * seconds (April 1970) on survives double → {@code Instant} → double unchanged. Before that, every double nearest to a
@@ -35,8 +35,8 @@ public final class EpochSeconds {
         if (seconds >= 0 && seconds < EXACT_NANOS_SECONDS) {
             return (double) (seconds * NANOS + nanos) / NANOS;
         }
-        // Both terms are correctly rounded, and no time in whole nanoseconds lies so near the middle between two
-        // doubles of this size that the first rounding could tip the second.
+        // Both terms are correctly rounded. No time in whole nanoseconds lies so close to the middle between two
+        // doubles of this size that the first rounding could change the second.
         return seconds + (double) nanos / NANOS;
     }
 

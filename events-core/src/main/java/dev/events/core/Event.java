@@ -39,11 +39,11 @@ public record Event(
         boolean open,
         Set<String> tags,
         @Nullable String note) {
-    /** How many tags an event may have when it is added or changed. */
+    /** The most tags that an event may have when it is added or changed. */
     public static final int MAX_TAGS = 100;
-    /** How many characters (Unicode code points) a tag may have when it is added or changed. */
+    /** The most characters (Unicode code points) that a tag may have when it is added or changed. */
     public static final int MAX_TAG_LENGTH = 200;
-    /** How many characters (Unicode code points) a note may have when it is added or changed. */
+    /** The most characters (Unicode code points) that a note may have when it is added or changed. */
     public static final int MAX_NOTE_LENGTH = 10_000;
 
     /**
@@ -51,7 +51,7 @@ public record Event(
      *
      * @throws IllegalArgumentException if {@code id} is not 24 hexadecimal digits, a time is before 1970 or after 9999,
      *     {@code stop} is before {@code start}, an open event has a {@code stop}, or a tag is empty. The lengths of tags
-     *     and note are not checked here, so that whatever a collection already holds can be read; see
+     *     and note are not checked here, so that whatever a collection holds can be read; see
      *     {@link #requireWithinLimits()}.
      */
     public Event {
@@ -101,7 +101,7 @@ public record Event(
         return new Event(newId(), start, stop, false, new LinkedHashSet<>(Arrays.asList(tags)), null);
     }
 
-    /** A new id, distinct from every other made by any process, and roughly ascending with time. */
+    /** A new id, unique across processes, and roughly ascending with time. */
     public static String newId() {
         return EventIds.next();
     }
@@ -130,7 +130,7 @@ public record Event(
     }
 
     /**
-     * This event, if it may be added to a repository.
+     * Returns this event if it may be added to a repository.
      *
      * @throws IllegalArgumentException if it has more than {@link #MAX_TAGS} tags, a tag longer than
      *     {@link #MAX_TAG_LENGTH}, a note longer than {@link #MAX_NOTE_LENGTH}, or text that is not well-formed Unicode

@@ -9,10 +9,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change to make to many events. Making it twice does no more than making it once.
+ * A change to many events. Making it twice has the same result as making it once.
  *
- * @param addTags tags to put after those that an event has
- * @param removeTags tags to take away; none of them may be in {@code addTags}
+ * @param addTags tags to append to those of the event
+ * @param removeTags tags to remove; none of them may be in {@code addTags}
  * @param ending how to set the end of each event; null to leave it
  */
 public record EventEdit(
@@ -35,7 +35,7 @@ public record EventEdit(
         if (addTags.contains("") || removeTags.contains("")) {
             throw new IllegalArgumentException("a tag is empty; a tag must have at least one character");
         }
-        // No event could take them.
+        // Fails here if no event could have these tags.
         new Event(Event.newId(), Instant.EPOCH, null, addTags, null).requireWithinLimits();
         for (String tag : addTags) {
             if (removeTags.contains(tag)) {

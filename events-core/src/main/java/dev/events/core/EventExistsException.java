@@ -2,7 +2,7 @@ package dev.events.core;
 
 import org.jspecify.annotations.Nullable;
 
-/** There is an event with this id already; it was left as it is. */
+/** An event with this id exists already. It was left as it is. */
 public class EventExistsException extends EventStoreException {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public class EventExistsException extends EventStoreException {
         this.id = id;
     }
 
-    /** The id that both have. */
+    /** The id in question. */
     public String id() {
         return id;
     }

@@ -21,7 +21,7 @@ final class EventIds {
         return hex(high, 16) + hex(low, 8);
     }
 
-    /** Apart, so that who only reads ids need not wait for a source of random numbers. */
+    /** A class of its own, so that reading ids does not wait for a source of random numbers. */
     private static final class Source {
         static final long PROCESS;
         static final AtomicInteger COUNTER;
@@ -42,7 +42,7 @@ final class EventIds {
         return lower;
     }
 
-    /** By hand, since every event that is read comes through here. */
+    /** Without a pattern, since every event that is read comes through here. */
     private static boolean isHex(String text) {
         if (text.length() != DIGITS) {
             return false;

@@ -7,19 +7,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events are meant: those that pass every part that is given.
+ * A filter: the events that pass every part that is given.
  *
  * @param range events that overlap it
  * @param tags events whose tags pass it
- * @param open true for open events only, false for marks and intervals only, null for all
- * @param text events whose note contains it, upper and lower case alike; null for any note or none
+ * @param open true for open events, false for marks and intervals, null for all
+ * @param text events whose note contains it, in upper or lower case; null for any note or none
  */
 public record EventQuery(
         TimeRange range,
         TagFilter tags,
         @Nullable Boolean open,
         @Nullable String text) {
-    /** How many characters (UTF-16) {@code text} may have: patterns of more than 32 KB are refused by MongoDB. */
+    /** The most characters (UTF-16) in {@code text}: MongoDB refuses patterns of more than 32 KB. */
     private static final int MAX_TEXT_LENGTH = 1000;
 
     /** Every event. */
@@ -44,14 +44,14 @@ public record EventQuery(
         return new Builder();
     }
 
-    /** Whether no part is given, so that every event is meant. */
+    /** Whether no part is given, so that every event passes. */
     public boolean isUnfiltered() {
         return equals(ALL);
     }
 
     /**
-     * Whether {@code event} is meant. This is the definition; what a database is asked must come to the same, but for
-     * tags that are not strings, see {@link EventRepository}.
+     * Whether {@code event} passes. This is the definition of every filter. A database must answer the same, except for
+     * tags that are not strings; see {@link EventRepository}.
      */
     public boolean matches(Event event) {
         return range.overlaps(event)
@@ -66,7 +66,7 @@ public record EventQuery(
                 .find();
     }
 
-    /** Gathers the parts of a query; those never mentioned filter nothing. */
+    /** Collects the parts of a query. Parts that are not set filter nothing. */
     public static final class Builder {
         private @Nullable Instant from;
         private @Nullable Instant to;
@@ -90,13 +90,13 @@ public record EventQuery(
             return this;
         }
 
-        /** Events with this tag too, or with a tag that begins with what stands before a trailing {@code *}. */
+        /** Events that also have this tag; with a trailing {@code *}, a tag that begins so. */
         public Builder tag(String entry) {
             all.add(entry);
             return this;
         }
 
-        /** Events with this tag or another given to this method. */
+        /** Events with this tag, or another one given to this method. */
         public Builder anyTag(String entry) {
             any.add(entry);
             return this;
@@ -114,7 +114,7 @@ public record EventQuery(
             return this;
         }
 
-        /** Events whose note contains this, upper and lower case alike. */
+        /** Events whose note contains this, in upper or lower case. */
         public Builder text(@Nullable String value) {
             this.text = value;
             return this;

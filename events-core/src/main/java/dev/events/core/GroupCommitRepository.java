@@ -10,14 +10,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A repository that gathers adds which come at the same time, from any number of threads, into one write of another
- * repository. Each returns only when its own event is safely kept, and each fails alone. Everything else is passed on.
+ * Gathers concurrent adds into shared writes of another repository. Each add returns when its own event is safely stored,
+ * and each fails alone. Every other call is passed on.
  *
- * <p>There is no thread and no waiting for more to come: an add that finds no write under way makes one at once, in its
- * own thread and exactly as it would without this; those that come meanwhile wait, and one of them writes for all.
+ * <p>There is no thread and no timer. An add that finds no write in progress writes at once, in its own thread. Adds that
+ * arrive meanwhile wait, and one of them then writes for all.
  */
 public final class GroupCommitRepository extends ForwardingEventRepository {
-    /** How many events one write has at most, and how many one call may add to still wait for others. */
+    /** The most events in one write. A call that adds as many writes alone. */
     private static final int MAX_BATCH = 1000;
 
     private static final int DEFAULT_MAX_WAITING = 10_000;
@@ -40,7 +40,7 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
      * Over another repository.
      *
      * @param repository what writes; closed with this
-     * @param maxWaiting how many events may wait to be written, from 1; an add beyond that throws
+     * @param maxWaiting the most events that may wait to be written, from 1; an add beyond that throws
      *     {@link StoreUnavailableException} at once, and nothing of it is added
      * @throws IllegalArgumentException if {@code maxWaiting} is less than 1
      */
@@ -52,7 +52,7 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
         this.maxWaiting = maxWaiting;
     }
 
-    /** Additions whose thread waits until they are written, or until it is its turn to write. */
+    /** Additions whose thread waits until they are written or until it is its turn to write. */
     private static final class Waiting {
         final List<Addition> additions;
         final Thread thread = Thread.currentThread();
@@ -122,7 +122,7 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
         }
         Waiting mine = new Waiting(List.copyOf(additions));
         enter(mine);
-        // What was begun is finished, so that its outcome is known, and so is what a thread writes for others.
+        // An interrupted thread still finishes: its own outcome must be known, and it may write for others.
         boolean interrupted = mine.await();
         try {
             if (!mine.done) {
@@ -157,7 +157,7 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
         }
     }
 
-    /** What waits longest, among it that of the thread whose turn it is, which is the first. */
+    /** The longest waiting additions. The first are those of the calling thread. */
     private List<Waiting> takeBatch() {
         lock.lock();
         try {
@@ -193,7 +193,7 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
             batch.forEach(waiting -> waiting.failure = new EventStoreException("adding failed: " + e, e));
             throw e;
         } finally {
-            // First, so that the next write begins while the results of this one are handed out.
+            // First, so that the next write begins while this one hands out its results.
             passOn();
             batch.forEach(Waiting::finish);
         }
@@ -215,7 +215,7 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
         }
     }
 
-    /** How many events wait to be written. */
+    /** The number of events that wait to be written. */
     int waiting() {
         lock.lock();
         try {
@@ -234,7 +234,7 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
         }
     }
 
-    /** Refuses further adds, waits until those that wait are written, and closes the repository beneath. */
+    /** Refuses new adds, waits until the waiting ones are written, and closes the other repository. */
     @Override
     public void close() {
         lock.lock();

@@ -3,15 +3,15 @@ package dev.events.core;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What makes adding an event safe to repeat: the event's id is derived from the key, so that a second event under the
- * same key cannot come to be, whichever process adds it and whenever. Other than by its id, the key is not kept.
+ * Makes an add safe to repeat. The event's id is made from the key, so a second event under the same key cannot exist,
+ * whichever process adds it and whenever. The key itself is not stored.
  *
- * @param value chosen by whoever adds, unique to this one add; 1 to {@value #MAX_LENGTH} characters
- * @param request what is asked for, in a form that is the same whenever the same is asked for; a hash of it is kept
- *     with the event, to tell a repeat from a key that is used for something else
+ * @param value chosen by the caller, unique to this add; 1 to {@value #MAX_LENGTH} characters
+ * @param request the request in a canonical form. Its hash is stored with the event and tells a repeat from another request
+ *     under the same key
  */
 public record IdempotencyKey(String value, String request) {
-    /** How many characters a key may have. */
+    /** The most characters in a key. */
     public static final int MAX_LENGTH = 255;
 
     private static final int ID_BYTES = 12;
@@ -28,21 +28,21 @@ public record IdempotencyKey(String value, String request) {
     }
 
     /**
-     * The key of one of many adds that are made under one key, such as a line of a file.
+     * The key of one of many adds under a common key, such as a line of a file.
      *
-     * @param value as for a single add, which it never meets
-     * @param number which of them, from 1
+     * @param value the common key; it never collides with the same key used for a single add
+     * @param number the add's number, from 1
      */
     public static IdempotencyKey ofLine(String value, long number, String request) {
         return new IdempotencyKey(Sha256.hexPrefix(utf8("line " + number + " of " + value), LINE_KEY_BYTES), request);
     }
 
-    /** The id of the event that is added under this key: 96 bits of the key's SHA-256. */
+    /** The id of the event added under this key: 96 bits of the key's SHA-256. */
     String eventId() {
         return Sha256.hexPrefix(utf8("idempotency key " + value), ID_BYTES);
     }
 
-    /** 128 bits of the SHA-256 of what was asked for. */
+    /** 128 bits of the request's SHA-256. */
     public byte[] fingerprint() {
         return Sha256.prefix(utf8(request), FINGERPRINT_BYTES);
     }

@@ -1,7 +1,7 @@
 package dev.events.core;
 
 /**
- * The store failed amid a change to many events. What was done stays done; the same change once more completes it.
+ * The store failed during a change to many events. The changes made so far stay; the same change again completes it.
  */
 public class PartialChangeException extends EventStoreException {
     private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public class PartialChangeException extends EventStoreException {
         this.failure = cause;
     }
 
-    /** How many events are known to have been changed or removed before; a few more may have been. */
+    /** The number of events that were changed or removed for certain; a few more may have been. */
     public long changed() {
         return changed;
     }

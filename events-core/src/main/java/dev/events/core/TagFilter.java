@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which tags an event must and must not have. Each entry is a tag, or with a trailing {@code *} the beginning of one;
+ * Which tags an event must and must not have. An entry is a tag, or with a trailing {@code *} the beginning of a tag;
  * {@code *} alone is any tag. Case matters.
  *
- * @param all every one of these must be there
- * @param any at least one of these must be there, unless there are none
- * @param none not one of these may be there
+ * @param all the event must have all of these
+ * @param any the event must have at least one of these, unless this is empty
+ * @param none the event must have none of these
  */
 public record TagFilter(Set<String> all, Set<String> any, Set<String> none) {
-    /** How many characters (UTF-16) an entry may have: patterns of more than 32 KB are refused by MongoDB. */
+    /** The most characters (UTF-16) in an entry: MongoDB refuses patterns of more than 32 KB. */
     private static final int MAX_LENGTH = 1000;
 
-    /** Lets every event through. */
+    /** Every event passes. */
     public static final TagFilter UNFILTERED = new TagFilter(Set.of(), Set.of(), Set.of());
 
     /**
@@ -39,7 +39,7 @@ public record TagFilter(Set<String> all, Set<String> any, Set<String> none) {
                 && none.stream().noneMatch(entry -> hasMatch(tags, entry));
     }
 
-    /** Whether {@code entry} stands for the beginning of a tag. */
+    /** Whether {@code entry} is the beginning of a tag. */
     public static boolean isPrefix(String entry) {
         return entry.endsWith("*");
     }

@@ -4,10 +4,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A half-open stretch of time, {@code [from, to)}; either end may be missing, which leaves that side unbounded.
+ * A half-open range of time, {@code [from, to)}. A missing end leaves that side unbounded.
  *
- * @param from the first moment inside, or null
- * @param to the first moment after, or null
+ * @param from the first moment inside; null for none
+ * @param to the first moment after it; null for none
  */
 public record TimeRange(@Nullable Instant from, @Nullable Instant to) {
     /** All of time. */
@@ -16,11 +16,11 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant to) {
     /**
      * The range {@code [from, to)}.
      *
-     * @throws IllegalArgumentException if {@code to} is before {@code from}, or a bound lies so far away that it is no
-     *     time of an event (thousands of millennia)
+     * @throws IllegalArgumentException if {@code to} is before {@code from}, or a bound is
+     *     millions of years away
      */
     public TimeRange {
-        // Rounded like the times of events, so that a bound taken from an event compares equal to it.
+        // Rounded like event times, so that a bound taken from an event equals it.
         from = from == null ? null : EpochSeconds.storable(from);
         to = to == null ? null : EpochSeconds.storable(to);
         if (from != null && to != null && to.isBefore(from)) {

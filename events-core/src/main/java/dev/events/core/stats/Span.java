@@ -4,7 +4,7 @@ import dev.events.core.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A stretch of time, {@code [start, end)}; empty unless it ends after its start. */
+/** A part of time, {@code [start, end)}; empty unless its end is after its start. */
 record Span(Instant start, Instant end) {
     boolean isEmpty() {
         return !start.isBefore(end);
@@ -24,7 +24,7 @@ record Span(Instant start, Instant end) {
         return new Span(from == null ? start : later(start, from), to == null ? end : earlier(end, to));
     }
 
-    /** What of this lies after {@code time}. */
+    /** The part after {@code time}. */
     Span after(Instant time) {
         return new Span(later(start, time), end);
     }

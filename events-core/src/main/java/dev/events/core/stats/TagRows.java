@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The figures by tag, as events come in by ascending start. */
-final class TagRows implements EventStats.Rows {
+/** Statistics by tag, from events by ascending start. */
+final class TagRows implements StatsRows {
     private static final Comparator<StatsRow> MOST_USED_FIRST =
             Comparator.comparingLong(StatsRow::count).reversed().thenComparing(StatsRow::key);
 

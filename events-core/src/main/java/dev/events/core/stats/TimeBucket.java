@@ -42,7 +42,7 @@ record TimeBucket(String key, Span span) {
                         date -> date.withDayOfMonth(1),
                         date -> date.plusMonths(1),
                         date -> YearMonth.from(date).toString());
-            case TAG -> throw new IllegalArgumentException("a tag is not a stretch of time");
+            case TAG -> throw new IllegalArgumentException("a tag is not a part of the calendar");
         };
     }
 
@@ -50,7 +50,7 @@ record TimeBucket(String key, Span span) {
         ZoneOffset offset = rules.getOffset(time);
         Instant start = time.atOffset(offset).truncatedTo(ChronoUnit.HOURS).toInstant();
         Span span = new Span(start, start.plus(Duration.ofHours(1)));
-        // The one at this very moment counts as before.
+        // A transition at this very moment counts as before.
         ZoneOffsetTransition before = rules.previousTransition(time.plusNanos(1));
         ZoneOffsetTransition after = rules.nextTransition(time);
         if (before != null) {
@@ -72,7 +72,7 @@ record TimeBucket(String key, Span span) {
             Function<LocalDate, String> toKey) {
         LocalDate first = toFirst.apply(time.atZone(zone).toLocalDate());
         LocalDate next = toNext.apply(first);
-        // Clocks that are set back across midnight show the old date once more after the new one has begun.
+        // Clocks that are set back across midnight show the old date again after the new one has begun.
         while (!time.isBefore(midnight(next, zone))) {
             first = next;
             next = toNext.apply(first);

@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The figures by bucket of time, as events come in by ascending start.
+ * Statistics by bucket of time, from events by ascending start.
  *
- * <p>There is a row only for a bucket that an event overlaps, so that a few events over many years are few rows. From
- * the row that holds the latest start on, the rows have no gaps: the event that made the last one began no later than
- * that start. What an event adds to the buckets that it covers from end to end is not added to each of them but left at
- * its first and last row, and gathered at the end.
+ * <p>Only buckets that an event overlaps have a row, so a few events over many years make few rows. From the row of the
+ * latest start on, the rows have no gaps, since the event that made the last one began no later than that start. The time
+ * that an event adds to buckets which it covers as a whole is not added to each: it is noted at the event's first and
+ * last row and summed up at the end.
  */
-final class TimeRows implements EventStats.Rows {
+final class TimeRows implements StatsRows {
     private final TimeRange range;
     private final StatsBy by;
     private final ZoneId zone;
@@ -41,7 +41,7 @@ final class TimeRows implements EventStats.Rows {
     @Override
     public void add(Event event, Span span) {
         Span clipped = span.within(range);
-        // An open event that has not got to the range overlaps no bucket of it.
+        // An open event that has not reached the range overlaps none of its buckets.
         boolean overlaps = span.isEmpty() ? clipped.equals(span) : !clipped.isEmpty();
         if (!overlaps) {
             return;
@@ -61,7 +61,7 @@ final class TimeRows implements EventStats.Rows {
         cover(first, last, clipped);
     }
 
-    /** Each row is gone through once for all events together, but for the first and last of each event. */
+    /** Visits each row once for all events together, except the first and last row of each event. */
     private void cover(int first, int last, Span span) {
         Span uncovered = span.after(coveredUntil);
         if (uncovered.isEmpty()) {
@@ -105,7 +105,7 @@ final class TimeRows implements EventStats.Rows {
     private Row append(Instant time) {
         if (rows.size() == EventStats.MAX_ROWS) {
             throw new IllegalArgumentException("by " + by.text() + " there are more than " + EventStats.MAX_ROWS
-                    + " rows; give from and to, nearer to each other, or a larger bucket");
+                    + " rows; give a shorter range (from, to) or a larger bucket");
         }
         TimeBucket bucket = TimeBucket.at(time, by, zone);
         Row row = new Row(bucket.key(), bucket.span().within(range));
@@ -116,10 +116,10 @@ final class TimeRows implements EventStats.Rows {
     @Override
     public List<StatsRow> result() {
         List<StatsRow> result = new ArrayList<>(rows.size());
-        long goingOn = 0;
+        long continuing = 0;
         for (Row row : rows) {
-            result.add(row.result(goingOn));
-            goingOn += row.begun - row.ended;
+            result.add(row.result(continuing));
+            continuing += row.begun - row.ended;
         }
         return result;
     }
@@ -127,11 +127,11 @@ final class TimeRows implements EventStats.Rows {
     private static final class Row {
         private final String key;
         private final Span span;
-        /** Events that lie in this row as a whole. */
+        /** Events that lie within this row. */
         private long within;
-        /** Events that go on into the next row. */
+        /** Events that continue into the next row. */
         private long begun;
-        /** Events that come from the row before and end here. */
+        /** Events that come from the row before and end in this one. */
         private long ended;
 
         private Duration total = Duration.ZERO;
@@ -161,7 +161,7 @@ final class TimeRows implements EventStats.Rows {
             busy = busy.plus(uncovered.intersect(span).length());
         }
 
-        /** @param before how many events come from the row before */
+        /** @param before the number of events that come from the row before */
         StatsRow result(long before) {
             Duration whole = span.length().multipliedBy(before - ended);
             return new StatsRow(key, before + begun + within, total.plus(whole), busy);

@@ -284,7 +284,7 @@ class EventStatsTest {
                 IllegalArgumentException.class, () -> stats(StatsBy.HOUR, "Europe/Paris", EventQuery.ALL, forEver));
 
         assertEquals(
-                "by hour there are more than 10000 rows; give from and to, nearer to each other, or a larger bucket",
+                "by hour there are more than 10000 rows; give a shorter range (from, to) or a larger bucket",
                 e.getMessage());
         assertEquals(
                 EventStats.MAX_ROWS,
