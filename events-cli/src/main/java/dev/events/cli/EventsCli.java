@@ -5,6 +5,7 @@ import dev.events.cli.command.Commands;
 import dev.events.cli.console.CheckedOutput;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
+import dev.events.cli.console.DurationParser;
 import dev.events.cli.console.ExitCodes;
 import dev.events.cli.console.Messages;
 import dev.events.cli.console.TerminalText;
@@ -12,6 +13,7 @@ import dev.events.cli.console.TimeParser;
 import dev.events.cli.format.print.OutputFormat;
 import dev.events.cli.startup.CdsTraining;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
@@ -69,6 +71,7 @@ final class EventsCli {
                 .setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, columns.orElse(80))))
                 .setExpandAtFiles(false) // "@home" is a fine tag
                 .registerConverter(OutputFormat.class, OutputFormat::parse)
+                .registerConverter(Duration.class, new DurationParser())
                 .registerConverter(Instant.class, time -> new TimeParser(environment.clock()).convert(time))
                 .setExecutionStrategy(parsed -> {
                     try {

@@ -68,7 +68,8 @@ class EndToEndIT {
                 run(0, "list", "-o", "ndjson").out());
         assertEquals(List.of(id), ids("--tag", "dé*"));
         assertEquals(List.of(), ids("--not-tag", "a;b"));
-        assertEquals(List.of(id), ids("--open", "--text", "X\tY", "--from", "1650059273"));
+        assertEquals(List.of(id), ids("--text", "X\tY", "--open=false"));
+        assertEquals(List.of(), ids("--from", "1650059273"));
         assertEquals(List.of(), ids("--to", "1650059272.843029"));
     }
 
@@ -169,6 +170,67 @@ class EndToEndIT {
         assertEquals("b\t1\nlate\t1\nwork\t1\n", run(0, "tags").out());
         assertTrue(run(0, "stats", "--by", "tag", "-o", "json").out().contains("\"key\":\"late\",\"count\":1"));
         assertTrue(run(0, "timeline").out().contains("work"));
+    }
+
+    @Test
+    void add_eachKind_isWhatItSays() {
+        String mark = add("--start", "100", "--tag", "mark");
+        String interval = add("--start", "100", "--for", "1h30m", "--tag", "interval");
+        String open = add("--start", "100", "--open", "--tag", "open");
+        assertEquals(
+                "{\"id\":\"" + interval + "\",\"start\":100,\"stop\":5500,\"tags\":[\"interval\"]}\n",
+                run(0, "show", interval, "-o", "ndjson").out());
+        assertEquals(List.of(open), ids("--from", "yesterday"));
+        assertEquals(2, ids("--from", "200").size());
+        assertEquals(
+                "5400",
+                run(0, "stats", "--by", "tag", "--tag", "interval")
+                        .out()
+                        .strip()
+                        .split("\t")[2]);
+        assertEquals(
+                "0",
+                run(0, "stats", "--by", "tag", "--tag", "mark").out().strip().split("\t")[2]);
+        assertTrue(run(0, "export", "--format", "csv").out().contains(open + ",100,,true,open,"));
+        assertEquals(mark, run(0, "stop", mark, "--at", "160").out().strip());
+        assertEquals(List.of(mark), ids("--from", "150", "--tag", "mark"));
+        run(0, "edit", mark, "--mark");
+        assertEquals(List.of(), ids("--from", "150", "--tag", "mark"));
+        run(0, "edit", mark, "--for", "2m");
+        assertEquals(List.of(mark), ids("--from", "150", "--tag", "mark"));
+        assertEquals(
+                "1 event changed",
+                run(0, "edit", "--tag", "open", "--mark").out().strip());
+        assertEquals(List.of(), ids("--open"));
+    }
+
+    @Test
+    void start_status_stop_continue() {
+        assertEquals(new Cli.Result(0, "", "Nothing is open." + System.lineSeparator()), run(0, "status"));
+        String id = run(0, "start", "--tag", "work", "--note", "x", "--at", "-1h")
+                .out()
+                .strip();
+        assertTrue(run(0, "status").out().startsWith(id + "\t"));
+        assertTrue(run(1, "continue", id).err().contains("is open already"));
+        run(0, "stop");
+        String next = run(0, "continue").out().strip();
+        assertEquals(List.of(next), ids("--open", "--tag", "work", "--text", "x"));
+        assertTrue(run(1, "continue").err().contains(next));
+    }
+
+    @Test
+    void import_ofWhatWasRunning_getsItsStop(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("timew.json");
+        Files.writeString(file, "[{\"start\":\"20261124T090000Z\",\"tags\":[\"work\"]}]");
+        assertEquals(
+                "1 added, 0 already there, 0 refused",
+                run(0, "import", file.toString()).out().strip());
+        assertEquals(1, ids("--open").size());
+        Files.writeString(file, "[{\"start\":\"20261124T090000Z\",\"end\":\"20261124T100000Z\",\"tags\":[\"work\"]}]");
+        assertEquals(
+                "0 added, 0 already there, 1 brought up to date, 0 refused",
+                run(0, "import", file.toString()).out().strip());
+        assertEquals(0, ids("--open").size());
     }
 
     @Test

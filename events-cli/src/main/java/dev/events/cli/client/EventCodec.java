@@ -5,11 +5,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.events.core.Ending;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -37,6 +39,7 @@ public final class EventCodec {
         String id = null;
         Instant start = null;
         Instant stop = null;
+        boolean open = false;
         Set<String> tags = new LinkedHashSet<>();
         String note = null;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -46,6 +49,7 @@ public final class EventCodec {
                 case "id" -> id = parser.getText();
                 case "start" -> start = time(parser);
                 case "stop" -> stop = value == JsonToken.VALUE_NULL ? null : time(parser);
+                case "open" -> open = value == JsonToken.VALUE_TRUE;
                 case "tags" -> readTags(parser, tags);
                 case "note" -> note = value == JsonToken.VALUE_NULL ? null : parser.getText();
                 default -> parser.skipChildren();
@@ -55,7 +59,7 @@ public final class EventCodec {
             throw new MalformedAnswer(parser, "an event without id or start");
         }
         try {
-            return new Event(id, start, stop, tags, note);
+            return new Event(id, start, stop, open, tags, note);
         } catch (IllegalArgumentException e) {
             throw new MalformedAnswer(parser, String.valueOf(e.getMessage()));
         }
@@ -72,6 +76,9 @@ public final class EventCodec {
             } else {
                 writeTime(json, "stop", stop);
             }
+            if (event.open()) {
+                json.writeBooleanField("open", true);
+            }
             writeTags(json, event.tags());
             writeText(json, "note", event.note());
         });
@@ -81,7 +88,7 @@ public final class EventCodec {
     public static String writeNew(
             @Nullable String id,
             @Nullable Instant start,
-            @Nullable Instant stop,
+            @Nullable Ending ending,
             Collection<String> tags,
             @Nullable String note) {
         return object(json -> {
@@ -89,9 +96,7 @@ public final class EventCodec {
             if (start != null) {
                 writeTime(json, "start", start);
             }
-            if (stop != null) {
-                writeTime(json, "stop", stop);
-            }
+            writeEnding(json, ending);
             writeTags(json, tags);
             writeText(json, "note", note);
         });
@@ -124,6 +129,25 @@ public final class EventCodec {
         }
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             tags.add(parser.getText());
+        }
+    }
+
+    /** Writes the fields that set the end; none for null. */
+    public static void writeEnding(JsonGenerator json, @Nullable Ending ending) throws IOException {
+        if (ending == null) {
+            return;
+        }
+        Duration duration = ending.duration();
+        Instant stop = ending.stop();
+        if (duration != null) {
+            json.writeNumberField("duration", duration.toSeconds());
+        } else if (stop != null) {
+            writeTime(json, "stop", stop);
+        } else if (ending.changesStop()) {
+            json.writeNullField("stop");
+        }
+        if (ending.open() != null) {
+            json.writeBooleanField("open", ending.open());
         }
     }
 

@@ -7,11 +7,14 @@ import dev.events.cli.console.ExitCodes;
 import dev.events.cli.console.TimeFormatter;
 import dev.events.cli.console.TimeParser;
 import dev.events.cli.options.Arguments;
+import dev.events.cli.options.EndingOptions;
 import dev.events.cli.options.EventIdParser;
 import dev.events.cli.options.FilterOptions;
 import dev.events.cli.options.OutputOptions;
 import dev.events.cli.options.ServerOptions;
+import dev.events.core.Ending;
 import dev.events.core.Event;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
@@ -24,7 +27,12 @@ final class AddCommand extends CliCommand {
             arguments.value(Instant.class, "--start", "TIME", "When it began. Default: now.");
 
     private final Arguments.Value<String> stop =
-            arguments.text("--stop", "TIME", "When it ended; a time of day is on the day of the start.");
+            arguments.text("--stop", "TIME", "When it ended. A time of day is on the day of the start.");
+
+    private final Arguments.Value<Duration> duration = arguments.value(
+            Duration.class, "--for", "DURATION", "How long it took, from its start: 90m, 1h30m, 45s, 2d.");
+
+    private final Arguments.Flag open = arguments.flag("--open", "It is still going on.");
 
     private final Arguments.Value<String> note = arguments.text("--note", "NOTE", "Any text.");
 
@@ -39,18 +47,23 @@ final class AddCommand extends CliCommand {
         super("add", environment);
         describe(
                 "Adds an event and prints it: on a terminal as a table, elsewhere its id alone unless -o asks for more.",
-                "Without --stop the event is open: it goes on until it is stopped. With --stop at its start it is a point"
-                        + " in time.");
+                "Without --stop, --for or --open the event is a mark: it happened at its start and takes no time.");
         examples(
                 "events-cli add --tag deploy --tag web --note 'v2.1'",
                 "events-cli add --tag meeting --start '2026-11-24 10:30' --stop 11:15",
-                "id=$(events-cli add --tag backup --start -15m)");
+                "events-cli add --tag call --start -2h --for 45m",
+                "id=$(events-cli add --tag backup --start -15m --open)");
     }
 
     @Override
     public Integer call() {
         Instant start = this.start.get();
         Instant stop = stopAfter(start);
+        Ending ending = new EndingOptions()
+                .stop(stop)
+                .duration(duration.get())
+                .flag("--open", open, Ending.open(true))
+                .get();
         String id = this.id.get();
         tags.get().forEach(tag -> FilterOptions.requireText("--tag", tag));
         String chosenId = id == null ? null : EventIdParser.require("--id", id);
@@ -62,7 +75,7 @@ final class AddCommand extends CliCommand {
                     + (start == null ? ", which is now unless --start says otherwise" : ""));
         }
         Event event =
-                server.connect().add(EventCodec.writeNew(chosenId, begin, stop, tags.get(), note.get()), chosenId);
+                server.connect().add(EventCodec.writeNew(chosenId, begin, ending, tags.get(), note.get()), chosenId);
         output.printOne(event, out());
         return ExitCodes.DONE;
     }

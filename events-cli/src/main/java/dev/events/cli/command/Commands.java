@@ -10,6 +10,8 @@ public final class Commands {
             "add",
             "start",
             "stop",
+            "status",
+            "continue",
             "list",
             "show",
             "edit",
@@ -30,6 +32,8 @@ public final class Commands {
             case "add" -> new AddCommand(environment);
             case "start" -> new StartCommand(environment);
             case "stop" -> new StopCommand(environment);
+            case "status" -> new StatusCommand(environment);
+            case "continue" -> new ContinueCommand(environment);
             case "list" -> new ListCommand(environment);
             case "show" -> new ShowCommand(environment);
             case "edit" -> new EditCommand(environment);

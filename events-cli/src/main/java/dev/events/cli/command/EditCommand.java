@@ -12,13 +12,16 @@ import dev.events.cli.console.Messages;
 import dev.events.cli.console.TimeFormatter;
 import dev.events.cli.format.print.EventPrinter;
 import dev.events.cli.options.Arguments;
+import dev.events.cli.options.EndingOptions;
 import dev.events.cli.options.EventIdParser;
 import dev.events.cli.options.FilterOptions;
 import dev.events.cli.options.OutputOptions;
 import dev.events.cli.options.ServerOptions;
+import dev.events.core.Ending;
 import dev.events.core.Event;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class EditCommand extends CliCommand {
     /** How often a change is made anew because the event changed in between. */
     private static final int ATTEMPTS = 5;
+    /** No stop, and not open. */
+    private static final Ending MARK = new Ending(true, null, null, false);
 
     private final Arguments.Texts ids = arguments.parameters("ID", "The events with these ids.");
 
@@ -40,7 +45,14 @@ final class EditCommand extends CliCommand {
 
     private final Arguments.Value<Instant> stop = arguments.value(Instant.class, "--stop", "TIME", "When they ended.");
 
-    private final Arguments.Flag reopen = arguments.flag("--reopen", "Let them go on.");
+    private final Arguments.Value<Duration> duration = arguments.value(
+            Duration.class, "--for", "DURATION", "How long they took, each from its start: 90m, 1h30m, 45s, 2d.");
+
+    private final Arguments.Flag mark =
+            arguments.flag("--mark", "Make them marks: take the stop away, and end open ones.");
+
+    private final Arguments.Flag reopen =
+            arguments.flag("--reopen", "Make them open: take the stop away; they are still going on.");
 
     private final Arguments.Value<Instant> start =
             arguments.value(Instant.class, "--start", "TIME", "When it began; only with ids.");
@@ -85,17 +97,15 @@ final class EditCommand extends CliCommand {
                             ? "nothing to change is given; it must be an id or a filter"
                             : "an id and a filter contradict each other; give one of them");
         }
-        if (stop.get() != null && reopen.isSet()) {
-            throw CliException.usage("--stop and --reopen contradict each other; give one of them");
-        }
+        Ending ending = ending();
         boolean single = start.get() != null || note.get() != null;
         if (!single
-                && stop.get() == null
-                && !reopen.isSet()
+                && ending == null
                 && addTags.get().isEmpty()
                 && removeTags.get().isEmpty()) {
             throw CliException.usage(
-                    "no change is given; it must be --add-tag, --remove-tag, --start, --stop, --reopen" + " or --note");
+                    "no change is given; it must be --add-tag, --remove-tag, --start, --stop, --for, --mark, --reopen or"
+                            + " --note");
         }
         if (single && !requested.isEmpty()) {
             throw CliException.usage("--start and --note belong to one event; give its id");
@@ -108,7 +118,7 @@ final class EditCommand extends CliCommand {
         String json = EventCodec.object(fields -> {
             writeTags(fields, "add_tags", addTags.get());
             writeTags(fields, "remove_tags", removeTags.get());
-            writeStop(fields);
+            EventCodec.writeEnding(fields, ending());
         });
         boolean dryRun = this.dryRun.isSet();
         boolean asks = !dryRun && !yes.isSet() && environment.canAsk();
@@ -175,7 +185,8 @@ final class EditCommand extends CliCommand {
     /** Whether the event would end after it begins; tells if not. */
     private boolean isOrdered(Event event) {
         Instant begin = start.or(event.start());
-        Instant end = reopen.isSet() ? null : stop.get() == null ? event.stop() : stop.get();
+        Ending ending = ending();
+        Instant end = ending == null ? event.stop() : ending.stop();
         if (end == null || !end.isBefore(begin)) {
             return true;
         }
@@ -213,7 +224,7 @@ final class EditCommand extends CliCommand {
             if (start != null) {
                 EventCodec.writeTime(fields, "start", start);
             }
-            writeStop(fields);
+            EventCodec.writeEnding(fields, ending());
             if (tags != null) {
                 writeTags(fields, "tags", tags);
             }
@@ -223,13 +234,13 @@ final class EditCommand extends CliCommand {
         });
     }
 
-    private void writeStop(JsonGenerator fields) throws IOException {
-        Instant stop = this.stop.get();
-        if (reopen.isSet()) {
-            fields.writeNullField("stop");
-        } else if (stop != null) {
-            EventCodec.writeTime(fields, "stop", stop);
-        }
+    private @Nullable Ending ending() {
+        return new EndingOptions()
+                .stop(stop.get())
+                .duration(duration.get())
+                .flag("--mark", mark, MARK)
+                .flag("--reopen", reopen, Ending.open(true))
+                .get();
     }
 
     private static void writeTags(JsonGenerator fields, String name, Collection<String> tags) throws IOException {

@@ -52,8 +52,10 @@ final class ShowCommand extends CliCommand {
         TimeFormatter times = output.times();
         printField("id", event.id());
         printField("start", times.time(event.start()));
-        printField("stop", times.stop(event));
-        printField("duration", times.duration(event));
+        if (event.open() || event.stop() != null) {
+            printField("stop", times.stop(event));
+            printField("duration", times.duration(event));
+        }
         printField("tags", TerminalText.visible(String.join(", ", event.tags())));
         if (event.note() != null) {
             String name = "note";

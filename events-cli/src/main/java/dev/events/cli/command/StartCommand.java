@@ -7,9 +7,10 @@ import dev.events.cli.options.Arguments;
 import dev.events.cli.options.FilterOptions;
 import dev.events.cli.options.OutputOptions;
 import dev.events.cli.options.ServerOptions;
+import dev.events.core.Ending;
 import java.time.Instant;
 
-/** {@code start}: an event that begins now and goes on. */
+/** {@code start}: a new open event. */
 final class StartCommand extends CliCommand {
     private final Arguments.Texts tags =
             arguments.requiredTexts("--tag", "TAG", "A tag to find it by; may be repeated.");
@@ -24,7 +25,8 @@ final class StartCommand extends CliCommand {
 
     StartCommand(CliEnvironment environment) {
         super("start", environment);
-        describe("Begins an event now and prints it. It goes on until it is stopped; others may go on beside it.");
+        describe(
+                "Starts an event and prints it. It stays open until it is stopped. Several events may be open at a time.");
         examples(
                 "events-cli start --tag work --tag review",
                 "events-cli start --tag incident --note 'the disk is full'",
@@ -34,7 +36,8 @@ final class StartCommand extends CliCommand {
     @Override
     public Integer call() {
         tags.get().forEach(tag -> FilterOptions.requireText("--tag", tag));
-        String json = EventCodec.writeNew(null, at.or(environment.clock().instant()), null, tags.get(), note.get());
+        String json = EventCodec.writeNew(
+                null, at.or(environment.clock().instant()), Ending.open(true), tags.get(), note.get());
         output.printOne(server.connect().add(json, null), out());
         return ExitCodes.DONE;
     }

@@ -32,9 +32,11 @@ final class StopCommand extends CliCommand {
 
     StopCommand(CliEnvironment environment) {
         super("stop", environment);
-        describe("Stops the open event with the id, or the one of those that match that began last, and prints it.");
+        describe(
+                "Stops the newest open event that matches, and prints it.",
+                "With an id, stops that event. A mark gets its stop this way.");
         examplesAfter(
-                List.of("Exit status is 1 if there is no such event, or it has stopped already."),
+                List.of("Exit status is 1 if there is no such event, or if it has a stop already."),
                 "events-cli stop",
                 "events-cli stop --tag work --at -5m",
                 "events-cli stop 6564c1f0a1b2c3d4e5f60718");
@@ -62,7 +64,7 @@ final class StopCommand extends CliCommand {
         parameters.removeIf(parameter -> parameter.name().equals("open"));
         if (parameters.size() < requested.parameters().size()
                 && requested.parameters().contains(new Filter.Parameter("open", "false"))) {
-            throw CliException.usage("--open=false means events that have stopped already");
+            throw CliException.usage("--open=false contradicts stop, which is for open events");
         }
         parameters.add(new Filter.Parameter("open", "true"));
         if (parameters.stream().noneMatch(parameter -> parameter.name().equals("to"))) {

@@ -49,7 +49,7 @@ final class TimelineCommand extends CliCommand {
         super("timeline", environment);
         describe(
                 "Draws the events of a day or a week, side by side where they overlap.",
-                "▶ at the end of an event: it goes on. ◆ is a point in time. ◀ or ▶ at the edge: it goes beyond.");
+                "▶ at the end of a bar: the event is open. ◆ is a mark. ◀ or ▶ at the edge: the event goes beyond it.");
         examples(
                 "events-cli timeline",
                 "events-cli timeline yesterday --tag work",
@@ -143,9 +143,11 @@ final class TimelineCommand extends CliCommand {
         List<List<Bar>> lanes = new ArrayList<>();
         for (Event event : events) {
             int first = Math.min(columns - 1, column(event.start(), from, to, columns));
-            Instant stop = event.stop() == null
-                    ? latest(event.start(), environment.clock().instant())
-                    : event.stop();
+            Instant stop =
+                    event.open() ? latest(event.start(), environment.clock().instant()) : event.stop();
+            if (stop == null) {
+                stop = event.start();
+            }
             int last = Math.max(first + 1, column(stop, from, to, columns));
             int label = TerminalText.width(label(event));
             boolean inside = !event.isMark() && label + 4 <= last - first;

@@ -38,10 +38,10 @@ public final class TimeFormatter {
         return epoch ? EpochSeconds.format(time) : dateTime(local(time), ' ', true);
     }
 
-    /** {@link #time} of the stop; {@code open} if there is none. */
+    /** {@link #time} of the stop; {@code open} if the event is, and nothing for a mark. */
     public String stop(Event event) {
         Instant stop = event.stop();
-        return stop == null ? OPEN : time(stop);
+        return stop != null ? time(stop) : event.open() ? OPEN : "";
     }
 
     /** The start, as wide as {@code layout} allows. */
@@ -97,14 +97,14 @@ public final class TimeFormatter {
         return text.append(offset.getId()).toString();
     }
 
-    /** How long the event took, or has been going on; empty if it is open and begins later than now. */
+    /** How long the event took, or has been open; empty for a mark, and for an open event that starts later than now. */
     public String duration(Event event) {
         Instant stop = event.stop();
-        Instant end = stop == null ? clock.instant() : stop;
-        if (end.isBefore(event.start())) {
+        Instant end = event.open() ? clock.instant() : stop;
+        if (end == null || end.isBefore(event.start())) {
             return "";
         }
-        return duration(Duration.between(event.start(), end), stop == null);
+        return duration(Duration.between(event.start(), end), event.open());
     }
 
     private String duration(Duration duration, boolean goingOn) {

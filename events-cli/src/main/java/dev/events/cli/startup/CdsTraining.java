@@ -35,7 +35,8 @@ public final class CdsTraining extends CliCommand {
         {"list", "--tag", "a", "--from", "-1d", "-o", "json"},
         {"add", "--tag", "a"},
         {"start", "--tag", "a"},
-        {"stop"}
+        {"stop"},
+        {"status"}
     };
 
     /** Runs the command in this JVM; returns its exit code. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AddCommandTest {
     private static final String EVENT = "{\"id\":\"" + Cli.ID
-            + "\",\"start\":1795512615.5,\"stop\":null,\"tags\":[\"deploy\"],\"note\":\"v2\",\"new_field\":{\"a\":[1]}}";
+            + "\",\"start\":1795512615.5,\"stop\":null,\"open\":true,\"tags\":[\"deploy\"],\"note\":\"v2\",\"new_field\":{\"a\":[1]}}";
 
     private FakeServer server;
 
@@ -78,6 +78,42 @@ class AddCommandTest {
                 server.request().body());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "--open | `{\"open\":true,\"tags\":[]}`",
+                "--for=90m | `{\"duration\":5400,\"tags\":[]}`",
+                "--for=1h30m | `{\"duration\":5400,\"tags\":[]}`",
+                "--for=1h 30m | `{\"duration\":5400,\"tags\":[]}`",
+                "--for=45S | `{\"duration\":45,\"tags\":[]}`",
+                "--for=2d | `{\"duration\":172800,\"tags\":[]}`",
+            })
+    void add_ending_isSentAsGiven(String option, String body) throws Exception {
+        server.json(201, EVENT);
+        assertEquals(0, Cli.to(server).run("add", option).exitCode());
+        assertEquals(body, server.request().body());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--open --for 5m | --for and --open contradict each other; give one of them",
+                "--stop now --for 5m | --stop and --for contradict each other; give one of them",
+                "--stop now --open | --stop and --open contradict each other; give one of them",
+                "--for 90 | Invalid value for option '--for': \"90\" is not a duration; it must be days, hours, minutes and"
+                        + " seconds such as 90m, 1h30m, 45s or 2d",
+                "--for -5m | Invalid value for option '--for': \"-5m\" is not a duration; it must be days, hours, minutes and"
+                        + " seconds such as 90m, 1h30m, 45s or 2d",
+            })
+    void add_endingThatMakesNoSense_isWrongUsage(String options, String message) {
+        Cli.Result result = Cli.to(server).run(("add " + options).split(" "));
+        assertEquals(2, result.exitCode());
+        assertEquals("events-cli: " + message, result.err().lines().findFirst().orElseThrow());
+    }
+
     @Test
     void add_stopWithoutStart_startsNow() throws Exception {
         Cli.to(server.json(201, EVENT)).run("add", "--stop", "now");
@@ -102,9 +138,9 @@ class AddCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "ndjson | {\"id\":\"6564c1f0a1b2c3d4e5f60718\",\"start\":1795512615.5,\"stop\":null,\"tags\":[\"deploy\"],"
+                "ndjson | {\"id\":\"6564c1f0a1b2c3d4e5f60718\",\"start\":1795512615.5,\"stop\":null,\"open\":true,\"tags\":[\"deploy\"],"
                         + "\"note\":\"v2\"}",
-                "csv | id,start,stop,tags,note 6564c1f0a1b2c3d4e5f60718,2026-11-24T10:30:15.5+01:00,,deploy,v2",
+                "csv | id,start,stop,open,tags,note 6564c1f0a1b2c3d4e5f60718,2026-11-24T10:30:15.5+01:00,,true,deploy,v2",
             })
     void add_withFormat_printsTheEvent(String format, String expected) {
         Cli.Result result = Cli.to(server.json(201, EVENT)).run("add", "-o", format);

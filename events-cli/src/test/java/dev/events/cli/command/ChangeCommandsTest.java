@@ -29,7 +29,8 @@ class ChangeCommandsTest {
     }
 
     private static String event(String id, String stop, String tags) {
-        return "{\"id\":\"" + id + "\",\"start\":1795512615.5,\"stop\":" + stop + ",\"tags\":[" + tags + "]}";
+        return "{\"id\":\"" + id + "\",\"start\":1795512615.5,\"stop\":" + stop
+                + (stop.equals("null") ? ",\"open\":true" : "") + ",\"tags\":[" + tags + "]}";
     }
 
     private Cli.Result run(String... args) {
@@ -42,7 +43,7 @@ class ChangeCommandsTest {
         assertEquals(new Cli.Result(0, Cli.ID + "\n", ""), run("start", "--tag", "work", "--tag", "a"));
         FakeServer.Request request = server.request();
         assertEquals("POST /v1/events", request.line());
-        assertEquals("{\"start\":1795521615.25,\"tags\":[\"work\",\"a\"]}", request.body());
+        assertEquals("{\"start\":1795521615.25,\"open\":true,\"tags\":[\"work\",\"a\"]}", request.body());
     }
 
     @Test
@@ -61,6 +62,65 @@ class ChangeCommandsTest {
         FakeServer.Request request = server.request();
         assertEquals("POST /v1/events/" + Cli.ID + "/stop", request.line());
         assertEquals("{\"stop\":1795521615.25}", request.body());
+    }
+
+    @Test
+    void status_printsWhatIsOpen_orSaysThatNothingIs() throws Exception {
+        server.json(200, "{\"events\":[" + OPEN + "],\"next_cursor\":null}")
+                .json(200, "{\"events\":[],\"next_cursor\":null}");
+        assertEquals(new Cli.Result(0, Cli.ID + "\t2026-11-24 10:30:15\topen\t2h 29m\twork\t\n", ""), run("status"));
+        assertEquals("GET /v1/events?open=true&limit=1000", server.request().line());
+        assertEquals(new Cli.Result(0, "", "Nothing is open." + System.lineSeparator()), run("status"));
+    }
+
+    @Test
+    void continue_startsOneLikeTheNewestInterval() throws Exception {
+        String mark = "{\"id\":\"" + Cli.ID + "\",\"start\":1795512616,\"stop\":null,\"tags\":[\"deploy\"]}";
+        server.json(
+                        200,
+                        "{\"events\":[" + mark + "," + event(Cli.OTHER_ID, "1795512700", "\"work\"")
+                                + "],\"next_cursor\":\"x\"}")
+                .json(200, "{\"events\":[],\"next_cursor\":null}")
+                .json(201, OPEN);
+        assertEquals(new Cli.Result(0, Cli.ID + "\n", ""), run("continue"));
+        assertEquals(
+                "GET /v1/events?open=false&to=1795521675.25&limit=100",
+                server.request().line());
+        assertEquals(
+                "GET /v1/events?open=true&to=1795521675.25&limit=100",
+                server.request().line());
+        assertEquals(
+                "{\"start\":1795521615.25,\"open\":true,\"tags\":[\"work\"]}",
+                server.request().body());
+    }
+
+    @Test
+    void continue_ofWhatIsOpen_orOfNothing_isRefused() {
+        server.json(200, OPEN).json(200, "{\"events\":[" + OPEN + "],\"next_cursor\":null}");
+        assertEquals(
+                new Cli.Result(
+                        1,
+                        "",
+                        "events-cli: the event " + Cli.ID + " is open already, with the tags work"
+                                + System.lineSeparator()),
+                run("continue", Cli.ID));
+        server.json(200, "{\"events\":[],\"next_cursor\":null}");
+        assertEquals(1, run("continue").exitCode());
+        server.problem(404, "no");
+        assertEquals(1, run("continue", Cli.ID).exitCode());
+    }
+
+    @Test
+    void edit_ofTheEnd_isSentAsGiven() throws Exception {
+        for (String[] each : new String[][] {
+            {"--for 1h30m", "{\"duration\":5400}"},
+            {"--mark", "{\"stop\":null,\"open\":false}"},
+            {"--reopen", "{\"open\":true}"}
+        }) {
+            server.json(200, OPEN);
+            assertEquals(0, run(("edit " + Cli.ID + " " + each[0]).split(" ")).exitCode());
+            assertEquals(each[1], server.request().body());
+        }
     }
 
     @Test
@@ -138,6 +198,8 @@ class ChangeCommandsTest {
                 "edit " + Cli.ID + " --tag a --reopen",
                 "edit --tag a --note x",
                 "edit " + Cli.ID + " --stop now --reopen",
+                "edit " + Cli.ID + " --mark --for 5m",
+                "edit " + Cli.ID + " --for 5",
                 "stop x",
                 "stop " + Cli.ID + " --tag a",
                 "show",

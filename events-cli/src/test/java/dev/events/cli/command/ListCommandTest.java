@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ListCommandTest {
     private static final String OPEN = "{\"id\":\"" + Cli.ID
-            + "\",\"start\":1795512615.5,\"stop\":null,\"tags\":[\"ops\",\"a;b\\\\c\"],\"note\":\"x, \\\"y\\\"\\n\\u001b[31m\"}";
+            + "\",\"start\":1795512615.5,\"stop\":null,\"open\":true,\"tags\":[\"ops\",\"a;b\\\\c\"],\"note\":\"x, \\\"y\\\"\\n\\u001b[31m\"}";
     private static final String ENDED = "{\"id\":\"" + Cli.OTHER_ID
             + "\",\"start\":1795430000.25,\"stop\":1795433600.843029,\"tags\":[\"deploy\"]}";
 
@@ -139,17 +139,32 @@ class ListCommandTest {
     }
 
     @Test
+    void list_aMark_hasNeitherStopNorDuration() {
+        String mark = "{\"id\":\"" + Cli.OTHER_ID + "\",\"start\":1795512615.5,\"stop\":null,\"tags\":[\"deploy\"]}";
+        assertEquals(
+                Cli.OTHER_ID + "\t2026-11-24 10:30:15\t\t\tdeploy\t\n",
+                Cli.to(page(mark)).run("list").out());
+        assertEquals(mark + "\n", Cli.to(page(mark)).run("list", "-o", "ndjson").out());
+        assertEquals(
+                List.of("id        " + Cli.OTHER_ID, "start     2026-11-24 10:30:15", "tags      deploy"),
+                Cli.to(server.json(200, mark))
+                        .onTerminal(80, "")
+                        .run("show", Cli.OTHER_ID)
+                        .outLines());
+    }
+
+    @Test
     void list_csv_isRfc4180() {
         assertEquals(
-                "id,start,stop,tags,note\r\n",
+                "id,start,stop,open,tags,note\r\n",
                 Cli.to(page()).run("list", "-o", "csv").out());
         assertEquals(
-                "id,start,stop,tags,note\r\n"
-                        + Cli.ID + ",2026-11-24T10:30:15.5+01:00,,ops;a\\;b\\\\c,\"x, \"\"y\"\"\n\u001b[31m\"\r\n"
-                        + Cli.OTHER_ID + ",2026-11-23T11:33:20.25+01:00,2026-11-23T12:33:20.843029+01:00,deploy,\r\n",
+                "id,start,stop,open,tags,note\r\n"
+                        + Cli.ID + ",2026-11-24T10:30:15.5+01:00,,true,ops;a\\;b\\\\c,\"x, \"\"y\"\"\n\u001b[31m\"\r\n"
+                        + Cli.OTHER_ID + ",2026-11-23T11:33:20.25+01:00,2026-11-23T12:33:20.843029+01:00,,deploy,\r\n",
                 Cli.to(page(OPEN, ENDED)).run("list", "-o", "csv").out());
         assertEquals(
-                "id,start,stop,tags,note\r\n" + Cli.OTHER_ID + ",1795430000.25,1795433600.843029,deploy,\r\n",
+                "id,start,stop,open,tags,note\r\n" + Cli.OTHER_ID + ",1795430000.25,1795433600.843029,,deploy,\r\n",
                 Cli.to(page(ENDED)).run("list", "-o", "csv", "--epoch").out());
     }
 

@@ -119,6 +119,6 @@ class StatsCommandsTest {
 
     private static String event(String id, String start, String stop, String tag) {
         return "{\"id\":\"00000000000000000000000" + id + "\",\"start\":" + start + ",\"stop\":" + stop
-                + ",\"tags\":[\"" + tag + "\"]}";
+                + (stop.equals("null") ? ",\"open\":true" : "") + ",\"tags\":[\"" + tag + "\"]}";
     }
 }

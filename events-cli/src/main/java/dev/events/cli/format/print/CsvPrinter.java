@@ -5,7 +5,7 @@ import dev.events.core.Event;
 import java.io.PrintWriter;
 
 /**
- * Prints CSV as RFC 4180 has it, lines ending in CR LF, under a header. An open event has no stop. Tags are
+ * Prints CSV as RFC 4180 has it, lines ending in CR LF, under a header. Tags are
  * {@linkplain TagFormatter#join joined} in one field.
  */
 final class CsvPrinter implements EventPrinter {
@@ -29,6 +29,7 @@ final class CsvPrinter implements EventPrinter {
                 event.id(),
                 times.exact(event.start()),
                 times.exactOrEmpty(event.stop()),
+                event.open() ? "true" : "",
                 field(TagFormatter.join(event.tags())),
                 note == null ? "" : field(note)));
         out.print(LINE_END);
@@ -41,7 +42,7 @@ final class CsvPrinter implements EventPrinter {
 
     private void start() {
         if (!started) {
-            out.print("id,start,stop,tags,note" + LINE_END);
+            out.print("id,start,stop,open,tags,note" + LINE_END);
             started = true;
         }
     }

@@ -20,7 +20,7 @@ final class ExportLosses {
     /** Counts an event whose times are between two seconds, in a format that has only whole ones. */
     void countFraction(Event event) {
         if (isFraction(event.start()) || isFraction(event.stop())) {
-            count("lost fractions of a second");
+            count("exported in whole seconds");
         }
     }
 

@@ -33,9 +33,10 @@ final class IcsPrinter implements EventPrinter {
         line("UID:" + event.id() + "@events");
         line("DTSTAMP:" + stamp);
         line("DTSTART:" + TimeFormatter.basic(event.start()));
-        if (stop == null) {
+        if (event.open()) {
             line("X-EVENTS-OPEN:TRUE");
-        } else if (stop.isAfter(event.start())) {
+            losses.count("exported without an end, because still open");
+        } else if (stop != null && stop.isAfter(event.start())) {
             line("DTEND:" + TimeFormatter.basic(stop));
         }
         if (!event.tags().isEmpty()) {

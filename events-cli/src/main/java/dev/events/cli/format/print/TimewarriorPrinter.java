@@ -23,8 +23,11 @@ final class TimewarriorPrinter implements EventPrinter {
 
     @Override
     public void print(Event event) {
-        Instant stop = event.stop();
+        Instant stop = event.isMark() ? event.start() : event.stop();
         losses.countFraction(event);
+        if (event.isMark()) {
+            losses.count("exported with no length, because Timewarrior has no marks");
+        }
         out.print(started ? ",\n" : "[\n");
         started = true;
         out.print(EventCodec.object(json -> {

@@ -27,16 +27,21 @@ final class WatsonPrinter implements EventPrinter {
 
     @Override
     public void print(Event event) {
-        Instant stop = event.stop();
+        Instant stop = event.isMark() ? event.start() : event.stop();
         if (stop == null || event.tags().isEmpty()) {
             losses.count(
-                    stop == null ? "left out: they have not ended" : "left out: they have no tag to be the project");
+                    stop == null
+                            ? "left out, because Watson has no open frames in a file"
+                            : "left out, because there is no tag to be the project");
             return;
         }
         if (event.note() != null) {
-            losses.count("lost their note");
+            losses.count("exported without the note");
         }
         losses.countFraction(event);
+        if (event.isMark()) {
+            losses.count("exported with no length, because Watson has no marks");
+        }
         StringWriter text = new StringWriter();
         try (JsonGenerator json = EventCodec.FACTORY.createGenerator(text)) {
             Iterator<String> tags = event.tags().iterator();

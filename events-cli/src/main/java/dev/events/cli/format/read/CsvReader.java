@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads CSV (RFC 4180) with a header that has at least {@code start}, and maybe {@code id}, {@code stop} (or {@code end}),
+ * Reads CSV (RFC 4180) with a header that has at least {@code start}, and maybe {@code id}, {@code stop} (or {@code end}), {@code open},
  * {@code tags} and {@code note}; other columns are passed over, and told of. A stop may be a
  * time of day, on the day of the start. Tags have {@code ;} between them, as {@code list -o csv} and
  * the server write them; the {@code '} that the server puts before what a spreadsheet might take for a formula is taken off
@@ -28,7 +28,7 @@ import picocli.CommandLine.TypeConversionException;
 final class CsvReader implements EventReader {
     private static final char MARK = '\ufeff';
     private static final int LONGEST_ROW = 1 << 20;
-    private static final List<String> COLUMNS = List.of("id", "start", "stop", "end", "tags", "note");
+    private static final List<String> COLUMNS = List.of("id", "start", "stop", "end", "open", "tags", "note");
 
     private final TimeParser times;
 
@@ -85,6 +85,7 @@ final class CsvReader implements EventReader {
                 id.isEmpty() ? ImportId.of("csv", EpochSeconds.format(start), tags, note) : id,
                 start,
                 stop.isBlank() ? null : times.convert(stop.strip(), start),
+                isOpen(field(columns, row, "open").strip()),
                 tags,
                 note);
     }
@@ -106,6 +107,16 @@ final class CsvReader implements EventReader {
             throw new IllegalArgumentException("start is \"" + text.strip() + "\"; it must have a day too");
         }
         return times.convert(text.strip());
+    }
+
+    private static boolean isOpen(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "", "false" -> false;
+            default ->
+                throw new IllegalArgumentException(
+                        "open is " + JsonRecords.shown(text) + "; it must be true, false or empty");
+        };
     }
 
     private static Set<String> tags(String text) {

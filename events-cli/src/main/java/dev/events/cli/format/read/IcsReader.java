@@ -137,7 +137,13 @@ final class IcsReader implements EventReader {
             boolean open = event.containsKey("X-EVENTS-OPEN");
             sink.event(
                     place,
-                    new Event(id, start, open ? null : stop(event, begin, start), tags, note.isEmpty() ? null : note));
+                    new Event(
+                            id,
+                            start,
+                            open ? null : stop(event, begin, start),
+                            open,
+                            tags,
+                            note.isEmpty() ? null : note));
             if (event.containsKey("RRULE")) {
                 sink.remark(place, "it recurs; only its first occurrence is imported");
             }
@@ -146,8 +152,8 @@ final class IcsReader implements EventReader {
         }
     }
 
-    /** Without an end, a date is that day and a time that moment (section 3.6.1). */
-    private Instant stop(Map<String, List<Property>> event, Property begin, Instant start) {
+    /** Without an end, a date takes that day and a time is a mark (section 3.6.1). */
+    private @Nullable Instant stop(Map<String, List<Property>> event, Property begin, Instant start) {
         Property end = property(event, "DTEND");
         if (end != null) {
             return time("DTEND", end);
@@ -166,7 +172,7 @@ final class IcsReader implements EventReader {
                         .plusDays(1)
                         .atStartOfDay(local)
                         .toInstant()
-                : start;
+                : null;
     }
 
     private Instant time(String name, Property property) {

@@ -29,6 +29,7 @@ public enum ImportFormat {
     private static final Pattern WATSON_FRAMES = Pattern.compile("\\[\\s*\\[.*|.*\"project\"\\s*:.*", Pattern.DOTALL);
     private static final Pattern OWN_ARRAY =
             Pattern.compile("\\[\\s*\\{[^}]*\"start\"\\s*:\\s*[0-9].*", Pattern.DOTALL);
+    private static final Pattern WATSON_STATE = Pattern.compile("\\{[^}]*\"project\"\\s*:.*", Pattern.DOTALL);
     private static final Pattern BUCKETS = Pattern.compile("\\{\\s*\"buckets\"\\s*:.*", Pattern.DOTALL);
     private static final Pattern CSV_HEADER = Pattern.compile(
             "(?:[^\\n{]*,)?\\s*\"?start\"?\\s*(?:,[^\\n]*)?(?:\\r?\\n.*)?", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
@@ -65,7 +66,9 @@ public enum ImportFormat {
                     : OWN_ARRAY.matcher(head).matches() ? NDJSON : TIMEWARRIOR;
         }
         if (head.startsWith("{")) {
-            return BUCKETS.matcher(head).matches() ? ACTIVITYWATCH : NDJSON;
+            return BUCKETS.matcher(head).matches()
+                    ? ACTIVITYWATCH
+                    : WATSON_STATE.matcher(head).matches() ? WATSON : NDJSON;
         }
         if (head.startsWith("inc ")) {
             return TIMEWARRIOR;

@@ -147,6 +147,14 @@ final class JsonRecords {
         throw new IllegalArgumentException(field + " is " + shown(value) + "; it must be a string");
     }
 
+    /** False if there is none. */
+    static boolean flag(String field, @Nullable Object value) {
+        if (value == null || value instanceof Boolean) {
+            return Boolean.TRUE.equals(value);
+        }
+        throw new IllegalArgumentException(field + " is " + shown(value) + "; it must be true or false");
+    }
+
     static String shown(@Nullable Object value) {
         String text = value instanceof String string ? '"' + string + '"' : String.valueOf(value);
         return TerminalText.visible(Excerpt.of(text));

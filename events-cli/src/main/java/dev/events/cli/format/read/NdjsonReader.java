@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what {@code export} and {@code list -o ndjson} print: an event a line, {@code id}, {@code start}, {@code stop},
- * {@code tags}, {@code note}; or an array of these, as {@code list -o json} prints. One without an id gets one from its start,
+ * {@code open}, {@code tags}, {@code note}; or an array of these, as {@code list -o json} prints. One without an id gets one from its start,
  * tags and note, so that it is the same event once it has ended.
  */
 final class NdjsonReader implements EventReader {
-    private static final Set<String> FIELDS = Set.of("id", "start", "stop", "tags", "note");
+    private static final Set<String> FIELDS = Set.of("id", "start", "stop", "open", "tags", "note");
     private static final int LONGEST_LINE = 1 << 20;
 
     @Override
@@ -95,6 +95,7 @@ final class NdjsonReader implements EventReader {
                 id == null ? ImportId.of("ndjson", EpochSeconds.format(start), tags, note) : id,
                 start,
                 record.get("stop") == null ? null : JsonRecords.time("stop", record.get("stop")),
+                JsonRecords.flag("open", record.get("open")),
                 tags,
                 note);
     }

@@ -116,7 +116,7 @@ final class TimewarriorReader implements EventReader {
 
     private static Event event(Instant start, @Nullable Instant stop, Set<String> tags, @Nullable String note) {
         String id = ImportId.of("timewarrior", EpochSeconds.format(start), String.join("\u001f", new TreeSet<>(tags)));
-        return new Event(id, start, stop, tags, note);
+        return new Event(id, start, stop, stop == null, tags, note);
     }
 
     private static Instant time(String field, @Nullable Object value) {

@@ -95,7 +95,7 @@ class ImportCommandTest {
                 List.of(
                         "{\"start\":1795420800,\"stop\":1795429800,\"tags\":[\"code review\",\"work\"]}",
                         "{\"start\":1795435200,\"stop\":1795438800,\"tags\":[\"a,b\",\"meeting\"],\"note\":\"say \\\"hi\\\"\"}",
-                        "{\"start\":1795519959,\"stop\":null,\"tags\":[\"cli\",\"work\"]}"),
+                        "{\"start\":1795519959,\"stop\":null,\"open\":true,\"tags\":[\"cli\",\"work\"]}"),
                 export.lines());
         assertEquals(export.events, read(ImportFormat.TIMEWARRIOR, "timewarrior.data").events);
         assertEquals(List.of(), export.refused);
@@ -130,6 +130,7 @@ class ImportCommandTest {
     void format_isNotDecidedByTagsOrNotes() throws IOException {
         assertEquals(ImportFormat.NDJSON, guess("{\"start\":1,\"tags\":[\"buckets\"]}"));
         assertEquals(ImportFormat.TIMEWARRIOR, guess("[{\"start\":\"20261124T090000Z\",\"tags\":[\"project\"]}]"));
+        assertEquals(ImportFormat.WATSON, guess("{\n \"project\": \"a\", \"start\": 1}"));
         assertEquals(ImportFormat.NDJSON, guess("[\n{\"id\":\"a\",\"start\":1.5,\"tags\":[]}\n]"));
     }
 
@@ -155,7 +156,7 @@ class ImportCommandTest {
         assertEquals(List.of("{\"start\":1794830400,\"stop\":1794834000,\"tags\":[\"acme\"]}"), kept.lines());
         assertEquals(
                 List.of(
-                        "line 1 (the column \"customer\" is passed over; columns may be id, start, stop, end, tags, note)",
+                        "line 1 (the column \"customer\" is passed over; columns may be id, start, stop, end, open, tags, note)",
                         "line 3: start is \"09:00\"; it must have a day too"),
                 kept.refused);
     }
@@ -183,7 +184,7 @@ class ImportCommandTest {
                                 "END:VCALENDAR",
                                 "")
                         .getBytes(StandardCharsets.UTF_8));
-        assertEquals(List.of("{\"start\":1795510800,\"stop\":1795510800,\"tags\":[\"a\\\\\",\"b,c\"]}"), kept.lines());
+        assertEquals(List.of("{\"start\":1795510800,\"stop\":null,\"tags\":[\"a\\\\\",\"b,c\"]}"), kept.lines());
         assertEquals(
                 List.of("event 1: it has no END:VEVENT", "event 2 (it was cancelled, and is left out)"), kept.refused);
     }
@@ -197,6 +198,50 @@ class ImportCommandTest {
                         "{\"start\":1795248000,\"stop\":1795253400,\"tags\":[\"other project\"]}"),
                 frames.lines());
         assertEquals(frames.events, read(ImportFormat.WATSON, "watson.json").events);
+    }
+
+    @Test
+    void watson_state_isOpen_andTheSameEventOnceItHasEnded() {
+        Kept running = read(
+                ImportFormat.WATSON,
+                "{\"project\":\"events\",\"start\":1795519959,\"tags\":[\"cli\"]}".getBytes(StandardCharsets.UTF_8));
+        Kept ended = read(
+                ImportFormat.WATSON,
+                "[[1795519959,1795519999,\"events\",\"a1\",[\"cli\"]]]".getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                List.of("{\"start\":1795519959,\"stop\":null,\"open\":true,\"tags\":[\"events\",\"cli\"]}"),
+                running.lines());
+        assertEquals(running.events.get(0).id(), ended.events.get(0).id());
+        assertEquals(List.of(), read(ImportFormat.WATSON, "{}".getBytes(StandardCharsets.UTF_8)).events);
+    }
+
+    @Test
+    void export_tellsWhatIsLost() {
+        List<Event> events = List.of(
+                Event.mark(Instant.ofEpochSecond(1795519959), "deploy"), Event.open(Instant.ofEpochSecond(5), "work"));
+        assertEquals(
+                List.of("1 event exported with no length, because Timewarrior has no marks"),
+                losses(ExportFormat.TIMEWARRIOR, events));
+        assertEquals(
+                List.of(
+                        "1 event exported with no length, because Watson has no marks",
+                        "1 event left out, because Watson has no open frames in a file"),
+                losses(ExportFormat.WATSON, events));
+        assertEquals(List.of("1 event exported without an end, because still open"), losses(ExportFormat.ICS, events));
+        List<Event> again = again(ImportFormat.TIMEWARRIOR, events, out -> exporter(ExportFormat.TIMEWARRIOR, out));
+        assertTrue(again.get(0).isMark());
+        assertTrue(again.get(1).open());
+    }
+
+    private static List<String> losses(ExportFormat format, List<Event> events) {
+        StringWriter err = new StringWriter();
+        EventPrinter printer = format.printer(new PrintWriter(Writer.nullWriter()), new PrintWriter(err), CLOCK);
+        events.forEach(printer::print);
+        printer.finish();
+        return err.toString()
+                .lines()
+                .map(line -> line.substring("events-cli: ".length()))
+                .toList();
     }
 
     @Test
@@ -229,7 +274,7 @@ class ImportCommandTest {
         assertEquals(
                 List.of(
                         "{\"start\":1644274800,\"stop\":1644361200,\"tags\":[\"Holiday\"]}",
-                        "{\"start\":1644220800,\"stop\":1644220800,\"tags\":[\"Weekly\"],\"note\":\"a note\"}",
+                        "{\"start\":1644220800,\"stop\":null,\"tags\":[\"Weekly\"],\"note\":\"a note\"}",
                         "{\"start\":1644044400,\"stop\":1644055200,\"tags\":[\"Deploy, part; one\"]}"),
                 kept.lines());
     }
@@ -264,7 +309,7 @@ class ImportCommandTest {
                 "timewarrior|`[{\"start\":\"20261124T090000Z\"},{\"start\":1},{\"st`|1|interval 2: start is 1; it must be a time",
                 "timewarrior|`inc 20261124T090000Z # a\nnonsense`|1|line 2: it is no interval",
                 "watson|`[[1,2,\"p\",\"id\",[]],[1,2]]`|1|frame 2: it has 2 fields",
-                "watson|`{}`|0|the input is neither Watson's frames nor",
+                "watson|`{\"a\":1}`|0|the input is neither Watson's frames or state nor",
                 "activitywatch|`[]`|0|the input is not what ActivityWatch exports",
                 "ics|`BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;TZID=Mars:20261124T090000\nEND:VEVENT`|0"
                         + "|event 1: the time zone \"Mars\" is unknown",
@@ -317,7 +362,11 @@ class ImportCommandTest {
         return new Event(
                 event.id(),
                 Instant.ofEpochSecond(event.start().getEpochSecond()),
-                stop == null ? null : Instant.ofEpochSecond(stop.getEpochSecond()),
+                // A mark has no end in a calendar.
+                stop == null || stop.getEpochSecond() == event.start().getEpochSecond()
+                        ? null
+                        : Instant.ofEpochSecond(stop.getEpochSecond()),
+                event.open(),
                 // A tag in a list of categories begins and ends with something that can be seen.
                 new LinkedHashSet<>(event.tags().stream()
                         .map(tag -> "t" + tag.replace("\r", "") + "t")
@@ -353,15 +402,22 @@ class ImportCommandTest {
                         times,
                         Arbitraries.longs().between(0, 1_000_000).injectNull(0.2),
                         text.filter(tag -> !tag.isEmpty()).set().ofMaxSize(3),
-                        text.injectNull(0.3))
+                        text.injectNull(0.3),
+                        Arbitraries.of(true, false))
                 .as(ImportCommandTest::event)
                 .list()
                 .ofMaxSize(4);
     }
 
-    private static Event event(Double start, Long length, Set<String> tags, String note) {
+    private static Event event(Double start, Long length, Set<String> tags, String note, boolean open) {
         Instant begun = EpochSeconds.toInstant(start);
-        return new Event(Event.newId(), begun, length == null ? null : begun.plusSeconds(length), tags, note);
+        return new Event(
+                Event.newId(),
+                begun,
+                length == null ? null : begun.plusSeconds(length),
+                length == null && open,
+                tags,
+                note);
     }
 
     @Test
@@ -371,20 +427,24 @@ class ImportCommandTest {
                 {"id":"00000000000000000000000b","start":1,"stop":5}
                 {"id":"00000000000000000000000c","start":1,"stop":5}
                 {"id":"00000000000000000000000d","start":1,"stop":5}
+                {"id":"00000000000000000000000e","start":1,"open":true}
                 """);
         try (FakeServer server = FakeServer.start()) {
             server.ndjson(
                             "{\"line\":1,\"id\":\"00000000000000000000000a\"}",
                             "{\"line\":2,\"id\":\"00000000000000000000000b\",\"existing\":true}",
                             "{\"line\":3,\"error\":\"another\"}",
-                            "{\"line\":4,\"error\":\"another\"}")
-                    .json(200, kept("c", "null"))
+                            "{\"line\":4,\"error\":\"another\"}",
+                            "{\"line\":5,\"error\":\"another\"}")
+                    .json(200, kept("c", "null,\"open\":true"))
                     .json(200, kept("c", "5"))
-                    .json(200, kept("d", "6"));
+                    .json(200, kept("d", "6"))
+                    .json(200, kept("e", "null"))
+                    .json(200, kept("e", "null,\"open\":true"));
             assertEquals(
                     new Cli.Result(
                             0,
-                            "1 added, 2 already there, 1 brought up to date, 0 refused" + System.lineSeparator(),
+                            "1 added, 2 already there, 2 brought up to date, 0 refused" + System.lineSeparator(),
                             ""),
                     Cli.to(server).run("import", file.toString(), "--tag", "y"));
             assertTrue(server.request()
@@ -393,6 +453,9 @@ class ImportCommandTest {
                             + "\"tags\":[\"x\",\"y\"]}\n"));
             server.request();
             assertEquals("{\"stop\":5}", server.request().body());
+            server.request();
+            server.request();
+            assertEquals("{\"open\":true}", server.request().body());
         }
     }
 
