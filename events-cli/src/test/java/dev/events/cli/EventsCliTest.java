@@ -241,9 +241,13 @@ class EventsCliTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sever: x,the key \"sever\" is unknown",
-        "server,it must be \"key: value\"",
-        "'  server: x',it belongs to nothing above it",
+        "sever: x,line 1: the key \"sever\" is unknown",
+        "server,line 1: it must be lines of \"key: value\"",
+        "profiles: x,line 1: profiles must be lines of \"key: value\"",
+        "'profiles: {work: {sever: x}}',line 1: the key \"profiles.work.sever\" is unknown",
+        "'profiles: {work: {server: x, server: y}}',line 1: profiles.work.server is there twice",
+        "'server: [x]',line 1: server must be a text",
+        "'server: \"x',line 2: found unexpected end of stream",
         "server:,server has no value",
         "timeout: soon,--timeout \"soon\" is no time to wait"
     })

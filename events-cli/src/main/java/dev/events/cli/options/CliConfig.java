@@ -2,14 +2,28 @@ package dev.events.cli.options;
 
 import dev.events.cli.console.CliException;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * The user's settings, {@code $XDG_CONFIG_HOME/events/cli.yml} or {@code ~/.config/events/cli.yml}, where there may be none:
@@ -22,8 +36,8 @@ import java.util.TreeSet;
  *     token_file: ~/.config/events/work.token
  * </pre>
  *
- * <p>Just these lines of YAML are read, and nothing else is let pass: a YAML library would take longer than all the rest of
- * a short command.
+ * <p>Strict: unknown keys, keys given twice and values that are not text are errors that name the key and the line. The YAML
+ * library is loaded only if there is a file.
  */
 final class CliConfig {
     /** What may be set. */
@@ -45,7 +59,7 @@ final class CliConfig {
         CliConfig config = new CliConfig(file);
         if (Files.exists(file)) {
             try {
-                config.read(Files.readAllLines(file, StandardCharsets.UTF_8));
+                config.read(Files.readString(file, StandardCharsets.UTF_8));
             } catch (IOException e) {
                 throw CliException.usage(file + " cannot be read: " + CliException.reason(e));
             }
@@ -68,70 +82,75 @@ final class CliConfig {
         return text.startsWith("~/") ? home(variables).resolve(text.substring(2)) : Path.of(text);
     }
 
-    private void read(List<String> lines) {
-        boolean inProfiles = false;
-        Map<String, String> profile = Map.of();
-        boolean inProfile = false;
-        for (int i = 0; i < lines.size(); i++) {
-            String text = lines.get(i).stripTrailing();
-            String line = text.strip();
-            if (line.isEmpty() || line.startsWith("#")) {
-                continue;
+    private void read(String text) {
+        Node root;
+        try {
+            LoaderOptions options = new LoaderOptions();
+            root = new Yaml(options).compose(new StringReader(text));
+        } catch (MarkedYAMLException e) {
+            throw wrong(e.getProblemMark(), String.valueOf(e.getProblem()));
+        } catch (YAMLException e) {
+            throw CliException.usage(file + ": " + e.getMessage());
+        }
+        if (root == null) {
+            return;
+        }
+        forEach("", root, (path, value) -> {
+            if (!path.equals(PROFILES)) {
+                put(common, path, path, value);
+                return;
             }
-            int indent = text.length() - line.length();
-            int colon = line.indexOf(':');
-            if (colon <= 0 || text.contains("\t")) {
-                throw wrong(i, "it must be \"key: value\", indented with blanks");
+            forEach(PROFILES, value, (profilePath, profile) -> {
+                Map<String, String> settings = new HashMap<>();
+                profiles.put(lastPart(profilePath), settings);
+                forEach(
+                        profilePath,
+                        profile,
+                        (keyPath, keyValue) -> put(settings, lastPart(keyPath), keyPath, keyValue));
+            });
+        });
+    }
+
+    /** Calls {@code action} with the path of each key of a mapping, and its value. */
+    private void forEach(String path, Node node, BiConsumer<String, Node> action) {
+        if (!(node instanceof MappingNode mapping)) {
+            throw wrong(node.getStartMark(), (path.isEmpty() ? "it" : path) + " must be lines of \"key: value\"");
+        }
+        Set<String> seen = new HashSet<>();
+        for (NodeTuple entry : mapping.getValue()) {
+            if (!(entry.getKeyNode() instanceof ScalarNode key)) {
+                throw wrong(entry.getKeyNode().getStartMark(), "a key must be a word");
             }
-            String key = line.substring(0, colon).strip();
-            String value = unquoted(line.substring(colon + 1).strip());
-            if (indent == 0) {
-                inProfiles = key.equals(PROFILES);
-                inProfile = false;
-                if (!inProfiles) {
-                    put(common, i, key, value);
-                } else if (!value.isEmpty()) {
-                    throw wrong(i, PROFILES + " has a value; each profile goes on a line of its own below it");
-                }
-            } else if (inProfiles && value.isEmpty() && !KEYS.contains(key)) {
-                profile = profiles.computeIfAbsent(key, name -> new HashMap<>());
-                inProfile = true;
-            } else if (inProfile) {
-                put(profile, i, key, value);
-            } else {
-                throw wrong(i, "it belongs to nothing above it");
+            String keyPath = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
+            if (!seen.add(key.getValue())) {
+                throw wrong(key.getStartMark(), keyPath + " is there twice");
             }
+            action.accept(keyPath, entry.getValueNode());
         }
     }
 
-    private void put(Map<String, String> settings, int line, String key, String value) {
+    private void put(Map<String, String> settings, String key, String path, Node value) {
         if (!KEYS.contains(key)) {
             throw wrong(
-                    line,
-                    "the key \"" + key + "\" is unknown; it may be " + String.join(", ", new TreeSet<>(KEYS)) + " or "
-                            + PROFILES);
+                    value.getStartMark(),
+                    "the key \"" + path + "\" is unknown; it may be " + String.join(", ", new TreeSet<>(KEYS))
+                            + (path.equals(key) ? " or " + PROFILES : ""));
         }
-        if (value.isEmpty()) {
-            throw wrong(line, key + " has no value");
+        if (!(value instanceof ScalarNode scalar)) {
+            throw wrong(value.getStartMark(), path + " must be a text");
         }
-        if (settings.put(key, value) != null) {
-            throw wrong(line, key + " is there twice");
+        if (scalar.getValue().isEmpty() || scalar.getTag().equals(Tag.NULL)) {
+            throw wrong(value.getStartMark(), path + " has no value");
         }
+        settings.put(key, scalar.getValue());
     }
 
-    private static String unquoted(String value) {
-        boolean quoted = value.length() >= 2
-                && (value.charAt(0) == '"' || value.charAt(0) == '\'')
-                && value.charAt(0) == value.charAt(value.length() - 1);
-        if (quoted) {
-            return value.substring(1, value.length() - 1);
-        }
-        int comment = value.indexOf(" #");
-        return comment < 0 ? value : value.substring(0, comment).strip();
+    private static String lastPart(String path) {
+        return path.substring(path.lastIndexOf('.') + 1);
     }
 
-    private CliException wrong(int line, String what) {
-        return CliException.usage(file + ", line " + (line + 1) + ": " + what);
+    private CliException wrong(@Nullable Mark mark, String what) {
+        return CliException.usage(file + (mark == null ? "" : ", line " + (mark.getLine() + 1)) + ": " + what);
     }
 
     /**
