@@ -3,20 +3,18 @@ package dev.events.cli.format.print;
 import dev.events.cli.console.TimeFormatter;
 import dev.events.core.Event;
 import java.io.PrintWriter;
+import java.util.List;
 
-/**
- * Prints CSV as RFC 4180 has it, lines ending in CR LF, under a header. Tags are
- * {@linkplain TagFormatter#join joined} in one field.
- */
+/** Prints CSV under a header. Tags are {@linkplain TagFormatter#join joined} in one field. */
 final class CsvPrinter implements EventPrinter {
-    private static final String LINE_END = "\r\n";
+    private static final List<String> HEADER = List.of("id", "start", "stop", "open", "tags", "note");
 
-    private final PrintWriter out;
+    private final CsvRows rows;
     private final TimeFormatter times;
     private boolean started;
 
     CsvPrinter(PrintWriter out, TimeFormatter times) {
-        this.out = out;
+        this.rows = new CsvRows(out);
         this.times = times;
     }
 
@@ -24,15 +22,13 @@ final class CsvPrinter implements EventPrinter {
     public void print(Event event) {
         start();
         String note = event.note();
-        out.print(String.join(
-                ",",
+        rows.print(List.of(
                 event.id(),
                 times.exact(event.start()),
                 times.exactOrEmpty(event.stop()),
                 event.open() ? "true" : "",
-                field(TagFormatter.join(event.tags())),
-                note == null ? "" : field(note)));
-        out.print(LINE_END);
+                TagFormatter.join(event.tags()),
+                note == null ? "" : note));
     }
 
     @Override
@@ -42,14 +38,8 @@ final class CsvPrinter implements EventPrinter {
 
     private void start() {
         if (!started) {
-            out.print("id,start,stop,open,tags,note" + LINE_END);
+            rows.print(HEADER);
             started = true;
         }
-    }
-
-    static String field(String text) {
-        boolean quoted = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n')
-                || !text.equals(text.strip());
-        return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
     }
 }

@@ -26,15 +26,12 @@ public final class StatsPrinter {
             }
             case NDJSON -> rows.forEach(row -> out.print(json(row, text) + "\n"));
             case CSV -> {
+                CsvRows csv = new CsvRows(out);
                 for (int i = 0; i < rows.size(); i++) {
                     if (i == 0) {
-                        out.print(String.join(",", rows.get(i).keySet()) + "\r\n");
+                        csv.print(rows.get(i).keySet());
                     }
-                    out.print(String.join(
-                                    ",",
-                                    rows.get(i).values().stream()
-                                            .map(CsvPrinter::field)
-                                            .toList()) + "\r\n");
+                    csv.print(rows.get(i).values());
                 }
             }
             case TABLE -> throw new IllegalArgumentException("a table is drawn");

@@ -37,7 +37,7 @@ public enum ImportFormat {
     public EventReader reader(Clock clock) {
         return switch (this) {
             case NDJSON -> new NdjsonReader();
-            case CSV -> new CsvReader(new TimeParser(clock));
+            case CSV -> new CsvEventReader(new TimeParser(clock));
             case TIMEWARRIOR -> new TimewarriorReader();
             case WATSON -> new WatsonReader();
             case ACTIVITYWATCH -> new ActivityWatchReader();

@@ -305,6 +305,8 @@ class ImportCommandTest {
                         + " line 4: the field \"colour\" is unknown;"
                         + " line 5: it is not JSON: Unexpected end-of-input in field name",
                 "csv|`start,tags\n1,a\nx,b\n1,2,3\n2,\"c`|1|line 3: \"x\" is not a time",
+                "csv|`start,tags\n1,a\n1,2,3\n2,\"c`|1|line 3: it has 3 fields; the header has 2; the file ends within the"
+                        + " quotation marks of line 4",
                 "csv|`when\n1`|0|the header has no column \"start\"",
                 "timewarrior|`[{\"start\":\"20261124T090000Z\"},{\"start\":1},{\"st`|1|interval 2: start is 1; it must be a time",
                 "timewarrior|`inc 20261124T090000Z # a\nnonsense`|1|line 2: it is no interval",

@@ -1,21 +1,27 @@
 package dev.events.cli.format.read;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.events.cli.console.TimeParser;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
-import java.io.BufferedReader;
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -25,25 +31,45 @@ import picocli.CommandLine.TypeConversionException;
  * the server write them; the {@code '} that the server puts before what a spreadsheet might take for a formula is taken off
  * again where the file begins as the server's does, with a byte order mark.
  */
-final class CsvReader implements EventReader {
+final class CsvEventReader implements EventReader {
     private static final char MARK = '\ufeff';
-    private static final int LONGEST_ROW = 1 << 20;
+    private static final int LONGEST_FIELD = 1 << 20;
+    private static final Pattern LINE = Pattern.compile("line [0-9]+");
     private static final List<String> COLUMNS = List.of("id", "start", "stop", "end", "open", "tags", "note");
 
     private final TimeParser times;
 
-    CsvReader(TimeParser times) {
+    CsvEventReader(TimeParser times) {
         this.times = times;
     }
 
     @Override
     public void read(InputStream in, Sink sink) throws IOException {
-        Rows rows = new Rows(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
-        List<String> header = rows.next();
-        if (header == null) {
+        CsvReader.CsvReaderBuilder builder = CsvReader.builder()
+                .skipEmptyLines(false) // so that lines are counted; skipped below
+                .allowExtraFields(true) // so that the row is refused, and not the file
+                .allowMissingFields(true)
+                .allowExtraCharsAfterClosingQuote(true)
+                .maxBufferSize(LONGEST_FIELD);
+        Reader checked = new QuoteCheckingReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        try (CsvReader<CsvRecord> rows = builder.ofCsvRecord(checked)) {
+            read(rows.iterator(), sink);
+        } catch (CsvParseException e) {
+            throw new IOException("the row at " + line(e) + " has a field of more than " + LONGEST_FIELD
+                    + " characters; a quotation mark may be missing");
+        } catch (UncheckedIOException e) {
+            throw e.getCause() instanceof UnclosedQuote
+                    ? new IOException("the file ends within the quotation marks of " + line(e))
+                    : e.getCause();
+        }
+    }
+
+    private void read(Iterator<CsvRecord> rows, Sink sink) throws IOException {
+        if (!rows.hasNext()) {
             return;
         }
-        boolean guarded = !header.get(0).isEmpty() && header.get(0).charAt(0) == MARK;
+        List<String> header = rows.next().getFields();
+        boolean guarded = !header.isEmpty() && header.get(0).indexOf(MARK) == 0;
         List<String> columns = new ArrayList<>();
         header.forEach(name ->
                 columns.add(name.replace(String.valueOf(MARK), "").strip().toLowerCase(Locale.ROOT)));
@@ -58,21 +84,29 @@ final class CsvReader implements EventReader {
                         "the column \"" + column + "\" is passed over; columns may be " + String.join(", ", COLUMNS));
             }
         }
-        for (List<String> row = rows.next(); row != null; row = rows.next()) {
-            String place = "line " + rows.started;
-            if (row.size() == 1 && row.get(0).isBlank()) {
+        while (rows.hasNext()) {
+            CsvRecord row = rows.next();
+            if (row.getFieldCount() == 0
+                    || (row.getFieldCount() == 1 && row.getField(0).isBlank())) {
                 continue;
             }
+            String place = "line " + row.getStartingLineNumber();
             try {
-                if (row.size() != columns.size()) {
+                if (row.getFieldCount() != columns.size()) {
                     throw new IllegalArgumentException(
-                            "it has " + row.size() + " fields; the header has " + columns.size());
+                            "it has " + row.getFieldCount() + " fields; the header has " + columns.size());
                 }
-                sink.event(place, event(columns, row, guarded));
+                sink.event(place, event(columns, row.getFields(), guarded));
             } catch (IllegalArgumentException | TypeConversionException e) {
                 sink.refuse(place, String.valueOf(e.getMessage()));
             }
         }
+    }
+
+    /** The line of the row that could not be read, as the library's message has it. */
+    private static String line(RuntimeException e) {
+        Matcher line = LINE.matcher(String.valueOf(e.getMessage()));
+        return line.find() ? line.group() : "line 1";
     }
 
     private Event event(List<String> columns, List<String> row, boolean guarded) {
@@ -138,61 +172,28 @@ final class CsvReader implements EventReader {
         return tags;
     }
 
-    /** The rows of a file; quoted fields may hold line ends. */
-    private static final class Rows {
-        private final Reader in;
-        private int line = 1;
-        /** The line on which the row begins that was read last. */
-        private int started;
+    /** The library takes a file that ends within quotation marks; but such a file was cut off. */
+    private static final class QuoteCheckingReader extends FilterReader {
+        private boolean quoted;
 
-        Rows(Reader in) {
-            this.in = in;
+        QuoteCheckingReader(Reader in) {
+            super(in);
         }
 
-        @Nullable
-        List<String> next() throws IOException {
-            started = line;
-            int c = in.read();
-            if (c < 0) {
-                return null;
+        @Override
+        public int read(char[] buffer, int offset, int length) throws IOException {
+            int read = super.read(buffer, offset, length);
+            for (int i = offset; i < offset + read; i++) {
+                quoted ^= buffer[i] == '"';
             }
-            List<String> row = new ArrayList<>();
-            StringBuilder field = new StringBuilder();
-            boolean quoted = false;
-            int length = 0;
-            while (true) {
-                if (++length > LONGEST_ROW) {
-                    throw new IOException("the row at line " + started + " has more than " + LONGEST_ROW + " characters"
-                            + (quoted ? "; a quotation mark may be missing" : ""));
-                }
-                if (c == '\n') {
-                    line++;
-                }
-                if (quoted) {
-                    if (c < 0) {
-                        throw new IOException("the file ends within the quotation marks of line " + started);
-                    }
-                    if (c == '"') {
-                        c = in.read();
-                        if (c != '"') {
-                            quoted = false;
-                            continue;
-                        }
-                    }
-                    field.append((char) c);
-                } else if (c == '"') {
-                    quoted = true;
-                } else if (c == ',') {
-                    row.add(field.toString());
-                    field.setLength(0);
-                } else if (c < 0 || c == '\n') {
-                    row.add(field.toString());
-                    return row;
-                } else if (c != '\r') {
-                    field.append((char) c);
-                }
-                c = in.read();
+            if (read < 0 && quoted) {
+                throw new UnclosedQuote();
             }
+            return read;
         }
+    }
+
+    private static final class UnclosedQuote extends IOException {
+        private static final long serialVersionUID = 1L;
     }
 }
