@@ -1,5 +1,6 @@
 package dev.events.core;
 
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,11 +81,24 @@ public record Ending(
         if (duration == null) {
             return stop;
         }
+        Instant end;
         try {
-            return start.plus(duration);
+            end = start.plus(duration);
         } catch (DateTimeException | ArithmeticException e) {
-            throw new IllegalArgumentException(
-                    "duration " + duration + " is too long; the event would stop after the year 9999");
+            throw tooLong(duration);
         }
+        if (end.isAfter(Instant.ofEpochSecond(EpochSeconds.MAX))) {
+            throw tooLong(duration);
+        }
+        return end;
+    }
+
+    private static IllegalArgumentException tooLong(Duration duration) {
+        String seconds = BigDecimal.valueOf(duration.getSeconds())
+                .add(BigDecimal.valueOf(duration.getNano(), 9))
+                .stripTrailingZeros()
+                .toPlainString();
+        return new IllegalArgumentException(
+                "duration " + seconds + " (seconds) is too long; the event would stop after the year 9999");
     }
 }

@@ -323,7 +323,7 @@ class DescriptionTest {
         return example.with("all", Description.JSON.getNodeFactory().booleanNode(true));
     }
 
-    /** One event, of the examples' id and open, unless that is what is to be added. */
+    /** One event, of the examples' id, a mark, unless that is what is to be added. */
     private static void prepare(Operation operation) {
         assertEquals(200, server.delete("/v1/events?all=true").statusCode());
         if (!operation.method().equals("PUT")) {

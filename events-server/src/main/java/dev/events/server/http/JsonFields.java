@@ -1,6 +1,7 @@
 package dev.events.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -66,6 +67,30 @@ public final class JsonFields {
      */
     public static @Nullable Instant time(String field, @Nullable JsonNode node) {
         return node == null || node.isNull() ? null : Times.ofEvent(field, node);
+    }
+
+    /**
+     * A length of time in seconds, as a number or a string that holds one; null if the field is null or missing.
+     *
+     * @throws Problem 400 unless {@code node} is a finite number of seconds of at least 0, null or missing
+     */
+    public static @Nullable Duration duration(String field, @Nullable JsonNode node) {
+        return node == null || node.isNull() ? null : Times.duration(field, node);
+    }
+
+    /**
+     * True or false; null if the field is null or missing.
+     *
+     * @throws Problem 400 unless {@code node} is true, false, null or missing
+     */
+    public static @Nullable Boolean flag(String field, @Nullable JsonNode node) {
+        if (node == null || node.isNull()) {
+            return null;
+        }
+        if (!node.isBoolean()) {
+            throw Problem.badRequest(field + " is " + shown(node) + "; it must be true or false");
+        }
+        return node.booleanValue();
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Excerpt;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.regex.Pattern;
@@ -28,6 +29,27 @@ public final class Times {
                     + EpochSeconds.MAX + " (1970-01-01T00:00:00Z to 9999-12-31T23:59:59Z)");
         }
         return EpochSeconds.toInstant(seconds);
+    }
+
+    /**
+     * A length of time in seconds, as a number or a string that holds one.
+     *
+     * @throws Problem 400 if it is no number, negative, or longer than from 1970 to 9999
+     */
+    static Duration duration(String field, JsonNode node) {
+        String text = node.isNumber()
+                ? node.asText()
+                : node.isTextual() ? node.textValue().strip() : "";
+        if (text.length() > MAX_LENGTH || !NUMBER.matcher(text).matches()) {
+            throw Problem.badRequest(
+                    field + " is " + shown(node) + "; it must be a number of seconds, such as 90 or 0.5");
+        }
+        double seconds = Double.parseDouble(text);
+        if (!(seconds >= 0 && seconds <= EpochSeconds.MAX)) {
+            throw Problem.badRequest(
+                    field + " is " + shown(node) + "; it must be from 0 to " + EpochSeconds.MAX + " seconds");
+        }
+        return Duration.between(Instant.EPOCH, EpochSeconds.toInstant(seconds));
     }
 
     /**
@@ -81,7 +103,8 @@ public final class Times {
                 + " 2026-11-24T10:00:00Z");
     }
 
-    static String shown(JsonNode node) {
+    /** A value for a message, cut to a length that fits into it. */
+    public static String shown(JsonNode node) {
         return node.isTextual() ? quoted(node.textValue()) : Excerpt.of(node.toString());
     }
 

@@ -105,11 +105,13 @@ public final class JettyServer implements AutoCloseable {
 
     private static void record(RequestMetrics metrics, Request request, Response response) {
         RoutePath path = RequestGate.route(request);
+        // First, so that it is not after the end of a request that never came to the gate.
+        long started = RequestGate.startedNanos(request);
         metrics.record(
                 request.getMethod(),
                 path == null ? null : path.pattern().template(),
                 response.getStatus(),
-                System.nanoTime() - RequestGate.startedNanos(request));
+                System.nanoTime() - started);
     }
 
     private static HttpConfiguration http() {

@@ -19,6 +19,8 @@ import javax.servlet.http.HttpServletResponse;
  * RFC 4180, in UTF-8 with a byte order mark, which is how spreadsheets know it. Times are epoch seconds; tags have
  * {@code ;} between them and {@code \} before a {@code ;} or {@code \} within. A text that a spreadsheet might take for
  * a formula, or that begins with {@code '}, has a {@code '} put before it.
+ *
+ * <p>The column {@code open} holds {@code true} or nothing.
  */
 final class CsvFormat implements EventFormat {
     /** Where a spreadsheet would see the beginning of a formula, and the quotation mark that says that it is none. */
@@ -35,7 +37,7 @@ final class CsvFormat implements EventFormat {
     @Override
     public void write(Iterator<Event> events, OutputStream out) throws IOException {
         Writer csv = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), BUFFER);
-        csv.write("\ufeffid,start,stop,tags,note\r\n");
+        csv.write("\ufeffid,start,stop,open,tags,note\r\n");
         while (events.hasNext()) {
             csv.write(row(events.next()));
         }
@@ -49,7 +51,8 @@ final class CsvFormat implements EventFormat {
                 .collect(Collectors.joining(";"));
         String note = event.note();
         return event.id() + ',' + EpochSeconds.format(event.start()) + ','
-                + (stop == null ? "" : EpochSeconds.format(stop)) + ',' + cell(tags) + ','
+                + (stop == null ? "" : EpochSeconds.format(stop)) + ',' + (event.open() ? "true" : "") + ','
+                + cell(tags) + ','
                 + (note == null ? "" : cell(note)) + "\r\n";
     }
 

@@ -27,6 +27,9 @@ final class EventJson {
         } else {
             json.writeNumber(EpochSeconds.format(stop));
         }
+        if (event.open()) {
+            json.writeBooleanField("open", true);
+        }
         json.writeArrayFieldStart("tags");
         for (String tag : event.tags()) {
             json.writeString(tag);

@@ -16,19 +16,20 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as a client asks for it to be added, from JSON, with what it leaves to the server still open.
+ * An event as a client asks for it to be added, from JSON, without what it leaves to the server.
  *
  * @param id null for one of the server's choosing
  * @param start null for the time of adding
+ * @param ending null for a mark
  */
 record EventRequest(
         @Nullable String id,
         @Nullable Instant start,
-        @Nullable Instant stop,
+        @Nullable Ending ending,
         Set<String> tags,
         @Nullable String note) {
-    private static final List<String> FIELDS = List.of("id", "start", "stop", "tags", "note");
-    private static final List<String> EDITS = List.of("add_tags", "remove_tags", "stop");
+    private static final List<String> FIELDS = List.of("id", "start", "stop", "duration", "open", "tags", "note");
+    private static final List<String> EDITS = List.of("add_tags", "remove_tags", "stop", "duration", "open");
 
     /** @throws Problem 400 if a field is unknown or its value is of the wrong type or out of range */
     static EventRequest of(JsonNode body) {
@@ -37,7 +38,7 @@ record EventRequest(
         return new EventRequest(
                 id == null ? null : Event.requireId(id),
                 JsonFields.time("start", body.get("start")),
-                JsonFields.time("stop", body.get("stop")),
+                EndingFields.read(body),
                 JsonFields.tags("tags", body.get("tags")),
                 note(body.get("note")));
     }
@@ -45,24 +46,34 @@ record EventRequest(
     /**
      * The event to add.
      *
-     * @throws IllegalArgumentException if {@code stop} is before {@code start}
+     * @throws IllegalArgumentException if it would stop before it starts, or after the year 9999
      */
     Event toEvent(Instant now) {
-        return new Event(id == null ? Event.newId() : id, start == null ? now : start, stop, tags, note);
+        Event mark = new Event(id == null ? Event.newId() : id, start == null ? now : start, null, tags, note);
+        return ending == null ? mark : mark.withEnding(ending);
     }
 
     /** The same request for the event of this id. */
     EventRequest withId(String eventId) {
-        return new EventRequest(eventId, start, stop, tags, note);
+        return new EventRequest(eventId, start, ending, tags, note);
     }
 
     /** Whether {@code event} is what is asked for, in every part that the request does not leave open. */
     boolean isSatisfiedBy(Event event) {
         return (id == null || id.equals(event.id()))
                 && (start == null || start.equals(event.start()))
-                && Objects.equals(stop, event.stop())
+                && endsLike(event)
                 && tags.equals(event.tags())
                 && Objects.equals(note, event.note());
+    }
+
+    private boolean endsLike(Event event) {
+        boolean open = ending != null && Boolean.TRUE.equals(ending.open());
+        Instant stop = ending == null ? null : ending.stop();
+        if (ending != null && ending.duration() != null) {
+            stop = EpochSeconds.toInstant(EpochSeconds.toDouble(event.start().plus(ending.duration())));
+        }
+        return open == event.open() && Objects.equals(stop, event.stop());
     }
 
     /** A text that is the same for two requests that ask for the same. */
@@ -70,7 +81,7 @@ record EventRequest(
         // Lengths in front, so that no two different requests come to the same text.
         StringBuilder text = new StringBuilder();
         text.append(start == null ? "now" : EpochSeconds.format(start)).append(' ');
-        text.append(stop == null ? "open" : EpochSeconds.format(stop)).append(' ');
+        text.append(EndingFields.canonical(ending)).append(' ');
         for (String tag : new TreeSet<>(tags)) {
             text.append(tag.length()).append(':').append(tag);
         }
@@ -78,8 +89,8 @@ record EventRequest(
     }
 
     /**
-     * A change to one event, as a JSON merge patch (RFC 7396) of {@code start}, {@code stop}, {@code tags} and
-     * {@code note}; {@code id} may be there if it stays the same.
+     * A change to one event, as a JSON merge patch (RFC 7396) of {@code start}, {@code stop} or {@code duration},
+     * {@code open}, {@code tags} and {@code note}; {@code id} may be there if it stays the same.
      *
      * @throws Problem 400 if a field is unknown or its value is of the wrong type or out of range
      */
@@ -93,14 +104,17 @@ record EventRequest(
         if (start != null && start.isNull()) {
             throw Problem.badRequest("start is null; every event has a start");
         }
-        Instant stop = patch.has("stop") ? JsonFields.time("stop", patch.get("stop")) : event.stop();
-        return new Event(
+        Ending ending = EndingFields.read(patch);
+        // A stop that goes need not suit the new start.
+        boolean replacesStop = ending != null && (ending.changesStop() || Boolean.TRUE.equals(ending.open()));
+        Event changed = new Event(
                 event.id(),
                 start == null ? event.start() : Times.ofEvent("start", start),
-                stop,
-                event.open() && stop == null,
+                replacesStop ? null : event.stop(),
+                event.open(),
                 patch.has("tags") ? JsonFields.tags("tags", patch.get("tags")) : event.tags(),
                 patch.has("note") ? note(patch.get("note")) : event.note());
+        return ending == null ? changed : changed.withEnding(ending);
     }
 
     /**
@@ -114,17 +128,13 @@ record EventRequest(
         return new EventEdit(
                 JsonFields.tags("add_tags", body.get("add_tags")),
                 JsonFields.tags("remove_tags", body.get("remove_tags")),
-                body.has("stop") ? ending(JsonFields.time("stop", body.get("stop"))) : null);
-    }
-
-    private static Ending ending(@Nullable Instant stop) {
-        return stop == null ? Ending.none() : Ending.at(stop);
+                EndingFields.read(body));
     }
 
     /**
      * When to stop an event: {@code stop} of the body.
      *
-     * @return null if the body leaves it open
+     * @return null if the body does not say
      * @throws Problem 400 if a field is unknown or its value is no time
      */
     static @Nullable Instant stopAt(JsonNode body) {

@@ -3,6 +3,8 @@ package dev.events.server.http.v1;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.events.core.AddResult;
 import dev.events.core.Addition;
+import dev.events.core.Ending;
+import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.core.EventExistsException;
 import dev.events.core.EventPage;
@@ -184,10 +186,13 @@ final class EventRoutes {
         Instant given = body == null ? null : EventRequest.stopAt(body);
         Instant stop = given == null ? clock.instant() : given;
         change(request, response, event -> {
-            if (event.stop() != null) {
-                throw Problem.of(HttpStatus.CONFLICT_409, "the event " + event.id() + " has stopped already");
+            Instant stopped = event.stop();
+            if (stopped != null) {
+                throw Problem.of(
+                        HttpStatus.CONFLICT_409,
+                        "the event " + event.id() + " has stopped already, at " + EpochSeconds.format(stopped));
             }
-            return new Event(event.id(), event.start(), stop, event.tags(), event.note());
+            return event.withEnding(Ending.at(stop));
         });
     }
 

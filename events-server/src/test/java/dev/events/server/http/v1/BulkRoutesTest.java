@@ -64,8 +64,7 @@ class BulkRoutesTest {
     void edit_ofEventsThatItDoesNotSuit_saysWhich() {
         assertEquals(
                 "{\"matched\":5,\"changed\":4,\"refused\":1,\"errors\":[{\"id\":\"000000000000000000000004\","
-                        + "\"error\":\"stop 3 is before start 4; it must be the same or later, or null for an open"
-                        + " event\"}]}\n",
+                        + "\"error\":\"stop 3 is before start 4; it must be the same or later\"}]}\n",
                 patch("?all=true", "{\"stop\":3}"));
     }
 
@@ -73,8 +72,8 @@ class BulkRoutesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "?tag=t0|{}|the edit changes nothing; it must add tags, remove tags, or set stop",
-                "?tag=t0|{\"note\":\"x\"}|the field \"note\" is unknown; there may be add_tags, remove_tags, stop",
+                "?tag=t0|{}|the edit changes nothing; it must add tags, remove tags, or set stop, duration or open",
+                "?tag=t0|{\"note\":\"x\"}|the field \"note\" is unknown; there may be add_tags, remove_tags, stop, duration, open",
                 "?tag=t0|{\"add_tags\":[\"a\"],\"remove_tags\":[\"a\"]}|the tag \"a\" is both added and removed; it may be one of them",
                 "?tag=t0|{\"add_tags\":\"a\"}|add_tags is \"a\"; it must be an array of strings",
                 "|{\"add_tags\":[\"a\"]}|there is no filter, so every event would be changed; say all=true if that is meant",

@@ -58,10 +58,10 @@ class EventStreamTest {
                 "text/csv;charset=utf-8;header=present",
                 response.headers().firstValue("Content-Type").orElse("none"));
         assertEquals(
-                "\ufeffid,start,stop,tags,note\r\n"
-                        + "00000000000000000000000a,1.5,2,\"a\\;b;c\\\\d;é\",\"two\n\"\"lines\"\"\"\r\n"
-                        + "00000000000000000000000b,1,,\"'=1+1\",\"'@SUM(A1)\"\r\n"
-                        + "00000000000000000000000c,0,,,\"''quoted\"\r\n",
+                "\ufeffid,start,stop,open,tags,note\r\n"
+                        + "00000000000000000000000a,1.5,2,,\"a\\;b;c\\\\d;é\",\"two\n\"\"lines\"\"\"\r\n"
+                        + "00000000000000000000000b,1,,,\"'=1+1\",\"'@SUM(A1)\"\r\n"
+                        + "00000000000000000000000c,0,,,,\"''quoted\"\r\n",
                 response.body());
     }
 

@@ -99,7 +99,8 @@ class PagingTest {
     }
 
     private static String event(int number, String... tags) {
-        return "{\"id\":\"" + id(number) + "\",\"start\":5,\"tags\":[\"" + String.join("\",\"", tags) + "\"]}\n";
+        return "{\"id\":\"" + id(number) + "\",\"start\":5,\"open\":true,\"tags\":[\"" + String.join("\",\"", tags)
+                + "\"]}\n";
     }
 
     private static String id(int number) {

@@ -21,7 +21,7 @@ class StatsRoutesTest {
         server = RunningServer.embedded(directory);
         add("{\"start\":\"2026-10-24T22:00:00Z\",\"stop\":\"2026-10-25T01:30:00.5Z\",\"tags\":[\"work\",\"web\"]}");
         add("{\"start\":\"2026-10-25T01:00:00Z\",\"stop\":\"2026-10-25T02:00:00Z\",\"tags\":[\"work\"]}");
-        add("{\"start\":\"2026-10-26T12:00:00Z\",\"tags\":[\"open\"]}");
+        add("{\"start\":\"2026-10-26T12:00:00Z\",\"open\":true,\"tags\":[\"open\"]}");
     }
 
     @AfterAll
