@@ -26,7 +26,11 @@ public final class Commands {
 
     private Commands() {}
 
-    /** @param name one of {@link #NAMES} */
+    /**
+     * Makes the command with this name.
+     *
+     * @param name one of {@link #NAMES}
+     */
     public static CliCommand create(String name, CliEnvironment environment) {
         return switch (name) {
             case "add" -> new AddCommand(environment);
