@@ -20,7 +20,11 @@ public final class Progress extends FilterInputStream {
     private long events;
     private int drawn;
 
-    /** @param size of the input in bytes, 0 if it is not known */
+    /**
+     * Counts what is read from {@code in}.
+     *
+     * @param size of the input in bytes, 0 if it is not known
+     */
     public Progress(CliEnvironment environment, PrintWriter err, InputStream in, long size) {
         super(in);
         this.shown = environment.errIsTerminal();

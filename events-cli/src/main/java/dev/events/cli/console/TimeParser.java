@@ -43,7 +43,11 @@ public final class TimeParser implements ITypeConverter<Instant> {
         return TIME_OF_DAY.matcher(text).matches();
     }
 
-    /** @param day within the day that is meant where {@code text} is a time of day */
+    /**
+     * Reads a time.
+     *
+     * @param day within the day that is meant where {@code text} is a time of day
+     */
     public Instant convert(String text, Instant day) {
         Instant time;
         try {

@@ -28,7 +28,11 @@ public final class BarChart {
     /** A line; one without cells is a gap. */
     private record Row(List<String> cells, double value) {}
 
-    /** @param value how long the bar is, from 0 */
+    /**
+     * Adds a row.
+     *
+     * @param value how long the bar is, from 0
+     */
     public void add(double value, String... cells) {
         rows.add(new Row(List.of(cells), value));
     }

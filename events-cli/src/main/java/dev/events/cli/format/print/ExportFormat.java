@@ -13,7 +13,11 @@ public enum ExportFormat {
     WATSON,
     ICS;
 
-    /** @param err where what the format cannot carry is told of */
+    /**
+     * The printer for this format.
+     *
+     * @param err where what the format cannot carry is told of
+     */
     public EventPrinter printer(PrintWriter out, PrintWriter err, Clock clock) {
         return switch (this) {
             case NDJSON -> new NdjsonPrinter(out);
