@@ -1,7 +1,7 @@
 package dev.events.server.http;
 
 import dev.events.core.Event;
-import dev.events.server.http.io.PacedOutput;
+import dev.events.server.http.io.MinimumRateOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.Semaphore;
@@ -39,7 +39,7 @@ public final class EventStreams {
         }
         try (Stream<Event> events = found.get()) {
             Responses.chunked(request, response);
-            OutputStream out = new PacedOutput(response.getOutputStream());
+            OutputStream out = new MinimumRateOutputStream(response.getOutputStream());
             if (!request.getMethod().equals("HEAD")) {
                 format.write(events.iterator(), out);
             }

@@ -39,6 +39,8 @@ public final class FilterParameters {
 
     private static @Nullable Instant time(QueryParameters parameters, String name) {
         String value = parameters.value(name);
-        return value == null ? null : EpochSeconds.toInstant(Math.max(-FAR, Math.min(Times.seconds(name, value), FAR)));
+        return value == null
+                ? null
+                : EpochSeconds.toInstant(Math.max(-FAR, Math.min(TimeParser.seconds(name, value), FAR)));
     }
 }

@@ -1,7 +1,7 @@
 package dev.events.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.events.server.http.io.GzipBody;
+import dev.events.server.http.io.GzipInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -113,7 +113,7 @@ public final class RequestBody {
                 return request.getInputStream();
             }
             if (encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip")) {
-                return new GzipBody(request.getInputStream());
+                return new GzipInputStream(request.getInputStream());
             }
         } catch (IOException e) {
             throw failure(e);

@@ -16,7 +16,7 @@ import dev.events.server.http.RequestBody;
 import dev.events.server.http.Responses;
 import dev.events.server.http.RouteTable;
 import dev.events.server.http.RoutedRequest;
-import dev.events.server.http.Times;
+import dev.events.server.http.TimeParser;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -60,7 +60,7 @@ public final class LegacyRoutes {
             throw Problem.badRequest("tags invalid format, must be an Array.");
         }
         JsonNode given = body.get("start_epoch");
-        Instant start = given == null ? clock.instant() : Times.ofEvent("start_epoch", given);
+        Instant start = given == null ? clock.instant() : TimeParser.ofEvent("start_epoch", given);
         Event event = repository.add(
                 new Event(Event.newId(), start, stop(body.get("stop_epoch")), JsonFields.tags("tags", tags), null));
         Responses.json(response, HttpStatus.CREATED_201, json -> {
@@ -74,7 +74,7 @@ public final class LegacyRoutes {
         if (given == null || given.isNull() || (given.isNumber() && given.doubleValue() == OPEN)) {
             return null;
         }
-        return Times.ofEvent("stop_epoch", given);
+        return TimeParser.ofEvent("stop_epoch", given);
     }
 
     /** Written event by event: the list may be longer than memory. */
@@ -103,7 +103,7 @@ public final class LegacyRoutes {
         // All are read before any is removed: a list with one bad start changes nothing.
         List<Instant> starts = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
-            double seconds = Times.seconds("start_epoch_array[" + i + "]", given.get(i));
+            double seconds = TimeParser.seconds("start_epoch_array[" + i + "]", given.get(i));
             starts.add(EpochSeconds.toInstant(Math.max(-1, Math.min(seconds, 2.0 * EpochSeconds.MAX))));
         }
         Set<Instant> removed = repository.removeStartingAt(new LinkedHashSet<>(starts));

@@ -10,8 +10,8 @@ import dev.events.core.EventExistsException;
 import dev.events.core.EventPage;
 import dev.events.core.EventRepository;
 import dev.events.core.IdempotencyKey;
-import dev.events.server.http.Accept;
 import dev.events.server.http.AllowedParameters;
+import dev.events.server.http.ContentNegotiation;
 import dev.events.server.http.ETags;
 import dev.events.server.http.EventFormat;
 import dev.events.server.http.EventStreams;
@@ -109,7 +109,7 @@ final class EventRoutes {
 
     private void list(RoutedRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("Vary", "Accept");
-        switch (Accept.choose(request.raw(), MediaTypes.JSON, MediaTypes.NDJSON, MediaTypes.CSV)) {
+        switch (ContentNegotiation.choose(request.raw(), MediaTypes.JSON, MediaTypes.NDJSON, MediaTypes.CSV)) {
             case MediaTypes.NDJSON -> stream(request, response, new NdjsonFormat());
             case MediaTypes.CSV -> stream(request, response, new CsvFormat());
             default -> page(request.parameters(), response);

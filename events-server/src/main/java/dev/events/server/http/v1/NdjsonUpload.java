@@ -13,9 +13,9 @@ import dev.events.server.http.Problem;
 import dev.events.server.http.RequestBody;
 import dev.events.server.http.Responses;
 import dev.events.server.http.RoutedRequest;
-import dev.events.server.http.io.AnswerSpool;
 import dev.events.server.http.io.LineReader;
-import dev.events.server.http.io.PacedOutput;
+import dev.events.server.http.io.MinimumRateOutputStream;
+import dev.events.server.http.io.SpooledPipe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -66,11 +66,11 @@ final class NdjsonUpload {
         if (!free.tryAcquire()) {
             throw Problem.busy(MAX_UPLOADS + " uploads are under way, which is the most there may be");
         }
-        try (AnswerSpool answers = new AnswerSpool()) {
+        try (SpooledPipe answers = new SpooledPipe()) {
             LineReader lines = new LineReader(RequestBody.stream(request.raw()), RequestBody.MAX_BYTES);
             response.setContentType(MediaTypes.NDJSON);
             Responses.chunked(request.raw(), response);
-            OutputStream out = new PacedOutput(response.getOutputStream());
+            OutputStream out = new MinimumRateOutputStream(response.getOutputStream());
             CompletableFuture<Void> drained = CompletableFuture.runAsync(() -> drain(answers, out), request.executor());
             try {
                 new Upload(lines, key, answers).run();
@@ -84,7 +84,7 @@ final class NdjsonUpload {
         }
     }
 
-    private static void drain(AnswerSpool answers, OutputStream out) {
+    private static void drain(SpooledPipe answers, OutputStream out) {
         try {
             answers.drainTo(out);
         } catch (IOException e) {
@@ -111,13 +111,13 @@ final class NdjsonUpload {
     private final class Upload {
         private final LineReader lines;
         private final @Nullable String key;
-        private final AnswerSpool answers;
+        private final SpooledPipe answers;
         private final List<Entry> batch = new ArrayList<>();
         private long number;
         /** Once a line is answered, so must be the others. */
         private boolean answered;
 
-        Upload(LineReader lines, @Nullable String key, AnswerSpool answers) {
+        Upload(LineReader lines, @Nullable String key, SpooledPipe answers) {
             this.lines = lines;
             this.key = key;
             this.answers = answers;

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class BulkUploadTest {
+class NdjsonUploadTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String TWO_LINES = """
             {"start":1}

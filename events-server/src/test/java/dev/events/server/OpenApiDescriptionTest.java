@@ -9,8 +9,8 @@ import dev.events.core.EventRepository;
 import dev.events.core.mongo.MongoEventRepository;
 import dev.events.server.http.FilterParameters;
 import dev.events.server.http.RoutePath;
-import dev.events.server.http.openapi.Description;
-import dev.events.server.http.openapi.Description.Operation;
+import dev.events.server.http.openapi.OpenApiDocument;
+import dev.events.server.http.openapi.OpenApiDocument.Operation;
 import dev.events.server.metrics.Metrics;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
@@ -40,15 +40,15 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the server says of itself is what it does. */
-class DescriptionTest {
+class OpenApiDescriptionTest {
     private static final String EVENT = "/v1/events/625ac1d2e8f5d327aa51e4e0";
 
-    private static Description description;
+    private static OpenApiDocument description;
     private static RunningServer server;
 
     @BeforeAll
     static void start(@TempDir Path directory) throws IOException {
-        description = new Description();
+        description = new OpenApiDocument();
         server = RunningServer.embedded(directory);
     }
 
@@ -320,7 +320,7 @@ class DescriptionTest {
     }
 
     private static Example all(Example example) {
-        return example.with("all", Description.JSON.getNodeFactory().booleanNode(true));
+        return example.with("all", OpenApiDocument.JSON.getNodeFactory().booleanNode(true));
     }
 
     /** One event, of the examples' id, a mark, unless that is what is to be added. */

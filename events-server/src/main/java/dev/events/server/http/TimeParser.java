@@ -10,11 +10,11 @@ import java.time.OffsetDateTime;
 import java.util.regex.Pattern;
 
 /** Reads times as clients give them: epoch seconds as a number or a string, or RFC 3339 with an offset. */
-public final class Times {
+public final class TimeParser {
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,4})?");
     private static final int MAX_LENGTH = 400;
 
-    private Times() {}
+    private TimeParser() {}
 
     /**
      * The time of an event.

@@ -9,7 +9,7 @@ import org.eclipse.jetty.io.EofException;
  * Output to a client that must take it at some pace: one that keeps this server waiting for too long in all is left.
  * Time that the server itself takes does not count.
  */
-public final class PacedOutput extends FilterOutputStream {
+public final class MinimumRateOutputStream extends FilterOutputStream {
     /** How long a client may keep the server waiting, whatever it has taken. */
     private static final long GRACE_NANOS = 30_000_000_000L;
 
@@ -19,7 +19,7 @@ public final class PacedOutput extends FilterOutputStream {
     private long bytes;
     private long waitedNanos;
 
-    public PacedOutput(OutputStream out) {
+    public MinimumRateOutputStream(OutputStream out) {
         super(out);
     }
 

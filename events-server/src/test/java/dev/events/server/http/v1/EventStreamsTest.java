@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class EventStreamTest {
+class EventStreamsTest {
     private static RunningServer server;
 
     @BeforeAll

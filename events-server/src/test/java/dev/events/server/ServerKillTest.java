@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pulls the plug: SIGKILL at a random moment while events are being added, twenty times over. */
-class KillTest {
+class ServerKillTest {
     private static final int ROUNDS = 20;
     private static final int CLIENTS = 4;
     private static final int MOST_ADDS_BEFORE_THE_KILL = 150;

@@ -17,7 +17,7 @@ import java.util.Set;
 import org.yaml.snakeyaml.Yaml;
 
 /** The server's description of itself, as tests read it. */
-public final class Description {
+public final class OpenApiDocument {
     public static final JsonMapper JSON = new JsonMapper();
 
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
@@ -26,7 +26,7 @@ public final class Description {
     private final JsonNode root;
     private final SchemaRegistry schemas = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
-    public Description() throws IOException {
+    public OpenApiDocument() throws IOException {
         try (InputStream in = OpenApiRoutes.class.getResourceAsStream(OpenApiRoutes.DESCRIPTION)) {
             text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }

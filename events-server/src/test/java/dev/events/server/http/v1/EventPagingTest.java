@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fifty thousand events with one start, paged through while others come and go. */
-class PagingTest {
+class EventPagingTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int EVENTS = 50_000;
     private static RunningServer server;

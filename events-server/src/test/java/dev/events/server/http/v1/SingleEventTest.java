@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Adding under an id, changing, stopping and removing one event, also only if it is what the client has seen. */
-class OneEventTest {
+class SingleEventTest {
     private static final String ID = "00000000000000000000000a";
     private static final String EVENT = "/v1/events/" + ID;
     private static RunningServer server;

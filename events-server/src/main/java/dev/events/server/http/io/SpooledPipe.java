@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * it does not take yet waits in a little memory and then in a file. Were the server to wait for such a client, each
  * would wait for the other.
  */
-public final class AnswerSpool implements AutoCloseable {
+public final class SpooledPipe implements AutoCloseable {
     private static final int MEMORY_BYTES = 256 * 1024;
     /** What all uploads together may keep in files, 1 GiB: some twenty million answers. Beyond it, clients have to read. */
     private static final long FILE_BYTES = 1L << 30;
@@ -32,7 +32,7 @@ public final class AnswerSpool implements AutoCloseable {
     private ByteArrayOutputStream memory = new ByteArrayOutputStream();
     private @Nullable FileChannel file;
     private long written;
-    private long taken;
+    private long passedOn;
     private boolean ended;
     private boolean abandoned;
 
@@ -40,14 +40,14 @@ public final class AnswerSpool implements AutoCloseable {
     public boolean put(byte[] answers) throws IOException {
         lock.lock();
         try {
-            while (!abandoned && written > taken && IN_FILES.get() > FILE_BYTES) {
+            while (!abandoned && written > passedOn && IN_FILES.get() > FILE_BYTES) {
                 changed.awaitUninterruptibly();
             }
             if (abandoned) {
                 return false;
             }
             // What is in memory is older than what is in the file.
-            if (written == taken && memory.size() + answers.length <= MEMORY_BYTES) {
+            if (written == passedOn && memory.size() + answers.length <= MEMORY_BYTES) {
                 memory.writeBytes(answers);
             } else {
                 FileChannel overflow = file();
@@ -79,11 +79,11 @@ public final class AnswerSpool implements AutoCloseable {
     /** Passes everything on, as it comes, until the end; on failure the other side learns that nobody takes it. */
     public void drainTo(OutputStream out) throws IOException {
         try {
-            byte[] chunk = take();
+            byte[] chunk = next();
             while (chunk != null) {
                 out.write(chunk);
                 out.flush();
-                chunk = take();
+                chunk = next();
             }
         } finally {
             abandon();
@@ -91,10 +91,10 @@ public final class AnswerSpool implements AutoCloseable {
     }
 
     /** What has waited longest, null at the end. */
-    private byte @Nullable [] take() throws IOException {
+    private byte @Nullable [] next() throws IOException {
         lock.lock();
         try {
-            while (!ended && memory.size() == 0 && written == taken) {
+            while (!ended && memory.size() == 0 && written == passedOn) {
                 changed.awaitUninterruptibly();
             }
             if (memory.size() > 0) {
@@ -102,23 +102,23 @@ public final class AnswerSpool implements AutoCloseable {
                 memory = new ByteArrayOutputStream();
                 return chunk;
             }
-            return written == taken ? null : takeFromFile();
+            return written == passedOn ? null : nextFromFile();
         } finally {
             lock.unlock();
         }
     }
 
-    private byte[] takeFromFile() throws IOException {
+    private byte[] nextFromFile() throws IOException {
         FileChannel overflow = file();
-        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, written - taken));
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, written - passedOn));
         while (chunk.hasRemaining()) {
-            taken += overflow.read(chunk, taken);
+            passedOn += overflow.read(chunk, passedOn);
         }
-        if (written == taken) {
+        if (written == passedOn) {
             overflow.truncate(0);
             IN_FILES.addAndGet(-written);
             written = 0;
-            taken = 0;
+            passedOn = 0;
         }
         changed.signalAll();
         return chunk.array();

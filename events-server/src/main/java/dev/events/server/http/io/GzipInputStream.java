@@ -12,7 +12,7 @@ import org.eclipse.jetty.util.BufferUtil;
  * A body in gzip, decompressed as it arrives, all members of it (RFC 1952). The JDK's own stream takes what comes late for
  * the end, and always says that there is more.
  */
-public final class GzipBody extends InputStream {
+public final class GzipInputStream extends InputStream {
     private static final int BUFFER = 8192;
 
     private final InputStream in;
@@ -22,7 +22,7 @@ public final class GzipBody extends InputStream {
     private ByteBuffer plain = BufferUtil.EMPTY_BUFFER;
     private boolean starved;
 
-    public GzipBody(InputStream in) {
+    public GzipInputStream(InputStream in) {
         this.in = in;
     }
 

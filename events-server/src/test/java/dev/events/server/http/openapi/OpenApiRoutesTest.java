@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DescriptionRoutesTest {
+class OpenApiRoutesTest {
     private static RunningServer server;
 
     @BeforeAll
@@ -98,7 +98,7 @@ class DescriptionRoutesTest {
 
     @Test
     void theDescription_isTheOneInTheJar() throws IOException {
-        assertEquals(new Description().text(), server.get("/openapi.yaml").body());
+        assertEquals(new OpenApiDocument().text(), server.get("/openapi.yaml").body());
     }
 
     @Test

@@ -9,8 +9,8 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.QuotedCSV;
 
 /** Chooses among the forms in which something can be answered (RFC 9110, section 12.5.1). */
-public final class Accept {
-    private Accept() {}
+public final class ContentNegotiation {
+    private ContentNegotiation() {}
 
     /**
      * The form that the client likes best.
