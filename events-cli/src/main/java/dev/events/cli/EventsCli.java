@@ -25,14 +25,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command {@code events-cli}: its verbs, and how a run of it ends. */
+/** The command {@code events-cli}: its commands, and how a run ends. */
 final class EventsCli {
     private static final int WIDEST_HELP = 100;
     private static final int NARROWEST_HELP = 60;
 
     private EventsCli() {}
 
-    /** Runs the command and returns its exit code. Nothing is left unwritten in {@code out} or {@code err}. */
+    /** Runs the command and returns its exit code. Flushes {@code out} and {@code err}. */
     static int run(CliEnvironment environment, PrintWriter out, PrintWriter err, String... args) {
         try {
             int exitCode = commandLine(environment, out, err, args).execute(args);
@@ -49,13 +49,14 @@ final class EventsCli {
             CliEnvironment environment, PrintWriter out, PrintWriter err, String... args) {
         CommandSpec root = CommandSpec.create();
         root.usageMessage()
-                .description("Keeps events: a start, maybe a stop, tags and a note.")
+                .description("Records events on an events server: a start, an optional stop, tags and a note.")
                 .synopsisSubcommandLabel("COMMAND")
                 .commandListHeading("%nCommands:%n")
                 .footer(topFooter());
         CommandLine commandLine = new CommandLine(withStandardOptions(root.name(Messages.PROGRAM)));
-        // Picocli takes a while to look at a command, so it gets to see the one that is run. The completion and the
-        // manual page are about all.
+        // Preparing a command takes picocli a while, so only the one that is run is prepared; completion and manual
+        // page
+        // need all.
         String first = args.length == 0 ? "" : args[0];
         boolean one =
                 first.equals(CdsTraining.NAME) || (Commands.NAMES.contains(first) && !first.startsWith("generate-"));
@@ -69,7 +70,7 @@ final class EventsCli {
                 .setErr(err)
                 .setColorScheme(Help.defaultColorScheme(environment.isOutColoured() ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, columns.orElse(80))))
-                .setExpandAtFiles(false) // "@home" is a fine tag
+                .setExpandAtFiles(false) // "@home" is a valid tag
                 .registerConverter(OutputFormat.class, OutputFormat::parse)
                 .registerConverter(Duration.class, new DurationParser())
                 .registerConverter(Instant.class, time -> new TimeParser(environment.clock()).convert(time))
@@ -77,14 +78,14 @@ final class EventsCli {
                     try {
                         return new RunLast().execute(parsed);
                     } catch (CheckedOutput.Failure e) {
-                        return printLostOutput(e, err); // of the help, which picocli prints itself
+                        return printLostOutput(e, err); // picocli prints the help itself
                     }
                 })
                 .setParameterExceptionHandler(EventsCli::printUsageError)
                 .setExecutionExceptionHandler((e, command, parsed) -> printFailure(e, command));
     }
 
-    /** Adds what all commands have in common: how their help looks, and the options that ask for it and the version. */
+    /** Adds the layout of the help, and the options for help and version. */
     private static CommandSpec withStandardOptions(CommandSpec spec) {
         spec.usageMessage()
                 .optionListHeading("%nOptions:%n")
@@ -111,9 +112,11 @@ final class EventsCli {
     private static String[] topFooter() {
         return new String[] {
             "",
-            "Times are given as an epoch (1650059272.843), RFC 3339 (2026-11-24T10:30:00Z), a local date (2026-11-24),"
-                    + " date and time (2026-11-24 10:30) or time of today (10:30), now, today, yesterday, tomorrow, or so"
-                    + " long ago (-90s, -15m, -2h, -3d, -1w).",
+            "A TIME is epoch seconds (1650059272.843), RFC 3339 (2026-11-24T10:30:00Z), a local date (2026-11-24), a date and"
+                    + " time (2026-11-24 10:30), a time today (10:30), now, today, yesterday, tomorrow, or a time ago (-90s,"
+                    + " -15m, -2h, -3d, -1w).",
+            "",
+            "A DURATION is days, hours, minutes and seconds: 90m, 1h30m, 45s, 2d.",
             "",
             "Examples:",
             "  events-cli add --tag deploy --tag web --note 'v2.1'",
@@ -121,8 +124,8 @@ final class EventsCli {
             "  events-cli list --tag deploy --from today",
             "  events-cli COMMAND --help",
             "",
-            "Exit status: 0 done; 1 refused by the server, or nothing there that had to be; 2 wrong usage; 69 the server"
-                    + " cannot be reached, or cannot serve now; 130 interrupted."
+            "Exit status: 0 success; 1 the server refused, or an event that was named does not exist; 2 wrong usage; 69 the"
+                    + " server cannot be reached or is unavailable; 130 interrupted."
         };
     }
 
@@ -139,7 +142,7 @@ final class EventsCli {
             Suggestion.near(unmatched.getUnmatched().get(0), command.getCommandSpec())
                     .ifPresent(name -> err.println("Did you mean " + name + "?"));
             if (command.getParent() == null && unmatched.getUnmatched().get(0).startsWith("-")) {
-                err.println("The options of a command stand after it.");
+                err.println("Options come after the command.");
             }
         }
         return hintAtHelp(command);
@@ -150,9 +153,9 @@ final class EventsCli {
             return printLostOutput(lost, command.getErr());
         }
         if (!(e instanceof CliException failure)) {
-            throw e; // a bug: picocli shows where
+            throw e; // a bug: picocli prints the stack trace
         }
-        // What was printed so far comes before the reason why nothing more does.
+        // Results come before the error.
         try {
             command.getOut().flush();
         } catch (CheckedOutput.Failure lost) {

@@ -15,7 +15,7 @@ public final class Main {
 
     public static void main(String[] args) {
         ClassPreloader.inBackground();
-        // UTF-8 whatever the locale: what comes out is read by other programs as often as by people.
+        // UTF-8 in every locale: other programs read the output as often as people do.
         PrintWriter out = new PrintWriter(new OutputStreamWriter(
                 new CheckedOutput(new FileOutputStream(FileDescriptor.out)), StandardCharsets.UTF_8));
         PrintWriter err = new PrintWriter(

@@ -3,7 +3,7 @@ package dev.events.cli;
 import dev.events.cli.console.Messages;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the jar's manifest names. */
+/** The version from the manifest of the jar. */
 final class ProjectVersion implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -7,8 +7,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Guesses which option or command a mistyped word was meant to be. Picocli guesses too, by common pairs of letters, which
- * misses letters that changed places.
+ * Suggests an option or command for a mistyped word. Picocli's own suggestions compare pairs of letters, which misses swapped
+ * letters such as "lits".
  */
 final class Suggestion {
     private static final int FARTHEST = 2;
@@ -25,7 +25,7 @@ final class Suggestion {
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
     }
 
-    /** How many letters must be added, left out, replaced or swapped with their neighbour. */
+    /** How many letters must be added, removed, replaced or swapped with their neighbour. */
     static int distance(String a, String b) {
         int[][] distances = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

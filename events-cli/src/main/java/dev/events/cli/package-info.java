@@ -1,4 +1,4 @@
-/** The command line client: verbs, printers, and the HTTP client that they share. */
+/** The command line client: the entry point, and the root command that runs one of the others. */
 @NullMarked
 package dev.events.cli;
 

@@ -128,8 +128,7 @@ class EndToEndIT {
         assertEquals(2, ids().size());
         Cli.Result result = run(1, "remove", "--start-epoch", "1650059272.843029", "--start-epoch", "7");
         assertEquals(List.of("events at 1 start removed"), result.outLines());
-        assertEquals(
-                "events-cli: there is no event that starts at 7", result.err().strip());
+        assertEquals("events-cli: no event starts at 7", result.err().strip());
         assertEquals(List.of(other), ids());
     }
 
@@ -211,7 +210,7 @@ class EndToEndIT {
                 .out()
                 .strip();
         assertTrue(run(0, "status").out().startsWith(id + "\t"));
-        assertTrue(run(1, "continue", id).err().contains("is open already"));
+        assertTrue(run(1, "continue", id).err().contains("is already open"));
         run(0, "stop");
         String next = run(0, "continue").out().strip();
         assertEquals(List.of(next), ids("--open", "--tag", "work", "--text", "x"));
@@ -228,7 +227,7 @@ class EndToEndIT {
         assertEquals(1, ids("--open").size());
         Files.writeString(file, "[{\"start\":\"20261124T090000Z\",\"end\":\"20261124T100000Z\",\"tags\":[\"work\"]}]");
         assertEquals(
-                "0 added, 0 already there, 1 brought up to date, 0 refused",
+                "0 added, 0 already there, 1 updated, 0 refused",
                 run(0, "import", file.toString()).out().strip());
         assertEquals(0, ids("--open").size());
     }

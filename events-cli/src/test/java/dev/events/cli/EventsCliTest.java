@@ -242,14 +242,14 @@ class EventsCliTest {
     @ParameterizedTest
     @CsvSource({
         "sever: x,line 1: the key \"sever\" is unknown",
-        "server,line 1: it must be lines of \"key: value\"",
-        "profiles: x,line 1: profiles must be lines of \"key: value\"",
+        "server,line 1: the file must contain \"key: value\" lines",
+        "profiles: x,line 1: profiles must contain \"key: value\" lines",
         "'profiles: {work: {sever: x}}',line 1: the key \"profiles.work.sever\" is unknown",
-        "'profiles: {work: {server: x, server: y}}',line 1: profiles.work.server is there twice",
-        "'server: [x]',line 1: server must be a text",
+        "'profiles: {work: {server: x, server: y}}',line 1: profiles.work.server is a duplicate key",
+        "'server: [x]',line 1: server must be a single value",
         "'server: \"x',line 2: found unexpected end of stream",
         "server:,server has no value",
-        "timeout: soon,--timeout \"soon\" is no time to wait"
+        "timeout: soon,--timeout \"soon\" is not a timeout"
     })
     void settings_thatMakeNoSense_areNamed(String line, String says, @TempDir Path directory) throws Exception {
         Path file = Files.createDirectories(directory.resolve("events")).resolve("cli.yml");

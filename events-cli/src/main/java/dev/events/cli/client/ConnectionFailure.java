@@ -11,7 +11,7 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 
-/** Says in a few words why a connection failed. */
+/** Describes in a few words why a connection failed. */
 final class ConnectionFailure {
     private ConnectionFailure() {}
 
@@ -41,7 +41,7 @@ final class ConnectionFailure {
         return lastMessage(e);
     }
 
-    /** The operating system's words, below what the client wraps around them. */
+    /** The message of the innermost cause, which is the operating system's. */
     private static String lastMessage(Throwable e) {
         Throwable last = e;
         while (last.getCause() != null) {

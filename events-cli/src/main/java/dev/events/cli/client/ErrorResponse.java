@@ -7,9 +7,9 @@ import java.io.IOException;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Reads why the server refused: the {@code detail} of its problem+json (RFC 9457). */
+/** Reads the reason of a refusal: the {@code detail} of problem+json (RFC 9457). */
 final class ErrorResponse {
-    /** More than any detail takes, little enough to read whatever else is there. */
+    /** Longer than any problem document; a limit for other answers. */
     private static final long LONGEST = 1 << 16;
 
     private ErrorResponse() {}
@@ -18,7 +18,7 @@ final class ErrorResponse {
         return response.header("Content-Type", "").startsWith("application/problem+json");
     }
 
-    /** The failure that {@code response} tells of. */
+    /** The failure that {@code response} reports. */
     static CliException of(Response response, String server) {
         String detail = isProblem(response) ? detail(response) : null;
         return CliException.refused(detail != null ? detail : server + " answered " + status(response));
@@ -45,7 +45,7 @@ final class ErrorResponse {
                 parser.skipChildren();
             }
         } catch (IOException e) {
-            return title; // half a problem is one all the same
+            return title; // an incomplete problem document may still have a title
         }
         return title;
     }

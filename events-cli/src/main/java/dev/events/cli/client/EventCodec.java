@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes events in the server's JSON, token by token: data binding would double the time that a short command
- * takes. Fields that a newer server may add are passed over.
+ * Reads and writes events in the server's JSON, token by token: data binding would double the time of a short command.
+ * Unknown fields, which a newer server may send, are ignored.
  */
 public final class EventCodec {
     public static final JsonFactory FACTORY = new JsonFactory();
@@ -30,7 +30,7 @@ public final class EventCodec {
     /**
      * The event whose opening brace {@code parser} stands at.
      *
-     * @throws IOException if the answer breaks off or what is there is no event
+     * @throws IOException if the answer is incomplete or this is not an event
      */
     public static Event read(JsonParser parser) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
@@ -84,7 +84,7 @@ public final class EventCodec {
         });
     }
 
-    /** What asks the server for a new event; what is null is left to it. */
+    /** The JSON of a new event; the server chooses the parts that are null. */
     public static String writeNew(
             @Nullable String id,
             @Nullable Instant start,
@@ -110,7 +110,7 @@ public final class EventCodec {
             fields.writeTo(json);
             json.writeEndObject();
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // a StringWriter has none of its own
+            throw new UncheckedIOException(e); // a StringWriter never throws it
         }
         return text.toString();
     }
@@ -132,7 +132,7 @@ public final class EventCodec {
         }
     }
 
-    /** Writes the fields that set the end; none for null. */
+    /** Writes the fields that set the end of an event; writes nothing for null. */
     public static void writeEnding(JsonGenerator json, @Nullable Ending ending) throws IOException {
         if (ending == null) {
             return;
@@ -175,7 +175,7 @@ public final class EventCodec {
         void writeTo(JsonGenerator json) throws IOException;
     }
 
-    /** The answer is JSON, but not what was asked for. */
+    /** The answer is JSON, but not of the expected form. */
     static final class MalformedAnswer extends JsonProcessingException {
         private static final long serialVersionUID = 1L;
 

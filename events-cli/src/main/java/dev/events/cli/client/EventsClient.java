@@ -25,7 +25,7 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked of an events server. Every method throws {@link CliException} when it does not get what it asked for. */
+/** A client of an events server. Every method throws {@link CliException} if the request fails. */
 public final class EventsClient {
     /** The most events that the server puts on one page. */
     public static final int MAX_PAGE = 1000;
@@ -40,9 +40,9 @@ public final class EventsClient {
     }
 
     /**
-     * Adds the event that {@code json} describes, once however often it has to be sent; returns it as it is kept.
+     * Adds the event that {@code json} describes and returns it as it was stored. A retried request adds it only once.
      *
-     * @param id that the event is to have, which is in {@code json} too; null for one that the server chooses
+     * @param id the id of the event, which {@code json} contains too; null if the server chooses it
      */
     public Event add(String json, @Nullable String id) {
         return readEvent(
@@ -74,10 +74,10 @@ public final class EventsClient {
     }
 
     /**
-     * Changes one event; returns it as it is then, or empty if there is none.
+     * Changes one event and returns the changed event, or empty if it does not exist.
      *
-     * @param etag what it must be before, or null if that does not matter
-     * @throws Changed if it is something else
+     * @param etag the ETag that the event must have, or null to change it in any case
+     * @throws Changed if the event has another ETag
      */
     public Optional<Event> patch(String id, String json, @Nullable String etag) {
         Request.Builder request = new Request.Builder().url(eventUrl(id)).patch(body(MERGE_PATCH, json));
@@ -96,14 +96,14 @@ public final class EventsClient {
         }
     }
 
-    /** Stops an open event; returns it. */
+    /** Stops an open event, or gives a mark its stop; returns the event. */
     public Event stop(String id, Instant at) {
         String json = EventCodec.object(fields -> EventCodec.writeTime(fields, "stop", at));
         HttpUrl url = eventUrl(id).newBuilder().addPathSegment("stop").build();
         return readEvent(new Request.Builder().url(url).post(body(JSON, json)).build());
     }
 
-    /** Changes what matches a filter, or with {@code dryRun} only says what would be changed. */
+    /** Changes the events that match a filter; with {@code dryRun} only counts them. */
     public Edited edit(Filter filter, String json, boolean dryRun) {
         HttpUrl.Builder url = filtered(filter);
         if (dryRun) {
@@ -116,7 +116,7 @@ public final class EventsClient {
         return server.read(request, Edited::read);
     }
 
-    /** The tags that begin with {@code prefix} and how many events have them, most used first. */
+    /** The tags that start with {@code prefix} and how many events have each, most used first. */
     public StatsTable tags(String prefix, int limit) {
         HttpUrl url = url("v1/tags")
                 .addQueryParameter("prefix", prefix)
@@ -125,7 +125,7 @@ public final class EventsClient {
         return server.read(new Request.Builder().url(url).build(), parser -> StatsTable.read(parser, "tags"));
     }
 
-    /** How many events match, how long they take and how much time they cover, by tag or by calendar. */
+    /** How many events match, their total duration and the time that they cover, by tag or by calendar. */
     public StatsTable stats(Filter filter, StatsBy by, ZoneId zone) {
         HttpUrl.Builder url = url("v1/stats").addQueryParameter("by", by.text()).addQueryParameter("tz", zone.getId());
         for (Filter.Parameter parameter : filter.parameters()) {
@@ -135,7 +135,7 @@ public final class EventsClient {
     }
 
     /**
-     * Sends many events, one JSON object a line, which may be sent again; {@code answer} gets each line of the answer.
+     * Sends many events, one JSON object a line. A failed request is sent again. {@code answer} gets each line of the answer.
      */
     public void upload(String lines, Consumer<JsonParser> answer) {
         Request request = new Request.Builder()
@@ -168,12 +168,12 @@ public final class EventsClient {
         return server.read(new Request.Builder().url(url.build()).build(), EventsClient::readPage);
     }
 
-    /** Every event that matches, newest first, each as it comes in. */
+    /** Passes every event that matches to {@code consumer} as it arrives, newest first. */
     public void stream(Filter filter, Consumer<Event> consumer) {
         stream(filtered(filter), consumer);
     }
 
-    /** Every event that matches, oldest first, each as it comes in. */
+    /** Passes every event that matches to {@code consumer} as it arrives, oldest first. */
     public void streamOldestFirst(Filter filter, Consumer<Event> consumer) {
         stream(filtered(filter).addQueryParameter("order", "asc"), consumer);
     }
@@ -201,7 +201,7 @@ public final class EventsClient {
         return found(new Request.Builder().url(eventUrl(id)).delete().build());
     }
 
-    /** Removes what matches a filter that is not empty, or with {@code dryRun} only counts it; returns how many. */
+    /** Removes the events that match a filter, which must not be empty; returns how many. With {@code dryRun} only counts. */
     public long removeMatching(Filter filter, boolean dryRun) {
         if (filter.isEmpty()) {
             throw new IllegalArgumentException("an empty filter means everything; say removeAll");
@@ -209,15 +209,15 @@ public final class EventsClient {
         return remove(filtered(filter), dryRun);
     }
 
-    /** Removes every event, or with {@code dryRun} only counts them; returns how many. */
+    /** Removes every event and returns how many. With {@code dryRun} only counts. */
     public long removeAll(boolean dryRun) {
         return remove(url("v1/events").addQueryParameter("all", "true"), dryRun);
     }
 
     /**
-     * Removes every event that starts at one of these times, given in decimal digits, which are sent as they stand.
+     * Removes every event that starts at one of these times. They are decimal numbers and are sent unchanged.
      *
-     * @return those at which there was an event
+     * @return the times at which an event started
      */
     public Set<String> removeStartingAt(Collection<String> starts) {
         String json = EventCodec.object(fields -> {
@@ -231,7 +231,7 @@ public final class EventsClient {
                 .url(url("remove_events").build())
                 .post(body(JSON, json))
                 .build();
-        // The answer holds the Python text of a list, which needs no parsing: digits are never escaped in there.
+        // The answer contains a Python list as text. Numbers are never escaped in it, so it need not be parsed.
         String removed = server.read(request, parser -> readTextField(parser, "start_epoch_array_deleted"));
         Set<String> known = new LinkedHashSet<>(starts);
         known.removeIf(start -> !removed.contains("'" + start + "'"));
@@ -276,7 +276,7 @@ public final class EventsClient {
             if (ErrorResponse.isProblem(response)) {
                 return false;
             }
-            // Not the server's own "no such event": something else answers at this address.
+            // A 404 without a problem document is not from an events server.
             throw ErrorResponse.of(response, server.display());
         }
     }
@@ -330,9 +330,9 @@ public final class EventsClient {
     }
 
     /**
-     * Events, and where the next ones are.
+     * One page of events.
      *
-     * @param nextCursor what asks for the next page, or null if this is the last
+     * @param nextCursor the cursor of the next page, or null if this is the last
      */
     public record Page(List<Event> events, @Nullable String nextCursor) {}
 
@@ -341,21 +341,21 @@ public final class EventsClient {
     }
 
     /**
-     * An event and what tells its state.
+     * An event and its ETag.
      *
      * @param etag quoted, as it goes into {@code If-Match}
      */
     public record Found(Event event, String etag) {}
 
-    /** The event is not what it was. */
+    /** The event has changed: its ETag is not the expected one. */
     public static final class Changed extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
     /**
-     * What a change of many events did.
+     * The result of a bulk edit.
      *
-     * @param errors an event's id and why the change does not suit it, for some of those
+     * @param errors for some of the refused events, the id and the reason
      */
     public record Edited(long matched, long changed, long refused, List<String> errors) {
         private static Edited read(JsonParser parser) throws IOException {

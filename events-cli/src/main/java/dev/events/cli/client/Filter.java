@@ -3,7 +3,7 @@ package dev.events.cli.client;
 import java.util.List;
 
 /**
- * Which events are meant, as the server's query parameters; those with the same name add up.
+ * A filter, as query parameters of the server. A name may occur several times.
  *
  * @param parameters in the order in which they are sent
  */
@@ -12,7 +12,7 @@ public record Filter(List<Parameter> parameters) {
         parameters = List.copyOf(parameters);
     }
 
-    /** Whether every event is meant. */
+    /** Whether every event matches. */
     public boolean isEmpty() {
         return parameters.isEmpty();
     }

@@ -23,15 +23,15 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to one events server: sends requests, with the token, and again where that helps and does no harm, and reads the
- * answers.
+ * A connection to one events server: sends requests with the token, retries failed requests that are safe to repeat, and
+ * reads the answers.
  */
 public final class ServerConnection {
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     static final String NDJSON = "application/x-ndjson";
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    /** Before each further try; about a second in all. */
+    /** The pause before each retry; about a second in all. */
     private static final long[] BACK_OFF_MILLIS = {100, 250, 600};
 
     private static final int UNAVAILABLE = 503;
@@ -43,11 +43,11 @@ public final class ServerConnection {
     private final boolean loopback;
 
     /**
-     * The way to the server at {@code base}; nothing is sent yet.
+     * A connection to the server at {@code base}. Sends nothing yet.
      *
      * @param token sent along as a bearer token, if there is one
-     * @param timeout between two pieces of an answer
-     * @param trace where each request is told, without the token; null for nowhere
+     * @param timeout the longest pause between two parts of an answer
+     * @param trace where each request is logged, without the token; null for no log
      */
     public ServerConnection(HttpUrl base, @Nullable String token, Duration timeout, @Nullable PrintWriter trace) {
         this.base = base;
@@ -56,20 +56,20 @@ public final class ServerConnection {
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
                 .connectTimeout(CONNECT_TIMEOUT.compareTo(timeout) < 0 ? CONNECT_TIMEOUT : timeout)
                 .readTimeout(timeout)
-                // It would make a GET of whatever it was.
+                // OkHttp would turn a redirected request into a GET.
                 .followRedirects(false)
                 .followSslRedirects(false);
         if (!base.isHttps()) {
-            // Else the trust store is loaded, which takes longer than everything else together.
+            // Otherwise OkHttp loads the trust store, which takes longer than everything else together.
             builder.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
-            // Nearby, addresses are tried one after the other; to race them takes threads.
+            // Tries addresses one after the other: racing them starts threads.
             builder.fastFallback(false);
         }
         this.loopback = base.host().equals("localhost")
                 || base.host().startsWith("127.")
                 || base.host().equals("::1");
         if (loopback) {
-            // Which is what Java would find after reading its settings.
+            // The same result as the default, which reads Java's network settings first.
             builder.proxy(Proxy.NO_PROXY);
         }
         this.http = builder.build();
@@ -80,7 +80,7 @@ public final class ServerConnection {
         return base;
     }
 
-    /** What {@code reader} makes of the answer, which must tell of success. */
+    /** Sends a request and reads its answer; throws if the answer is not a success. */
     <T> T read(Request request, AnswerReader<T> reader) {
         try (Response response = send(request)) {
             requireSuccess(response);
@@ -88,7 +88,7 @@ public final class ServerConnection {
         }
     }
 
-    /** What {@code reader} makes of an answer. */
+    /** Reads an answer. */
     <T> T parse(Response response, AnswerReader<T> reader) {
         try (InputStream body = response.body().byteStream();
                 JsonParser parser = EventCodec.FACTORY.createParser(body)) {
@@ -96,23 +96,23 @@ public final class ServerConnection {
         } catch (JsonEOFException e) {
             throw brokenOff(response, "");
         } catch (JsonProcessingException e) {
-            throw CliException.refused("the answer of " + display() + " makes no sense: " + e.getOriginalMessage()
-                    + "; is this an events server?");
+            throw CliException.refused("the answer of " + display() + " is not valid: " + e.getOriginalMessage()
+                    + "; is it an events server?");
         } catch (IOException e) {
             throw brokenOff(response, " (" + ConnectionFailure.reason(e) + ")");
         }
     }
 
     private CliException brokenOff(Response response, String reason) {
-        String what = "the answer of " + display() + " breaks off; ";
+        String what = "the answer of " + display() + " is incomplete; ";
         return response.request().method().equals("GET")
-                ? CliException.refused(what + "what was printed is not all" + reason)
-                : CliException.unreachable(what + "what it was asked to do may be done in part" + reason);
+                ? CliException.refused(what + "the output is not complete" + reason)
+                : CliException.unreachable(what + "the request may have been carried out in part" + reason);
     }
 
     /**
-     * Sends a request, again after a while if the server could not be reached or says that it cannot serve now, and if its
-     * answer was lost and repeating it does no harm.
+     * Sends a request. Failed requests are retried for about a second if the server could not be reached; if it was unavailable
+     * or its answer was lost, only requests that are safe to repeat.
      */
     Response send(Request request) {
         Request.Builder builder = request.newBuilder();
@@ -120,7 +120,7 @@ public final class ServerConnection {
             builder.header("Authorization", "Bearer " + token);
         }
         if (loopback) {
-            // Nothing is gained by making it smaller.
+            // Compression gains nothing on loopback.
             builder.header("Accept-Encoding", "identity");
         }
         Request whole = builder.build();
@@ -146,7 +146,7 @@ public final class ServerConnection {
         }
     }
 
-    /** Whether doing it twice comes to the same, also what is said of it. */
+    /** Whether a request can be repeated with the same result and the same answer. */
     private static boolean isRepeatable(Request request) {
         return request.method().equals("GET")
                 || request.method().equals("PUT")
@@ -171,7 +171,7 @@ public final class ServerConnection {
         }
     }
 
-    /** Throws what the server says if it did not do what it was asked. */
+    /** Throws the reason that the server gave if the answer is not a success. */
     void requireSuccess(Response response) {
         if (response.code() == UNAVAILABLE) {
             String problem = ErrorResponse.of(response, display()).text();
@@ -179,21 +179,21 @@ public final class ServerConnection {
                     ErrorResponse.isProblem(response) ? problem + " (" + display() + " answered 503)" : problem);
         }
         if (response.isRedirect()) {
-            throw CliException.refused(display() + " sends on to " + response.header("Location", "nowhere")
-                    + "; if the service is there, name it with --server");
+            throw CliException.refused(display() + " redirects to " + response.header("Location", "nowhere")
+                    + "; use that address with --server if it is the server");
         }
         if (!response.isSuccessful()) {
             throw ErrorResponse.of(response, display());
         }
     }
 
-    /** The server's address as messages have it. */
+    /** The address of the server for messages. */
     String display() {
         String url = base.toString();
         return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 
-    /** Takes what it needs from an answer. */
+    /** Reads the body of an answer. */
     interface AnswerReader<T> {
         T read(JsonParser parser) throws IOException;
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds out at which of some starts there is an event, which the server has no question for: among the events that
- * overlap a moment from that start on, newest first, those that start there come before all that were already going on.
+ * Finds which of some times are the start of an event. The server has no request for that, so this looks at the events that
+ * overlap a short time from that start on, newest first: an event that starts there comes before all that were going on.
  */
 public final class StartLookup {
     /** Longer than the distance of two doubles within the times that events may have, about 31 µs in the year 9999. */

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rows of names and numbers, as the server counted them.
+ * The rows of statistics or of tag counts that a server sent.
  *
- * @param rows the fields of each, numbers with the digits that they came with
+ * @param rows the fields of each row; numbers keep the digits that the server sent
  */
 public record StatsTable(List<Map<String, String>> rows) {
     /** The array of flat objects in {@code field} of the object that {@code parser} is at the beginning of. */

@@ -1,4 +1,4 @@
-/** The HTTP client: what can be asked of an events server, and its answers. */
+/** The HTTP client of an events server. */
 @NullMarked
 package dev.events.cli.client;
 

@@ -21,23 +21,23 @@ import picocli.CommandLine.TypeConversionException;
 
 /** {@code add}: one new event. */
 final class AddCommand extends CliCommand {
-    private final Arguments.Texts tags = arguments.texts("--tag", "TAG", "A tag to find it by; may be repeated.");
+    private final Arguments.Texts tags = arguments.texts("--tag", "TAG", "A tag; may be repeated.");
 
     private final Arguments.Value<Instant> start =
-            arguments.value(Instant.class, "--start", "TIME", "When it began. Default: now.");
+            arguments.value(Instant.class, "--start", "TIME", "When the event started. Default: now.");
 
     private final Arguments.Value<String> stop =
-            arguments.text("--stop", "TIME", "When it ended. A time of day is on the day of the start.");
+            arguments.text("--stop", "TIME", "When it ended. A time of day means the day of the start.");
 
     private final Arguments.Value<Duration> duration = arguments.value(
-            Duration.class, "--for", "DURATION", "How long it took, from its start: 90m, 1h30m, 45s, 2d.");
+            Duration.class, "--for", "DURATION", "How long it took: 90m, 1h30m, 45s, 2d. Instead of --stop.");
 
-    private final Arguments.Flag open = arguments.flag("--open", "It is still going on.");
+    private final Arguments.Flag open = arguments.flag("--open", "The event is still going on.");
 
-    private final Arguments.Value<String> note = arguments.text("--note", "NOTE", "Any text.");
+    private final Arguments.Value<String> note = arguments.text("--note", "NOTE", "A note: any text.");
 
     private final Arguments.Value<String> id =
-            arguments.text("--id", "ID", "24 hexadecimal digits that no other event has. Default: the server chooses.");
+            arguments.text("--id", "ID", "A new id of 24 hexadecimal digits. Default: the server chooses one.");
 
     private final OutputOptions output = new OutputOptions(arguments, environment);
 
@@ -46,7 +46,7 @@ final class AddCommand extends CliCommand {
     AddCommand(CliEnvironment environment) {
         super("add", environment);
         describe(
-                "Adds an event and prints it: on a terminal as a table, elsewhere its id alone unless -o asks for more.",
+                "Adds an event. Prints it on a terminal; elsewhere prints only its id, unless -o is given.",
                 "Without --stop, --for or --open the event is a mark: it happened at its start and takes no time.");
         examples(
                 "events-cli add --tag deploy --tag web --note 'v2.1'",
@@ -67,7 +67,7 @@ final class AddCommand extends CliCommand {
         String id = this.id.get();
         tags.get().forEach(tag -> FilterOptions.requireText("--tag", tag));
         String chosenId = id == null ? null : EventIdParser.require("--id", id);
-        // The server's clock says when "now" is, but for an end given by this machine's.
+        // Without a stop, the server's clock decides when "now" is.
         Instant begin = start == null && stop != null ? environment.clock().instant() : start;
         if (begin != null && stop != null && stop.isBefore(begin)) {
             TimeFormatter times = output.times();

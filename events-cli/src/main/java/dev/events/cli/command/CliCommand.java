@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** A verb of {@code events-cli}: its part of the command line, its help, and what it does. */
+/** A command of {@code events-cli}: its options, its help and its action. */
 public abstract class CliCommand implements Callable<Integer> {
-    /** What it finds around it. */
+    /** The environment of the run. */
     protected final CliEnvironment environment;
 
-    /** What its command line may have. */
+    /** The options and parameters. */
     protected final Arguments arguments;
 
     private final CommandSpec spec;
@@ -25,22 +25,22 @@ public abstract class CliCommand implements Callable<Integer> {
         this.arguments = new Arguments(spec);
     }
 
-    /** What picocli is to know of it. */
+    /** The command for picocli. */
     public final CommandSpec spec() {
         return spec;
     }
 
-    /** Says in the help what it does. */
+    /** Sets the description in the help. */
     protected final void describe(String... lines) {
         spec.usageMessage().description(lines);
     }
 
-    /** Shows in the help how it is used. */
+    /** Sets the examples in the help. */
     protected final void examples(String... lines) {
         examplesAfter(List.of(), lines);
     }
 
-    /** Says in the help what its exit status tells, and shows how it is used. */
+    /** Sets the exit status and the examples in the help. */
     protected final void examplesAfter(List<String> exitStatus, String... lines) {
         List<String> footer = new ArrayList<>();
         for (String line : exitStatus) {
@@ -55,12 +55,12 @@ public abstract class CliCommand implements Callable<Integer> {
         spec.usageMessage().footer(footer.toArray(new String[0]));
     }
 
-    /** Where results go. */
+    /** The writer for results. */
     protected final PrintWriter out() {
         return spec.commandLine().getOut();
     }
 
-    /** Where messages go. */
+    /** The writer for messages. */
     protected final PrintWriter err() {
         return spec.commandLine().getErr();
     }

@@ -3,9 +3,9 @@ package dev.events.cli.command;
 import dev.events.cli.console.CliEnvironment;
 import java.util.List;
 
-/** The commands there are. */
+/** The list of commands. */
 public final class Commands {
-    /** In the order in which the help has them. */
+    /** In the order of the help. */
     public static final List<String> NAMES = List.of(
             "add",
             "start",

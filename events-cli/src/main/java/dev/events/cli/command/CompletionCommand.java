@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class CompletionCommand extends CliCommand {
     static final String NAME = "generate-completion";
 
-    /** Those that take a tag, as a pattern of the shell. */
+    /** The options that take a tag, as a shell pattern. */
     private static final String TAG_OPTIONS = "--tag|--any-tag|--not-tag|--add-tag|--remove-tag";
 
     private static final String TAGS_IN_BASH = """
@@ -40,12 +40,12 @@ final class CompletionCommand extends CliCommand {
             """;
 
     private final Arguments.Value<String> shell = arguments.optionalParameter(
-            String.class, "SHELL", "bash, zsh or fish. Default: bash, which zsh takes too.");
+            String.class, "SHELL", "bash, zsh or fish. Default: bash; zsh uses the same script.");
 
     CompletionCommand(CliEnvironment environment) {
         super(CompletionCommand.NAME, environment);
         describe(
-                "Prints a script that lets bash, zsh or fish complete the words of this command, and the server's tags.");
+                "Prints a completion script for bash, zsh or fish. It completes commands, options and the server's tags.");
         examples(
                 "source <(events-cli generate-completion)",
                 "events-cli generate-completion > ~/.local/share/bash-completion/completions/events-cli",
@@ -59,8 +59,7 @@ final class CompletionCommand extends CliCommand {
         String script = switch (shell.toLowerCase(Locale.ROOT)) {
             case "bash", "zsh" -> AutoComplete.bash(Messages.PROGRAM, root) + TAGS_IN_BASH.formatted(TAG_OPTIONS);
             case "fish" -> fish(root);
-            default ->
-                throw CliException.usage("\"" + shell + "\" is no shell that is known; it must be bash, zsh or fish");
+            default -> throw CliException.usage("\"" + shell + "\" is not a known shell; it must be bash, zsh or fish");
         };
         out().print(script);
         return ExitCodes.DONE;

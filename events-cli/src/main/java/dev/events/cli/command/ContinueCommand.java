@@ -26,10 +26,12 @@ final class ContinueCommand extends CliCommand {
     private static final int SOON_SECONDS = 60;
 
     private final Arguments.Value<String> id = arguments.optionalParameter(
-            String.class, "ID", "The event whose tags and note to take. Default: the newest interval, not a mark.");
+            String.class,
+            "ID",
+            "Copy the tags and the note of this event. Default: the newest event that has ended and is not a mark.");
 
     private final Arguments.Value<Instant> at =
-            arguments.value(Instant.class, "--at", "TIME", "When the new event began. Default: now.");
+            arguments.value(Instant.class, "--at", "TIME", "When the new event started. Default: now.");
 
     private final OutputOptions output = new OutputOptions(arguments, environment);
 
@@ -39,8 +41,7 @@ final class ContinueCommand extends CliCommand {
         super("continue", environment);
         describe("Starts a new open event with the tags and note of an earlier one, and prints it.");
         examplesAfter(
-                List.of(
-                        "Exit status is 1 if there is no such event, or if an event with the same tags and note is open."),
+                List.of("Exit status 1: no such event, or an event with the same tags and note is already open."),
                 "events-cli continue",
                 "events-cli continue 6564c1f0a1b2c3d4e5f60718 --at -5m");
     }
@@ -54,9 +55,9 @@ final class ContinueCommand extends CliCommand {
                 ? newestInterval(client)
                 : client.find(requested)
                         .map(EventsClient.Found::event)
-                        .orElseThrow(() -> CliException.refused("there is no event with the id " + requested));
+                        .orElseThrow(() -> CliException.refused("no event has the id " + requested));
         newest(client, filter("true"), open -> isSame(open, earlier)).ifPresent(open -> {
-            throw CliException.refused("the event " + open.id() + " is open already" + tags(open));
+            throw CliException.refused("the event " + open.id() + " is already open" + tags(open));
         });
         Instant start = at.or(environment.clock().instant());
         String json = EventCodec.writeNew(null, start, Ending.open(true), earlier.tags(), earlier.note());
@@ -66,8 +67,7 @@ final class ContinueCommand extends CliCommand {
 
     private Event newestInterval(EventsClient client) {
         return newest(client, filter("false"), event -> !event.isMark())
-                .orElseThrow(
-                        () -> CliException.refused("there is no interval to continue; start begins something new"));
+                .orElseThrow(() -> CliException.refused("nothing to continue: no event has ended yet"));
     }
 
     private static boolean isSame(Event a, Event b) {

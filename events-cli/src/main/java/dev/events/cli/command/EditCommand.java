@@ -30,41 +30,41 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code edit}: another start, stop, note or tags, for events by id or by filter. */
+/** {@code edit}: changes start, end, note or tags of events, by id or by filter. */
 final class EditCommand extends CliCommand {
-    /** How often a change is made anew because the event changed in between. */
+    /** How often an edit is retried because the event changed in between. */
     private static final int ATTEMPTS = 5;
     /** No stop, and not open. */
     private static final Ending MARK = new Ending(true, null, null, false);
 
-    private final Arguments.Texts ids = arguments.parameters("ID", "The events with these ids.");
+    private final Arguments.Texts ids = arguments.parameters("ID", "The ids of the events.");
 
-    private final Arguments.Texts addTags = arguments.texts("--add-tag", "TAG", "Put this tag after those there are.");
+    private final Arguments.Texts addTags = arguments.texts("--add-tag", "TAG", "Add this tag; may be repeated.");
 
-    private final Arguments.Texts removeTags = arguments.texts("--remove-tag", "TAG", "Take this tag away.");
+    private final Arguments.Texts removeTags =
+            arguments.texts("--remove-tag", "TAG", "Remove this tag; may be repeated.");
 
-    private final Arguments.Value<Instant> stop = arguments.value(Instant.class, "--stop", "TIME", "When they ended.");
+    private final Arguments.Value<Instant> stop = arguments.value(Instant.class, "--stop", "TIME", "Set the stop.");
 
     private final Arguments.Value<Duration> duration = arguments.value(
-            Duration.class, "--for", "DURATION", "How long they took, each from its start: 90m, 1h30m, 45s, 2d.");
+            Duration.class, "--for", "DURATION", "Set the stop to this long after the start: 90m, 1h30m, 45s, 2d.");
 
-    private final Arguments.Flag mark =
-            arguments.flag("--mark", "Make them marks: take the stop away, and end open ones.");
+    private final Arguments.Flag mark = arguments.flag("--mark", "Make each a mark: remove the stop; no longer open.");
 
     private final Arguments.Flag reopen =
-            arguments.flag("--reopen", "Make them open: take the stop away; they are still going on.");
+            arguments.flag("--reopen", "Make each open: remove the stop; still going on.");
 
     private final Arguments.Value<Instant> start =
-            arguments.value(Instant.class, "--start", "TIME", "When it began; only with ids.");
+            arguments.value(Instant.class, "--start", "TIME", "Set the start; only with ids.");
 
     private final Arguments.Value<String> note =
-            arguments.text("--note", "NOTE", "Any text, nothing for no note; only with ids.");
+            arguments.text("--note", "NOTE", "Set the note, or remove it if NOTE is empty; only with ids.");
 
     private final FilterOptions filter = new FilterOptions(arguments);
 
-    private final Arguments.Flag dryRun = arguments.flag("--dry-run", "Change nothing, only count.");
+    private final Arguments.Flag dryRun = arguments.flag("--dry-run", "Only count what would be changed.");
 
-    private final Arguments.Flag yes = arguments.flag("--yes", "Do not ask.");
+    private final Arguments.Flag yes = arguments.flag("--yes", "Do not ask for confirmation.");
 
     private final OutputOptions output = new OutputOptions(arguments, environment);
 
@@ -73,12 +73,10 @@ final class EditCommand extends CliCommand {
     EditCommand(CliEnvironment environment) {
         super("edit", environment);
         describe(
-                "Changes events: those with the ids, each of which is printed, or all that match a filter.",
-                "On a terminal, a filter asks first. Prints how many were changed.");
+                "Changes the events with the given ids and prints them, or all events that match a filter.",
+                "With a filter, asks for confirmation on a terminal, and prints how many events were changed.");
         examplesAfter(
-                List.of(
-                        "Exit status is 1 if there was no such event, if the change did not suit one of them, or if the question was"
-                                + " not answered with yes."),
+                List.of("Exit status 1: no such event, an event that cannot be changed this way, or no confirmation."),
                 "events-cli edit 6564c1f0a1b2c3d4e5f60718 --note 'v2.2' --add-tag late",
                 "events-cli edit --tag backup --open --stop now --yes",
                 "events-cli edit --tag tset --remove-tag tset --add-tag test --dry-run");
@@ -94,8 +92,8 @@ final class EditCommand extends CliCommand {
         if (requestedIds.isEmpty() == requested.isEmpty()) {
             throw CliException.usage(
                     requested.isEmpty()
-                            ? "nothing to change is given; it must be an id or a filter"
-                            : "an id and a filter contradict each other; give one of them");
+                            ? "which events? Give an id or a filter"
+                            : "an id and a filter exclude each other; give one of them");
         }
         Ending ending = ending();
         boolean single = start.get() != null || note.get() != null;
@@ -104,11 +102,11 @@ final class EditCommand extends CliCommand {
                 && addTags.get().isEmpty()
                 && removeTags.get().isEmpty()) {
             throw CliException.usage(
-                    "no change is given; it must be --add-tag, --remove-tag, --start, --stop, --for, --mark, --reopen or"
+                    "nothing to change; give --add-tag, --remove-tag, --start, --stop, --for, --mark, --reopen or"
                             + " --note");
         }
         if (single && !requested.isEmpty()) {
-            throw CliException.usage("--start and --note belong to one event; give its id");
+            throw CliException.usage("--start and --note need an id; they do not work with a filter");
         }
         EventsClient client = server.connect();
         return requested.isEmpty() ? editEach(client, requestedIds) : editMany(client, requested);
@@ -129,7 +127,7 @@ final class EditCommand extends CliCommand {
             }
             String question = "Change " + Messages.events(edited.changed()) + "?";
             if (!Confirmation.isAnsweredYes(question, environment, err())) {
-                printError("nothing was changed");
+                printError("nothing changed");
                 return ExitCodes.REFUSED;
             }
         }
@@ -146,7 +144,7 @@ final class EditCommand extends CliCommand {
         }
         edited.errors().forEach(this::printError);
         if (edited.refused() > edited.errors().size()) {
-            printError("the change does not suit " + Messages.events(edited.refused()) + " in all");
+            printError(Messages.events(edited.refused()) + " in all cannot be changed this way");
         }
         return edited.refused() == 0 ? ExitCodes.DONE : ExitCodes.REFUSED;
     }
@@ -160,7 +158,7 @@ final class EditCommand extends CliCommand {
             for (String id : requested) {
                 Optional<Event> edited = dryRun ? client.find(id).map(EventsClient.Found::event) : edit(client, id);
                 if (edited.isEmpty()) {
-                    printError("there is no event with the id " + id);
+                    printError("no event has the id " + id);
                     missing++;
                 } else if (dryRun) {
                     missing += isOrdered(edited.get()) ? 0 : 1;
@@ -171,7 +169,7 @@ final class EditCommand extends CliCommand {
                 }
             }
         } finally {
-            // What was changed is shown also if the next one cannot be.
+            // Print the changed events even if a later edit fails.
             if (printer != null) {
                 printer.finish();
             }
@@ -182,7 +180,7 @@ final class EditCommand extends CliCommand {
         return missing == 0 ? ExitCodes.DONE : ExitCodes.REFUSED;
     }
 
-    /** Whether the event would end after it begins; tells if not. */
+    /** Whether the event would stop at or after its start; prints an error if not. */
     private boolean isOrdered(Event event) {
         Instant begin = start.or(event.start());
         Ending ending = ending();
@@ -191,7 +189,7 @@ final class EditCommand extends CliCommand {
             return true;
         }
         TimeFormatter times = output.times();
-        printError("the event " + event.id() + " would end at " + times.time(end) + ", before it begins, at "
+        printError("the event " + event.id() + " would stop at " + times.time(end) + ", before its start at "
                 + times.time(begin));
         return false;
     }
@@ -211,10 +209,10 @@ final class EditCommand extends CliCommand {
             try {
                 return client.patch(id, patch(tags), found.get().etag());
             } catch (EventsClient.Changed e) {
-                // Once more, with the tags that it has now.
+                // Try again with its new tags.
             }
         }
-        throw CliException.refused("the event " + id + " changes all the time; try again");
+        throw CliException.refused("the event " + id + " keeps changing; try again");
     }
 
     private String patch(@Nullable Set<String> tags) {

@@ -11,7 +11,7 @@ import dev.events.cli.options.FilterOptions;
 import dev.events.cli.options.ServerOptions;
 import java.util.List;
 
-/** {@code export}: events in a form that this and other programs import. */
+/** {@code export}: events in a format that this and other programs import. */
 final class ExportCommand extends CliCommand {
     private static final List<String> FORMATS = OptionValues.of(ExportFormat.values());
 
@@ -25,8 +25,8 @@ final class ExportCommand extends CliCommand {
     ExportCommand(CliEnvironment environment) {
         super("export", environment);
         describe(
-                "Prints the events that match, oldest first, in a form that this and other programs import.",
-                "ndjson and csv carry everything; what the others cannot carry is told of at the end.");
+                "Prints the events that match, oldest first, in a format that this and other programs import.",
+                "ndjson and csv keep everything. For the other formats, a message at the end says what was lost.");
         examples(
                 "events-cli export > events.ndjson",
                 "events-cli export --tag work --format timewarrior > work.json",
@@ -38,7 +38,7 @@ final class ExportCommand extends CliCommand {
         String name = this.format.or("ndjson");
         ExportFormat format = OptionValues.find(ExportFormat.values(), name)
                 .orElseThrow(() -> CliException.usage(
-                        "--format \"" + name + "\" is none; it must be " + OptionValues.choice(FORMATS)));
+                        "--format \"" + name + "\" is unknown; it must be " + OptionValues.choice(FORMATS)));
         EventPrinter printer = format.printer(out(), err(), environment.clock());
         server.connect().streamOldestFirst(filter.toFilter(), printer::print);
         printer.finish();

@@ -24,18 +24,18 @@ final class ImportCommand extends CliCommand {
     private static final List<String> FORMATS = OptionValues.of(ImportFormat.values());
 
     private final Arguments.Value<Path> file =
-            arguments.parameter(Path.class, "FILE", "What to read; - for standard input.");
+            arguments.parameter(Path.class, "FILE", "The file to read; - for standard input.");
 
     private final Arguments.Value<String> format = arguments.word(
             "--format",
             "FORMAT",
             Stream.concat(Stream.of("auto"), FORMATS.stream()).toList(),
-            "auto (by the beginning of the file), " + OptionValues.choice(FORMATS) + ".");
+            "auto (detect it), " + OptionValues.choice(FORMATS) + ".");
 
     private final Arguments.Texts tags =
-            arguments.texts("--tag", "TAG", "A tag to give to each event besides its own.");
+            arguments.texts("--tag", "TAG", "Add this tag to each event; may be repeated.");
 
-    private final Arguments.Flag dryRun = arguments.flag("--dry-run", "Add nothing, only read and count.");
+    private final Arguments.Flag dryRun = arguments.flag("--dry-run", "Only read and count; add nothing.");
 
     private final ServerOptions server = new ServerOptions(arguments, environment);
 
@@ -46,7 +46,7 @@ final class ImportCommand extends CliCommand {
                 "An event that was open when it was imported gets its stop when the file has one.",
                 "Invalid records are reported and skipped.");
         examplesAfter(
-                List.of("Exit status is 1 if a record was refused."),
+                List.of("Exit status 1: a record was refused."),
                 "events-cli import events.ndjson",
                 "timew export | events-cli import -",
                 "events-cli import ~/.config/watson/frames --format watson --tag watson");
@@ -79,7 +79,7 @@ final class ImportCommand extends CliCommand {
             }
         }
         if (failure != null) {
-            String before = upload.isStarted() ? "; what came before is " + (dryRun ? "counted" : "added") : "";
+            String before = upload.isStarted() ? "; the records before it were " + (dryRun ? "counted" : "added") : "";
             throw CliException.refused(TerminalText.visible(failure) + before);
         }
         return upload.refused() == 0 ? ExitCodes.DONE : ExitCodes.REFUSED;
@@ -92,7 +92,7 @@ final class ImportCommand extends CliCommand {
         }
         return OptionValues.find(ImportFormat.values(), format)
                 .orElseThrow(() -> CliException.usage(
-                        "--format \"" + format + "\" is none; it must be auto, " + OptionValues.choice(FORMATS)));
+                        "--format \"" + format + "\" is unknown; it must be auto, " + OptionValues.choice(FORMATS)));
     }
 
     private InputStream open(String file) throws IOException {
@@ -101,10 +101,10 @@ final class ImportCommand extends CliCommand {
         }
         Path path = Path.of(file);
         if (Files.isDirectory(path)) {
-            throw new IOException("it is a directory");
+            throw new IOException("is a directory");
         }
         if (Files.notExists(path)) {
-            throw new IOException("there is no such file");
+            throw new IOException("no such file");
         }
         return Files.newInputStream(path);
     }

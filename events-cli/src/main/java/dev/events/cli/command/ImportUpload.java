@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends imported events in chunks and counts what became of them. */
 final class ImportUpload implements EventReader.Sink {
-    /** A few hundred kilobytes: much less often asked than answered. */
+    /** A few hundred kilobytes a request. */
     private static final int CHUNK = 2000;
 
     private final @Nullable EventsClient client;
@@ -172,7 +172,7 @@ final class ImportUpload implements EventReader.Sink {
             line.append(", ").append(existing).append(" already there");
         }
         if (updated > 0) {
-            line.append(", ").append(updated).append(" brought up to date");
+            line.append(", ").append(updated).append(" updated");
         }
         line.append(", ").append(refused).append(" refused");
         out.println(line);

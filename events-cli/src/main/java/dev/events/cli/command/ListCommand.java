@@ -18,13 +18,10 @@ final class ListCommand extends CliCommand {
 
     private final FilterOptions filter = new FilterOptions(arguments);
 
-    private final Arguments.Value<Integer> limit = arguments.value(
-            Integer.class,
-            "--limit",
-            "N",
-            "At most so many. Default: " + DEFAULT_LIMIT + "; a message says when there are more.");
+    private final Arguments.Value<Integer> limit =
+            arguments.value(Integer.class, "--limit", "N", "Print at most N events. Default: " + DEFAULT_LIMIT + ".");
 
-    private final Arguments.Flag all = arguments.flag("--all", "All of them, printed as they come in.");
+    private final Arguments.Flag all = arguments.flag("--all", "Print all events that match, as they arrive.");
 
     private final OutputOptions output = new OutputOptions(arguments, environment);
 
@@ -32,7 +29,8 @@ final class ListCommand extends CliCommand {
 
     ListCommand(CliEnvironment environment) {
         super("list", environment);
-        describe("Prints the events that match, newest first: id, start, stop, duration, tags and note.");
+        describe(
+                "Prints the events that match, newest first. STOP is \"open\" for an open event and empty for a mark.");
         examples(
                 "events-cli list --tag deploy --from yesterday",
                 "events-cli list --open",
@@ -43,17 +41,17 @@ final class ListCommand extends CliCommand {
     public Integer call() {
         Integer limit = this.limit.get();
         if (limit != null && limit < 1) {
-            throw CliException.usage("--limit " + limit + " lists nothing; it must be 1 or more");
+            throw CliException.usage("--limit " + limit + " is too small; it must be 1 or more");
         }
         if (limit != null && all.isSet()) {
-            throw CliException.usage("--limit and --all contradict each other; give one of them");
+            throw CliException.usage("--limit and --all exclude each other; give one of them");
         }
         Filter requested = filter.toFilter();
         EventsClient client = server.connect();
         EventPrinter printer = output.printer(out());
         long printed = all.isSet() ? printAll(client, requested, printer) : printSome(client, requested, printer);
         if (printed == 0 && output.isTableOnTerminal() && environment.errIsTerminal()) {
-            err().println("no events" + (requested.isEmpty() ? "" : " match"));
+            err().println(requested.isEmpty() ? "There are no events." : "No events match.");
         }
         return ExitCodes.DONE;
     }
@@ -84,7 +82,7 @@ final class ListCommand extends CliCommand {
         printer.finish();
         if (cursor != null) {
             out().flush();
-            err().println(printed + " shown, there are more; --all shows them");
+            err().println(printed + " shown; use --all to see the rest");
         }
         return printed;
     }

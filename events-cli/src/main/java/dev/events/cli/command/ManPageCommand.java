@@ -21,7 +21,7 @@ final class ManPageCommand extends CliCommand {
     public Integer call() {
         CommandLine root = spec().root().commandLine();
         StringBuilder page = new StringBuilder(
-                        ".TH EVENTS-CLI 1\n.SH NAME\nevents-cli \\- keeps events\n.SH SYNOPSIS\n")
+                        ".TH EVENTS-CLI 1\n.SH NAME\nevents-cli \\- records events\n.SH SYNOPSIS\n")
                 .append(".B events-cli\n[OPTIONS] COMMAND\n.SH DESCRIPTION\n");
         append(page, root);
         for (Map.Entry<String, CommandLine> verb : root.getSubcommands().entrySet()) {
@@ -36,7 +36,7 @@ final class ManPageCommand extends CliCommand {
         return ExitCodes.DONE;
     }
 
-    /** The help text as it stands, which is laid out already. */
+    /** The help text; its layout is kept. */
     private static void append(StringBuilder page, CommandLine command) {
         page.append(".nf\n");
         command.getUsageMessage(Help.Ansi.OFF)

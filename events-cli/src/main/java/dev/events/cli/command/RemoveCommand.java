@@ -22,33 +22,31 @@ import java.util.regex.Pattern;
 final class RemoveCommand extends CliCommand {
     private static final Pattern EPOCH = Pattern.compile("[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
-    private final Arguments.Texts ids = arguments.parameters("ID", "The events with these ids.");
+    private final Arguments.Texts ids = arguments.parameters("ID", "The ids of the events.");
 
     private final Arguments.Texts starts = arguments.texts(
             "--start-epoch",
             "EPOCH",
-            "The events that start at exactly this epoch, to the last digit; may be repeated.");
+            "Remove the events that start at exactly this epoch, to the last digit; may be repeated.");
 
     private final FilterOptions filter = new FilterOptions(arguments);
 
     private final Arguments.Flag purge =
-            arguments.flag("--purge", "Every event. Goes before ids and starts; may not stand with a filter.");
+            arguments.flag("--purge", "Remove every event. Ids and starts are ignored; cannot be used with a filter.");
 
-    private final Arguments.Flag dryRun = arguments.flag("--dry-run", "Remove nothing, only count.");
+    private final Arguments.Flag dryRun = arguments.flag("--dry-run", "Only count what would be removed.");
 
-    private final Arguments.Flag yes = arguments.flag("--yes", "Do not ask.");
+    private final Arguments.Flag yes = arguments.flag("--yes", "Do not ask for confirmation.");
 
     private final ServerOptions server = new ServerOptions(arguments, environment);
 
     RemoveCommand(CliEnvironment environment) {
         super("remove", environment);
         describe(
-                "Removes events: by id or start, or those that match a filter, or with --purge all of them.",
-                "On a terminal, a filter or --purge asks first. Prints how many were removed.");
+                "Removes events by id, by start or by filter, or all of them with --purge.",
+                "With a filter or --purge, asks for confirmation on a terminal. Prints how many events were removed.");
         examplesAfter(
-                List.of(
-                        "Exit status is 1 if there was no event with one of the ids or starts, or if the question was not answered"
-                                + " with yes."),
+                List.of("Exit status 1: no event has one of the ids or starts, or no confirmation."),
                 "events-cli remove 6564c1f0a1b2c3d4e5f60718",
                 "events-cli remove --tag test --to -30d --dry-run",
                 "events-cli remove --start-epoch 1650059272.843029");
@@ -64,11 +62,10 @@ final class RemoveCommand extends CliCommand {
         boolean single = !requestedIds.isEmpty() || !requestedStarts.isEmpty();
         if (!requested.isEmpty() && (purge.isSet() || single)) {
             throw CliException.usage((purge.isSet() ? "--purge" : "an id or a start")
-                    + " and a filter contradict each other; give one of them");
+                    + " and a filter exclude each other; give one of them");
         }
         if (requested.isEmpty() && !purge.isSet() && !single) {
-            throw CliException.usage(
-                    "nothing to remove is given; it must be an id, --start-epoch, a filter or --purge");
+            throw CliException.usage("which events? Give an id, --start-epoch, a filter or --purge");
         }
         EventsClient client = server.connect();
         if (purge.isSet() || !requested.isEmpty()) {
@@ -89,11 +86,10 @@ final class RemoveCommand extends CliCommand {
                 printRemoved(count);
                 return ExitCodes.DONE;
             }
-            String question = purge
-                    ? "Remove all " + Messages.events(count) + " there are?"
-                    : "Remove " + Messages.events(count) + "?";
+            String question =
+                    purge ? "Remove all " + Messages.events(count) + "?" : "Remove " + Messages.events(count) + "?";
             if (!Confirmation.isAnsweredYes(question, environment, err())) {
-                printError("nothing was removed");
+                printError("nothing removed");
                 return ExitCodes.REFUSED;
             }
         }
@@ -108,7 +104,7 @@ final class RemoveCommand extends CliCommand {
                 if (dryRun.isSet() ? client.exists(id) : client.remove(id)) {
                     removed++;
                 } else {
-                    printError("there is no event with the id " + id);
+                    printError("no event has the id " + id);
                 }
             }
         } catch (CliException e) {
@@ -126,7 +122,7 @@ final class RemoveCommand extends CliCommand {
                 dryRun.isSet() ? StartLookup.existing(client, requested) : client.removeStartingAt(requested);
         for (String start : requested) {
             if (!removed.contains(start)) {
-                printError("there is no event that starts at " + start);
+                printError("no event starts at " + start);
             }
         }
         out().println("events at " + removed.size() + (removed.size() == 1 ? " start" : " starts") + tense());
@@ -144,7 +140,7 @@ final class RemoveCommand extends CliCommand {
     private static String requireId(String text) {
         if (EPOCH.matcher(text).matches() && text.length() < 24) {
             throw CliException.usage("\"" + text + "\" is not an event's id, which has 24 hexadecimal digits; "
-                    + "to remove by start, say --start-epoch " + text);
+                    + "to remove by start, use --start-epoch " + text);
         }
         return EventIdParser.require("ID", text);
     }
@@ -152,7 +148,7 @@ final class RemoveCommand extends CliCommand {
     private static String requireEpoch(String text) {
         if (!EPOCH.matcher(text).matches() || !(Double.parseDouble(text) <= EpochSeconds.MAX)) {
             throw CliException.usage("--start-epoch \"" + text
-                    + "\" is not a start; it must be seconds since 1970 as in" + " 1650059272.843029");
+                    + "\" is not a start; it must be seconds since 1970, such as 1650059272.843029");
         }
         return text;
     }

@@ -16,7 +16,7 @@ import java.util.List;
 
 /** {@code show}: one event. */
 final class ShowCommand extends CliCommand {
-    private final Arguments.Value<String> id = arguments.parameter(String.class, "ID", "The event's id.");
+    private final Arguments.Value<String> id = arguments.parameter(String.class, "ID", "The id of the event.");
 
     private final OutputOptions output = new OutputOptions(arguments, environment);
 
@@ -24,9 +24,9 @@ final class ShowCommand extends CliCommand {
 
     ShowCommand(CliEnvironment environment) {
         super("show", environment);
-        describe("Prints the event with the id.");
+        describe("Prints one event.");
         examplesAfter(
-                List.of("Exit status is 1 if there is none."),
+                List.of("Exit status 1: no such event."),
                 "events-cli show 6564c1f0a1b2c3d4e5f60718",
                 "events-cli show 6564c1f0a1b2c3d4e5f60718 -o json");
     }
@@ -36,7 +36,7 @@ final class ShowCommand extends CliCommand {
         String requested = EventIdParser.require("ID", id.or(""));
         EventsClient.Found found = server.connect()
                 .find(requested)
-                .orElseThrow(() -> CliException.refused("there is no event with the id " + requested));
+                .orElseThrow(() -> CliException.refused("no event has the id " + requested));
         if (output.isTableOnTerminal()) {
             printFields(found.event());
         } else {

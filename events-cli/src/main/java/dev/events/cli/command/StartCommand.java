@@ -12,12 +12,11 @@ import java.time.Instant;
 
 /** {@code start}: a new open event. */
 final class StartCommand extends CliCommand {
-    private final Arguments.Texts tags =
-            arguments.requiredTexts("--tag", "TAG", "A tag to find it by; may be repeated.");
+    private final Arguments.Texts tags = arguments.requiredTexts("--tag", "TAG", "A tag; may be repeated.");
 
     private final Arguments.Value<Instant> at =
-            arguments.value(Instant.class, "--at", "TIME", "When it began. Default: now.");
-    private final Arguments.Value<String> note = arguments.text("--note", "NOTE", "Any text.");
+            arguments.value(Instant.class, "--at", "TIME", "When the event started. Default: now.");
+    private final Arguments.Value<String> note = arguments.text("--note", "NOTE", "A note: any text.");
 
     private final OutputOptions output = new OutputOptions(arguments, environment);
 
@@ -25,8 +24,7 @@ final class StartCommand extends CliCommand {
 
     StartCommand(CliEnvironment environment) {
         super("start", environment);
-        describe(
-                "Starts an event and prints it. It stays open until it is stopped. Several events may be open at a time.");
+        describe("Starts an open event and prints it. It stays open until it is stopped. Several events may be open.");
         examples(
                 "events-cli start --tag work --tag review",
                 "events-cli start --tag incident --note 'the disk is full'",

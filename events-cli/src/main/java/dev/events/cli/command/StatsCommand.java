@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class StatsCommand extends CliCommand {
     private static final List<String> WHATS = StatsBy.texts();
     private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
-    /** Between two days with events, so many without any are shown; more are left out. */
+    /** A longer run of days without events is left out. */
     private static final int MOST_EMPTY_DAYS = 14;
 
     private final Arguments.Value<String> by =
@@ -37,21 +37,21 @@ final class StatsCommand extends CliCommand {
 
     private final StatsOutputOptions output = new StatsOutputOptions(arguments);
 
-    private final Arguments.Flag epoch = arguments.flag("--epoch", "Durations in seconds.");
+    private final Arguments.Flag epoch = arguments.flag("--epoch", "Print durations as seconds.");
 
-    private final Arguments.Flag utc = arguments.flag("--utc", "Days as they are in UTC instead of local ones.");
+    private final Arguments.Flag utc = arguments.flag("--utc", "Use days in UTC instead of local days.");
 
     private final Arguments.Value<String> zone =
-            arguments.text("--zone", "ZONE", "Days as they are in this zone, such as Europe/Paris.");
+            arguments.text("--zone", "ZONE", "Use days in this time zone, such as Europe/Paris.");
 
     private final ServerOptions server = new ServerOptions(arguments, environment);
 
     StatsCommand(CliEnvironment environment) {
         super("stats", environment);
         describe(
-                "Prints how many events match, how long they took in all, and for how long there was at least one, by tag or"
-                        + " by calendar.",
-                "Events are cut where a day begins or ends, and at --from and --to; open ones count up to now, or --to.");
+                "Counts the events that match, by tag or by calendar. TOTAL adds up their durations; BUSY counts overlapping"
+                        + " time once.",
+                "Only the part of an event within the day, and between --from and --to, counts. Open events count up to now; marks take no time.");
         examples(
                 "events-cli stats --from -4w",
                 "events-cli stats --by tag --from 2026-11-01 --to 2026-12-01",
@@ -63,7 +63,7 @@ final class StatsCommand extends CliCommand {
         String by = this.by.or("day");
         String name = by.toLowerCase(Locale.ROOT);
         if (!WHATS.contains(name)) {
-            throw CliException.usage("--by \"" + by + "\" is none; it must be " + OptionValues.choice(WHATS));
+            throw CliException.usage("--by \"" + by + "\" is unknown; it must be " + OptionValues.choice(WHATS));
         }
         StatsBy what = StatsBy.parse(name);
         StatsTable figures = server.connect()
@@ -73,7 +73,7 @@ final class StatsCommand extends CliCommand {
             return ExitCodes.DONE;
         }
         if (figures.rows().isEmpty() && environment.outIsTerminal()) {
-            err().println("no events match");
+            err().println("No events match.");
             return ExitCodes.DONE;
         }
         BarChart chart = new BarChart(environment, what.name(), "EVENTS", "TOTAL", "BUSY");

@@ -19,10 +19,10 @@ import java.util.List;
 /** {@code stop}: the end of an open event. */
 final class StopCommand extends CliCommand {
     private final Arguments.Value<String> id =
-            arguments.optionalParameter(String.class, "ID", "The event with this id.");
+            arguments.optionalParameter(String.class, "ID", "Stop the event with this id.");
 
     private final Arguments.Value<Instant> at =
-            arguments.value(Instant.class, "--at", "TIME", "When it ended. Default: now.");
+            arguments.value(Instant.class, "--at", "TIME", "When the event ended. Default: now.");
 
     private final FilterOptions filter = new FilterOptions(arguments);
 
@@ -36,7 +36,7 @@ final class StopCommand extends CliCommand {
                 "Stops the newest open event that matches, and prints it.",
                 "With an id, stops that event. A mark gets its stop this way.");
         examplesAfter(
-                List.of("Exit status is 1 if there is no such event, or if it has a stop already."),
+                List.of("Exit status 1: no such event, or it has a stop already."),
                 "events-cli stop",
                 "events-cli stop --tag work --at -5m",
                 "events-cli stop 6564c1f0a1b2c3d4e5f60718");
@@ -47,7 +47,7 @@ final class StopCommand extends CliCommand {
         Filter requested = filter.toFilter();
         String id = this.id.get();
         if (id != null && !requested.isEmpty()) {
-            throw CliException.usage("an id and a filter contradict each other; give one of them");
+            throw CliException.usage("an id and a filter exclude each other; give one of them");
         }
         String chosen = id == null ? null : EventIdParser.require("ID", id);
         EventsClient client = server.connect();
@@ -64,17 +64,17 @@ final class StopCommand extends CliCommand {
         parameters.removeIf(parameter -> parameter.name().equals("open"));
         if (parameters.size() < requested.parameters().size()
                 && requested.parameters().contains(new Filter.Parameter("open", "false"))) {
-            throw CliException.usage("--open=false contradicts stop, which is for open events");
+            throw CliException.usage("--open=false makes no sense here; stop is for open events");
         }
         parameters.add(new Filter.Parameter("open", "true"));
         if (parameters.stream().noneMatch(parameter -> parameter.name().equals("to"))) {
-            // What is yet to begin is not going on; clocks may differ a little.
+            // An event that starts later is not going on yet; clocks may differ a little.
             Instant soon = environment.clock().instant().plusSeconds(60);
             parameters.add(new Filter.Parameter("to", EpochSeconds.format(soon)));
         }
         List<Event> open = client.page(new Filter(parameters), 1, null).events();
         if (open.isEmpty()) {
-            throw CliException.refused("there is no open event" + (requested.isEmpty() ? "" : " that matches"));
+            throw CliException.refused("no open event" + (requested.isEmpty() ? "" : " matches"));
         }
         return open.get(0).id();
     }

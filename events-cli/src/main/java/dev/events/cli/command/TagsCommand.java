@@ -16,10 +16,11 @@ import java.util.Map;
 final class TagsCommand extends CliCommand {
     private static final int MOST = 1000;
 
-    private final Arguments.Value<String> prefix = arguments.text("--prefix", "TEXT", "Only tags that begin so.");
+    private final Arguments.Value<String> prefix =
+            arguments.text("--prefix", "TEXT", "Only tags that start with TEXT.");
 
     private final Arguments.Value<Integer> limit =
-            arguments.value(Integer.class, "--limit", "N", "At most so many, up to " + MOST + ". Default: 100.");
+            arguments.value(Integer.class, "--limit", "N", "Print at most N tags, up to " + MOST + ". Default: 100.");
 
     private final StatsOutputOptions output = new StatsOutputOptions(arguments);
 
@@ -27,7 +28,7 @@ final class TagsCommand extends CliCommand {
 
     TagsCommand(CliEnvironment environment) {
         super("tags", environment);
-        describe("Prints the tags that events have, and how many have each, most used first.");
+        describe("Prints the tags and how many events have each, most used first.");
         examples("events-cli tags", "events-cli tags --prefix ops --limit 10", "events-cli tags -o json");
     }
 
@@ -44,7 +45,7 @@ final class TagsCommand extends CliCommand {
             return ExitCodes.DONE;
         }
         if (tags.rows().isEmpty() && environment.outIsTerminal()) {
-            err().println("no tags" + (prefix.isEmpty() ? "" : " begin so"));
+            err().println(prefix.isEmpty() ? "There are no tags." : "No tags start with that.");
             return ExitCodes.DONE;
         }
         BarChart chart = new BarChart(environment, "TAG", "EVENTS");

@@ -32,23 +32,23 @@ final class TimelineCommand extends CliCommand {
     private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
 
     private final Arguments.Value<Instant> day =
-            arguments.optionalParameter(Instant.class, "DAY", "A time in the day or week. Default: today.");
+            arguments.optionalParameter(Instant.class, "DAY", "Any time in the day or week to draw. Default: today.");
 
-    private final Arguments.Flag week = arguments.flag("--week", "The whole week, from Monday.");
+    private final Arguments.Flag week = arguments.flag("--week", "Draw the whole week, from Monday.");
 
     private final FilterOptions filter = new FilterOptions(arguments);
 
-    private final Arguments.Flag utc = arguments.flag("--utc", "The day as it is in UTC instead of the local one.");
+    private final Arguments.Flag utc = arguments.flag("--utc", "Use the day in UTC instead of the local day.");
 
     private final Arguments.Value<String> zone =
-            arguments.text("--zone", "ZONE", "The day as it is in this zone, such as Europe/Paris.");
+            arguments.text("--zone", "ZONE", "Use the day in this time zone, such as Europe/Paris.");
 
     private final ServerOptions server = new ServerOptions(arguments, environment);
 
     TimelineCommand(CliEnvironment environment) {
         super("timeline", environment);
         describe(
-                "Draws the events of a day or a week, side by side where they overlap.",
+                "Draws the events of a day or a week. Overlapping events are on separate lines.",
                 "▶ at the end of a bar: the event is open. ◆ is a mark. ◀ or ▶ at the edge: the event goes beyond it.");
         examples(
                 "events-cli timeline",
@@ -57,7 +57,7 @@ final class TimelineCommand extends CliCommand {
     }
 
     /**
-     * An event and the columns that it takes.
+     * An event and the columns that it occupies.
      *
      * @param last the first column after it
      * @param end the first column after its tags, which stand beside it where they are wider
@@ -69,7 +69,7 @@ final class TimelineCommand extends CliCommand {
         Filter requested = filter.toFilter();
         if (requested.parameters().stream()
                 .anyMatch(p -> p.name().equals("from") || p.name().equals("to"))) {
-            throw CliException.usage("--from and --to have no place here; name the DAY");
+            throw CliException.usage("--from and --to do not work here; give DAY instead");
         }
         Instant moment = day.or(environment.clock().instant());
         LocalDate date = moment.atZone(OutputOptions.zone(utc.isSet(), zone.get(), environment))
@@ -88,7 +88,7 @@ final class TimelineCommand extends CliCommand {
         }
         if (lanes.size() > MOST_LANES) {
             out.flush();
-            err().println((lanes.size() - MOST_LANES) + " more lanes are not shown; a filter helps");
+            err().println((lanes.size() - MOST_LANES) + " more lines are not shown; use a filter to see fewer events");
         }
         return ExitCodes.DONE;
     }
@@ -113,7 +113,7 @@ final class TimelineCommand extends CliCommand {
         return DAYS.get(date.getDayOfWeek().getValue() - 1) + " " + date;
     }
 
-    /** Hours, or days; each at its place. */
+    /** The hours or days, each at its column. */
     private String axis(ZonedDateTime from, int columns) {
         StringBuilder axis = new StringBuilder(" ".repeat(columns));
         ZonedDateTime to = from.plusDays(week.isSet() ? WEEK : 1);
@@ -138,7 +138,7 @@ final class TimelineCommand extends CliCommand {
         return (int) Math.max(0, Math.min(columns, Math.floor(share * columns)));
     }
 
-    /** Each event in the first lane that is free where it begins. */
+    /** Puts each event in the first lane that is free at its start. */
     private List<List<Bar>> lanes(List<Event> events, Instant from, Instant to, int columns) {
         List<List<Bar>> lanes = new ArrayList<>();
         for (Event event : events) {
@@ -187,7 +187,7 @@ final class TimelineCommand extends CliCommand {
         return line.toString().stripTrailing();
     }
 
-    /** The bar with its tags in it, or after it where there is room before the next. */
+    /** The bar with its tags in it, or after it if there is room before the next bar. */
     private static String drawn(Bar bar, Instant from, Instant to, int room) {
         Event event = bar.event();
         int width = bar.last() - bar.first();

@@ -1,4 +1,4 @@
-/** The commands, a class a verb. */
+/** The commands, one class each. */
 @NullMarked
 package dev.events.cli.command;
 

@@ -7,12 +7,12 @@ import java.io.Serial;
 import java.util.Locale;
 
 /**
- * Standard output, failing loudly: a {@link java.io.PrintWriter} swallows every {@link IOException}, so a full disk
- * would pass unnoticed and a listing would be fetched to its end for a reader that left long ago.
+ * Standard output that reports errors. A {@link java.io.PrintWriter} swallows every {@link IOException}: a full disk would
+ * go unnoticed, and a listing would be fetched to its end after its reader has gone.
  */
 public final class CheckedOutput extends OutputStream {
     private final OutputStream out;
-    /** What is left in the buffer then is not tried again, nor told of twice. */
+    /** After a failure the buffer is not flushed again, so that the failure is reported once. */
     private boolean failed;
 
     public CheckedOutput(OutputStream out) {
@@ -53,7 +53,7 @@ public final class CheckedOutput extends OutputStream {
         return new Failure(e);
     }
 
-    /** What stopped the output. Unchecked, so that it passes through the writers on top. */
+    /** The output failed. Unchecked, so that it passes through the writers on top. */
     public static final class Failure extends RuntimeException {
         @Serial
         private static final long serialVersionUID = 1L;
@@ -64,7 +64,7 @@ public final class CheckedOutput extends OutputStream {
 
         /** Whether the reader has gone, as {@code head} does when it has seen enough. */
         public boolean isReaderGone() {
-            // The operating system's words, maybe translated; every translation keeps the word in brackets.
+            // The operating system's message may be translated; translations keep the word "pipe" in brackets.
             String message = getMessage();
             return message != null && message.toLowerCase(Locale.ROOT).contains("pipe");
         }

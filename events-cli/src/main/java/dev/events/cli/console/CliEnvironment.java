@@ -17,16 +17,16 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a run finds around it.
+ * The environment of a run: streams, terminal, variables and clock.
  *
  * @param bytes standard input
  * @param in the same as text
- * @param inIsTerminal whether a person may answer there
+ * @param inIsTerminal whether a person can type answers there
  * @param outIsTerminal whether results are read by a person as they come
  * @param errIsTerminal whether messages are
  * @param columns the terminal's width, if it is known
  * @param variables the environment variables
- * @param clock tells the time, which is the same for all that a run says and does, and by its zone what "local" means
+ * @param clock shows the same time throughout a run; its zone is the local one
  */
 public record CliEnvironment(
         InputStream bytes,
@@ -41,11 +41,12 @@ public record CliEnvironment(
     /** Which of the descriptors 0, 1 and 2 are terminals; set by the launcher, because Java cannot ask one by one. */
     private static final String TERMINALS = "events.terminals";
 
-    @SuppressWarnings("SystemConsoleNull") // it does so again, told as below
+    @SuppressWarnings("SystemConsoleNull") // JDK 22 to 24 do, unless the property below is set
     public static CliEnvironment ofProcess() {
         String terminals = System.getProperty(TERMINALS);
         if (terminals == null) {
-            // JDK 22 to 24 hand out a console that is no terminal, unless told to use the one they had before.
+            // JDK 22 to 24 return a console even without a terminal, unless they are told to use the old
+            // implementation.
             System.setProperty("jdk.console", "java.base");
             terminals = System.console() == null ? "" : "012";
         }
@@ -72,7 +73,7 @@ public record CliEnvironment(
         return errIsTerminal && isColourWanted();
     }
 
-    /** Whether there is someone who sees a question and can answer it. */
+    /** Whether a question can be seen and answered. */
     public boolean canAsk() {
         return inIsTerminal && errIsTerminal;
     }
@@ -117,7 +118,7 @@ public record CliEnvironment(
         return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
     }
 
-    /** Stands at the moment when it was made. What the system's zone is takes a while to find out, so it waits for who asks. */
+    /** Shows the time at which it was created. Finding the system's zone takes a while, so that is done only on demand. */
     private static final class StandingClock extends Clock {
         private final Instant now = Instant.now();
 

@@ -5,7 +5,7 @@ import java.io.Serial;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
-/** A failure that the user is told in one line. */
+/** A failure that is reported to the user in one line. */
 public final class CliException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -17,28 +17,28 @@ public final class CliException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /** What is wrong with a file, without its name, which the message has already. */
+    /** Why a file cannot be read, without its name, which the message names already. */
     public static String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
         if (e instanceof NoSuchFileException) {
-            return "there is no such file";
+            return "no such file";
         }
         return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
-    /** The arguments make no sense, in a way that picocli cannot see. */
+    /** The arguments are wrong in a way that picocli does not detect. */
     public static CliException usage(String message) {
         return new CliException(ExitCodes.USAGE, message);
     }
 
-    /** The server said no, or said something that is not an answer. */
+    /** The server refused, or its answer is not valid. */
     public static CliException refused(String message) {
         return new CliException(ExitCodes.REFUSED, message);
     }
 
-    /** There was no answer from the server. */
+    /** The server did not answer. */
     public static CliException unreachable(String message) {
         return new CliException(ExitCodes.UNREACHABLE, message);
     }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Asks the person at the terminal; whatever is not yes is no. */
+/** Asks for confirmation on the terminal. Every answer but "y" or "yes" means no. */
 public final class Confirmation {
     private Confirmation() {}
 
@@ -15,7 +15,7 @@ public final class Confirmation {
         try {
             String answer = new BufferedReader(environment.in()).readLine();
             if (answer == null) {
-                err.println(); // the end of input leaves the cursor behind the question
+                err.println(); // end of input: the cursor is still behind the question
                 return false;
             }
             String word = answer.strip().toLowerCase(Locale.ROOT);

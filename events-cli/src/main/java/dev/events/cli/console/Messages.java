@@ -2,13 +2,13 @@ package dev.events.cli.console;
 
 import java.io.PrintWriter;
 
-/** What all messages have in common: the program's name before them, and how many events are counted. */
+/** Parts of messages: the name of the program, and counts of events. */
 public final class Messages {
     public static final String PROGRAM = "events-cli";
 
     private Messages() {}
 
-    /** One line on standard error. */
+    /** Prints one line to standard error. */
     public static void printError(PrintWriter err, String message) {
         err.println(PROGRAM + ": " + message);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The words that an option takes: the names of constants in lower case. */
+/** The values that an option takes: the names of enum constants in lower case. */
 public final class OptionValues {
     private OptionValues() {}
 

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 
-/** Input that tells on a terminal how far it has been read, how fast, and how long the rest will take. */
+/** An input stream that shows its progress on a terminal: how much is read, how fast, and how long the rest will take. */
 public final class Progress extends FilterInputStream {
     private static final long BETWEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int BAR = 20;
@@ -69,7 +69,7 @@ public final class Progress extends FilterInputStream {
         drawn = text.length();
     }
 
-    /** Makes room for a line of something else. */
+    /** Clears the progress line, so that a message can be printed. */
     public void clear() {
         if (drawn > 0) {
             err.print("\r" + " ".repeat(drawn) + "\r");

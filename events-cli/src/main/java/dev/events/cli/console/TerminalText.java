@@ -1,10 +1,10 @@
 package dev.events.cli.console;
 
 /**
- * Text as a terminal shows it: what would steer the terminal made visible, and widths in columns.
+ * Text for a terminal: makes control characters visible and measures width in columns.
  *
- * <p>Tags and notes come from anybody who may add an event; escape sequences and reordering characters in them could
- * make a listing lie.
+ * <p>Tags and notes come from anybody who may add an event. Escape sequences and reordering characters in them could falsify
+ * a listing.
  */
 public final class TerminalText {
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
@@ -38,7 +38,7 @@ public final class TerminalText {
         return width;
     }
 
-    /** {@code text}, cut to at most {@code columns} with an ellipsis in the place of what is missing. */
+    /** {@code text}, shortened to at most {@code columns} with an ellipsis. */
     public static String fit(String text, int columns) {
         if (width(text) <= columns) {
             return text;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes times and durations: local and readable, or as seconds.
  *
- * <p>By hand, because a {@code DateTimeFormatter} loads the locale's data, which would be a good part of a short run.
+ * <p>Written by hand: a {@code DateTimeFormatter} loads locale data, which takes a large part of a short run.
  */
 public final class TimeFormatter {
     private static final String OPEN = "open";
@@ -27,7 +27,7 @@ public final class TimeFormatter {
     private final Clock clock;
     private final boolean epoch;
 
-    /** Times as seconds since 1970 if {@code epoch}, else in the clock's zone. */
+    /** Formats times as seconds since 1970 if {@code epoch} is true, else in the zone of the clock. */
     public TimeFormatter(Clock clock, boolean epoch) {
         this.clock = clock;
         this.epoch = epoch;
@@ -58,7 +58,7 @@ public final class TimeFormatter {
         return thisYear ? text.substring(text.indexOf('-') + 1) : text.substring(0, text.indexOf(' '));
     }
 
-    /** The stop as far as it differs from the start, as wide as {@code layout} allows. */
+    /** The parts of the stop that differ from the start, as wide as {@code layout} allows. */
     public String stop(Event event, Layout layout) {
         Instant stop = event.stop();
         if (stop == null || epoch) {
@@ -85,11 +85,11 @@ public final class TimeFormatter {
         }
         ZoneOffset offset = clock.getZone().getRules().getOffset(time);
         if (offset.getTotalSeconds() % MINUTE != 0) {
-            offset = ZoneOffset.UTC; // RFC 3339 cannot say seconds; some zones had them into the seventies
+            offset = ZoneOffset.UTC; // RFC 3339 offsets have no seconds; some zones had such offsets until the 1970s
         }
         LocalDateTime local = LocalDateTime.ofInstant(time, offset);
         StringBuilder text = new StringBuilder(dateTime(local, 'T', true));
-        String digits = EpochSeconds.format(time); // the fewest that tell this time from its neighbours
+        String digits = EpochSeconds.format(time); // the shortest text that reads back to the same double
         int point = digits.indexOf('.');
         if (point >= 0) {
             text.append(digits, point, Math.min(digits.length(), point + 1 + NANO_DIGITS));
@@ -179,7 +179,7 @@ public final class TimeFormatter {
         SHORT
     }
 
-    /** Of a time that may be missing, {@link #exact}; else nothing. */
+    /** {@link #exact}, or an empty text for null. */
     public String exactOrEmpty(@Nullable Instant time) {
         return time == null ? "" : exact(time);
     }

@@ -16,9 +16,9 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads times as people write them. "Now" is the moment at which the parser was made, the same for all the times of one
- * command, and local times are those of the clock's zone: one that a change to summer time skips moves on by the hour
- * skipped, one that comes twice is the first of the two.
+ * Reads times as people write them. "Now" is the time of the clock when the parser is created, so all times of a command
+ * agree. Local times are in the zone of the clock. A time that the change to summer time skips is moved by the skipped hour;
+ * a time that occurs twice means the first.
  */
 public final class TimeParser implements ITypeConverter<Instant> {
     private static final Pattern EPOCH = Pattern.compile("[0-9]+(\\.[0-9]*)?|\\.[0-9]+");

@@ -1,4 +1,4 @@
-/** The terminal and the process: what a run finds around it, times, messages, progress, exit codes. */
+/** The terminal and the process: environment, times, messages, progress, exit codes. */
 @NullMarked
 package dev.events.cli.console;
 

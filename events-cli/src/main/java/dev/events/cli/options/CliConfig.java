@@ -26,7 +26,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * The user's settings, {@code $XDG_CONFIG_HOME/events/cli.yml} or {@code ~/.config/events/cli.yml}, where there may be none:
+ * The user's settings, {@code $XDG_CONFIG_HOME/events/cli.yml} or {@code ~/.config/events/cli.yml}, if there is such a file:
  *
  * <pre>
  * server: http://127.0.0.1:5000
@@ -40,7 +40,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  * library is loaded only if there is a file.
  */
 final class CliConfig {
-    /** What may be set. */
+    /** The known keys. */
     static final Set<String> KEYS = Set.of("server", "token", "token_file", "timeout");
 
     private static final String PROFILES = "profiles";
@@ -114,16 +114,17 @@ final class CliConfig {
     /** Calls {@code action} with the path of each key of a mapping, and its value. */
     private void forEach(String path, Node node, BiConsumer<String, Node> action) {
         if (!(node instanceof MappingNode mapping)) {
-            throw wrong(node.getStartMark(), (path.isEmpty() ? "it" : path) + " must be lines of \"key: value\"");
+            throw wrong(
+                    node.getStartMark(), (path.isEmpty() ? "the file" : path) + " must contain \"key: value\" lines");
         }
         Set<String> seen = new HashSet<>();
         for (NodeTuple entry : mapping.getValue()) {
             if (!(entry.getKeyNode() instanceof ScalarNode key)) {
-                throw wrong(entry.getKeyNode().getStartMark(), "a key must be a word");
+                throw wrong(entry.getKeyNode().getStartMark(), "a key must be a single word");
             }
             String keyPath = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
             if (!seen.add(key.getValue())) {
-                throw wrong(key.getStartMark(), keyPath + " is there twice");
+                throw wrong(key.getStartMark(), keyPath + " is a duplicate key");
             }
             action.accept(keyPath, entry.getValueNode());
         }
@@ -137,7 +138,7 @@ final class CliConfig {
                             + (path.equals(key) ? " or " + PROFILES : ""));
         }
         if (!(value instanceof ScalarNode scalar)) {
-            throw wrong(value.getStartMark(), path + " must be a text");
+            throw wrong(value.getStartMark(), path + " must be a single value");
         }
         if (scalar.getValue().isEmpty() || scalar.getTag().equals(Tag.NULL)) {
             throw wrong(value.getStartMark(), path + " has no value");
@@ -154,9 +155,9 @@ final class CliConfig {
     }
 
     /**
-     * What the file says, the settings that go first first.
+     * The settings of the file, in order of precedence.
      *
-     * @param profile whose settings go before the common ones; empty for none
+     * @param profile the profile whose settings override the common ones; empty for none
      * @throws CliException if there is no such profile
      */
     List<Map<String, String>> settings(String profile) {
@@ -165,7 +166,7 @@ final class CliConfig {
         }
         Map<String, String> settings = profiles.get(profile);
         if (settings == null) {
-            throw CliException.usage("there is no profile \"" + profile + "\" in " + file
+            throw CliException.usage("no profile \"" + profile + "\" in " + file
                     + (profiles.isEmpty() ? "" : "; there are " + String.join(", ", new TreeSet<>(profiles.keySet()))));
         }
         return List.of(settings, common);

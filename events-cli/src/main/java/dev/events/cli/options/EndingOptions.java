@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the options of a command say about the end of an event; they exclude each other. */
+/** The options that set the end of an event. Only one may be given. */
 public final class EndingOptions {
     private final List<String> given = new ArrayList<>();
     private @Nullable Ending ending;
@@ -41,8 +41,7 @@ public final class EndingOptions {
      */
     public @Nullable Ending get() {
         if (given.size() > 1) {
-            throw CliException.usage(
-                    given.get(0) + " and " + given.get(1) + " contradict each other; give one of them");
+            throw CliException.usage(given.get(0) + " and " + given.get(1) + " exclude each other; give one of them");
         }
         return ending;
     }

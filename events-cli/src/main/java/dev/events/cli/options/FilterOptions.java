@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The options that say which events are meant, the same for every verb. */
+/** The filter options, the same for every command. */
 public final class FilterOptions {
     private final Arguments.Texts tags;
     private final Arguments.Texts anyTags;
@@ -20,22 +20,27 @@ public final class FilterOptions {
 
     public FilterOptions(Arguments arguments) {
         this.tags = arguments.texts(
-                "--tag", "TAG", "Events with this tag; repeated, with all of them. A trailing * matches a prefix.");
-        this.anyTags = arguments.texts("--any-tag", "TAG", "Events with at least one of these.");
-        this.notTags = arguments.texts("--not-tag", "TAG", "Events with none of these.");
+                "--tag",
+                "TAG",
+                "Events with this tag; repeat it for events with all of the tags. A trailing * matches a prefix.");
+        this.anyTags = arguments.texts("--any-tag", "TAG", "Events with at least one of these tags.");
+        this.notTags = arguments.texts("--not-tag", "TAG", "Events with none of these tags.");
         this.from = arguments.value(
-                Instant.class, "--from", "TIME", "Events that begin at this time or are still going on then.");
-        this.to = arguments.value(Instant.class, "--to", "TIME", "Events that begin before this time.");
+                Instant.class,
+                "--from",
+                "TIME",
+                "Events that start at this time or later, or are not over yet at this time.");
+        this.to = arguments.value(Instant.class, "--to", "TIME", "Events that start before this time.");
         this.open = arguments.choice(
-                "--open", "Only events that are still going on (true, or no value), or only those that ended (false).");
-        this.text = arguments.text("--text", "TEXT", "Events whose note contains this, upper and lower case alike.");
+                "--open", "Only open events (true, or no value), or only events that are not open (false).");
+        this.text = arguments.text("--text", "TEXT", "Events whose note contains this text; case does not matter.");
     }
 
     /**
-     * What was asked for.
+     * The filter that the options describe.
      *
-     * @throws CliException if a value is empty, which in a script is more likely an unset variable than a wish to match
-     *     everything, or the range ends before it begins
+     * @throws CliException if a value is empty (in a script, most likely an unset variable), or if the range ends before it
+     *     starts
      */
     public Filter toFilter() {
         Instant from = this.from.get();
@@ -43,7 +48,7 @@ public final class FilterOptions {
         Boolean open = this.open.get();
         String text = this.text.get();
         if (from != null && to != null && to.isBefore(from)) {
-            throw CliException.usage("--to is before --from; it must be the same time or later");
+            throw CliException.usage("--to is before --from; it must be at or after --from");
         }
         List<Filter.Parameter> parameters = new ArrayList<>();
         add(parameters, "from", from == null ? null : EpochSeconds.format(from));

@@ -14,7 +14,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The options that say how events are printed, the same for every verb that prints some. */
+/** The output options, the same for every command that prints events. */
 public final class OutputOptions {
     private final CliEnvironment environment;
 
@@ -29,26 +29,26 @@ public final class OutputOptions {
                 OutputFormat.class,
                 "-o, --output",
                 "FORMAT",
-                "table, json, ndjson or csv. Default: a table on a terminal; elsewhere its columns, without header or"
-                        + " padding, separated by tabs.",
-                "json and ndjson have times as epochs, csv as RFC 3339 in local time, all to the last digit. csv joins"
-                        + " tags with ; and puts \\ before a ; or \\ in a tag.");
-        this.epoch = arguments.flag("--epoch", "Print times, and durations, as seconds (since 1970) in every format.");
+                "table, json, ndjson or csv. Default: a table on a terminal; elsewhere its columns, separated by"
+                        + " tabs, without a header.",
+                "json and ndjson print exact times as epoch seconds, csv as RFC 3339 in local time. csv joins tags with ;"
+                        + " and escapes ; and \\ in a tag with \\.");
+        this.epoch = arguments.flag("--epoch", "Print times as seconds since 1970, and durations as seconds.");
         this.utc = arguments.flag("--utc", "Print times in UTC instead of local time.");
         this.zone = arguments.text("--zone", "ZONE", "Print times in this zone, such as Europe/Paris.");
     }
 
-    /** The format that was asked for, if one was. */
+    /** The requested format, if any. */
     public Optional<OutputFormat> format() {
         return Optional.ofNullable(format.get());
     }
 
-    /** Whether people look at the result. */
+    /** Whether the output is a table on a terminal. */
     public boolean isTableOnTerminal() {
         return environment.outIsTerminal() && format.or(OutputFormat.TABLE) == OutputFormat.TABLE;
     }
 
-    /** Times and durations as they are to be printed. */
+    /** The formatter of times and durations. */
     public TimeFormatter times() {
         Clock clock = environment.clock();
         if (utc.isSet() || zone.get() != null) {
@@ -57,10 +57,10 @@ public final class OutputOptions {
         return new TimeFormatter(clock, epoch.isSet());
     }
 
-    /** The zone that was asked for; throws {@link CliException} if it is none. */
+    /** The requested zone; throws {@link CliException} if it does not exist. */
     public static ZoneId zone(boolean utc, @Nullable String zone, CliEnvironment environment) {
         if (utc && zone != null) {
-            throw CliException.usage("--utc and --zone contradict each other; give one of them");
+            throw CliException.usage("--utc and --zone exclude each other; give one of them");
         }
         if (zone == null) {
             return utc ? ZoneOffset.UTC : environment.clock().getZone();
@@ -69,11 +69,11 @@ public final class OutputOptions {
             return ZoneId.of(zone);
         } catch (DateTimeException e) {
             throw CliException.usage(
-                    "--zone \"" + zone + "\" is no time zone; it must be one such as Europe/Paris or +01:00");
+                    "--zone \"" + zone + "\" is not a time zone; it must look like Europe/Paris or +01:00");
         }
     }
 
-    /** One event that a command was about: where nobody looks, its id is all that is needed. */
+    /** Prints the event that a command created or changed: on a pipe only its id, unless a format was requested. */
     public void printOne(Event event, PrintWriter out) {
         if (format.get() == null && !environment.outIsTerminal()) {
             out.println(event.id());

@@ -16,11 +16,11 @@ import java.util.Map;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
-/** The options that say which server is meant and how to speak to it: flag, else environment, else profile, else file. */
+/** The server options. Order of precedence: flag, environment, profile, the common part of the file. */
 public final class ServerOptions {
     private static final String DEFAULT = "http://127.0.0.1:5000";
     private static final int DEFAULT_SECONDS = 300;
-    /** The level of settings from which on they are from the file; before are the flags and the environment. */
+    /** Levels from this index on are from the file; the flags and the environment come before. */
     private static final int FIRST_OF_FILE = 2;
 
     private final Arguments arguments;
@@ -40,23 +40,21 @@ public final class ServerOptions {
         this.token = arguments.text(
                 "--token",
                 "TOKEN",
-                "What the server, or the proxy before it, knows you by. Other users may see it here;"
-                        + " EVENTS_TOKEN and --token-file hide it.");
-        this.tokenFile =
-                arguments.file("--token-file", "FILE", "The file whose first line is the token (EVENTS_TOKEN_FILE).");
+                "The token to send to the server or its proxy. Other users of this machine can see it here; they cannot see"
+                        + " EVENTS_TOKEN or --token-file.");
+        this.tokenFile = arguments.file(
+                "--token-file", "FILE", "Read the token from the first line of this file (EVENTS_TOKEN_FILE).");
         this.timeout = arguments.text(
-                "--timeout",
-                "SECONDS",
-                "How long to wait for the server to go on (EVENTS_TIMEOUT; " + DEFAULT_SECONDS + ").");
+                "--timeout", "SECONDS", "How long the server may be silent (EVENTS_TIMEOUT; " + DEFAULT_SECONDS + ").");
         this.profile = arguments.text(
-                "--profile", "NAME", "Whose settings to take from ~/.config/events/cli.yml (EVENTS_PROFILE).");
-        this.verbose = arguments.flag("-v, --verbose", "Tell each request on standard error.");
+                "--profile", "NAME", "Use the settings of this profile in ~/.config/events/cli.yml (EVENTS_PROFILE).");
+        this.verbose = arguments.flag("-v, --verbose", "Print each request on standard error.");
     }
 
     /**
-     * A client of the server that is meant; nothing is sent yet.
+     * A client of the requested server. Sends nothing yet.
      *
-     * @throws CliException if a setting makes no sense
+     * @throws CliException if a setting is not valid
      */
     public EventsClient connect() {
         List<Map<String, String>> levels = levels();
@@ -67,7 +65,7 @@ public final class ServerOptions {
                 verbose.isSet() ? arguments.err() : null));
     }
 
-    /** The settings of each place that has some, that which goes first first. */
+    /** Settings in order of precedence: flags, environment, profile, common. */
     private List<Map<String, String>> levels() {
         Map<String, String> flags = new HashMap<>();
         put(flags, "server", url.get());
@@ -108,17 +106,18 @@ public final class ServerOptions {
             String value = level.get("token");
             String file = level.get("token_file");
             if (value != null && file != null) {
-                throw CliException.usage("a token and a token file contradict each other; give one of them");
+                throw CliException.usage("a token and a token file exclude each other; give one of them");
             }
             if (value != null || file != null) {
                 String found = value != null ? value : firstLine(String.valueOf(file));
                 if (!found.matches("[!-~]+")) {
-                    throw CliException.usage("the token has blanks, or characters beyond ASCII, or nothing in it");
+                    throw CliException.usage("the token is not valid; it must be ASCII characters without blanks");
                 }
                 return found;
             }
             serverIsNamed |= level.containsKey("server");
-            // A token that stands below in the file is for the server that stands there, and no other is to see it.
+            // A token in a lower level of the file belongs to the server of that level and is not sent to another
+            // server.
             if (serverIsNamed && i + 1 >= FIRST_OF_FILE) {
                 return null;
             }
@@ -138,7 +137,7 @@ public final class ServerOptions {
     private static Duration timeout(String text) {
         if (!text.matches("[0-9]{1,6}") || Integer.parseInt(text) == 0) {
             throw CliException.usage(
-                    "--timeout \"" + text + "\" is no time to wait; it must be whole seconds, 1 or more");
+                    "--timeout \"" + text + "\" is not a timeout; it must be whole seconds, 1 or more");
         }
         return Duration.ofSeconds(Integer.parseInt(text));
     }
@@ -149,17 +148,17 @@ public final class ServerOptions {
         String source = url.get() != null ? "--server" : isVariable ? "EVENTS_SERVER" : "server";
         HttpUrl parsed = HttpUrl.parse(text);
         if (parsed == null) {
-            // Without what may be a password.
+            // Omits a possible password.
             String shown = text.contains("@") ? "…" + text.substring(text.lastIndexOf('@')) : text;
             throw CliException.usage(
                     source + " \"" + shown + "\" is not a server's address; it should look like " + DEFAULT);
         }
         if (!parsed.username().isEmpty() || !parsed.password().isEmpty()) {
-            // Not repeated here: messages end up in logs.
-            throw CliException.usage(source + " holds a user name or a password; the server takes a --token instead");
+            // The message does not repeat it: messages end up in logs.
+            throw CliException.usage(source + " contains a user name or a password; use --token instead");
         }
         if (parsed.query() != null || parsed.fragment() != null) {
-            throw CliException.usage(source + " \"" + text + "\" has a query or a fragment; leave it out");
+            throw CliException.usage(source + " \"" + text + "\" has a query or a fragment; remove it");
         }
         return parsed;
     }

@@ -5,7 +5,7 @@ import dev.events.cli.format.print.OutputFormat;
 import dev.events.cli.format.print.StatsPrinter;
 import java.io.PrintWriter;
 
-/** The option that says how figures are printed, and those of its forms that are for programs. */
+/** The output option of statistics and tag counts. */
 public final class StatsOutputOptions {
     private final Arguments.Value<OutputFormat> format;
 
@@ -19,9 +19,9 @@ public final class StatsOutputOptions {
     }
 
     /**
-     * Prints rows in a form for programs, if one was asked for.
+     * Prints the rows as JSON, NDJSON or CSV if one of these was requested; returns whether.
      *
-     * @param text the field that is no number
+     * @param text the field that is not a number
      */
     public boolean isPrinted(StatsTable figures, String text, PrintWriter out) {
         OutputFormat format = this.format.get();

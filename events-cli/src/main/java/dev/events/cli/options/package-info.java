@@ -1,4 +1,4 @@
-/** Options that several commands share, and the settings behind them. */
+/** Options that several commands share, and the settings behind them. Apart from the commands, which are many enough. */
 @NullMarked
 package dev.events.cli.options;
 

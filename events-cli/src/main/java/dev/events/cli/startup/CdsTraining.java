@@ -21,14 +21,14 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * {@code train}: runs the most common commands against an answer of its own, on the loopback interface, so that Java may note
- * which classes they need; for the launcher, which has an archive made of those. No server is asked and nothing is changed.
+ * {@code train}: runs common commands against a fake server on the loopback interface, so that Java records the classes they
+ * load. The launcher makes a class-data archive of these. No real server is contacted.
  */
 public final class CdsTraining extends CliCommand {
     public static final String NAME = "train";
 
     private static final String EVENT =
-            "{\"id\":\"000000000000000000000000\",\"start\":1.5,\"stop\":null,\"tags\":[\"a\"],\"note\":\"b\"}";
+            "{\"id\":\"000000000000000000000000\",\"start\":1.5,\"stop\":null,\"open\":true,\"tags\":[\"a\"],\"note\":\"b\"}";
     private static final String PAGE = "{\"events\":[" + EVENT + "],\"next_cursor\":null}";
     private static final String[][] COMMANDS = {
         {"list"},
@@ -49,7 +49,7 @@ public final class CdsTraining extends CliCommand {
     public CdsTraining(CliEnvironment environment, Runner runner) {
         super(NAME, environment);
         this.runner = runner;
-        describe("Runs what is run most, for the launcher.");
+        describe("Runs common commands to record the classes they load (internal).");
         spec().usageMessage().hidden(true);
     }
 
@@ -90,7 +90,7 @@ public final class CdsTraining extends CliCommand {
         }
     }
 
-    /** Takes connections until the socket is closed; each asks once. */
+    /** Answers one request for each connection, until the socket is closed. */
     private static void answer(ServerSocket server) {
         while (!server.isClosed()) {
             try (Socket socket = server.accept();

@@ -16,8 +16,8 @@ import java.util.logging.Logger;
 import okhttp3.HttpUrl;
 
 /**
- * Has Java load, beside the reading of the command line, what most commands need next: the HTTP client, and the logging that
- * it asks for, the JSON parser, the zone's rules and a printer. It changes nothing but how soon a command is done.
+ * Loads, while the command line is parsed, the classes that most commands need next: the HTTP client and its logging, the JSON
+ * parser, the rules of the time zone and a printer. Has no other effect.
  */
 public final class ClassPreloader extends Thread {
     private final boolean first;
@@ -28,7 +28,7 @@ public final class ClassPreloader extends Thread {
         setDaemon(true);
     }
 
-    /** Begins now, and does not keep the program from ending. */
+    /** Starts two daemon threads. */
     public static void inBackground() {
         new ClassPreloader(true).start();
         new ClassPreloader(false).start();
@@ -38,14 +38,14 @@ public final class ClassPreloader extends Thread {
     public void run() {
         try {
             if (first) {
-                // In the order in which a command gets to them.
+                // In the order in which a command needs them.
                 new ServerConnection(HttpUrl.get("http://127.0.0.1/"), null, Duration.ofSeconds(1), null);
                 readAndPrint();
             } else {
                 Logger.getLogger("okhttp3.OkHttpClient");
             }
         } catch (IOException | RuntimeException | LinkageError e) {
-            // What fails here fails again where it matters, and is told there.
+            // The command meets the same failure and reports it.
         }
     }
 

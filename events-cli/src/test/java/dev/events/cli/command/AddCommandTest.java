@@ -100,9 +100,9 @@ class AddCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--open --for 5m | --for and --open contradict each other; give one of them",
-                "--stop now --for 5m | --stop and --for contradict each other; give one of them",
-                "--stop now --open | --stop and --open contradict each other; give one of them",
+                "--open --for 5m | --for and --open exclude each other; give one of them",
+                "--stop now --for 5m | --stop and --for exclude each other; give one of them",
+                "--stop now --open | --stop and --open exclude each other; give one of them",
                 "--for 90 | Invalid value for option '--for': \"90\" is not a duration; it must be days, hours, minutes and"
                         + " seconds such as 90m, 1h30m, 45s or 2d",
                 "--for -5m | Invalid value for option '--for': \"-5m\" is not a duration; it must be days, hours, minutes and"

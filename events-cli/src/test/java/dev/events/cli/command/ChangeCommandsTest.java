@@ -101,7 +101,7 @@ class ChangeCommandsTest {
                 new Cli.Result(
                         1,
                         "",
-                        "events-cli: the event " + Cli.ID + " is open already, with the tags work"
+                        "events-cli: the event " + Cli.ID + " is already open, with the tags work"
                                 + System.lineSeparator()),
                 run("continue", Cli.ID));
         server.json(200, "{\"events\":[],\"next_cursor\":null}");
@@ -126,7 +126,7 @@ class ChangeCommandsTest {
     @Test
     void stop_ofNothing_isRefused() {
         server.json(200, "{\"events\":[],\"next_cursor\":null}");
-        assertEquals(new Cli.Result(1, "", "events-cli: there is no open event" + System.lineSeparator()), run("stop"));
+        assertEquals(new Cli.Result(1, "", "events-cli: no open event" + System.lineSeparator()), run("stop"));
     }
 
     @Test
@@ -141,7 +141,7 @@ class ChangeCommandsTest {
         server.json(200, OPEN).problem(404, "no");
         assertEquals(new Cli.Result(0, OPEN + "\n", ""), run("show", Cli.ID, "-o", "ndjson"));
         assertEquals(
-                new Cli.Result(1, "", "events-cli: there is no event with the id " + Cli.ID + System.lineSeparator()),
+                new Cli.Result(1, "", "events-cli: no event has the id " + Cli.ID + System.lineSeparator()),
                 run("show", Cli.ID));
     }
 

@@ -174,7 +174,7 @@ class ListCommandTest {
         Cli.Result result = Cli.to(server).run("list", "--limit", "1", "-o", "ndjson");
         assertEquals(0, result.exitCode());
         assertEquals(1, result.outLines().size());
-        assertEquals("1 shown, there are more; --all shows them" + System.lineSeparator(), result.err());
+        assertEquals("1 shown; use --all to see the rest" + System.lineSeparator(), result.err());
         assertEquals(List.of("GET /v1/events?limit=1"), server.lines());
     }
 
@@ -225,7 +225,7 @@ class ListCommandTest {
         assertTrue(
                 result.err()
                         .startsWith("events-cli: the answer of " + server.url()
-                                + " breaks off; what was printed is not all"),
+                                + " is incomplete; the output is not complete"),
                 result.err());
         assertFalse(result.out().endsWith("]\n"), result.out());
     }
@@ -233,7 +233,7 @@ class ListCommandTest {
     @Test
     void list_emptyOnATerminal_saysSo() {
         Cli.Result result = Cli.to(page()).onTerminal(80, "").run("list", "--tag", "x");
-        assertEquals(new Cli.Result(0, "", "no events match" + System.lineSeparator()), result);
+        assertEquals(new Cli.Result(0, "", "No events match." + System.lineSeparator()), result);
     }
 
     @ParameterizedTest
@@ -246,11 +246,11 @@ class ListCommandTest {
                 "--text=           | --text is empty; it must have at least one character",
                 "--from=           | Invalid value for option '--from': \"\" is not a time",
                 "--open=maybe      | Invalid value for option '--open': 'maybe' is not a boolean",
-                "--limit=0         | --limit 0 lists nothing; it must be 1 or more",
+                "--limit=0         | --limit 0 is too small; it must be 1 or more",
                 "--limit=x         | Invalid value for option '--limit': 'x' is not an int",
-                "--limit=5 --all   | --limit and --all contradict each other; give one of them",
-                "--from=5 --to=4   | --to is before --from; it must be the same time or later",
-                "-o xml            | Invalid value for option '--output': \"xml\" is no format; it must be table, json, "
+                "--limit=5 --all   | --limit and --all exclude each other; give one of them",
+                "--from=5 --to=4   | --to is before --from; it must be at or after --from",
+                "-o xml            | Invalid value for option '--output': \"xml\" is not a format; it must be table, json, "
                         + "ndjson or csv",
                 "--tag             | Missing required parameter for option '--tag' (TAG)",
                 "--tag --all       | Expected parameter for option '--tag' but found '--all'",

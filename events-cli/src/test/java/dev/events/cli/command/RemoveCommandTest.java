@@ -34,7 +34,7 @@ class RemoveCommandTest {
             assertEquals("", result.out());
             assertEquals(
                     "events-cli: " + proxy.url()
-                            + " sends on to /elsewhere; if the service is there, name it with --server",
+                            + " redirects to /elsewhere; use that address with --server if it is the server",
                     result.err().strip());
             proxy.html(200);
             assertEquals(1, Cli.to(proxy).run("remove", Cli.ID).exitCode());
@@ -45,7 +45,7 @@ class RemoveCommandTest {
     void remove_ids_removesEachAndReportsThoseMissing() {
         server.noContent().problem(404, "no event").noContent();
         Cli.Result result = Cli.to(server).run("remove", Cli.ID, Cli.OTHER_ID, "6564C1F0A1B2C3D4E5F60720", Cli.ID);
-        assertResult(1, "2 events removed", "events-cli: there is no event with the id " + Cli.OTHER_ID, result);
+        assertResult(1, "2 events removed", "events-cli: no event has the id " + Cli.OTHER_ID, result);
         assertEquals(
                 List.of(
                         "DELETE /v1/events/" + Cli.ID,
@@ -85,11 +85,7 @@ class RemoveCommandTest {
                         "--start-epoch=1650059272.84302900",
                         "--start-epoch",
                         "5");
-        assertResult(
-                1,
-                "events at 2 starts removed",
-                "events-cli: there is no event that starts at 1650059272.84302900",
-                result);
+        assertResult(1, "events at 2 starts removed", "events-cli: no event starts at 1650059272.84302900", result);
         FakeServer.Request request = server.request();
         assertEquals("POST /remove_events", request.line());
         assertEquals("{\"start_epoch_array\":[\"1650059272.843029\",\"1650059272.84302900\",\"5\"]}", request.body());
@@ -103,7 +99,7 @@ class RemoveCommandTest {
         server.json(200, page.formatted("3"));
         Cli.Result result =
                 Cli.to(server).run("remove", "--dry-run", "--start-epoch", "1650059272.8430290", "--start-epoch", "5");
-        assertResult(1, "events at 1 start would be removed", "events-cli: there is no event that starts at 5", result);
+        assertResult(1, "events at 1 start would be removed", "events-cli: no event starts at 5", result);
         assertEquals(
                 List.of(
                         "GET /v1/events?from=1650059272.843029&to=1650059272.843129&limit=100",
@@ -157,9 +153,7 @@ class RemoveCommandTest {
         Cli.Result result = Cli.to(server).onTerminal(80, answer + "\n").run("remove", "--purge");
         assertEquals(1, result.exitCode());
         assertEquals("", result.out());
-        assertEquals(
-                "Remove all 7 events there are? [y/N] events-cli: nothing was removed" + System.lineSeparator(),
-                result.err());
+        assertEquals("Remove all 7 events? [y/N] events-cli: nothing removed" + System.lineSeparator(), result.err());
         assertEquals(List.of("DELETE /v1/events?all=true&dry_run=true"), server.lines());
     }
 
@@ -197,22 +191,22 @@ class RemoveCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "''                | nothing to remove is given; it must be an id, --start-epoch, a filter or --purge",
-                "--yes             | nothing to remove is given; it must be an id, --start-epoch, a filter or --purge",
+                "''                | which events? Give an id, --start-epoch, a filter or --purge",
+                "--yes             | which events? Give an id, --start-epoch, a filter or --purge",
                 "--tag=            | --tag is empty; it must have at least one character",
                 "--text=           | --text is empty; it must have at least one character",
                 "--purge --tag=    | --tag is empty; it must have at least one character",
-                "--purge --tag=a   | --purge and a filter contradict each other; give one of them",
-                "--purge --to=now  | --purge and a filter contradict each other; give one of them",
+                "--purge --tag=a   | --purge and a filter exclude each other; give one of them",
+                "--purge --to=now  | --purge and a filter exclude each other; give one of them",
                 "0123 --open       | \"0123\" is not an event's id, which has 24 hexadecimal digits; to remove by start, "
-                        + "say --start-epoch 0123",
+                        + "use --start-epoch 0123",
                 "xyz               | ID \"xyz\" is not an event's id; it must be 24 hexadecimal digits",
-                "6564c1f0a1b2c3d4e5f60718 --open | an id or a start and a filter contradict each other; give one of them",
-                "--start-epoch=    | --start-epoch \"\" is not a start; it must be seconds since 1970 as in "
+                "6564c1f0a1b2c3d4e5f60718 --open | an id or a start and a filter exclude each other; give one of them",
+                "--start-epoch=    | --start-epoch \"\" is not a start; it must be seconds since 1970, such as "
                         + "1650059272.843029",
-                "--start-epoch='5' | --start-epoch \"'5'\" is not a start; it must be seconds since 1970 as in "
+                "--start-epoch='5' | --start-epoch \"'5'\" is not a start; it must be seconds since 1970, such as "
                         + "1650059272.843029",
-                "--start-epoch=1e99 | --start-epoch \"1e99\" is not a start; it must be seconds since 1970 as in "
+                "--start-epoch=1e99 | --start-epoch \"1e99\" is not a start; it must be seconds since 1970, such as "
                         + "1650059272.843029",
             })
     void remove_wrongUsage_exitsWith2AndSendsNothing(String arguments, String message) {

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Prints rows of a name and some figures: with a bar each on a terminal, elsewhere separated by tabs. */
+/** Prints rows of a name and numbers: with bars on a terminal, elsewhere separated by tabs. */
 public final class BarChart {
     private static final String GAP = "  ";
     private static final int DEFAULT_COLUMNS = 80;
@@ -37,7 +37,7 @@ public final class BarChart {
         rows.add(new Row(List.of(cells), value));
     }
 
-    /** Sets what comes next apart, on a terminal. */
+    /** Adds an empty line, on a terminal. */
     public void addGap() {
         rows.add(new Row(List.of(), 0));
     }

@@ -3,12 +3,12 @@ package dev.events.cli.format.print;
 import dev.events.core.Event;
 
 /**
- * Prints events one by one in one format. Nothing is printed before the first event or {@link #finish()}, so that a
- * command that fails at once leaves standard output empty.
+ * Prints events one by one in one format. Prints nothing before the first event or {@link #finish()}, so that standard output
+ * stays empty if a command fails at once.
  */
 public interface EventPrinter {
     void print(Event event);
 
-    /** Prints what completes the output; called once, and not at all when the events ended early. */
+    /** Completes the output. Called once; not called if the events are incomplete. */
     void finish();
 }

@@ -16,7 +16,7 @@ public enum ExportFormat {
     /**
      * The printer for this format.
      *
-     * @param err where what the format cannot carry is told of
+     * @param err the writer for a message about what the format cannot express
      */
     public EventPrinter printer(PrintWriter out, PrintWriter err, Clock clock) {
         return switch (this) {

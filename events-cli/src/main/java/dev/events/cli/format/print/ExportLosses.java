@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a format could not carry, told of at the end. */
+/** Counts what a format cannot express, for a message at the end. */
 final class ExportLosses {
     private final Map<String, Long> counts = new LinkedHashMap<>();
 
@@ -17,7 +17,7 @@ final class ExportLosses {
         counts.merge(what, 1L, Long::sum);
     }
 
-    /** Counts an event whose times are between two seconds, in a format that has only whole ones. */
+    /** Counts an event with fractions of a second, for a format that has whole seconds only. */
     void countFraction(Event event) {
         if (isFraction(event.start()) || isFraction(event.stop())) {
             count("exported in whole seconds");

@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.stream.Collectors;
 
-/** Prints an iCalendar file (RFC 5545). Open events are marked, since calendars have none. */
+/** Prints an iCalendar file (RFC 5545). Open events get a property of their own, because calendars have no open events. */
 final class IcsPrinter implements EventPrinter {
     private static final int LINE_OCTETS = 75;
 
@@ -65,7 +65,7 @@ final class IcsPrinter implements EventPrinter {
         }
     }
 
-    /** Folded at 75 octets, never within a character. */
+    /** Folds the line at 75 octets, never within a character. */
     private void line(String text) {
         StringBuilder line = new StringBuilder();
         int octets = 0;

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine.TypeConversionException;
 
-/** The formats that {@code -o} takes. */
+/** The formats of {@code -o}. */
 public enum OutputFormat {
     TABLE,
     JSON,
@@ -19,7 +19,7 @@ public enum OutputFormat {
                 return format;
             }
         }
-        throw new TypeConversionException("\"" + text + "\" is no format; it must be table, json, ndjson or csv");
+        throw new TypeConversionException("\"" + text + "\" is not a format; it must be table, json, ndjson or csv");
     }
 
     public EventPrinter printer(PrintWriter out, CliEnvironment environment, TimeFormatter times) {
@@ -31,12 +31,12 @@ public enum OutputFormat {
         };
     }
 
-    /** Where no format was asked for: a table for people, columns between tabs for other programs. */
+    /** The default format: a table on a terminal, elsewhere columns separated by tabs. */
     public static EventPrinter defaultPrinter(PrintWriter out, CliEnvironment environment, TimeFormatter times) {
         return environment.outIsTerminal() ? new TablePrinter(out, environment, times) : tabPrinter(out, times);
     }
 
-    /** Columns between tabs. */
+    /** Columns separated by tabs. */
     public static EventPrinter tabPrinter(PrintWriter out, TimeFormatter times) {
         return new TabPrinter(out, times);
     }

@@ -6,12 +6,14 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 
-/** Prints figures in a form for programs. */
+/** Prints statistics and tag counts as JSON, NDJSON or CSV. */
 public final class StatsPrinter {
     private StatsPrinter() {}
 
     /**
-     * @param text the field that is no number
+     * Prints one row for each row of the table.
+     *
+     * @param text the field that is not a number
      * @param format any but a table
      */
     public static void print(StatsTable figures, String text, OutputFormat format, PrintWriter out) {

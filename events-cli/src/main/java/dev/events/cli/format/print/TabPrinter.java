@@ -6,7 +6,7 @@ import dev.events.core.Event;
 import java.io.PrintWriter;
 
 /**
- * Prints the table's columns for other programs: separated by tabs, no header, no padding, nothing shortened. Control
+ * Prints the columns of the table for other programs: separated by tabs, without header, padding or shortening. Control
  * characters in tags and notes are made visible, so that an event is always one line of six fields.
  */
 final class TabPrinter implements EventPrinter {

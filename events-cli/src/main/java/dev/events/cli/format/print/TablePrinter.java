@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Prints a table for people. Widths are settled by the first rows, later rows are held to them; where the terminal's
- * width is known, times get shorter and tags and notes lose their ends until a row fits.
+ * Prints a table for people. The first rows decide the widths of the columns. If the width of the terminal is known, times,
+ * tags and notes are shortened until a row fits.
  */
 final class TablePrinter implements EventPrinter {
-    /** How many events to look at before settling on widths: about what a person may scroll through. */
+    /** How many events decide the widths: about as many as a person may scroll through. */
     private static final int SAMPLE = 500;
 
     private static final List<String> HEADERS = List.of("ID", "START", "STOP", "DURATION", "TAGS", "NOTE");
@@ -23,9 +23,9 @@ final class TablePrinter implements EventPrinter {
     private static final int TAGS = 4;
     private static final int NOTE = 5;
     private static final String GAP = "  ";
-    /** As much of tags and note together is worth more than seconds and years. */
+    /** Times are shortened before tags and note together get less than this. */
     private static final int READABLE = 30;
-    /** Less than this of tags or note tells nothing; then a row may become too long. */
+    /** Tags and note are not shortened below this; the row may then be too long. */
     private static final int NARROWEST = 4;
 
     private final PrintWriter out;
@@ -102,7 +102,7 @@ final class TablePrinter implements EventPrinter {
         return natural;
     }
 
-    /** What the other columns leave of the terminal to tags and note. */
+    /** The width that the other columns leave for tags and note. */
     private int roomForTexts() {
         int others = (HEADERS.size() - 1) * GAP.length();
         for (int i = 0; i < TAGS; i++) {
@@ -111,7 +111,7 @@ final class TablePrinter implements EventPrinter {
         return columns.orElse(Integer.MAX_VALUE) - others;
     }
 
-    /** Gives tags and note half of the room each, unless one needs less; later rows' notes get what is left over. */
+    /** Gives tags and note half of the room each, unless one needs less. */
     private void shortenTexts() {
         int room = roomForTexts();
         widths[TAGS] = Math.min(widths[TAGS], Math.max(NARROWEST, Math.max(room / 2, room - widths[NOTE])));

@@ -2,7 +2,7 @@ package dev.events.cli.format.print;
 
 import java.util.Collection;
 
-/** Several tags as one text that can be taken apart again. */
+/** Joins tags into one text that can be split again. */
 final class TagFormatter {
     private TagFormatter() {}
 

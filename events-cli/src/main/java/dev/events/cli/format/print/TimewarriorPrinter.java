@@ -7,8 +7,8 @@ import java.io.PrintWriter;
 import java.time.Instant;
 
 /**
- * Prints what {@code timew export} does: an array, an interval a line. Times have whole seconds there. Timewarrior does not
- * take intervals that overlap, which is for it to say.
+ * Prints what {@code timew export} prints: an array, an interval a line, in whole seconds. Timewarrior refuses intervals that
+ * overlap when it imports them.
  */
 final class TimewarriorPrinter implements EventPrinter {
     private final PrintWriter out;

@@ -11,7 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Iterator;
 
-/** Prints Watson's {@code frames}. The first tag is the project, times have whole seconds, and every frame has ended. */
+/** Prints Watson's {@code frames}. The first tag becomes the project. Times are whole seconds, and every frame has a stop. */
 final class WatsonPrinter implements EventPrinter {
     private final PrintWriter out;
     private final PrintWriter err;
@@ -59,7 +59,7 @@ final class WatsonPrinter implements EventPrinter {
             json.writeNumber(clock.instant().getEpochSecond());
             json.writeEndArray();
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // a StringWriter has none of its own
+            throw new UncheckedIOException(e); // a StringWriter never throws it
         }
         out.print((started ? ",\n " : "[\n ") + text);
         started = true;

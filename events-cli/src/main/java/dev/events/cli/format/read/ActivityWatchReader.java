@@ -58,7 +58,7 @@ final class ActivityWatchReader implements EventReader {
     private static void readBucket(String bucket, JsonParser parser, Sink sink) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
-            sink.refuse("bucket " + bucket, "it is no object");
+            sink.refuse("bucket " + bucket, "not an object");
             return;
         }
         while (parser.nextToken() == JsonToken.FIELD_NAME) {

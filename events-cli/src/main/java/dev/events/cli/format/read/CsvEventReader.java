@@ -26,7 +26,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * Reads CSV (RFC 4180) with a header that has at least {@code start}, and maybe {@code id}, {@code stop} (or {@code end}), {@code open},
- * {@code tags} and {@code note}; other columns are passed over, and told of. A stop may be a
+ * {@code tags} and {@code note}; other columns are reported and ignored. A stop may be a
  * time of day, on the day of the start. Tags have {@code ;} between them, as {@code list -o csv} and
  * the server write them; the {@code '} that the server puts before what a spreadsheet might take for a formula is taken off
  * again where the file begins as the server's does, with a byte order mark.
@@ -81,7 +81,7 @@ final class CsvEventReader implements EventReader {
             if (!COLUMNS.contains(column)) {
                 sink.remark(
                         "line 1",
-                        "the column \"" + column + "\" is passed over; columns may be " + String.join(", ", COLUMNS));
+                        "the column \"" + column + "\" is ignored; columns may be " + String.join(", ", COLUMNS));
             }
         }
         while (rows.hasNext()) {
@@ -138,7 +138,7 @@ final class CsvEventReader implements EventReader {
             throw new IllegalArgumentException("start is empty");
         }
         if (TimeParser.isTimeOfDay(text.strip())) {
-            throw new IllegalArgumentException("start is \"" + text.strip() + "\"; it must have a day too");
+            throw new IllegalArgumentException("start is \"" + text.strip() + "\"; it must have a date");
         }
         return times.convert(text.strip());
     }

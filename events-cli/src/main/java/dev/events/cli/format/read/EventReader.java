@@ -4,23 +4,23 @@ import dev.events.core.Event;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads events out of another program's file, one by one, whatever its length. */
+/** An importer: reads the events of a file one by one, in constant memory. */
 public interface EventReader {
     /** In bytes. */
     int LONGEST_MARGIN = 8192;
 
     /**
-     * Reads to the end.
+     * Reads the input to its end.
      *
-     * @throws IOException if the input breaks off or is not of this format; what came before went to {@code sink}
+     * @throws IOException if the input is incomplete or not of this format; {@code sink} has the records before
      */
     void read(InputStream in, Sink sink) throws IOException;
 
     /**
-     * The first byte that is no blank, which is not taken, so that lines are counted from the first; -1 if there is none near
-     * the beginning.
+     * The first byte that is not a blank, or -1 if there is none near the start. Resets the stream, so that all lines are
+     * counted.
      *
-     * @param in one that can go back to a mark
+     * @param in a stream that supports mark and reset
      */
     static int firstOf(InputStream in) throws IOException {
         in.mark(LONGEST_MARGIN);
@@ -32,19 +32,19 @@ public interface EventReader {
         return c;
     }
 
-    /** Takes what is read. */
+    /** Receives what an importer reads. */
     interface Sink {
         /**
          * An event.
          *
-         * @param place of the record that it comes from, such as {@code line 7}
+         * @param place the place of the record in the file, such as {@code line 7}
          */
         void event(String place, Event event);
 
-        /** Something about a record that its event does not have. */
+        /** A part of a record that is not imported. */
         void remark(String place, String what);
 
-        /** A record that makes no event, and why. */
+        /** An invalid record, and why. */
         void refuse(String place, String reason);
     }
 }

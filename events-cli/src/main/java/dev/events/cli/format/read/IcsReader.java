@@ -75,7 +75,7 @@ final class IcsReader implements EventReader {
             ended |= upper.equals("END:VCALENDAR");
         }
         if (!ended) {
-            throw new IOException("the calendar breaks off: END:VCALENDAR is missing");
+            throw new IOException("the calendar is incomplete: END:VCALENDAR is missing");
         }
     }
 
@@ -101,7 +101,7 @@ final class IcsReader implements EventReader {
         try {
             Property begin = property(event, "DTSTART");
             if (text(event, "STATUS").equalsIgnoreCase("CANCELLED")) {
-                sink.remark(place, "it was cancelled, and is left out");
+                sink.remark(place, "cancelled; skipped");
                 return;
             }
             if (begin == null) {
@@ -145,7 +145,7 @@ final class IcsReader implements EventReader {
                             tags,
                             note.isEmpty() ? null : note));
             if (event.containsKey("RRULE")) {
-                sink.remark(place, "it recurs; only its first occurrence is imported");
+                sink.remark(place, "recurring; only the first occurrence is imported");
             }
         } catch (IllegalArgumentException | DateTimeException e) {
             sink.refuse(place, String.valueOf(e.getMessage()));

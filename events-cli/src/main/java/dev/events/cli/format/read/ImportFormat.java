@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The formats that events are imported from. */
+/** The import formats. */
 public enum ImportFormat {
     NDJSON,
     CSV,
@@ -21,7 +21,7 @@ public enum ImportFormat {
     ACTIVITYWATCH,
     ICS;
 
-    /** How much of a file is looked at to find out what it is. */
+    /** How many bytes of a file are used to detect its format. */
     private static final int PEEKED = 8192;
 
     private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
@@ -46,9 +46,9 @@ public enum ImportFormat {
     }
 
     /**
-     * The format that the input is in, by its beginning, which is not taken from it.
+     * Detects the format of the input from its first bytes, and resets the stream.
      *
-     * @throws CliException if it looks like none of them
+     * @throws CliException if the format is not recognized
      */
     public static ImportFormat guess(BufferedInputStream in) throws IOException {
         in.mark(PEEKED);
@@ -76,12 +76,11 @@ public enum ImportFormat {
         if (CSV_HEADER.matcher(head).matches()) {
             return CSV;
         }
-        throw CliException.refused(
-                (head.isEmpty() ? "the input is empty" : "what the input is cannot be seen by its beginning")
-                        + "; say --format " + OptionValues.choice(OptionValues.of(values())));
+        throw CliException.refused((head.isEmpty() ? "the input is empty" : "the format of the input is not recognized")
+                + "; give --format " + OptionValues.choice(OptionValues.of(values())));
     }
 
-    /** The input without a byte order mark at its beginning; in CSV, the mark tells something. */
+    /** Skips a byte order mark, except in CSV, where the reader needs it. */
     public InputStream skipMark(BufferedInputStream in) throws IOException {
         if (this == CSV) {
             return in;

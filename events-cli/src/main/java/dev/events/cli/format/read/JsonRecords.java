@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** JSON values as Java's own, record by record, and what events are made of among them. */
+/** Reads JSON records as Java values, and the parts of events from them. */
 final class JsonRecords {
     private JsonRecords() {}
 
@@ -51,10 +51,10 @@ final class JsonRecords {
     }
 
     /**
-     * Takes the elements of an array one by one, and of further arrays that follow it.
+     * Passes on the elements of an array one by one, and of further arrays that follow it.
      *
-     * @param message what is wrong if there is no array
-     * @throws IOException if there is none, or something else follows, or the input is not JSON
+     * @param message the error if the input is not an array
+     * @throws IOException if the input is not an array, if something else follows it, or if it is not JSON
      */
     static void eachOf(JsonParser parser, String message, Element element) throws IOException {
         try {
@@ -75,24 +75,24 @@ final class JsonRecords {
 
     static void requireEnd(@Nullable JsonToken token) throws IOException {
         if (token != null) {
-            throw new IOException("the input goes on after its end");
+            throw new IOException("there is more input after the end");
         }
     }
 
-    /** Takes the elements of an array. */
+    /** Receives the elements of an array. */
     interface Element {
-        /** Takes the next one; {@code number} counts from 1. */
+        /** Receives the next element; {@code number} counts from 1. */
         void accept(long number, @Nullable Object value) throws IOException;
     }
 
-    /** Tells what is wrong in one line, without what Jackson adds about its source. */
+    /** The error in one line, without what Jackson adds about its source. */
     static IOException malformed(JsonProcessingException e) {
         String place =
                 e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
-        return new IOException("the input is not JSON to its end" + place + ": " + reason(e));
+        return new IOException("the input is not valid JSON" + place + ": " + reason(e));
     }
 
-    /** What is wrong, without what Jackson adds about its source. */
+    /** The reason, without what Jackson adds about its source. */
     static String reason(JsonProcessingException e) {
         return e.getOriginalMessage().replaceFirst("\\s*\\(start marker at.*", "");
     }
@@ -120,7 +120,7 @@ final class JsonRecords {
     }
 
     private static IllegalArgumentException notATime(String field, @Nullable Object value) {
-        return new IllegalArgumentException(field + " is " + shown(value) + ", which is not a time");
+        return new IllegalArgumentException(field + " is " + shown(value) + "; it must be a time");
     }
 
     static Set<String> tags(String field, @Nullable Object value) {

@@ -79,7 +79,7 @@ final class TimewarriorReader implements EventReader {
             Matcher matcher = LINE.matcher(line);
             try {
                 if (!matcher.matches() || matcher.group(1) == null) {
-                    throw new IllegalArgumentException("it is no interval");
+                    throw new IllegalArgumentException("not an interval");
                 }
                 String rest = matcher.group(3) == null ? "" : matcher.group(3);
                 String note = null;

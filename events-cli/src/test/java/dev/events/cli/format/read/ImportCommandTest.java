@@ -107,14 +107,14 @@ class ImportCommandTest {
             quoteCharacter = '`',
             value = {
                 "TIMEWARRIOR | [{\"start\":\"20261124T090000Z\"}] [{\"start\":\"20261124T100000Z\"}]| 2 |",
-                "TIMEWARRIOR | [{\"start\":\"20261124T090000Z\"}] x| 1 | the input is not JSON to its end",
-                "WATSON | [[1,2,\"p\",\"k\",[]]] {}| 1 | the input goes on after its end",
+                "TIMEWARRIOR | [{\"start\":\"20261124T090000Z\"}] x| 1 | the input is not valid JSON",
+                "WATSON | [[1,2,\"p\",\"k\",[]]] {}| 1 | there is more input after the end",
                 "NDJSON | {\"start\":1} {\"start\":2}| 0 | line 1: there is more after the object",
                 "NDJSON | {\"start\":1}garbage| 0 | line 1: it is not JSON",
                 "NDJSON | {\"start\":1,\"start\":2}| 0 | line 1: it is not JSON: Duplicate field 'start'",
                 "NDJSON | [{\"start\":1},{\"start\":\"x\"},{\"start\":2}]| 2 | event 2: start is",
                 "ACTIVITYWATCH | {\"nothing\":1}| 0 | it has no object of buckets",
-                "ACTIVITYWATCH | {\"buckets\":{\"a\":null,\"b\":{\"events\":[{\"timestamp\":\"2026-11-24T09:00:00Z\",\"duration\":1}]}}}| 1 | bucket a: it is no object",
+                "ACTIVITYWATCH | {\"buckets\":{\"a\":null,\"b\":{\"events\":[{\"timestamp\":\"2026-11-24T09:00:00Z\",\"duration\":1}]}}}| 1 | bucket a: not an object",
             })
     void whatFollowsOrIsMissing_isTold(ImportFormat format, String input, int events, String message) {
         Kept kept = read(format, input.getBytes(StandardCharsets.UTF_8));
@@ -139,7 +139,7 @@ class ImportCommandTest {
         Kept ndjson = read(ImportFormat.NDJSON, "\n\n{\"start\":\"x\"}\n".getBytes(StandardCharsets.UTF_8));
         assertTrue(ndjson.refused.get(0).startsWith("line 3: "), ndjson.refused.toString());
         Kept data = read(ImportFormat.TIMEWARRIOR, "\ninc x\n".getBytes(StandardCharsets.UTF_8));
-        assertEquals(List.of("line 2: it is no interval"), data.refused);
+        assertEquals(List.of("line 2: not an interval"), data.refused);
     }
 
     private static ImportFormat guess(String input) throws IOException {
@@ -156,8 +156,8 @@ class ImportCommandTest {
         assertEquals(List.of("{\"start\":1794830400,\"stop\":1794834000,\"tags\":[\"acme\"]}"), kept.lines());
         assertEquals(
                 List.of(
-                        "line 1 (the column \"customer\" is passed over; columns may be id, start, stop, end, open, tags, note)",
-                        "line 3: start is \"09:00\"; it must have a day too"),
+                        "line 1 (the column \"customer\" is ignored; columns may be id, start, stop, end, open, tags, note)",
+                        "line 3: start is \"09:00\"; it must have a date"),
                 kept.refused);
     }
 
@@ -185,8 +185,7 @@ class ImportCommandTest {
                                 "")
                         .getBytes(StandardCharsets.UTF_8));
         assertEquals(List.of("{\"start\":1795510800,\"stop\":null,\"tags\":[\"a\\\\\",\"b,c\"]}"), kept.lines());
-        assertEquals(
-                List.of("event 1: it has no END:VEVENT", "event 2 (it was cancelled, and is left out)"), kept.refused);
+        assertEquals(List.of("event 1: it has no END:VEVENT", "event 2 (cancelled; skipped)"), kept.refused);
     }
 
     @Test
@@ -253,7 +252,7 @@ class ImportCommandTest {
                         + "\"note\":\"Events; a, \\\"page\\\"\"}",
                 kept.lines().get(0));
         assertEquals(
-                List.of("bucket aw-watcher-window_host, event 3: timestamp is \"soon\", which is not a time"),
+                List.of("bucket aw-watcher-window_host, event 3: timestamp is \"soon\"; it must be a time"),
                 kept.refused);
     }
 
@@ -292,7 +291,7 @@ class ImportCommandTest {
                         "{\"start\":1798066800,\"stop\":1798326000,\"tags\":[\"Holiday\"]}",
                         "{\"start\":1793610000,\"stop\":1793610900,\"tags\":[\"Standup\"]}"),
                 kept.lines().subList(1, 3));
-        assertEquals(List.of("event 3 (it recurs; only its first occurrence is imported)"), kept.refused);
+        assertEquals(List.of("event 3 (recurring; only the first occurrence is imported)"), kept.refused);
     }
 
     @ParameterizedTest
@@ -301,7 +300,7 @@ class ImportCommandTest {
             quoteCharacter = '`',
             value = {
                 "ndjson|`{\"start\":1}\n{\"start\":\"x\"}\n[]\n{\"start\":2,\"colour\":1}\n{\"st`|1"
-                        + "|line 2: start is \"x\", which is not a time; line 3: the record is []; it must be an object;"
+                        + "|line 2: start is \"x\"; it must be a time; line 3: the record is []; it must be an object;"
                         + " line 4: the field \"colour\" is unknown;"
                         + " line 5: it is not JSON: Unexpected end-of-input in field name",
                 "csv|`start,tags\n1,a\nx,b\n1,2,3\n2,\"c`|1|line 3: \"x\" is not a time",
@@ -309,7 +308,7 @@ class ImportCommandTest {
                         + " quotation marks of line 4",
                 "csv|`when\n1`|0|the header has no column \"start\"",
                 "timewarrior|`[{\"start\":\"20261124T090000Z\"},{\"start\":1},{\"st`|1|interval 2: start is 1; it must be a time",
-                "timewarrior|`inc 20261124T090000Z # a\nnonsense`|1|line 2: it is no interval",
+                "timewarrior|`inc 20261124T090000Z # a\nnonsense`|1|line 2: not an interval",
                 "watson|`[[1,2,\"p\",\"id\",[]],[1,2]]`|1|frame 2: it has 2 fields",
                 "watson|`{\"a\":1}`|0|the input is neither Watson's frames or state nor",
                 "activitywatch|`[]`|0|the input is not what ActivityWatch exports",
@@ -444,10 +443,7 @@ class ImportCommandTest {
                     .json(200, kept("e", "null"))
                     .json(200, kept("e", "null,\"open\":true"));
             assertEquals(
-                    new Cli.Result(
-                            0,
-                            "1 added, 2 already there, 2 brought up to date, 0 refused" + System.lineSeparator(),
-                            ""),
+                    new Cli.Result(0, "1 added, 2 already there, 2 updated, 0 refused" + System.lineSeparator(), ""),
                     Cli.to(server).run("import", file.toString(), "--tag", "y"));
             assertTrue(server.request()
                     .body()
@@ -469,9 +465,9 @@ class ImportCommandTest {
     void import_ofNoFile_isOneClearLine(@TempDir Path directory) throws IOException {
         Path empty = Files.writeString(directory.resolve("empty"), "");
         for (String[] each : new String[][] {
-            {directory.resolve("none").toString(), "there is no such file"},
-            {directory.toString(), "it is a directory"},
-            {empty.toString(), "the input is empty; say --format"}
+            {directory.resolve("none").toString(), "no such file"},
+            {directory.toString(), "is a directory"},
+            {empty.toString(), "the input is empty; give --format"}
         }) {
             Cli.Result result = Cli.anywhere().run("import", each[0]);
             assertEquals(1, result.exitCode());
