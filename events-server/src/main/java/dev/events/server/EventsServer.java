@@ -74,10 +74,11 @@ public final class EventsServer implements AutoCloseable {
     /**
      * Starts a server. A MongoDB that cannot be reached does not keep it from starting; see {@link #storeProblem()}.
      *
-     * @throws ConfigException if {@code config} names no usable MongoDB deployment, database or collection
+     * @throws ConfigException if the address is open to other machines without {@code insecure}, or {@code config} names no usable MongoDB deployment, database or collection
      * @throws StartException if the embedded store cannot be opened, or the address is taken or not this machine's
      */
     public static EventsServer start(ServerConfig config) {
+        ListenAddress.requireAllowed(config);
         return new EventsServer(config);
     }
 

@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code events-server}: starts the server and stays until it is told to stop. */
@@ -39,6 +41,8 @@ import picocli.CommandLine.Spec;
 public final class ServerCommand implements Callable<Integer> {
     private static final Path DEFAULT_FILE = Path.of("config.yml");
 
+    private static final String EMBEDDED = "--embedded";
+
     private static final int STARTED = 0;
     private static final int FAILED = 1;
 
@@ -48,63 +52,52 @@ public final class ServerCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "YAML file with settings.")
     private @Nullable Path file;
 
-    @Option(names = "--host", paramLabel = "H", description = "Address to listen on (127.0.0.1).")
-    private @Nullable String host;
-
-    @Option(names = "--port", paramLabel = "P", description = "Port to listen on, 0 for any free one (5000).")
-    private @Nullable String port;
-
-    @ArgGroup
-    private @Nullable Store store;
-
-    /** Where the events are; one of the two. */
-    static final class Store {
-        @Option(
-                names = "--mongodb-url",
-                paramLabel = "URL",
-                description = "host:port, mongodb://… or mongodb+srv://… (localhost:27017).")
-        private @Nullable String mongodbUrl;
-
-        @Option(
-                names = "--embedded",
-                paramLabel = "DIR",
-                arity = "0..1",
-                fallbackValue = "",
-                description =
-                        "Keep the events in DIR, without MongoDB ($XDG_DATA_HOME/events, or ~/.local/share/events).")
-        private @Nullable String embedded;
-    }
-
-    @Option(names = "--database", paramLabel = "NAME", description = "MongoDB database (dbEvent).")
-    private @Nullable String database;
-
-    @Option(names = "--collection", paramLabel = "NAME", description = "MongoDB collection (myCollectionEvent).")
-    private @Nullable String collection;
-
-    @Option(
-            names = "--server-name",
-            paramLabel = "NAME[,NAME]",
-            description = "Names clients may use in the Host header, besides localhost.")
-    private @Nullable String serverName;
-
-    @Option(
-            names = "--insecure",
-            description = "Allow an address that other machines can reach, although there is no access control.")
-    private boolean insecure;
-
-    @Option(
-            names = "--embedded-sync",
-            description = "Embedded store: acknowledge only what survives power loss, not just the end of the process.")
-    private boolean embeddedSync;
-
     public static void main(String[] args) {
-        int status = new CommandLine(new ServerCommand())
+        int status = commandLine(new ServerCommand())
                 .setParameterExceptionHandler(ServerCommand::misused)
                 .execute(args);
         // Started: the server's threads keep the process alive until it is told to stop.
         if (status != STARTED) {
             System.exit(status);
         }
+    }
+
+    /** The command with the flags that {@link Setting} lists. */
+    static CommandLine commandLine(ServerCommand command) {
+        CommandSpec spec = CommandSpec.forAnnotatedObject(command);
+        for (Setting setting : Setting.values()) {
+            if (setting == Setting.MONGODB_URL) {
+                spec.addArgGroup(ArgGroupSpec.builder()
+                        .addArg(option(setting))
+                        .addArg(embedded())
+                        .build());
+            } else {
+                spec.addOption(option(setting));
+            }
+        }
+        return new CommandLine(spec);
+    }
+
+    private static OptionSpec option(Setting setting) {
+        OptionSpec.Builder option = OptionSpec.builder(setting.flag()).description(setting.help());
+        return setting.isSwitch()
+                ? option.arity("0").type(boolean.class).build()
+                : option.paramLabel(setting.label())
+                        .arity("1")
+                        .type(String.class)
+                        .build();
+    }
+
+    /** Another way to say {@code --mongodb-url embedded:DIR}. */
+    private static OptionSpec embedded() {
+        return OptionSpec.builder(EMBEDDED)
+                .paramLabel("DIR")
+                .arity("0..1")
+                .type(String.class)
+                .fallbackValue("")
+                .description(
+                        "Keep the events in DIR, without MongoDB ($XDG_DATA_HOME/events, or ~/.local/share/events).")
+                .build();
     }
 
     private static int misused(CommandLine.ParameterException e, String[] args) {
@@ -124,7 +117,7 @@ public final class ServerCommand implements Callable<Integer> {
                     .ifPresent(problem -> complain(problem + " (" + server.storeDescription()
                             + "); answering 503 until it can be, and trying again at each request;"
                             + " --embedded needs no MongoDB"));
-            if (!config.isLoopback()) {
+            if (!ListenAddress.isLoopback(config.host())) {
                 complain("there is no access control: whoever can reach " + server.url()
                         + " can read, change and remove all events. Requests must name it in their Host header as "
                         + String.join(" or ", config.hostNames()) + "; --server-name allows other names");
@@ -149,25 +142,17 @@ public final class ServerCommand implements Callable<Integer> {
     }
 
     private Map<Setting, String> flags() {
+        ParseResult given = commandLine().getParseResult();
         Map<Setting, String> flags = new EnumMap<>(Setting.class);
-        put(flags, Setting.HOST, host);
-        put(flags, Setting.PORT, port);
-        if (store != null) {
-            put(flags, Setting.MONGODB_URL, store.mongodbUrl);
-            put(flags, Setting.MONGODB_URL, store.embedded == null ? null : ServerConfig.embeddedUrl(store.embedded));
+        for (Setting setting : Setting.values()) {
+            if (given.hasMatchedOption(setting.flag())) {
+                flags.put(setting, String.valueOf(given.<Object>matchedOptionValue(setting.flag(), "")));
+            }
         }
-        put(flags, Setting.DATABASE, database);
-        put(flags, Setting.COLLECTION, collection);
-        put(flags, Setting.SERVER_NAME, serverName);
-        put(flags, Setting.INSECURE, insecure ? "true" : null);
-        put(flags, Setting.EMBEDDED_SYNC, embeddedSync ? "true" : null);
+        if (given.hasMatchedOption(EMBEDDED)) {
+            flags.put(Setting.MONGODB_URL, ServerConfig.embeddedUrl(given.matchedOptionValue(EMBEDDED, "")));
+        }
         return flags;
-    }
-
-    private static void put(Map<Setting, String> flags, Setting setting, @Nullable String value) {
-        if (value != null) {
-            flags.put(setting, value);
-        }
     }
 
     /** A process that a signal ends exits with 128 + n; a server that was told to stop and did has done its job: 0. */

@@ -1,6 +1,8 @@
 package dev.events.server;
 
+import dev.events.server.config.ConfigReader;
 import dev.events.server.config.ServerConfig;
+import dev.events.server.config.Setting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,7 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 
 /** A real server on a free port, in this process, and a client for it. */
 public final class RunningServer implements AutoCloseable {
@@ -31,7 +33,7 @@ public final class RunningServer implements AutoCloseable {
     /** Over whatever {@code mongodbUrl} names. */
     public static RunningServer on(String mongodbUrl) {
         return new RunningServer(
-                new ServerConfig(mongodbUrl, "dbEvent", "myCollectionEvent", "127.0.0.1", 0, List.of(), false, false));
+                ConfigReader.read(Map.of(Setting.MONGODB_URL, mongodbUrl, Setting.PORT, "0"), Map.of(), null));
     }
 
     public String url() {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -24,7 +25,7 @@ public final class ConfigReader {
     private ConfigReader() {}
 
     /**
-     * Puts a configuration together.
+     * Puts a configuration together, without opening or looking up anything but {@code file}.
      *
      * @param flags what the command line says
      * @param environment the process's environment
@@ -34,33 +35,57 @@ public final class ConfigReader {
      */
     public static ServerConfig read(Map<Setting, String> flags, Map<String, String> environment, @Nullable Path file) {
         Map<Setting, Object> values = new EnumMap<>(Setting.class);
-        if (file != null) {
-            values.putAll(readFile(file));
-        }
+        Map<Setting, Object> fromFile = file == null ? Map.of() : readFile(file);
         for (Setting setting : Setting.values()) {
+            if (setting.fallback() != null) {
+                values.put(setting, parse(setting, "the default of " + setting.key(), setting.fallback()));
+            }
+            Object inFile = fromFile.get(setting);
+            if (inFile != null) {
+                values.put(setting, inFile);
+            }
             String variable = environment.get(setting.variable());
             if (variable != null) {
                 values.put(setting, parse(setting, setting.variable(), variable));
             }
             String flag = flags.get(setting);
             if (flag != null) {
-                values.put(setting, parse(setting, "--" + setting.key().replace('_', '-'), flag));
+                values.put(setting, parse(setting, setting.flag(), flag));
             }
         }
-        return build(values);
+        return build(values, environment);
     }
 
-    private static ServerConfig build(Map<Setting, Object> values) {
-        ServerConfig defaults = ServerConfig.DEFAULTS;
+    private static ServerConfig build(Map<Setting, Object> values, Map<String, String> environment) {
         return new ServerConfig(
-                (String) values.getOrDefault(Setting.MONGODB_URL, defaults.mongodbUrl()),
-                (String) values.getOrDefault(Setting.DATABASE, defaults.database()),
-                (String) values.getOrDefault(Setting.COLLECTION, defaults.collection()),
-                (String) values.getOrDefault(Setting.HOST, defaults.host()),
-                (Integer) values.getOrDefault(Setting.PORT, defaults.port()),
-                names(values.getOrDefault(Setting.SERVER_NAME, defaults.serverNames())),
-                (Boolean) values.getOrDefault(Setting.INSECURE, defaults.insecure()),
-                (Boolean) values.getOrDefault(Setting.EMBEDDED_SYNC, defaults.embeddedSync()));
+                withDirectory((String) value(values, Setting.MONGODB_URL), environment),
+                (String) value(values, Setting.DATABASE),
+                (String) value(values, Setting.COLLECTION),
+                (String) value(values, Setting.HOST),
+                (Integer) value(values, Setting.PORT),
+                names(value(values, Setting.SERVER_NAME)),
+                (Boolean) value(values, Setting.INSECURE),
+                (Boolean) value(values, Setting.EMBEDDED_SYNC));
+    }
+
+    private static Object value(Map<Setting, Object> values, Setting setting) {
+        return Objects.requireNonNull(values.get(setting), setting.key());
+    }
+
+    /** {@code embedded:} alone means the directory for the user's data. */
+    private static String withDirectory(String mongodbUrl, Map<String, String> environment) {
+        return mongodbUrl.equals(ServerConfig.embeddedUrl(""))
+                ? ServerConfig.embeddedUrl(userDataDirectory(environment).toString())
+                : mongodbUrl;
+    }
+
+    /** As the XDG base directory specification has it. */
+    private static Path userDataDirectory(Map<String, String> environment) {
+        String dataHome = environment.get("XDG_DATA_HOME");
+        Path base = dataHome == null || dataHome.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".local", "share")
+                : Path.of(dataHome);
+        return base.resolve("events").toAbsolutePath();
     }
 
     private static List<String> names(Object value) {

@@ -3,20 +3,33 @@ package dev.events.server.config;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The keys of {@code config.yml}. Each can also be given as {@code EVENTS_<KEY>} in the environment. */
+/**
+ * Everything that can be set, and the one place that says how: each constant is a key of {@code config.yml}, an
+ * environment variable and a flag.
+ */
 public enum Setting {
-    MONGODB_URL(Kind.TEXT),
-    DATABASE(Kind.TEXT),
-    COLLECTION(Kind.TEXT),
-    HOST(Kind.TEXT),
-    PORT(Kind.PORT),
-    SERVER_NAME(Kind.TEXTS),
-    INSECURE(Kind.SWITCH),
-    EMBEDDED_SYNC(Kind.SWITCH);
+    MONGODB_URL(
+            Kind.TEXT, "URL", "localhost:27017", "host:port, mongodb://… or mongodb+srv://… of the MongoDB to use."),
+    DATABASE(Kind.TEXT, "NAME", "dbEvent", "MongoDB database that holds the events."),
+    COLLECTION(Kind.TEXT, "NAME", "myCollectionEvent", "MongoDB collection that holds the events."),
+    HOST(Kind.TEXT, "H", "127.0.0.1", "Address to listen on."),
+    PORT(Kind.PORT, "P", "5000", "Port to listen on; 0 for any free one."),
+    SERVER_NAME(Kind.TEXTS, "NAME[,NAME]", "", "Names that clients may use in the Host header, besides localhost."),
+    INSECURE(
+            Kind.SWITCH,
+            "",
+            "false",
+            "Allow an address that other machines can reach, although there is no access control."),
+    EMBEDDED_SYNC(
+            Kind.SWITCH,
+            "",
+            "false",
+            "Embedded store: acknowledge an event only when it survives power loss, not just the end of the process.");
 
     /** What a setting's value is. */
-    enum Kind {
+    public enum Kind {
         TEXT("a string"),
         TEXTS("a string or a list of strings"),
         PORT("a whole number from 0 to 65535"),
@@ -30,9 +43,16 @@ public enum Setting {
     }
 
     final Kind kind;
+    private final String label;
+    private final @Nullable String fallback;
+    private final String help;
 
-    Setting(Kind kind) {
+    /** @param fallback its value where nothing is said, as a flag would give it; null for none */
+    Setting(Kind kind, String label, @Nullable String fallback, String help) {
         this.kind = kind;
+        this.label = label;
+        this.fallback = fallback;
+        this.help = help;
     }
 
     /** Its name in {@code config.yml}. */
@@ -43,6 +63,32 @@ public enum Setting {
     /** Its name in the environment. */
     public String variable() {
         return "EVENTS_" + name();
+    }
+
+    /** Its name on the command line. */
+    public String flag() {
+        return "--" + key().replace('_', '-');
+    }
+
+    /** Whether its flag takes no value. */
+    public boolean isSwitch() {
+        return kind == Kind.SWITCH;
+    }
+
+    /** What the help calls the value of its flag. */
+    public String label() {
+        return label;
+    }
+
+    /** One sentence for the help, with the default if there is one to show. */
+    public String help() {
+        boolean shown = fallback != null && !fallback.isEmpty() && !isSwitch();
+        return shown ? help.substring(0, help.length() - 1) + " (" + fallback + ")." : help;
+    }
+
+    @Nullable
+    String fallback() {
+        return fallback;
     }
 
     static Optional<Setting> forKey(String key) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.events.core.mongo.MongoEventRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ConfigReaderTest {
+    private static final ServerConfig DEFAULTS = ConfigReader.read(Map.of(), Map.of(), null);
+
     private static final String EVERY_KEY = """
             mongodb_url: "db.example:27018"
             database: d
@@ -36,7 +39,12 @@ class ConfigReaderTest {
 
     @Test
     void read_withNothing_isTheDefaults() {
-        assertEquals(ServerConfig.DEFAULTS, ConfigReader.read(Map.of(), Map.of(), null));
+        assertEquals(
+                new ServerConfig(
+                        "localhost:27017", "dbEvent", "myCollectionEvent", "127.0.0.1", 5000, List.of(), false, false),
+                DEFAULTS);
+        assertEquals(MongoEventRepository.DEFAULT_DATABASE, DEFAULTS.database());
+        assertEquals(MongoEventRepository.DEFAULT_COLLECTION, DEFAULTS.collection());
     }
 
     @Test
@@ -57,8 +65,7 @@ class ConfigReaderTest {
 
     @Test
     void read_ofTheOriginalsFile_isTheDefaults() throws IOException {
-        assertEquals(
-                ServerConfig.DEFAULTS, read("#set your Mongodb connection string\nmongodb_url: \"localhost:27017\"\n"));
+        assertEquals(DEFAULTS, read("#set your Mongodb connection string\nmongodb_url: \"localhost:27017\"\n"));
     }
 
     @Test
@@ -84,7 +91,7 @@ class ConfigReaderTest {
             case SWITCH -> "true";
         };
 
-        assertFalse(ServerConfig.DEFAULTS.equals(ConfigReader.read(Map.of(), Map.of(setting.variable(), value), null)));
+        assertFalse(DEFAULTS.equals(ConfigReader.read(Map.of(), Map.of(setting.variable(), value), null)));
     }
 
     @ParameterizedTest
@@ -135,24 +142,22 @@ class ConfigReaderTest {
     }
 
     @Test
-    void read_ofAnAddressThatOthersReach_needsInsecure() throws IOException {
-        assertTrue(String.valueOf(assertThrows(ConfigException.class, () -> read("host: 0.0.0.0"))
-                        .getMessage())
-                .contains("--insecure"));
-        assertEquals("0.0.0.0", read("host: 0.0.0.0\ninsecure: true").host());
-        assertEquals("::1", read("host: '::1'").host());
-    }
-
-    @Test
     void embeddedDirectory_isAbsolute_andTheUsersUnlessGiven() throws IOException {
         assertEquals(
                 Optional.of(Path.of("data").toAbsolutePath()),
                 read("mongodb_url: embedded:data").embeddedDirectory());
+        assertEquals(
+                Optional.of(directory.resolve("events").toAbsolutePath()),
+                ConfigReader.read(
+                                Map.of(Setting.MONGODB_URL, "embedded:"),
+                                Map.of("XDG_DATA_HOME", directory.toString()),
+                                null)
+                        .embeddedDirectory());
         assertTrue(read("mongodb_url: 'embedded:'")
                 .embeddedDirectory()
                 .orElseThrow()
-                .endsWith("events"));
-        assertEquals(Optional.empty(), ServerConfig.DEFAULTS.embeddedDirectory());
+                .endsWith(Path.of(".local", "share", "events")));
+        assertEquals(Optional.empty(), DEFAULTS.embeddedDirectory());
     }
 
     @Test
@@ -166,13 +171,16 @@ class ConfigReaderTest {
         Path shipped = Path.of("..", "config.yml");
         String text = Files.readString(shipped);
 
-        assertEquals(ServerConfig.DEFAULTS, ConfigReader.read(Map.of(), Map.of(), shipped));
+        assertEquals(DEFAULTS, ConfigReader.read(Map.of(), Map.of(), shipped));
         String uncommented = text.lines()
                 .map(line -> line.replaceFirst("^#(?=[a-z_]+:)", ""))
                 .collect(Collectors.joining("\n"));
-        assertEquals(ServerConfig.DEFAULTS, read(uncommented));
+        assertEquals(DEFAULTS, read(uncommented));
         for (Setting setting : Setting.values()) {
-            assertTrue(uncommented.contains("\n" + setting.key() + ":"), setting.key());
+            String fallback = setting.fallback() == null ? "" : setting.fallback();
+            String shown = setting.kind == Setting.Kind.TEXTS ? "[" + fallback + "]" : fallback;
+            String line = ("\n" + setting.key() + ": " + shown).stripTrailing();
+            assertTrue((uncommented.replace("\"", "") + "\n").contains(line + "\n"), line);
         }
     }
 

@@ -1,0 +1,29 @@
+package dev.events.server;
+
+import dev.events.server.config.ConfigException;
+import dev.events.server.config.ServerConfig;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** Looks up whether other machines can reach the address that the server listens on. */
+final class ListenAddress {
+    private ListenAddress() {}
+
+    /** @throws ConfigException if the server would be open to other machines without {@code insecure} */
+    static void requireAllowed(ServerConfig config) {
+        if (!config.insecure() && !isLoopback(config.host())) {
+            throw new ConfigException("host is " + config.host() + ", which other machines can reach, and there is no"
+                    + " access control: everybody there could read and remove events; listen on 127.0.0.1, or say"
+                    + " --insecure");
+        }
+    }
+
+    /** @throws ConfigException if {@code host} is no address of this machine */
+    static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new ConfigException("host is \"" + host + "\", which is no address of this machine");
+        }
+    }
+}
