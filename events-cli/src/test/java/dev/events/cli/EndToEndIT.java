@@ -186,10 +186,10 @@ class EndToEndIT {
                 run(0, "stats", "--by", "tag", "--tag", "interval")
                         .out()
                         .strip()
-                        .split("\t")[2]);
+                        .split("\t", -1)[2]);
         assertEquals(
                 "0",
-                run(0, "stats", "--by", "tag", "--tag", "mark").out().strip().split("\t")[2]);
+                run(0, "stats", "--by", "tag", "--tag", "mark").out().strip().split("\t", -1)[2]);
         assertTrue(run(0, "export", "--format", "csv").out().contains(open + ",100,,true,open,"));
         assertEquals(mark, run(0, "stop", mark, "--at", "160").out().strip());
         assertEquals(List.of(mark), ids("--from", "150", "--tag", "mark"));
