@@ -20,18 +20,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** {@code events-server}: starts the server and stays until it is told to stop. */
+/** {@code events-server}: starts the server and runs until it is stopped. */
 @Command(
         name = "events-server",
         mixinStandardHelpOptions = true,
         versionProvider = ServerCommand.Version.class,
         sortOptions = false,
         usageHelpWidth = 100,
-        description = "Serves events over HTTP, from MongoDB or from a store of its own.",
+        description = "Serves events over HTTP, from MongoDB or from its embedded store.",
         footer = {
             "",
-            "Each setting comes from the first of: its flag; EVENTS_<KEY> in the environment;",
-            "the file (--config, or config.yml in this directory); its default.",
+            "Settings in order of precedence: flags, EVENTS_<KEY> in the environment,",
+            "the file (--config, or config.yml in this directory), defaults.",
             "",
             "Examples:",
             "  events-server --embedded                   no MongoDB, data in your home directory",

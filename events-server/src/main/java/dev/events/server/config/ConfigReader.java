@@ -18,8 +18,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * Reads the configuration: a flag goes before the environment, that before the file, that before the default.
- * Everything that is not understood is an error.
+ * Reads the configuration. In order of precedence: flags, environment, file, defaults. Unknown keys and wrong values are
+ * errors.
  */
 public final class ConfigReader {
     private ConfigReader() {}

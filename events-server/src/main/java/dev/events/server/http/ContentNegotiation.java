@@ -8,12 +8,12 @@ import javax.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.QuotedCSV;
 
-/** Chooses among the forms in which something can be answered (RFC 9110, section 12.5.1). */
+/** Chooses a response's media type by the {@code Accept} header (RFC 9110, section 12.5.1). */
 public final class ContentNegotiation {
     private ContentNegotiation() {}
 
     /**
-     * The form that the client likes best.
+     * The media type that the client prefers.
      *
      * @param offered media types; the first is sent to a client that does not care
      * @throws Problem 406 if it accepts none of them
@@ -48,7 +48,7 @@ public final class ContentNegotiation {
         return best;
     }
 
-    /** What the range says that fits the type best. */
+    /** The quality of the most specific range that includes the type. */
     private static double quality(String type, List<Range> ranges) {
         double quality = 0;
         int precision = -1;
@@ -62,7 +62,7 @@ public final class ContentNegotiation {
         return quality;
     }
 
-    /** A media type, or all of a kind, and how much it is liked: from 0, not at all, to 1. */
+    /** A media range and its quality, from 0 (not acceptable) to 1. */
     private record Range(String name, double quality) {
         private static final Pattern QUALITY =
                 Pattern.compile(";\\s*q\\s*=\\s*([01](?:\\.\\d{0,3})?)\\s*(?:;|$)", Pattern.CASE_INSENSITIVE);
@@ -72,7 +72,7 @@ public final class ContentNegotiation {
             return new Range(value.split(";", 2)[0].trim(), quality.find() ? Double.parseDouble(quality.group(1)) : 1);
         }
 
-        /** How precisely it means the type; -1 if it does not. */
+        /** How specifically it includes the type; -1 if it does not. */
         int precision(String type) {
             if (name.equalsIgnoreCase(type)) {
                 return 2;

@@ -15,7 +15,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** How this server reads and writes JSON: strictly, and in ASCII, which any client and any text survives. */
+/** Reads JSON strictly, and writes it in ASCII, which every client and every text survives. */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -55,7 +55,7 @@ public final class Json {
         }
     }
 
-    /** In words that are about the text, not about the parser. */
+    /** A message about the text, not about the parser. */
     private static String reason(JsonProcessingException e) {
         return e.getOriginalMessage().startsWith("Trailing token")
                 ? "there is more than one value; many events go one a line, as application/x-ndjson (with curl:"

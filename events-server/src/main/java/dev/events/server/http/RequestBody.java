@@ -18,10 +18,10 @@ public final class RequestBody {
     /** The most bytes that a body may have: 1 MiB. */
     public static final int MAX_BYTES = 1 << 20;
 
-    /** How much of a body that is too long is read and thrown away, so that its sender lives to see the answer. */
+    /** How much of an oversized body is read and discarded, so that the client still gets the answer. */
     private static final int DRAINED_BYTES = 64 << 20;
 
-    /** How long a body may take to arrive, however slowly: nobody may hold a thread for as long as they like. */
+    /** How long a body may take to arrive, so that slow clients cannot hold threads. */
     private static final long READ_NANOS = 30_000_000_000L;
 
     private static final int BUFFER = 8192;
@@ -39,7 +39,7 @@ public final class RequestBody {
         return parse(read(request));
     }
 
-    /** Like {@link #json}, or null if there is no body, whatever the request says that it is. */
+    /** Like {@link #json}, or null if the body is empty, whatever its {@code Content-Type}. */
     public static @Nullable JsonNode jsonIfAny(HttpServletRequest request, String... types) {
         byte[] body = read(request);
         if (body.length == 0) {
@@ -123,7 +123,7 @@ public final class RequestBody {
                 "Content-Encoding is " + quote(encoding) + "; it must be gzip, or the body sent as it is");
     }
 
-    /** What it means when a body cannot be read to its end. */
+    /** The problem to report when reading a body fails. */
     public static Problem failure(IOException e) {
         if (e.getCause() instanceof TimeoutException) {
             return tooSlow();

@@ -35,7 +35,7 @@ public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
-    /** Beside the start, which it would make longer by a tenth of a second. */
+    /** Runs beside the start of the server, which it would delay by a tenth of a second. */
     private final CompletableFuture<Void> jvmIsWatched = CompletableFuture.runAsync(this::watchJvm);
 
     private void watchJvm() {

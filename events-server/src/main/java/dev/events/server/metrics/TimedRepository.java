@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A repository that times each call of another one, by operation and outcome: {@code ok}; {@code refused}, the caller's
- * mistake; {@code unavailable}, the store cannot be reached; {@code failed}. A stream is timed until its query is
- * answered, since how long it stays open is up to the client.
+ * mistake; {@code unavailable}, the store cannot be reached; {@code failed}. For a stream, only the query is timed,
+ * because the client decides how long it stays open.
  */
 public final class TimedRepository extends ForwardingEventRepository {
     private final EventRepository repository;

@@ -9,8 +9,8 @@ import org.eclipse.jetty.http.GZIPContentDecoder;
 import org.eclipse.jetty.util.BufferUtil;
 
 /**
- * A body in gzip, decompressed as it arrives, all members of it (RFC 1952). The JDK's own stream takes what comes late for
- * the end, and always says that there is more.
+ * Decompresses a gzip body as it arrives, with all its members (RFC 1952). The JDK's own stream mistakes a late packet for
+ * the end, and always claims that more is available.
  */
 public final class GzipInputStream extends InputStream {
     private static final int BUFFER = 8192;
@@ -63,7 +63,7 @@ public final class GzipInputStream extends InputStream {
         return taken;
     }
 
-    /** What can be read without waiting, as far as that is known. */
+    /** How many bytes can be read without waiting, as far as is known. */
     @Override
     public int available() throws IOException {
         return decode() ? plain.remaining() : in.available();

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Takes a body apart into lines, whatever its length, as it arrives. A line ends with a line feed, or the body. */
+/** Splits a body of any length into lines as it arrives. A line ends with a line feed, or with the body. */
 public final class LineReader {
     private final InputStream in;
     private final int maxBytes;
@@ -25,7 +25,7 @@ public final class LineReader {
         this.maxBytes = maxBytes;
     }
 
-    /** Whether more of the body has arrived, so that the next line, or the beginning of it, is there without waiting. */
+    /** Whether more of the body can be read without waiting. */
     public boolean hasArrived() throws IOException {
         return position < end || in.available() > 0;
     }
@@ -55,7 +55,7 @@ public final class LineReader {
         }
     }
 
-    /** The line without its end; of one that is too long, some of its beginning. */
+    /** The line without its end; if it is too long, only some of its beginning. */
     public byte[] line() {
         return line.toByteArray();
     }

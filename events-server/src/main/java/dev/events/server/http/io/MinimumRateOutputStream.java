@@ -6,14 +6,13 @@ import java.io.OutputStream;
 import org.eclipse.jetty.io.EofException;
 
 /**
- * Output to a client that must take it at some pace: one that keeps this server waiting for too long in all is left.
- * Time that the server itself takes does not count.
+ * Closes connections that accept less than 4 KiB/s after 30 s of grace. Only time spent waiting for the client counts.
  */
 public final class MinimumRateOutputStream extends FilterOutputStream {
-    /** How long a client may keep the server waiting, whatever it has taken. */
+    /** How long a client may keep the server waiting, whatever it has accepted. */
     private static final long GRACE_NANOS = 30_000_000_000L;
 
-    /** What a client must take a second beyond that: 4 KiB. */
+    /** How much a client must accept per second after that. */
     private static final long BYTES_PER_SECOND = 4 * 1024;
 
     private long bytes;

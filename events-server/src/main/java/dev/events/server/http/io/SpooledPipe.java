@@ -14,9 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers on their way to a client that may read them while it still sends, or only once it has sent everything: what
- * it does not take yet waits in a little memory and then in a file. Were the server to wait for such a client, each
- * would wait for the other.
+ * A pipe to a client that may read while it still sends, or only after it has sent everything. What the client has not
+ * read yet waits in memory, and beyond 256 KiB in a file. If the server waited for such a client instead, each would wait
+ * for the other.
  */
 public final class SpooledPipe implements AutoCloseable {
     private static final int MEMORY_BYTES = 256 * 1024;
@@ -36,7 +36,7 @@ public final class SpooledPipe implements AutoCloseable {
     private boolean ended;
     private boolean abandoned;
 
-    /** Puts answers in; false if nobody takes them any more. */
+    /** Adds bytes; false if the reading side is gone. */
     public boolean put(byte[] answers) throws IOException {
         lock.lock();
         try {
@@ -90,7 +90,7 @@ public final class SpooledPipe implements AutoCloseable {
         }
     }
 
-    /** What has waited longest, null at the end. */
+    /** The oldest bytes; null at the end. */
     private byte @Nullable [] next() throws IOException {
         lock.lock();
         try {

@@ -30,7 +30,7 @@ final class AccessLog implements RequestLog {
         }
     }
 
-    /** A path may hold any byte; a log line may not be forged with them. What is no HTTP has none. */
+    /** Replaces bytes that could forge a log line. A malformed request has no path. */
     private static String printable(@Nullable String text) {
         if (text == null) {
             return "-";

@@ -12,9 +12,9 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses requests that a web page elsewhere has a browser send here. Under that page's own host name (DNS rebinding):
- * the {@code Host} must be one of loopback's names, or one that this server was told is its own. Under this server's name
- * (cross-site request forgery): the {@code Origin} of a request that changes something must be this server.
+ * Refuses requests that another site's page makes a browser send. Against DNS rebinding, {@code Host} must be a name of
+ * loopback or one that was configured. Against cross-site request forgery, a request that changes something must have
+ * this server as its {@code Origin}, if it has one.
  */
 final class HostCheck {
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]|.+\\.localhost");
@@ -24,9 +24,9 @@ final class HostCheck {
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
     private final Set<String> names = new HashSet<>();
-    /** Under which a proxy may serve this, on whatever port and scheme. */
+    /** Names under which a proxy may serve this, on any port and scheme. */
     private final Set<String> publicNames = new HashSet<>();
-    /** As it stood in a request: nearly all say the same, and to take it apart takes longer than to compare. */
+    /** The last good header. Nearly all requests send the same, and comparing is faster than parsing. */
     private volatile @Nullable String lastOwn;
 
     HostCheck(String host, List<String> serverNames) {
@@ -35,7 +35,7 @@ final class HostCheck {
         names.addAll(publicNames);
     }
 
-    /** What is wrong with where a request comes from or goes to, or null. */
+    /** The problem with a request's {@code Host} or {@code Origin}, or null. */
     @Nullable
     Problem check(HttpServletRequest request) {
         // HTTP/1.0 clients, which no browser is, may have none.

@@ -14,7 +14,7 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 
-/** Gives the errors that Jetty finds itself, such as a request line that is none, the form of all others. */
+/** Answers with problem+json where Jetty itself finds an error, such as a malformed request line. */
 final class ProblemErrorHandler extends ErrorHandler {
     @Override
     public void handle(String target, Request base, HttpServletRequest request, HttpServletResponse response)

@@ -19,8 +19,8 @@ import org.eclipse.jetty.util.UrlEncoded;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every request passes before it reaches a route: it gets an id, its {@code Host} is checked, and a path or method
- * that nothing serves is answered here.
+ * The first handler of every request. It gives the request an id, checks {@code Host} and {@code Origin}, and answers
+ * requests for unknown paths and methods.
  */
 final class RequestGate extends HandlerWrapper {
     static final String REQUEST_ID = "X-Request-Id";
@@ -106,7 +106,7 @@ final class RequestGate extends HandlerWrapper {
         return request.getAttribute(STARTED) instanceof Long nanos ? nanos : System.nanoTime();
     }
 
-    /** The id that a request brings, if it is fit to be logged, or a new one. */
+    /** The client's request id if it is safe to log, otherwise a new one. */
     static String requestId(@Nullable String given) {
         return given != null && ACCEPTABLE_ID.matcher(given).matches()
                 ? given

@@ -77,7 +77,7 @@ public final class LegacyRoutes {
         return TimeParser.ofEvent("stop_epoch", given);
     }
 
-    /** Written event by event: the list may be longer than memory. */
+    /** Streams the list, which may be larger than memory. */
     private void list(RoutedRequest request, HttpServletResponse response) throws IOException {
         streams.stream(request.raw(), response, () -> repository.stream(EventQuery.ALL), new PythonListFormat());
     }
@@ -100,7 +100,7 @@ public final class LegacyRoutes {
         if (!given.isArray()) {
             throw Problem.badRequest("start_epoch_array invalid format, must be an Array.");
         }
-        // All are read before any is removed: a list with one bad start changes nothing.
+        // Read all before removing any, so that a list with an invalid start changes nothing.
         List<Instant> starts = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             double seconds = TimeParser.seconds("start_epoch_array[" + i + "]", given.get(i));
@@ -120,7 +120,7 @@ public final class LegacyRoutes {
         });
     }
 
-    /** Only true purges. Other values that Python takes for true are refused: they may well be a mistake. */
+    /** Only {@code true} purges. Other values that Python treats as true may be mistakes, and are refused. */
     private static boolean isPurge(@Nullable JsonNode purge) {
         if (purge == null || purge.isNull()) {
             return false;

@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 
 /**
- * Values as Python 3 prints them, {@code repr()}, which is what the original service's lists are made of
+ * Values as Python 3's {@code repr()} prints them, for the original service's lists
  * (<a href="https://docs.python.org/3/library/functions.html#repr">Python's documentation</a>).
  */
 final class PythonRepr {

@@ -18,7 +18,7 @@ import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /openapi.yaml}: what this server can do. {@code /docs}: a page to try it on, which needs nothing from elsewhere. */
+/** {@code /openapi.yaml}, the description of the API, and {@code /docs}, a page to try it on that loads nothing from other sites. */
 public final class OpenApiRoutes {
     static final String DESCRIPTION = "openapi.yaml";
 
@@ -64,7 +64,7 @@ public final class OpenApiRoutes {
         send(request.raw(), response, file(source), request.parameters().value("v") != null);
     }
 
-    /** @param versioned whether the address changes with the file, so that it need never be asked for again */
+    /** @param versioned whether the address changes with the file, so that browsers may keep it forever */
     private static void send(HttpServletRequest request, HttpServletResponse response, File file, boolean versioned)
             throws IOException {
         response.setHeader("ETag", file.etag());

@@ -18,7 +18,7 @@ import java.io.IOException;
 import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.http.HttpStatus;
 
-/** Changes and removals of all the events that a filter means. */
+/** Bulk edits and removals: changes of every event that matches a filter. */
 final class FilteredChanges {
     private static final AllowedParameters PARAMETERS = FilterParameters.FILTER.and("dry_run", "all");
 
@@ -67,7 +67,7 @@ final class FilteredChanges {
         });
     }
 
-    /** Every event is meant only if it is said so. */
+    /** Refuses a request without a filter unless it says {@code all=true}. */
     private static EventQuery query(QueryParameters parameters, String done) {
         EventQuery query = FilterParameters.query(parameters);
         boolean all = parameters.flag("all");

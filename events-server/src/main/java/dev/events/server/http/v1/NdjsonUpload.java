@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds of any number of events, one JSON object a line, each answered by a line. Lines are added in batches as they
- * arrive, and no faster than the store takes them is the body read.
+ * arrive. The body is read no faster than the store writes.
  */
 final class NdjsonUpload {
     /** More would leave too few threads for everything else; each takes two. */
@@ -100,7 +100,7 @@ final class NdjsonUpload {
         }
     }
 
-    /** A line of the batch that is being gathered. */
+    /** A line of the current batch. */
     private record Entry(
             long line,
             @Nullable EventRequest request,
@@ -114,7 +114,7 @@ final class NdjsonUpload {
         private final SpooledPipe answers;
         private final List<Entry> batch = new ArrayList<>();
         private long number;
-        /** Once a line is answered, so must be the others. */
+        /** Once a line is answered, a failure can no longer change the status, so the other lines are answered too. */
         private boolean answered;
 
         Upload(LineReader lines, @Nullable String key, SpooledPipe answers) {
@@ -146,7 +146,7 @@ final class NdjsonUpload {
             try {
                 return lines.next();
             } catch (IOException e) {
-                // What arrived whole is added; the client cannot know, and may repeat it.
+                // Complete lines are added. The client cannot know, and may repeat them.
                 flush();
                 throw RequestBody.failure(e);
             }
@@ -173,7 +173,7 @@ final class NdjsonUpload {
             return new Entry(number, null, null, error);
         }
 
-        /** Adds what was gathered; false if the client has left. */
+        /** Adds the batch; false if the client has left. */
         private boolean flush() throws IOException {
             if (batch.isEmpty()) {
                 return true;

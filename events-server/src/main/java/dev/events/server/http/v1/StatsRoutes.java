@@ -24,7 +24,7 @@ import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
-/** What events come to: the tags that there are, and counts and times by tag or by calendar. */
+/** Tag counts, and statistics by tag or by calendar. */
 final class StatsRoutes {
     private static final AllowedParameters STATS = FilterParameters.FILTER.and("by", "tz");
     private static final AllowedParameters TAGS = AllowedParameters.of("prefix", "limit");
