@@ -55,7 +55,7 @@ final class Conditions {
                 }
             } else if (key.equals("$or") && value instanceof List<?> any) {
                 alternatives = and(alternatives, anyOf(any));
-            } else if (isPlainField(key)) {
+            } else if (FieldPath.isTopLevel(key)) {
                 List<FieldCondition> conditions = FieldCondition.of(value);
                 if (!conditions.isEmpty()) {
                     alternatives = and(alternatives, List.of(new Alternative(Map.of(key, conditions))));
@@ -63,11 +63,6 @@ final class Conditions {
             }
         }
         return alternatives;
-    }
-
-    /** Whether the name is that of a field of the document itself, not of something inside it. */
-    static boolean isPlainField(String name) {
-        return !name.isEmpty() && !name.startsWith("$") && name.indexOf('.') < 0;
     }
 
     private static List<Alternative> anyOf(List<?> branches) {

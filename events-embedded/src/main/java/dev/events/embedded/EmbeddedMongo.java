@@ -59,9 +59,9 @@ public final class EmbeddedMongo implements AutoCloseable {
             StoreFile.prepare(file);
             store = Store.open(file, powerLossSafe);
             return new EmbeddedMongo(directory, lock, store);
-        } catch (EmbeddedMongoException e) {
+        } catch (UnusableFileException e) {
             lock.close();
-            throw e;
+            throw new EmbeddedMongoException(e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
             if (store != null) {
                 store.close();

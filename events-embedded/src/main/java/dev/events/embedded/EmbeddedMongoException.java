@@ -7,11 +7,11 @@ public final class EmbeddedMongoException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    EmbeddedMongoException(String message) {
+    EmbeddedMongoException(@Nullable String message) {
         this(message, null);
     }
 
-    EmbeddedMongoException(String message, @Nullable Throwable cause) {
+    EmbeddedMongoException(@Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

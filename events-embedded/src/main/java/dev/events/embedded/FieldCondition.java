@@ -201,6 +201,6 @@ record FieldCondition(KeyRanges ranges, boolean holdsForArrays) {
         return KeyRanges.of(
                 new Range(NUMBERS, STRINGS),
                 new Range(strings.from(), strings.to()),
-                new Range(after(STRINGS), KeyBytes.HIGHEST));
+                new Range(after(STRINGS), KeyBytes.highest()));
     }
 }

@@ -16,6 +16,11 @@ final class KeyBytes {
 
     private KeyBytes() {}
 
+    /** A string above every value. */
+    static byte[] highest() {
+        return HIGHEST.clone();
+    }
+
     static int compare(byte[] a, byte[] b) {
         return Arrays.compareUnsigned(a, b);
     }

@@ -1,7 +1,6 @@
 package dev.events.embedded;
 
 import de.bwaldvogel.mongo.bson.Document;
-import dev.events.embedded.Matches.Found;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;

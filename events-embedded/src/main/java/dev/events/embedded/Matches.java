@@ -10,6 +10,9 @@ import java.util.function.Predicate;
 /** The documents that a query matches, read on demand; in the order asked for, without the skipped, up to the limit. */
 final class Matches {
 
+    /** As many are read at once where nobody says how many. */
+    static final int DEFAULT_BATCH = 1000;
+
     /** A reply holds at most 48 million bytes. */
     private static final long MAX_BATCH_BYTES = 16L << 20;
 
@@ -29,10 +32,6 @@ final class Matches {
         this.toSkip = skip;
         this.toReturn = limit > 0 ? limit : Long.MAX_VALUE;
     }
-
-    /** @param stored the document as {@link StoredDocument} has it */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Found(long position, Document document, byte[] stored) {}
 
     static Matches none(Store store) {
         return new Matches(store, (session, taker) -> true, document -> false, 0, 0);

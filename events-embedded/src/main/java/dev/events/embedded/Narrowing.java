@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fields how many of the index's fields the ranges go by
  */
-record Narrowing(SqliteIndex index, KeyRanges ranges, int fields) {
+record Narrowing(IndexTable index, KeyRanges ranges, int fields) {
 
     /** Past this many ranges, a further field is not worth its seeks. */
     private static final int MAX_PRODUCT = 1000;
 
     /** All ways in which the index can narrow: several where its first field holds arrays, of which each demand is one. */
-    static List<Narrowing> of(SqliteIndex index, Alternative alternative) {
+    static List<Narrowing> of(IndexTable index, Alternative alternative) {
         List<Narrowing> ways = new ArrayList<>();
         for (KeyRanges first : choices(index, 0, alternative)) {
             ways.add(of(index, alternative, first));
@@ -26,12 +26,12 @@ record Narrowing(SqliteIndex index, KeyRanges ranges, int fields) {
     }
 
     /** Narrows by one of the choices for the first field, and the best for the others. */
-    static Narrowing of(SqliteIndex index, Alternative alternative, KeyRanges first) {
+    static Narrowing of(IndexTable index, Alternative alternative, KeyRanges first) {
         List<byte[]> prefixes = List.of(KeyBytes.EMPTY);
         KeyRanges choice = first;
         int field = 0;
         while (true) {
-            KeyRanges values = index.isDescendingInTable(field) ? choice.inverted() : choice;
+            KeyRanges values = index.isDescending(field) ? choice.inverted() : choice;
             field++;
             if (!values.areAllPoints() || values.isEmpty()) {
                 return new Narrowing(index, values.following(prefixes), field);
@@ -50,7 +50,7 @@ record Narrowing(SqliteIndex index, KeyRanges ranges, int fields) {
      * What the alternative leaves of an index's field. Where the field may be an array, different elements may meet
      * different demands, so that each of them is a choice; otherwise one value has to meet them all.
      */
-    static List<KeyRanges> choices(SqliteIndex index, int field, Alternative alternative) {
+    static List<KeyRanges> choices(IndexTable index, int field, Alternative alternative) {
         List<FieldCondition> conditions = alternative.of(index.fields().get(field));
         if (index.hasArraysAt(field)) {
             return conditions.stream()

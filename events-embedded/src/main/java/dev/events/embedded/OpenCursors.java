@@ -16,9 +16,6 @@ import java.util.function.IntFunction;
  */
 final class OpenCursors {
 
-    /** What a reply holds where the client leaves it to the server. */
-    static final int DEFAULT_BATCH = 1000;
-
     private static final long IDLE_NANOS = 600_000_000_000L;
 
     private final Map<Long, Long> lastUsed = new ConcurrentHashMap<>();
@@ -55,7 +52,7 @@ final class OpenCursors {
 
         @Override
         public synchronized List<Document> takeDocuments(int numberToReturn) {
-            List<Document> batch = nextBatch.apply(numberToReturn > 0 ? numberToReturn : DEFAULT_BATCH);
+            List<Document> batch = nextBatch.apply(numberToReturn > 0 ? numberToReturn : Matches.DEFAULT_BATCH);
             if (matches.isExhausted()) {
                 lastUsed.remove(getId());
             } else {

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fields how many of the index's fields the ranges go by at most
  */
-record OrderedWalk(SqliteIndex index, KeyRanges ranges, boolean descending, int fields) {
+record OrderedWalk(IndexTable index, KeyRanges ranges, boolean descending, int fields) {
 
-    static List<OrderedWalk> find(List<SqliteIndex> indexes, List<Alternative> alternatives, SortOrder order) {
+    static List<OrderedWalk> find(List<IndexTable> indexes, List<Alternative> alternatives, SortOrder order) {
         List<OrderedWalk> walks = new ArrayList<>();
-        for (SqliteIndex index : indexes) {
+        for (IndexTable index : indexes) {
             if (!index.isComplete()) {
                 continue;
             }
@@ -34,11 +34,11 @@ record OrderedWalk(SqliteIndex index, KeyRanges ranges, boolean descending, int 
     }
 
     /** Whether to read the index backwards to have the order from this field on; null where neither way gives it. */
-    private static @Nullable Boolean directionFrom(SqliteIndex index, int from, SortOrder order) {
+    private static @Nullable Boolean directionFrom(IndexTable index, int from, SortOrder order) {
         Boolean descending = null;
         for (int i = 0; i < order.fields().size(); i++) {
             SortOrder.Field field = order.fields().get(i);
-            boolean backwards = field.ascending() == index.isDescendingInTable(from + i);
+            boolean backwards = field.ascending() == index.isDescending(from + i);
             if (!field.name().equals(index.fields().get(from + i))
                     || index.hasArraysAt(from + i)
                     || (descending != null && descending != backwards)) {
@@ -50,7 +50,7 @@ record OrderedWalk(SqliteIndex index, KeyRanges ranges, boolean descending, int 
     }
 
     /** Whether all alternatives fix the fields before {@code fixed} to one value each; the first is looked at later. */
-    private static boolean arePointsUpTo(SqliteIndex index, int fixed, List<Alternative> alternatives) {
+    private static boolean arePointsUpTo(IndexTable index, int fixed, List<Alternative> alternatives) {
         for (int field = 1; field < fixed; field++) {
             byte[] value = null;
             for (Alternative alternative : alternatives) {
@@ -69,7 +69,7 @@ record OrderedWalk(SqliteIndex index, KeyRanges ranges, boolean descending, int 
     }
 
     private static void addWalks(
-            List<OrderedWalk> walks, SqliteIndex index, int fixed, List<Alternative> alternatives, boolean descending) {
+            List<OrderedWalk> walks, IndexTable index, int fixed, List<Alternative> alternatives, boolean descending) {
         if (fixed == 0) {
             KeyRanges union = KeyRanges.NONE;
             int fields = 0;
@@ -95,7 +95,7 @@ record OrderedWalk(SqliteIndex index, KeyRanges ranges, boolean descending, int 
         }
     }
 
-    private static boolean allows(SqliteIndex index, Alternative alternative, KeyRanges value) {
+    private static boolean allows(IndexTable index, Alternative alternative, KeyRanges value) {
         byte[] key = value.ranges().get(0).from();
         return Narrowing.choices(index, 0, alternative).stream()
                 .anyMatch(choice -> choice.isOnePoint()

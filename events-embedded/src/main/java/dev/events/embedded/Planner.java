@@ -20,7 +20,7 @@ final class Planner {
     private static final long WORTH_SORTING = 2000;
 
     private final Session session;
-    private final long table;
+    private final DocumentTable table;
     private final boolean isOrdered;
     private final long limit;
     private final @Nullable OrderedWalk walk;
@@ -32,8 +32,8 @@ final class Planner {
      */
     Planner(
             Session session,
-            long table,
-            List<SqliteIndex> indexes,
+            DocumentTable table,
+            List<IndexTable> indexes,
             Document query,
             @Nullable SortOrder order,
             long limit) {
@@ -41,8 +41,8 @@ final class Planner {
         this.table = table;
         this.isOrdered = order != null;
         this.limit = limit;
-        List<SqliteIndex> narrowing =
-                indexes.stream().filter(SqliteIndex::canNarrow).toList();
+        List<IndexTable> narrowing =
+                indexes.stream().filter(IndexTable::canNarrow).toList();
         List<Alternative> alternatives = Conditions.of(query);
         this.walk = order == null ? null : cheapest(OrderedWalk.find(narrowing, alternatives, order));
         this.ways = narrowings(narrowing, alternatives);
@@ -105,11 +105,11 @@ final class Planner {
     }
 
     /** For each alternative the indexes that narrow it; empty where one cannot be narrowed. */
-    private static List<List<Narrowing>> narrowings(List<SqliteIndex> indexes, List<Alternative> alternatives) {
+    private static List<List<Narrowing>> narrowings(List<IndexTable> indexes, List<Alternative> alternatives) {
         List<List<Narrowing>> all = new ArrayList<>();
         for (Alternative alternative : alternatives) {
             List<Narrowing> ways = new ArrayList<>();
-            for (SqliteIndex index : indexes) {
+            for (IndexTable index : indexes) {
                 ways.addAll(Narrowing.of(index, alternative));
             }
             if (ways.isEmpty()) {
@@ -152,8 +152,8 @@ final class Planner {
 
     /** An upper bound, close unless much was deleted in between. */
     private long approximateCount() {
-        Long first = session.queryLong("SELECT min(position) FROM documents_" + table);
-        Long last = session.queryLong("SELECT max(position) FROM documents_" + table);
+        Long first = session.queryLong("SELECT min(position) FROM " + table.name());
+        Long last = session.queryLong("SELECT max(position) FROM " + table.name());
         return first == null || last == null ? 0 : last - first + 1;
     }
 

@@ -39,7 +39,7 @@ final class PreparedQuery {
         }
         Document alone = new Document(key, value);
         Predicate<Document> slowly = document -> matcher.matches(document, alone);
-        ValueCheck check = Conditions.isPlainField(key) ? ValueCheck.of(value) : null;
+        ValueCheck check = FieldPath.isTopLevel(key) ? ValueCheck.of(value) : null;
         if (check == null) {
             return slowly;
         }

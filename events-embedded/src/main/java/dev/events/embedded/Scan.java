@@ -25,8 +25,8 @@ interface Scan {
         private final String sql;
         private long last;
 
-        Natural(long table, boolean descending) {
-            this.sql = "SELECT position, document FROM documents_" + table
+        Natural(DocumentTable table, boolean descending) {
+            this.sql = "SELECT position, document FROM " + table.name()
                     + (descending
                             ? " WHERE position < ? ORDER BY position DESC"
                             : " WHERE position > ? ORDER BY position");
@@ -57,15 +57,15 @@ interface Scan {
         private byte[] lastKey;
         private long lastPosition;
 
-        ByKey(long table, SqliteIndex index, KeyRanges ranges, boolean descending) {
+        ByKey(DocumentTable table, IndexTable index, KeyRanges ranges, boolean descending) {
             this.descending = descending;
             this.ranges = ranges.ranges();
             String order = descending ? " DESC" : "";
-            this.sql = "SELECT k.key, k.position, d.document FROM " + index.table() + " k CROSS JOIN documents_" + table
+            this.sql = "SELECT k.key, k.position, d.document FROM " + index.name() + " k CROSS JOIN " + table.name()
                     + " d ON d.position = k.position WHERE (k.key, k.position) " + (descending ? "<" : ">")
                     + " (?, ?) AND k.key " + (descending ? ">=" : "<") + " ? ORDER BY k.key" + order + ", k.position"
                     + order;
-            this.lastKey = KeyBytes.LOWEST;
+            this.lastKey = KeyBytes.EMPTY;
             startRange();
         }
 
@@ -111,8 +111,8 @@ interface Scan {
         private final long[] positions;
         private int next;
 
-        At(long table, long[] positions) {
-            this.sql = "SELECT document FROM documents_" + table + " WHERE position = ?";
+        At(DocumentTable table, long[] positions) {
+            this.sql = "SELECT document FROM " + table.name() + " WHERE position = ?";
             this.positions = positions;
         }
 

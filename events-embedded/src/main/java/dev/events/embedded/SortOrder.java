@@ -31,6 +31,15 @@ record SortOrder(List<Field> fields) {
         return new SortOrder(fields);
     }
 
+    /** Whether the order is that of storing, backwards. */
+    static boolean isNaturalDescending(@Nullable Document orderBy) {
+        return orderBy != null
+                && !orderBy.isEmpty()
+                && orderBy.keySet().iterator().next().equals(NATURAL)
+                && orderBy.get(NATURAL) instanceof Number direction
+                && direction.intValue() == -1;
+    }
+
     byte[] keyOf(Document document) {
         byte[] key = KeyBytes.EMPTY;
         for (Field field : fields) {

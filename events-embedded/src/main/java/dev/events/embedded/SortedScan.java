@@ -18,7 +18,7 @@ final class SortedScan implements Scan {
     private static final Comparator<Keyed> ORDER =
             Comparator.comparing(Keyed::key, KeyBytes::compare).thenComparingLong(Keyed::position);
 
-    private final long table;
+    private final DocumentTable table;
     private final Function<Session, Scan> candidatesAnew;
     private final Predicate<Document> matcher;
     private final SortOrder order;
@@ -29,7 +29,7 @@ final class SortedScan implements Scan {
 
     /** @param wanted how many, 0 for all */
     SortedScan(
-            long table,
+            DocumentTable table,
             Scan candidates,
             Function<Session, Scan> candidatesAnew,
             Predicate<Document> matcher,

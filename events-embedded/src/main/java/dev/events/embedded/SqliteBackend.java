@@ -8,7 +8,6 @@ import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.exception.MongoServerException;
 import de.bwaldvogel.mongo.exception.NoSuchCommandException;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
-import dev.events.embedded.Matches.Found;
 import io.netty.channel.Channel;
 import java.util.List;
 import java.util.Locale;
@@ -142,7 +141,7 @@ final class SqliteBackend extends AbstractMongoBackend {
 
     /** The next batch. */
     List<Found> next(Matches matches) {
-        return locked(schema.readLock(), () -> matches.next(OpenCursors.DEFAULT_BATCH));
+        return locked(schema.readLock(), () -> matches.next(Matches.DEFAULT_BATCH));
     }
 
     /** Lets running commands finish, and keeps others from running meanwhile. */

@@ -13,12 +13,9 @@ import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.oplog.Oplog;
-import dev.events.embedded.Matches.Found;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +37,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     /** The aggregation that this thread is about to run, until it has asked for its documents. */
     private record Start(SqliteCollection collection, Document query) {}
 
-    private volatile @Nullable Long table;
+    private volatile @Nullable DocumentTable table;
     private long lastPosition;
 
     SqliteCollection(
@@ -53,27 +50,33 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         super(database, name, options, registry);
         this.store = store;
         this.cursors = cursors;
-        this.table = store.read(session -> Catalog.findCollection(session, database.getDatabaseName(), name));
-        Long existing = table;
-        if (existing != null) {
-            Long last = store.read(session -> session.queryLong("SELECT max(position) FROM documents_" + existing));
-            this.lastPosition = last == null ? 0 : last;
-        }
+        DocumentTable existing = DocumentTable.find(store, database.getDatabaseName(), name);
+        this.table = existing;
+        this.lastPosition = existing == null ? 0 : existing.lastPosition();
     }
 
-    /** The table's number, making the table where there is none. */
-    long tableForWriting() {
-        Long existing = table;
+    /** The table, made where there is none yet. */
+    DocumentTable tableForWriting() {
+        DocumentTable existing = table;
         if (existing == null) {
-            existing = Catalog.createCollection(store.writer(), getDatabaseName(), getCollectionName());
+            existing = DocumentTable.create(store, getDatabaseName(), getCollectionName());
             table = existing;
         }
         return existing;
     }
 
     @Nullable
-    Long table() {
+    DocumentTable table() {
         return table;
+    }
+
+    private DocumentTable existingTable() {
+        return Objects.requireNonNull(table, "a collection without documents");
+    }
+
+    private QueryExecutor queries(DocumentTable documents) {
+        return new QueryExecutor(
+                store, documents, indexes().stream().map(SqliteIndex::table).toList(), matcher);
     }
 
     @Override
@@ -89,19 +92,21 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
             int limit,
             int batchSize,
             @Nullable Document fieldSelector) {
-        if (table == null) {
+        DocumentTable documents = table;
+        if (documents == null) {
             return new QueryResult();
         }
+        QueryExecutor queries = queries(documents);
         if (batchSize == 0) {
             // Who writes sees no changes but its own, and often wants one document only.
             int ahead = store.isWriting() ? 0 : MatchIterator.BATCH;
             return new QueryResult(() -> new MatchIterator(
                     store,
-                    find(query, orderBy, numberToSkip, limit, ahead),
-                    this::byPosition,
+                    queries.find(query, orderBy, numberToSkip, limit, ahead),
+                    queries::at,
                     batch -> project(batch, fieldSelector)));
         }
-        Matches matches = find(query, orderBy, numberToSkip, limit, batchSize);
+        Matches matches = queries.find(query, orderBy, numberToSkip, limit, batchSize);
         List<Document> firstBatch = project(matches.next(batchSize), fieldSelector);
         if (matches.isExhausted()) {
             return new QueryResult(firstBatch);
@@ -112,50 +117,9 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
     /** What a query finds; where there is a limit, all of it is read already, and otherwise a first batch. */
     Matches find(Document query, Document orderBy, int limit) {
-        int ahead = limit > 0 ? limit : OpenCursors.DEFAULT_BATCH;
-        return table == null ? Matches.none(store) : find(query, orderBy, 0, limit, ahead);
-    }
-
-    /**
-     * Chooses a way, sorts and takes the first documents in one view of the data. Otherwise a document that is removed in
-     * between would be one less in a page, which whoever pages takes for the last one then.
-     */
-    private Matches find(Document query, @Nullable Document orderBy, long skip, long limit, int ahead) {
-        return store.read(session -> {
-            Matches found = find(session, query, orderBy, skip, limit);
-            found.readAhead(session, ahead);
-            return found;
-        });
-    }
-
-    private Matches find(Session session, Document query, @Nullable Document orderBy, long skip, long limit) {
-        Predicate<Document> matches = PreparedQuery.of(query, matcher);
-        long documents = Objects.requireNonNull(table);
-        long wanted = limit > 0 ? skip + limit : 0;
-        SortOrder order = SortOrder.of(orderBy);
-        Function<Session, Planner> planners =
-                reading -> new Planner(reading, documents, indexes(), query, order, wanted);
-        Planner planner = planners.apply(session);
-        Scan walk = wanted <= OpenCursors.DEFAULT_BATCH ? planner.walkWorthATry() : null;
-        if (walk != null) {
-            Matches walked = new Matches(store, walk, matches, skip, limit);
-            if (walked.foundAllAmong(session, 2 * wanted)) {
-                return walked;
-            }
-        }
-        boolean naturalDescending = isNaturalDescending(orderBy);
-        Planner.Plan plan = planner.plan(naturalDescending);
-        if (order == null || plan.sorted()) {
-            return new Matches(store, plan.scan(), matches, skip, limit);
-        }
-        Function<Session, Scan> anew =
-                reading -> planners.apply(reading).plan(naturalDescending).scan();
-        Scan sorted = new SortedScan(documents, plan.scan(), anew, matches, order, wanted);
-        return new Matches(store, sorted, matches, skip, limit);
-    }
-
-    private Matches byPosition(long[] positions) {
-        return new Matches(store, new Scan.At(Objects.requireNonNull(table), positions), document -> true, 0, 0);
+        DocumentTable documents = table;
+        int ahead = limit > 0 ? limit : Matches.DEFAULT_BATCH;
+        return documents == null ? Matches.none(store) : queries(documents).find(query, orderBy, 0, limit, ahead);
     }
 
     private List<SqliteIndex> indexes() {
@@ -203,13 +167,9 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
     @Override
     protected Long addDocumentInternal(Document document) {
-        long documents = tableForWriting();
+        DocumentTable documents = tableForWriting();
         long position = ++lastPosition;
-        store.writer()
-                .update(
-                        "INSERT INTO documents_" + documents + " VALUES (?, ?)",
-                        position,
-                        StoredDocument.encode(document));
+        documents.insert(position, document);
         return position;
     }
 
@@ -223,7 +183,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
             indexes().forEach(index -> index.updateInPlace(newDocument, oldDocument, position, this));
             throw e;
         }
-        store.writer().update("UPDATE documents_" + table + " SET document = ? WHERE position = ?", stored, position);
+        existingTable().replace(position, stored);
     }
 
     @Override
@@ -231,7 +191,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         Long position = positionOf(document);
         if (position != null) {
             for (SqliteIndex index : indexes()) {
-                index.remove(document, position);
+                index.table().remove(document, position);
             }
             removeDocument(position);
         }
@@ -239,7 +199,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
     private @Nullable Long positionOf(Document document) {
         for (SqliteIndex index : indexes()) {
-            if (index.isUnique() && !index.keysOf(document).isEmpty()) {
+            if (index.isUnique() && !index.table().keysOf(document).isEmpty()) {
                 return index.getPosition(document);
             }
         }
@@ -248,31 +208,33 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
     @Override
     protected void removeDocument(Long position) {
-        store.writer().update("DELETE FROM documents_" + table + " WHERE position = ?", position);
+        existingTable().remove(position);
     }
 
     /** All at once where all are meant; otherwise one by one. */
     @Override
     public int deleteDocuments(Document selector, int limit, Oplog oplog) {
-        if (limit > 0 || !selector.isEmpty() || table == null) {
+        DocumentTable documents = table;
+        if (limit > 0 || !selector.isEmpty() || documents == null) {
             return super.deleteDocuments(selector, limit, oplog);
         }
-        int count = store.writer().update("DELETE FROM documents_" + table);
-        indexes().forEach(SqliteIndex::clear);
+        int count = documents.clear();
+        indexes().forEach(index -> index.table().clear());
         return count;
     }
 
     @Override
     protected Document getDocument(Long position) {
-        return byPosition(new long[] {position}).next(1).get(0).document();
+        return queries(existingTable()).at(position).next(1).get(0).document();
     }
 
     @Override
     protected Stream<DocumentWithPosition<Long>> streamAllDocumentsWithPosition() {
-        if (table == null) {
+        DocumentTable documents = table;
+        if (documents == null) {
             return Stream.empty();
         }
-        Matches all = new Matches(store, new Scan.Natural(table, false), document -> true, 0, 0);
+        Matches all = queries(documents).all();
         return Stream.iterate(all.next(1000), batch -> !batch.isEmpty(), batch -> all.next(1000))
                 .flatMap(List::stream)
                 .map(found -> new DocumentWithPosition<>(found.document(), found.position()));
@@ -280,26 +242,23 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
     @Override
     public int count() {
-        Long documents = table;
+        DocumentTable documents = table;
         if (documents == null) {
             return 0;
         }
         // The index on _id has one key for each document and is a fraction of the size.
-        String counted = indexes().stream()
-                .filter(index -> index.getName().equals("_id_"))
-                .findFirst()
-                .map(SqliteIndex::table)
-                .orElse("documents_" + documents);
-        Long count = store.read(session -> session.queryLong("SELECT count(*) FROM " + counted));
-        return count == null ? 0 : Math.toIntExact(count);
+        for (SqliteIndex index : indexes()) {
+            if (index.getName().equals("_id_")) {
+                return Math.toIntExact(index.getCount());
+            }
+        }
+        return Math.toIntExact(documents.count());
     }
 
     @Override
     public boolean isEmpty() {
-        Long documents = table;
-        return documents == null
-                || store.read(session -> session.queryLong("SELECT 1 FROM documents_" + documents + " LIMIT 1"))
-                        == null;
+        DocumentTable documents = table;
+        return documents == null || documents.isEmpty();
     }
 
     @Override
@@ -314,21 +273,17 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
     @Override
     protected int getDataSize() {
-        Long documents = table;
-        Long size = documents == null
-                ? null
-                : store.read(session -> session.queryLong("SELECT sum(length(document)) FROM documents_" + documents));
-        return size == null ? 0 : (int) Math.min(size, Integer.MAX_VALUE);
+        DocumentTable documents = table;
+        return documents == null ? 0 : (int) Math.min(documents.size(), Integer.MAX_VALUE);
     }
 
     @Override
     public void drop() {
         super.drop();
-        Long documents = table;
+        DocumentTable documents = table;
         if (documents != null) {
-            Catalog.dropCollection(store.writer(), documents);
+            documents.drop();
             table = null;
-            store.tablesDropped();
         }
     }
 }

@@ -49,7 +49,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
         switch (command.toLowerCase(Locale.ROOT)) {
             case "find" -> {
                 if (!(query.get("batchSize") instanceof Number size) || size.intValue() == 0) {
-                    query.put("batchSize", OpenCursors.DEFAULT_BATCH);
+                    query.put("batchSize", Matches.DEFAULT_BATCH);
                 }
             }
             case "aggregate" -> {
@@ -158,14 +158,10 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
     private Index<Long> openOrCreateIndex(
             String collectionName, String indexName, List<IndexKey> keys, boolean unique, boolean sparse) {
         SqliteCollection collection = (SqliteCollection) resolveCollection(collectionName, true);
-        Long table = collection.table();
-        Catalog.IndexEntry entry = null;
-        if (table != null) {
-            long existing = table;
-            entry = store.read(session -> Catalog.findIndex(session, existing, indexName));
-        }
+        DocumentTable table = collection.table();
+        Catalog.IndexEntry entry = table == null ? null : table.findIndex(indexName);
         if (entry == null) {
-            entry = Catalog.createIndex(store.writer(), collection.tableForWriting(), indexName, unique);
+            entry = collection.tableForWriting().createIndex(indexName, unique);
         }
         return new SqliteIndex(store, entry, indexName, keys, unique, sparse);
     }
@@ -173,9 +169,9 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
     @Override
     public void moveCollection(MongoDatabase oldDatabase, MongoCollection<?> collection, String newCollectionName) {
         super.moveCollection(oldDatabase, collection, newCollectionName);
-        Long table = ((SqliteCollection) collection).table();
+        DocumentTable table = ((SqliteCollection) collection).table();
         if (table != null) {
-            Catalog.renameCollection(store.writer(), table, getDatabaseName(), newCollectionName);
+            table.rename(getDatabaseName(), newCollectionName);
         }
     }
 

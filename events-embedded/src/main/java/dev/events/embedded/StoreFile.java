@@ -56,7 +56,7 @@ final class StoreFile {
                 create(file);
             }
         } catch (IOException e) {
-            throw new EmbeddedMongoException("cannot read or write " + file + " (" + e + ")", e);
+            throw new UnusableFileException("cannot read or write " + file + " (" + e + ")", e);
         }
     }
 
@@ -73,7 +73,7 @@ final class StoreFile {
             statement.execute("PRAGMA user_version=" + FORMAT);
             Catalog.createTables(statement);
         } catch (SQLException e) {
-            throw new EmbeddedMongoException("cannot create " + file + " (" + e.getMessage() + ")", e);
+            throw new UnusableFileException("cannot create " + file + " (" + e.getMessage() + ")", e);
         }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -97,8 +97,8 @@ final class StoreFile {
         }
         int format = header.getInt(FORMAT_AT);
         if (format != FORMAT) {
-            throw new EmbeddedMongoException(
-                    file + " has format " + format + ", this version knows format " + FORMAT + " only");
+            throw new UnusableFileException(
+                    file + " has format " + format + ", this version knows format " + FORMAT + " only", null);
         }
     }
 
@@ -127,9 +127,9 @@ final class StoreFile {
         }
     }
 
-    private static EmbeddedMongoException damaged(Path file, String why, @Nullable Throwable cause) {
+    private static UnusableFileException damaged(Path file, String why, @Nullable Throwable cause) {
         String reason = why.replaceAll("\\s+", " ").trim();
-        return new EmbeddedMongoException(
+        return new UnusableFileException(
                 file + " is damaged or not an embedded store, and was left as it is: " + reason, cause);
     }
 

@@ -66,7 +66,7 @@ class NarrowingPropertyTest {
     void matchingDocuments_areAmongTheNarrowed(
             @ForAll("documents") List<org.bson.Document> documents, @ForAll("queries") org.bson.Document query) {
         Document wanted = converted(query);
-        List<SqliteIndex> indexes = List.of(
+        List<IndexTable> indexes = List.of(
                 index(0, new IndexKey("a", false), new IndexKey("b", true)),
                 index(0b1, new IndexKey("c", true), new IndexKey("a", false)),
                 index(0b10, new IndexKey("b", true), new IndexKey("c", false)),
@@ -87,8 +87,8 @@ class NarrowingPropertyTest {
         }
     }
 
-    private static SqliteIndex index(int arrayFields, IndexKey... keys) {
-        return new SqliteIndex(store, new Catalog.IndexEntry(0, arrayFields), "index", List.of(keys), false, false);
+    private static IndexTable index(int arrayFields, IndexKey... keys) {
+        return new IndexTable(store, new Catalog.IndexEntry(0, arrayFields), List.of(keys), false, false);
     }
 
     private static boolean isAmong(Document document, Narrowing narrowing) {

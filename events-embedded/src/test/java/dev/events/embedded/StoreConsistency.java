@@ -60,7 +60,7 @@ final class StoreConsistency {
         String name = String.valueOf(description.get("name"));
         boolean unique = name.equals("_id_") || Boolean.TRUE.equals(description.get("unique"));
         boolean sparse = Boolean.TRUE.equals(description.get("sparse"));
-        SqliteIndex index = new SqliteIndex(store, entry, name, keys, unique, sparse);
+        IndexTable index = new IndexTable(store, entry, keys, unique, sparse);
         TreeSet<String> expected = new TreeSet<>();
         session.query("SELECT position, document FROM documents_" + table, row -> {
             long position = row.getLong(1);
@@ -69,7 +69,7 @@ final class StoreConsistency {
             return true;
         });
         TreeSet<String> actual = new TreeSet<>();
-        session.query("SELECT key, position FROM " + index.table(), row -> {
+        session.query("SELECT key, position FROM " + index.name(), row -> {
             actual.add(HexFormat.of().formatHex(row.getBytes(1)) + "@" + row.getLong(2));
             return true;
         });
