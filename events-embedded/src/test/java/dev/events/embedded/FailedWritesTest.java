@@ -11,6 +11,7 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
+import dev.events.embedded.file.StoreFile;
 import java.nio.file.Path;
 import java.util.List;
 import org.bson.Document;

@@ -18,6 +18,7 @@ import dev.events.core.EventStoreException;
 import dev.events.core.StoreUnavailableException;
 import dev.events.core.mongo.LocalCollection;
 import dev.events.core.mongo.MongoEventRepository;
+import dev.events.embedded.file.StoreFile;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

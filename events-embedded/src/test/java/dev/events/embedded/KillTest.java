@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
+import dev.events.embedded.file.StoreFile;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Random;

@@ -9,6 +9,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Updates;
+import dev.events.embedded.file.StoreFile;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

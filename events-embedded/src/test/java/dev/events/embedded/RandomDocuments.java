@@ -12,13 +12,13 @@ import org.bson.Document;
 import org.bson.types.ObjectId;
 
 /** Documents with fields of all types, and queries about them; from few values, so that they meet often. */
-final class RandomDocuments {
+public final class RandomDocuments {
 
     static final List<String> FIELDS = List.of("a", "b", "c");
 
     private RandomDocuments() {}
 
-    static Arbitrary<Object> scalars() {
+    public static Arbitrary<Object> scalars() {
         return Arbitraries.of(Arrays.asList(
                 null,
                 0,
@@ -55,7 +55,7 @@ final class RandomDocuments {
     }
 
     /** Numbers that the library orders by what it cuts off; comparable among our collections only. */
-    static Arbitrary<Object> largeNumbers() {
+    public static Arbitrary<Object> largeNumbers() {
         return Arbitraries.of(
                 5_000_000_000.0,
                 5_000_000_000.5,
@@ -70,7 +70,7 @@ final class RandomDocuments {
                 2_147_483_647);
     }
 
-    static Arbitrary<Object> values(Arbitrary<Object> scalars) {
+    public static Arbitrary<Object> values(Arbitrary<Object> scalars) {
         Arbitrary<Object> lists = scalars.list().ofMaxSize(3).map(list -> (Object) list);
         Arbitrary<Object> nested = Arbitraries.frequencyOf(Tuple.of(3, scalars), Tuple.of(1, lists))
                 .list()
@@ -82,7 +82,7 @@ final class RandomDocuments {
     }
 
     /** Without arrays in {@code a}, without {@code b} at times, with anything in {@code c}. */
-    static Arbitrary<Document> documents(Arbitrary<Object> scalars) {
+    public static Arbitrary<Document> documents(Arbitrary<Object> scalars) {
         return Combinators.combine(
                         scalars,
                         scalars,
@@ -103,7 +103,7 @@ final class RandomDocuments {
                 });
     }
 
-    static Arbitrary<Document> queries(Arbitrary<Object> scalars) {
+    public static Arbitrary<Document> queries(Arbitrary<Object> scalars) {
         return queries(scalars, 2);
     }
 
@@ -162,7 +162,7 @@ final class RandomDocuments {
     }
 
     /** Ending with {@code _id}, as what an order leaves open may come in any order. */
-    static Arbitrary<Document> orders() {
+    public static Arbitrary<Document> orders() {
         return Combinators.combine(
                         Arbitraries.of(FIELDS).list().ofMaxSize(2).uniqueElements(),
                         Arbitraries.of(1, -1),

@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.bson.Document;
+import dev.events.embedded.file.Catalog;
+import dev.events.embedded.file.Session;
+import dev.events.embedded.file.Store;
+import dev.events.embedded.file.StoredDocument;
+import dev.events.embedded.index.IndexTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

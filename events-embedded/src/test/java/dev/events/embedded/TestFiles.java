@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Looking at the files in a directory. */
-final class TestFiles {
+public final class TestFiles {
 
     private TestFiles() {}
 
@@ -26,7 +26,7 @@ final class TestFiles {
         }
     }
 
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         for (Path file : in(directory)) {
             Files.delete(file);
         }
@@ -45,7 +45,7 @@ final class TestFiles {
     }
 
     /** How often this process has the file open; skips the test where the system does not tell. */
-    static long timesOpen(Path file) throws IOException {
+    public static long timesOpen(Path file) throws IOException {
         Path open = Path.of("/proc/self/fd");
         assumeTrue(Files.isDirectory(open), "open files cannot be listed here");
         Path real = file.toRealPath();

@@ -1,0 +1,137 @@
+package dev.events.embedded.file;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tables of the SQLite file hold which collection's documents and which index's keys.
+ *
+ * <ul>
+ *   <li>{@code documents_N (position INTEGER PRIMARY KEY, document BLOB)}: a collection's documents in the order in which
+ *       they were inserted, each as BSON and a checksum (see {@link StoredDocument});
+ *   <li>{@code keys_N (key BLOB, position INTEGER) WITHOUT ROWID}: an index, ordered by key and, unless it is unique,
+ *       position; one row per distinct value of an array.
+ * </ul>
+ */
+public final class Catalog {
+
+    private static final List<String> SCHEMA = List.of("""
+            CREATE TABLE collections (
+              id INTEGER PRIMARY KEY AUTOINCREMENT,
+              database TEXT NOT NULL,
+              name TEXT NOT NULL,
+              UNIQUE (database, name))
+            """, """
+            CREATE TABLE indexes (
+              id INTEGER PRIMARY KEY AUTOINCREMENT,
+              collection INTEGER NOT NULL,
+              name TEXT NOT NULL,
+              array_fields INTEGER NOT NULL DEFAULT 0,
+              UNIQUE (collection, name))
+            """);
+
+    private Catalog() {}
+
+    static void createTables(Statement statement) throws SQLException {
+        for (String table : SCHEMA) {
+            statement.execute(table);
+        }
+    }
+
+    /** Reads the whole catalog, which fails on a file whose schema cannot be read. */
+    static void check(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery(
+                "SELECT (SELECT count(*) FROM collections), (SELECT count(*) FROM indexes), count(*)"
+                        + " FROM sqlite_schema")) {
+            row.next();
+        }
+    }
+
+    /** Reads every document, which fails where one is not what was written. */
+    static void checkDocuments(Connection connection) throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT id FROM collections")) {
+            while (row.next()) {
+                ids.add(row.getLong(1));
+            }
+        }
+        for (long id : ids) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT document FROM documents_" + id)) {
+                while (row.next()) {
+                    StoredDocument.check(row.getBytes(1));
+                }
+            }
+        }
+    }
+
+    public static List<String> databases(Session session) {
+        List<String> names = new ArrayList<>();
+        session.query("SELECT DISTINCT database FROM collections", row -> names.add(row.getString(1)));
+        return names;
+    }
+
+    static @Nullable Long findCollection(Session session, String database, String name) {
+        return session.queryLong("SELECT id FROM collections WHERE database = ? AND name = ?", database, name);
+    }
+
+    static long createCollection(Session session, String database, String name) {
+        session.update("INSERT INTO collections (database, name) VALUES (?, ?)", database, name);
+        long id = lastId(session);
+        session.execute("CREATE TABLE documents_" + id + " (position INTEGER PRIMARY KEY, document BLOB NOT NULL)");
+        return id;
+    }
+
+    static void renameCollection(Session session, long id, String database, String name) {
+        session.update("UPDATE collections SET database = ?, name = ? WHERE id = ?", database, name, id);
+    }
+
+    static void dropCollection(Session session, long id) {
+        session.execute("DROP TABLE documents_" + id);
+        session.update("DELETE FROM collections WHERE id = ?", id);
+    }
+
+    /** An index as the catalog has it; bit N of {@code arrayFields}: its Nth field was an array in some document. */
+    public record IndexEntry(long id, int arrayFields) {}
+
+    public static @Nullable IndexEntry findIndex(Session session, long collection, String name) {
+        List<IndexEntry> found = new ArrayList<>();
+        session.query(
+                "SELECT id, array_fields FROM indexes WHERE collection = ? AND name = ?",
+                row -> found.add(new IndexEntry(row.getLong(1), row.getInt(2))),
+                collection,
+                name);
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    public static IndexEntry createIndex(Session session, long collection, String name, boolean unique) {
+        session.update("INSERT INTO indexes (collection, name) VALUES (?, ?)", collection, name);
+        long id = lastId(session);
+        session.execute("CREATE TABLE keys_" + id + " (key BLOB NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (key"
+                + (unique ? "" : ", position") + ")) WITHOUT ROWID");
+        return new IndexEntry(id, 0);
+    }
+
+    public static void setArrayFields(Session session, long id, int arrayFields) {
+        session.update("UPDATE indexes SET array_fields = array_fields | ? WHERE id = ?", (long) arrayFields, id);
+    }
+
+    public static void dropIndex(Session session, long id) {
+        session.execute("DROP TABLE keys_" + id);
+        session.update("DELETE FROM indexes WHERE id = ?", id);
+    }
+
+    private static long lastId(Session session) {
+        Long id = session.queryLong("SELECT last_insert_rowid()");
+        if (id == null) {
+            throw new IllegalStateException("no row was inserted");
+        }
+        return id;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.events.embedded.file;
+
+import de.bwaldvogel.mongo.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+/** The table of a collection's documents, each at a position of its own. */
+public final class DocumentTable {
+
+    private final Store store;
+    private final long id;
+
+    private DocumentTable(Store store, long id) {
+        this.store = store;
+        this.id = id;
+    }
+
+    /** The table of a collection; null where that has none yet. */
+    public static @Nullable DocumentTable find(Store store, String database, String collection) {
+        Long id = store.read(session -> Catalog.findCollection(session, database, collection));
+        return id == null ? null : new DocumentTable(store, id);
+    }
+
+    /** Makes the table of a collection that has none; inside a write. */
+    public static DocumentTable create(Store store, String database, String collection) {
+        return new DocumentTable(store, Catalog.createCollection(store.writer(), database, collection));
+    }
+
+    public String name() {
+        return "documents_" + id;
+    }
+
+    public Catalog.@Nullable IndexEntry findIndex(String index) {
+        return store.read(session -> Catalog.findIndex(session, id, index));
+    }
+
+    public Catalog.IndexEntry createIndex(String index, boolean unique) {
+        return Catalog.createIndex(store.writer(), id, index, unique);
+    }
+
+    /** The highest position; 0 where there are no documents. */
+    public long lastPosition() {
+        Long last = store.read(session -> session.queryLong("SELECT max(position) FROM " + name()));
+        return last == null ? 0 : last;
+    }
+
+    public void insert(long position, Document document) {
+        store.writer().update("INSERT INTO " + name() + " VALUES (?, ?)", position, StoredDocument.encode(document));
+    }
+
+    /** Replaces a document by one that {@link StoredDocument#encode} encoded. */
+    public void replace(long position, byte[] stored) {
+        store.writer().update("UPDATE " + name() + " SET document = ? WHERE position = ?", stored, position);
+    }
+
+    public void remove(long position) {
+        store.writer().update("DELETE FROM " + name() + " WHERE position = ?", position);
+    }
+
+    /** Removes all documents; returns how many there were. */
+    public int clear() {
+        return store.writer().update("DELETE FROM " + name());
+    }
+
+    public long count() {
+        Long count = store.read(session -> session.queryLong("SELECT count(*) FROM " + name()));
+        return count == null ? 0 : count;
+    }
+
+    public boolean isEmpty() {
+        return store.read(session -> session.queryLong("SELECT 1 FROM " + name() + " LIMIT 1")) == null;
+    }
+
+    /** In bytes. */
+    public long size() {
+        Long size = store.read(session -> session.queryLong("SELECT sum(length(document)) FROM " + name()));
+        return size == null ? 0 : size;
+    }
+
+    public void rename(String database, String collection) {
+        Catalog.renameCollection(store.writer(), id, database, collection);
+    }
+
+    public void drop() {
+        Catalog.dropCollection(store.writer(), id);
+        store.tablesDropped();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.events.embedded.file;
+
+import java.sql.SQLException;
+import org.sqlite.SQLiteErrorCode;
+
+/**
+ * A failure of the store itself: no space left, a damaged page, an I/O error.
+ *
+ * <p>Deliberately none of the library's exceptions: those it turns into per-document write errors and carries on, whereas
+ * after this one nothing of the running command may be kept.
+ */
+public final class StoreFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int code;
+    private final String codeName;
+
+    private StoreFailure(int code, String codeName, String message, Throwable cause) {
+        super(message, cause);
+        this.code = code;
+        this.codeName = codeName;
+    }
+
+    StoreFailure(String message, Throwable cause) {
+        this(DATA_CORRUPTION, "DataCorruptionDetected", "embedded store: " + message, cause);
+    }
+
+    private static final int OUT_OF_DISK_SPACE = 14031;
+    private static final int DATA_CORRUPTION = 246;
+    private static final int INTERNAL_ERROR = 1;
+    private static final int SHUTDOWN = 91;
+    private static final int PRIMARY_CODE = 0xFF;
+
+    static StoreFailure of(SQLException e) {
+        int primary = e.getErrorCode() & PRIMARY_CODE;
+        if (primary == SQLiteErrorCode.SQLITE_FULL.code) {
+            return new StoreFailure(
+                    OUT_OF_DISK_SPACE, "OutOfDiskSpace", "embedded store: no space left on the disk", e);
+        }
+        if (primary == SQLiteErrorCode.SQLITE_IOERR.code
+                || primary == SQLiteErrorCode.SQLITE_CANTOPEN.code
+                || primary == SQLiteErrorCode.SQLITE_READONLY.code) {
+            // As the same to whoever writes: nothing is kept, and it may go better later.
+            return new StoreFailure(
+                    OUT_OF_DISK_SPACE, "OutOfDiskSpace", "embedded store: the disk fails: " + e.getMessage(), e);
+        }
+        if (primary == SQLiteErrorCode.SQLITE_CORRUPT.code || primary == SQLiteErrorCode.SQLITE_NOTADB.code) {
+            return new StoreFailure(
+                    DATA_CORRUPTION, "DataCorruptionDetected", "embedded store: the file is damaged", e);
+        }
+        return new StoreFailure(INTERNAL_ERROR, "InternalError", "embedded store: " + e.getMessage(), e);
+    }
+
+    /** For the commands that were to be committed together with one that failed so. */
+    static StoreFailure ofAnother(Throwable e) {
+        return new StoreFailure(
+                INTERNAL_ERROR, "InternalError", "embedded store: nothing written, because another command failed", e);
+    }
+
+    static StoreFailure closed() {
+        return new StoreFailure(
+                SHUTDOWN, "ShutdownInProgress", "embedded store: closed", new IllegalStateException("closed"));
+    }
+
+    public boolean isOfClosedStore() {
+        return code == SHUTDOWN;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    public String codeName() {
+        return codeName;
+    }
+}

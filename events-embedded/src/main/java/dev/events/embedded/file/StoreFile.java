@@ -1,0 +1,180 @@
+package dev.events.embedded.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * The SQLite file on disk: how it is made, recognised, checked and connected to.
+ *
+ * <p>A file is checked before anything is allowed to change it. Always: its header, that it is ours and of a format this
+ * version knows, and its schema. Its pages and documents one by one: where it is at most {@value #CHECKED_WHEN_STOPPED}
+ * bytes, or, after a stop that was no clean one, at most {@value #CHECKED_WHEN_KILLED}; beyond that it would hold up the
+ * start for too long, and a damaged page is reported by the command that meets it.
+ */
+public final class StoreFile {
+
+    public static final String FILE_NAME = "events.sqlite";
+
+    private static final int APPLICATION_ID = 0x45764E74; // "EvNt"
+    private static final int FORMAT = 1;
+
+    private static final long CHECKED_WHEN_STOPPED = 64L << 20;
+    private static final long CHECKED_WHEN_KILLED = 512L << 20;
+
+    private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+    private static final int HEADER_LENGTH = 100;
+    private static final int FORMAT_AT = 60;
+    private static final int APPLICATION_ID_AT = 68;
+
+    private StoreFile() {}
+
+    static Path logOf(Path file) {
+        return file.resolveSibling(file.getFileName() + "-wal");
+    }
+
+    /** Makes the file where there is none, and otherwise checks it without changing it. */
+    public static void prepare(Path file) {
+        try {
+            if (Files.exists(file)) {
+                checkHeader(file);
+                checkContent(file);
+            } else {
+                create(file);
+            }
+        } catch (IOException e) {
+            throw new UnusableFileException("cannot read or write " + file + " (" + e + ")", e);
+        }
+    }
+
+    /** Under another name first, so that a file of the right name is always a whole one. */
+    private static void create(Path file) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(draft);
+        Files.deleteIfExists(logOf(draft));
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + draft);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA auto_vacuum=INCREMENTAL");
+            statement.execute("PRAGMA journal_mode=WAL");
+            statement.execute("PRAGMA application_id=" + APPLICATION_ID);
+            statement.execute("PRAGMA user_version=" + FORMAT);
+            Catalog.createTables(statement);
+        } catch (SQLException e) {
+            throw new UnusableFileException("cannot create " + file + " (" + e.getMessage() + ")", e);
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void checkHeader(Path file) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(HEADER_LENGTH);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (header.hasRemaining() && channel.read(header) >= 0) {
+                // until it is full or the file ends
+            }
+        }
+        byte[] magic = new byte[MAGIC.length];
+        if (!header.hasRemaining()) {
+            header.get(0, magic);
+        }
+        if (!Arrays.equals(magic, MAGIC)) {
+            throw damaged(file, "it does not begin as an SQLite file does", null);
+        }
+        if (header.getInt(APPLICATION_ID_AT) != APPLICATION_ID) {
+            throw damaged(file, "its header is not that of an embedded store", null);
+        }
+        int format = header.getInt(FORMAT_AT);
+        if (format != FORMAT) {
+            throw new UnusableFileException(
+                    file + " has format " + format + ", this version knows format " + FORMAT + " only", null);
+        }
+    }
+
+    private static void checkContent(Path file) throws IOException {
+        Path log = logOf(file);
+        boolean killed = Files.exists(log) && Files.size(log) > 0;
+        boolean thorough = Files.size(file) <= (killed ? CHECKED_WHEN_KILLED : CHECKED_WHEN_STOPPED);
+        // With a log, SQLite has to be told of it or it would see an old state. Without, nothing else may be created.
+        String mode = killed ? "mode=ro" : "immutable=1";
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        try (Connection connection = config.createConnection("jdbc:sqlite:file:" + uriPath(file) + "?" + mode);
+                Statement statement = connection.createStatement()) {
+            Catalog.check(statement);
+            if (thorough) {
+                try (ResultSet problems = statement.executeQuery("PRAGMA quick_check(1)")) {
+                    String problem = problems.next() ? problems.getString(1) : "no answer";
+                    if (!problem.equals("ok")) {
+                        throw damaged(file, problem, null);
+                    }
+                }
+                Catalog.checkDocuments(connection);
+            }
+        } catch (SQLException | StoreFailure e) {
+            throw damaged(file, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static UnusableFileException damaged(Path file, String why, @Nullable Throwable cause) {
+        String reason = why.replaceAll("\\s+", " ").trim();
+        return new UnusableFileException(
+                file + " is damaged or not an embedded store, and was left as it is: " + reason, cause);
+    }
+
+    private static String uriPath(Path file) {
+        return file.toAbsolutePath()
+                .toString()
+                .replace("%", "%25")
+                .replace("?", "%3f")
+                .replace("#", "%23");
+    }
+
+    static Connection connectForWriting(Path file, boolean powerLossSafe) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setGetGeneratedKeys(false); // would ask for the last row after every insert
+        return connect(
+                file,
+                config,
+                "busy_timeout=2000",
+                "journal_mode=WAL",
+                "synchronous=" + (powerLossSafe ? "FULL" : "OFF"),
+                "cache_size=-32000",
+                "journal_size_limit=" + (16 << 20));
+    }
+
+    static Connection connectForReading(Path file) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        return connect(file, config, "busy_timeout=2000", "cache_size=-2000");
+    }
+
+    /** Where a disk is full each request may try again, so that one that does not get through must leave nothing open. */
+    private static Connection connect(Path file, SQLiteConfig config, String... pragmas) throws SQLException {
+        Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        try (Statement statement = connection.createStatement()) {
+            for (String pragma : pragmas) {
+                statement.execute("PRAGMA " + pragma);
+            }
+            return connection;
+        } catch (SQLException e) {
+            try {
+                connection.close();
+            } catch (SQLException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
+    }
+}

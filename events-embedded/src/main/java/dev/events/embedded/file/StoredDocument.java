@@ -1,0 +1,64 @@
+package dev.events.embedded.file;
+
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.MongoServerError;
+import de.bwaldvogel.mongo.wire.BsonConstants;
+import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
+import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/** A document as it lies in the file: BSON, and a checksum because SQLite keeps none. */
+public final class StoredDocument {
+
+    private static final int TOO_LARGE = 10334;
+
+    private StoredDocument() {}
+
+    public static byte[] encode(Document document) {
+        ByteBuf buffer = Unpooled.buffer(256);
+        BsonEncoder.encodeDocument(document, buffer);
+        int length = buffer.writerIndex();
+        if (length > BsonConstants.MAX_BSON_OBJECT_SIZE) {
+            throw new MongoServerError(
+                    TOO_LARGE,
+                    "BSONObjectTooLarge",
+                    "object to insert too large. size in bytes: " + length + ", max size: "
+                            + BsonConstants.MAX_BSON_OBJECT_SIZE);
+        }
+        buffer.writeInt(checksum(buffer.array(), length));
+        byte[] stored = new byte[length + Integer.BYTES];
+        buffer.readBytes(stored);
+        return stored;
+    }
+
+    public static Document decode(byte[] stored) {
+        check(stored);
+        try {
+            return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(stored));
+        } catch (RuntimeException e) {
+            throw new StoreFailure("a document cannot be read", e);
+        }
+    }
+
+    /** How many of the bytes are the document. */
+    public static int length(byte[] stored) {
+        return stored.length - Integer.BYTES;
+    }
+
+    /** @throws StoreFailure when the bytes are not those that were written */
+    static void check(byte[] stored) {
+        int length = length(stored);
+        if (length < 0 || ByteBuffer.wrap(stored).getInt(length) != checksum(stored, length)) {
+            throw new StoreFailure("a document is damaged", new IllegalStateException("checksum"));
+        }
+    }
+
+    private static int checksum(byte[] bytes, int length) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes, 0, length);
+        return (int) checksum.getValue();
+    }
+}

@@ -1,0 +1,275 @@
+package dev.events.embedded.index;
+
+import de.bwaldvogel.mongo.backend.IndexKey;
+import de.bwaldvogel.mongo.backend.Missing;
+import de.bwaldvogel.mongo.bson.Document;
+import dev.events.embedded.file.Catalog;
+import dev.events.embedded.file.Session;
+import dev.events.embedded.file.Store;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SQL half of an index: a table of keys in order, one key per document or, where a field is an array, one per distinct
+ * element.
+ *
+ * <p>The first field is always stored ascending and the others relative to it, since a table can be read backwards. Files of
+ * earlier versions may hold keys below {@link KeyBytes#LOWEST}; no range includes those, so they are never read.
+ */
+public final class IndexTable {
+
+    /** A missing field has the key of null. */
+    private static final KeyRanges WITHOUT_A_VALUE = KeyRanges.point(KeyEncoding.encode(null));
+
+    private final Store store;
+    private final long id;
+    private final List<IndexKey> keys;
+    private final List<String> fields;
+    private final boolean unique;
+    private final boolean sparse;
+    private final boolean topLevel;
+
+    /** Bit N: the Nth field was an array in some document, ever. Set early: too many cost only speed. */
+    private volatile int arrayFields;
+
+    private int storedArrayFields;
+    private int storedAfterRollbacks;
+
+    public IndexTable(Store store, Catalog.IndexEntry entry, List<IndexKey> keys, boolean unique, boolean sparse) {
+        this.store = store;
+        this.id = entry.id();
+        this.keys = keys;
+        this.fields = keys.stream().map(IndexKey::getKey).toList();
+        this.unique = unique;
+        this.sparse = sparse;
+        this.topLevel = fields.stream().allMatch(FieldPath::isTopLevel);
+        this.arrayFields = entry.arrayFields();
+        this.storedArrayFields = entry.arrayFields();
+        this.storedAfterRollbacks = store.rollbacks();
+    }
+
+    public String name() {
+        return "keys_" + id;
+    }
+
+    public List<String> fields() {
+        return fields;
+    }
+
+    public boolean isUnique() {
+        return unique;
+    }
+
+    public boolean isDescending(int field) {
+        return keys.get(field).isAscending() != keys.get(0).isAscending();
+    }
+
+    public boolean hasArraysAt(int field) {
+        return (arrayFields & (1 << field)) != 0;
+    }
+
+    /**
+     * Whether every document that a condition accepts has a key in the ranges of that condition. Unique indexes lack the
+     * elements of arrays inside arrays, the matcher's ways into nested fields are not followed, and a sparse index of one
+     * field lacks the documents without that field: see {@link #lacks}.
+     */
+    public boolean canNarrow() {
+        return topLevel && !(sparse && fields.size() > 1) && !(unique && arrayFields != 0);
+    }
+
+    /** Whether every document has a key. */
+    public boolean isComplete() {
+        return !sparse;
+    }
+
+    /** Whether a condition with these ranges accepts documents that have no key in this index. */
+    public boolean lacks(KeyRanges ranges) {
+        return sparse && !ranges.intersect(WITHOUT_A_VALUE).isEmpty();
+    }
+
+    /** The keys of a document, in order, without repetition. */
+    public Collection<byte[]> keysOf(Document document) {
+        if (sparse && fields.stream().allMatch(field -> FieldPath.valueIn(document, field) instanceof Missing)) {
+            return List.of();
+        }
+        List<byte[]> composed = List.of(KeyBytes.EMPTY);
+        for (int i = 0; i < fields.size(); i++) {
+            Collection<byte[]> encoded = encoded(FieldPath.valueIn(document, fields.get(i)));
+            List<byte[]> longer = new ArrayList<>(composed.size() * encoded.size());
+            for (byte[] key : composed) {
+                for (byte[] one : encoded) {
+                    longer.add(KeyBytes.concat(key, isDescending(i) ? KeyBytes.inverted(one) : one));
+                }
+            }
+            composed = longer;
+        }
+        return composed;
+    }
+
+    private Collection<byte[]> encoded(Object value) {
+        if (!(value instanceof Collection<?> elements)) {
+            return List.of(KeyEncoding.encode(value));
+        }
+        if (elements.isEmpty()) {
+            return List.of(KeyEncoding.emptyArray());
+        }
+        TreeSet<byte[]> distinct = new TreeSet<>(KeyBytes::compare);
+        addElements(elements, distinct);
+        return distinct;
+    }
+
+    /** The matcher's {@code $in} looks into arrays inside arrays, so an index that narrows has to have those too. */
+    private void addElements(Collection<?> elements, Collection<byte[]> distinct) {
+        for (Object element : elements) {
+            distinct.add(KeyEncoding.encode(element));
+            if (!unique && element instanceof Collection<?> nested) {
+                addElements(nested, distinct);
+            }
+        }
+    }
+
+    /** The fields of the index that are arrays in a document. */
+    public List<String> arraysIn(Document document) {
+        return fields.stream()
+                .filter(field -> FieldPath.valueIn(document, field) instanceof Collection)
+                .toList();
+    }
+
+    /** The position of a document that has a key of the given one; only of a unique index. */
+    @Nullable
+    public Long positionOf(Document document) {
+        for (byte[] key : keysOf(document)) {
+            Long position = positionOf(key);
+            if (position != null) {
+                return position;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Long positionOf(byte[] key) {
+        return store.read(session -> session.queryLong("SELECT position FROM " + name() + " WHERE key = ?", key));
+    }
+
+    /** Whether a document at another position than {@code own} has a key of the given one; only of a unique index. */
+    public boolean isTaken(Document document, @Nullable Long own) {
+        for (byte[] key : keysOf(document)) {
+            Long position = positionOf(key);
+            if (position != null && !position.equals(own)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Adds a document's keys; stops and returns false at one that a unique index has already. */
+    public boolean add(Document document, long position) {
+        noteArrays(document);
+        return addAll(keysOf(document), position);
+    }
+
+    /** Replaces a document's keys by those of its successor; stops and returns false at one that a unique index has. */
+    public boolean replace(Document before, Document after, long position) {
+        noteArrays(after);
+        TreeSet<byte[]> removed = new TreeSet<>(KeyBytes::compare);
+        removed.addAll(keysOf(before));
+        List<byte[]> added = new ArrayList<>();
+        for (byte[] key : keysOf(after)) {
+            if (!removed.remove(key)) {
+                added.add(key);
+            }
+        }
+        removed.forEach(key -> removeKey(key, position));
+        return addAll(added, position);
+    }
+
+    public void remove(Document document, long position) {
+        keysOf(document).forEach(key -> removeKey(key, position));
+    }
+
+    private boolean addAll(Collection<byte[]> added, long position) {
+        for (byte[] key : added) {
+            if (store.writer().update("INSERT OR IGNORE INTO " + name() + " VALUES (?, ?)", key, position) == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void removeKey(byte[] key, long position) {
+        store.writer().update("DELETE FROM " + name() + " WHERE key = ? AND position = ?", key, position);
+    }
+
+    private void noteArrays(Document document) {
+        int arrays = 0;
+        for (int i = 0; i < fields.size(); i++) {
+            if (FieldPath.valueIn(document, fields.get(i)) instanceof Collection) {
+                arrays |= 1 << i;
+            }
+        }
+        int rollbacks = store.rollbacks();
+        if (arrays == 0 || ((storedArrayFields & arrays) == arrays && storedAfterRollbacks == rollbacks)) {
+            return;
+        }
+        arrayFields = arrayFields | arrays;
+        Catalog.setArrayFields(store.writer(), id, arrays);
+        storedArrayFields = storedAfterRollbacks == rollbacks ? storedArrayFields | arrays : arrays;
+        storedAfterRollbacks = rollbacks;
+    }
+
+    public long count() {
+        return Objects.requireNonNull(store.read(session -> session.queryLong("SELECT count(*) FROM " + name())));
+    }
+
+    public boolean isEmpty() {
+        return store.read(session -> session.queryLong("SELECT 1 FROM " + name() + " LIMIT 1")) == null;
+    }
+
+    public long size() {
+        return Objects.requireNonNull(
+                store.read(session -> session.queryLong("SELECT coalesce(sum(length(key)), 0) FROM " + name())));
+    }
+
+    /** How many keys lie in the ranges; counts no further than {@code limit}. */
+    public long count(Session session, KeyRanges ranges, long limit) {
+        long count = 0;
+        for (KeyRanges.Range range : ranges.ranges()) {
+            if (count >= limit) {
+                break;
+            }
+            Long more = session.queryLong(
+                    "SELECT count(*) FROM (SELECT 1 FROM " + name() + " WHERE key >= ? AND key < ? LIMIT ?)",
+                    range.from(),
+                    range.to(),
+                    limit - count);
+            count += Objects.requireNonNull(more);
+        }
+        return count;
+    }
+
+    public void collectPositions(Session session, KeyRanges ranges, Positions positions) {
+        for (KeyRanges.Range range : ranges.ranges()) {
+            session.query(
+                    "SELECT position FROM " + name() + " WHERE key >= ? AND key < ?",
+                    row -> {
+                        positions.add(row.getLong(1));
+                        return true;
+                    },
+                    range.from(),
+                    range.to());
+        }
+    }
+
+    public void clear() {
+        store.writer().update("DELETE FROM " + name());
+    }
+
+    public void drop() {
+        Catalog.dropIndex(store.writer(), id);
+        store.tablesDropped();
+    }
+}

@@ -1,0 +1,12 @@
+package dev.events.embedded.query;
+
+import de.bwaldvogel.mongo.bson.Document;
+import dev.events.embedded.file.StoredDocument;
+
+/**
+ * A document that matches.
+ *
+ * @param stored the document as {@link StoredDocument} has it
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record Found(long position, Document document, byte[] stored) {}

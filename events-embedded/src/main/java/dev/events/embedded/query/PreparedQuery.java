@@ -1,0 +1,70 @@
+package dev.events.embedded.query;
+
+import de.bwaldvogel.mongo.backend.QueryMatcher;
+import de.bwaldvogel.mongo.bson.Document;
+import dev.events.embedded.index.FieldPath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * A query made ready to be asked of many documents. The library's matcher takes a query apart anew for each document; what
+ * {@link ValueCheck} knows is decided without it, and it decides the rest.
+ */
+final class PreparedQuery {
+
+    private PreparedQuery() {}
+
+    /** What {@code matcher} says of this query. */
+    static Predicate<Document> of(Document query, QueryMatcher matcher) {
+        List<Predicate<Document>> parts = new ArrayList<>();
+        for (Map.Entry<String, Object> entry : query.entrySet()) {
+            parts.add(part(entry.getKey(), entry.getValue(), matcher));
+        }
+        return parts.size() == 1 ? parts.get(0) : document -> all(parts, document);
+    }
+
+    private static Predicate<Document> part(String key, Object value, QueryMatcher matcher) {
+        if (List.of("$and", "$or", "$nor").contains(key)
+                && value instanceof List<?> list
+                && !list.isEmpty()
+                && list.stream().allMatch(Document.class::isInstance)) {
+            List<Predicate<Document>> branches =
+                    list.stream().map(branch -> of((Document) branch, matcher)).toList();
+            return switch (key) {
+                case "$and" -> document -> all(branches, document);
+                case "$or" -> document -> any(branches, document);
+                default -> document -> !any(branches, document);
+            };
+        }
+        Document alone = new Document(key, value);
+        Predicate<Document> slowly = document -> matcher.matches(document, alone);
+        ValueCheck check = FieldPath.isTopLevel(key) ? ValueCheck.of(value) : null;
+        if (check == null) {
+            return slowly;
+        }
+        return document -> {
+            Boolean decided = check.decide(document.get(key));
+            return decided != null ? decided : slowly.test(document);
+        };
+    }
+
+    private static boolean all(List<Predicate<Document>> parts, Document document) {
+        for (Predicate<Document> part : parts) {
+            if (!part.test(document)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean any(List<Predicate<Document>> parts, Document document) {
+        for (Predicate<Document> part : parts) {
+            if (part.test(document)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.events.embedded.wire;
+
+import de.bwaldvogel.mongo.backend.AbstractCursor;
+import de.bwaldvogel.mongo.backend.Cursor;
+import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.bson.Document;
+import dev.events.embedded.query.Matches;
+import dev.events.embedded.query.Scan;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
+
+/**
+ * The cursors of this store. One that nobody asked for ten minutes is closed when the next one opens, as MongoDB closes
+ * idle ones; until then it holds its place in a scan (see {@link Scan}), and the positions where the result was sorted in
+ * memory.
+ */
+final class OpenCursors {
+
+    private static final long IDLE_NANOS = 600_000_000_000L;
+
+    private final Map<Long, Long> lastUsed = new ConcurrentHashMap<>();
+
+    /** @param nextBatch the next documents, at most so many; {@code matches} says when there are no more */
+    Cursor open(CursorRegistry registry, Matches matches, IntFunction<List<Document>> nextBatch) {
+        long now = System.nanoTime();
+        lastUsed.forEach((id, used) -> {
+            if (now - used > IDLE_NANOS) {
+                lastUsed.remove(id);
+                registry.remove(id);
+            }
+        });
+        Cursor cursor = new LazyCursor(registry.generateCursorId(), matches, nextBatch);
+        lastUsed.put(cursor.getId(), now);
+        registry.add(cursor);
+        return cursor;
+    }
+
+    private final class LazyCursor extends AbstractCursor {
+        private final Matches matches;
+        private final IntFunction<List<Document>> nextBatch;
+
+        LazyCursor(long id, Matches matches, IntFunction<List<Document>> nextBatch) {
+            super(id);
+            this.matches = matches;
+            this.nextBatch = nextBatch;
+        }
+
+        @Override
+        public synchronized boolean isEmpty() {
+            return matches.isExhausted();
+        }
+
+        @Override
+        public synchronized List<Document> takeDocuments(int numberToReturn) {
+            List<Document> batch = nextBatch.apply(numberToReturn > 0 ? numberToReturn : Matches.DEFAULT_BATCH);
+            if (matches.isExhausted()) {
+                lastUsed.remove(getId());
+            } else {
+                lastUsed.put(getId(), System.nanoTime());
+            }
+            return batch;
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package dev.events.embedded.wire;
+
+import de.bwaldvogel.mongo.MongoCollection;
+import de.bwaldvogel.mongo.MongoDatabase;
+import de.bwaldvogel.mongo.backend.AbstractMongoBackend;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.MongoServerError;
+import de.bwaldvogel.mongo.exception.MongoServerException;
+import de.bwaldvogel.mongo.exception.NoSuchCommandException;
+import de.bwaldvogel.mongo.wire.message.MongoMessage;
+import dev.events.embedded.file.Catalog;
+import dev.events.embedded.file.Store;
+import dev.events.embedded.file.StoreFailure;
+import dev.events.embedded.query.Found;
+import dev.events.embedded.query.Matches;
+import io.netty.channel.Channel;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs commands on the store: those that write in a transaction each, and those that make or drop collections and indexes
+ * with nothing else at the same time.
+ */
+public final class SqliteBackend extends AbstractMongoBackend {
+
+    private static final Logger log = LoggerFactory.getLogger(SqliteBackend.class);
+
+    private static final int INTERNAL_ERROR = 1;
+
+    private static final Set<String> WRITES = Set.of("insert", "update", "delete", "findandmodify");
+
+    private static final Set<String> CHANGES_OF_SCHEMA =
+            Set.of("create", "createindexes", "drop", "dropindexes", "dropdatabase", "renamecollection");
+
+    private static final Set<String> OTHERS = Set.of(
+            "find",
+            "count",
+            "distinct",
+            "aggregate",
+            "getmore",
+            "killcursors",
+            "listcollections",
+            "listindexes",
+            "listdatabases",
+            "dbstats",
+            "collstats",
+            "validate",
+            "getlasterror",
+            "reseterror",
+            "whatsmyuri",
+            "ismaster",
+            "buildinfo",
+            "ping",
+            "serverstatus",
+            "replsetgetstatus",
+            "getlog",
+            "connectionstatus",
+            "hostinfo",
+            "getcmdlineopts",
+            "getfreemonitoringstatus",
+            "endsessions");
+
+    private final Store store;
+    private final OpenCursors cursors = new OpenCursors();
+
+    /** Held shared by commands that need the tables to stay, exclusively by those that make or drop some. */
+    private final ReentrantReadWriteLock schema = new ReentrantReadWriteLock();
+
+    public SqliteBackend(Store store) {
+        this.store = store;
+        store.read(Catalog::databases).forEach(this::resolveDatabase);
+    }
+
+    @Override
+    protected MongoDatabase openOrCreateDatabase(String databaseName) {
+        return new SqliteDatabase(databaseName, getCursorRegistry(), store, cursors);
+    }
+
+    /** Answers errors itself: the library would log them together with the command and its documents. */
+    @Override
+    public Document handleMessage(MongoMessage message) {
+        try {
+            return super.handleMessage(message);
+        } catch (RuntimeException | StackOverflowError e) {
+            return error(e);
+        }
+    }
+
+    /** What a command that throws this is answered with. */
+    public static Document error(Throwable e) {
+        if (e instanceof MongoServerError refusal) {
+            return error(refusal.getCode(), refusal.getCodeName(), refusal.getMessageWithoutErrorCode());
+        }
+        if (e instanceof MongoServerException refusal) {
+            return error(INTERNAL_ERROR, "InternalError", refusal.getMessageWithoutErrorCode());
+        }
+        if (e instanceof StoreFailure failure) {
+            return error(failure.code(), failure.codeName(), String.valueOf(failure.getMessage()));
+        }
+        log.error("a command failed: {}", e.getClass().getName());
+        log.debug("a command failed", e);
+        return error(INTERNAL_ERROR, "InternalError", "Unknown error: " + e);
+    }
+
+    private static Document error(int code, @Nullable String codeName, String message) {
+        Document error = new Document("ok", 0.0);
+        error.put("errmsg", message);
+        error.put("code", code);
+        error.putIfNotNull("codeName", codeName);
+        return error;
+    }
+
+    @Override
+    public Document handleCommand(Channel channel, String databaseName, String command, Document query) {
+        String name = command.toLowerCase(Locale.ROOT);
+        Supplier<Document> run = () -> super.handleCommand(channel, databaseName, command, query);
+        if (CHANGES_OF_SCHEMA.contains(name) || (name.equals("aggregate") && writesItsResult(query))) {
+            return changingSchema(run);
+        }
+        if (WRITES.contains(name)) {
+            return writing(databaseName, String.valueOf(query.get(command)), run);
+        }
+        if (OTHERS.contains(name)) {
+            return locked(schema.readLock(), run);
+        }
+        throw new NoSuchCommandException(command);
+    }
+
+    /** As the command does it, unordered; returns its {@code writeErrors}. */
+    public List<Document> insert(String databaseName, String collectionName, List<Document> documents) {
+        return writing(
+                databaseName, collectionName, () -> database(databaseName).insert(collectionName, documents));
+    }
+
+    /** As the command does it, with the first batch read. */
+    public Matches find(String databaseName, String collectionName, Document query, Document sort, int limit) {
+        return locked(schema.readLock(), () -> database(databaseName).find(collectionName, query, sort, limit));
+    }
+
+    /** The next batch. */
+    public List<Found> next(Matches matches) {
+        return locked(schema.readLock(), () -> matches.next(Matches.DEFAULT_BATCH));
+    }
+
+    /** Lets running commands finish, and keeps others from running meanwhile. */
+    public void closeStore() {
+        locked(schema.writeLock(), () -> {
+            store.close();
+            return true;
+        });
+    }
+
+    private SqliteDatabase database(String name) {
+        return (SqliteDatabase) resolveDatabase(name);
+    }
+
+    private <T> T writing(String databaseName, String collectionName, Supplier<T> run) {
+        schema.readLock().lock();
+        try {
+            MongoCollection<?> collection = resolveDatabase(databaseName).resolveCollection(collectionName, false);
+            if (collection != null) {
+                return store.write(run);
+            }
+        } finally {
+            schema.readLock().unlock();
+        }
+        return changingSchema(run); // the collection is made with its first document
+    }
+
+    /** Where it fails, what the library has in memory no longer is what the file says, so that is read anew. */
+    private <T> T changingSchema(Supplier<T> run) {
+        return locked(schema.writeLock(), () -> {
+            boolean done = false;
+            try {
+                T result = store.write(run);
+                done = true;
+                return result;
+            } finally {
+                if (!done) {
+                    forgetDatabases();
+                }
+            }
+        });
+    }
+
+    private void forgetDatabases() {
+        for (String name : Set.copyOf(listDatabaseNames())) {
+            database(name).forget();
+            dropDatabase(name);
+        }
+        store.read(Catalog::databases).forEach(this::resolveDatabase);
+    }
+
+    private static boolean writesItsResult(Document query) {
+        return query.get("pipeline") instanceof List<?> pipeline
+                && pipeline.stream()
+                        .anyMatch(stage -> stage instanceof Document document
+                                && (document.containsKey("$out") || document.containsKey("$merge")));
+    }
+
+    private static <T> T locked(Lock lock, Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

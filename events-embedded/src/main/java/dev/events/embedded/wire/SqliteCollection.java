@@ -1,0 +1,296 @@
+package dev.events.embedded.wire;
+
+import de.bwaldvogel.mongo.MongoDatabase;
+import de.bwaldvogel.mongo.backend.AbstractMongoCollection;
+import de.bwaldvogel.mongo.backend.CollectionOptions;
+import de.bwaldvogel.mongo.backend.Cursor;
+import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.DefaultQueryMatcher;
+import de.bwaldvogel.mongo.backend.DocumentWithPosition;
+import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.QueryMatcher;
+import de.bwaldvogel.mongo.backend.QueryResult;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.MongoServerError;
+import de.bwaldvogel.mongo.oplog.Oplog;
+import dev.events.embedded.file.DocumentTable;
+import dev.events.embedded.file.Store;
+import dev.events.embedded.file.StoredDocument;
+import dev.events.embedded.query.Found;
+import dev.events.embedded.query.MatchIterator;
+import dev.events.embedded.query.Matches;
+import dev.events.embedded.query.QueryExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A collection: a table of documents, and the indexes on it. The library's collection does what a command means; this one
+ * finds, adds, changes and removes single documents. Its table is made with the first document.
+ */
+final class SqliteCollection extends AbstractMongoCollection<Long> {
+
+    private final Store store;
+    private final OpenCursors cursors;
+
+    /** Not the library's own, which also remembers where in an array an update matched and must not be disturbed. */
+    private final QueryMatcher matcher = new DefaultQueryMatcher();
+
+    private static final ThreadLocal<@Nullable Start> START = new ThreadLocal<>();
+
+    /** The aggregation that this thread is about to run, until it has asked for its documents. */
+    private record Start(SqliteCollection collection, Document query) {}
+
+    private volatile @Nullable DocumentTable table;
+    private long lastPosition;
+
+    SqliteCollection(
+            MongoDatabase database,
+            String name,
+            CollectionOptions options,
+            CursorRegistry registry,
+            Store store,
+            OpenCursors cursors) {
+        super(database, name, options, registry);
+        this.store = store;
+        this.cursors = cursors;
+        DocumentTable existing = DocumentTable.find(store, database.getDatabaseName(), name);
+        this.table = existing;
+        this.lastPosition = existing == null ? 0 : existing.lastPosition();
+    }
+
+    /** The table, made where there is none yet. */
+    DocumentTable tableForWriting() {
+        DocumentTable existing = table;
+        if (existing == null) {
+            existing = DocumentTable.create(store, getDatabaseName(), getCollectionName());
+            table = existing;
+        }
+        return existing;
+    }
+
+    @Nullable
+    DocumentTable table() {
+        return table;
+    }
+
+    private DocumentTable existingTable() {
+        return Objects.requireNonNull(table, "a collection without documents");
+    }
+
+    private QueryExecutor queries(DocumentTable documents) {
+        return new QueryExecutor(
+                store, documents, indexes().stream().map(SqliteIndex::table).toList(), matcher);
+    }
+
+    @Override
+    protected boolean documentMatchesQuery(Document document, Document query) {
+        return matcher.matches(document, query);
+    }
+
+    @Override
+    protected QueryResult queryDocuments(
+            Document query,
+            @Nullable Document orderBy,
+            int numberToSkip,
+            int limit,
+            int batchSize,
+            @Nullable Document fieldSelector) {
+        DocumentTable documents = table;
+        if (documents == null) {
+            return new QueryResult();
+        }
+        QueryExecutor queries = queries(documents);
+        if (batchSize == 0) {
+            // Who writes sees no changes but its own, and often wants one document only.
+            int ahead = store.isWriting() ? 0 : MatchIterator.BATCH;
+            return new QueryResult(() -> new MatchIterator(
+                    store,
+                    queries.find(query, orderBy, numberToSkip, limit, ahead),
+                    queries::at,
+                    batch -> project(batch, fieldSelector)));
+        }
+        Matches matches = queries.find(query, orderBy, numberToSkip, limit, batchSize);
+        List<Document> firstBatch = project(matches.next(batchSize), fieldSelector);
+        if (matches.isExhausted()) {
+            return new QueryResult(firstBatch);
+        }
+        Cursor cursor = cursors.open(cursorRegistry, matches, max -> project(matches.next(max), fieldSelector));
+        return new QueryResult(firstBatch, cursor);
+    }
+
+    /** What a query finds; where there is a limit, all of it is read already, and otherwise a first batch. */
+    Matches find(Document query, Document orderBy, int limit) {
+        DocumentTable documents = table;
+        int ahead = limit > 0 ? limit : Matches.DEFAULT_BATCH;
+        return documents == null ? Matches.none(store) : queries(documents).find(query, orderBy, 0, limit, ahead);
+    }
+
+    private List<SqliteIndex> indexes() {
+        List<SqliteIndex> indexes = new ArrayList<>();
+        for (Index<Long> index : getIndexes()) {
+            indexes.add((SqliteIndex) index);
+        }
+        return indexes;
+    }
+
+    private List<Document> project(List<Found> found, @Nullable Document fieldSelector) {
+        Stream<Document> documents = found.stream().map(Found::document);
+        return matchDocumentsFromStream(new Document(), documents, 0, 0, 0, null, fieldSelector)
+                .collectDocuments();
+    }
+
+    @Override
+    protected QueryResult matchDocuments(
+            Document query, Document orderBy, int skip, int limit, int batchSize, Document fieldSelector) {
+        return queryDocuments(query, orderBy, skip, limit, batchSize, fieldSelector);
+    }
+
+    /**
+     * Lets an aggregation start from the documents that its first stage matches. The library asks for all documents of the
+     * collection first, and again where a later stage looks something up in it.
+     */
+    <T> T startingFrom(Document query, Supplier<T> aggregation) {
+        START.set(new Start(this, query));
+        try {
+            return aggregation.get();
+        } finally {
+            START.remove();
+        }
+    }
+
+    @Override
+    public Iterable<Document> queryAll() {
+        Start start = START.get();
+        if (start == null || start.collection() != this) {
+            return super.queryAll();
+        }
+        START.remove();
+        return handleQuery(start.query());
+    }
+
+    @Override
+    protected Long addDocumentInternal(Document document) {
+        DocumentTable documents = tableForWriting();
+        long position = ++lastPosition;
+        documents.insert(position, document);
+        return position;
+    }
+
+    /** The library has changed the indexes already. It reports a refusal and carries on, so that has to be undone here. */
+    @Override
+    protected void handleUpdate(Long position, Document oldDocument, Document newDocument) {
+        byte[] stored;
+        try {
+            stored = StoredDocument.encode(newDocument);
+        } catch (MongoServerError e) {
+            indexes().forEach(index -> index.updateInPlace(newDocument, oldDocument, position, this));
+            throw e;
+        }
+        existingTable().replace(position, stored);
+    }
+
+    @Override
+    public void removeDocument(Document document) {
+        Long position = positionOf(document);
+        if (position != null) {
+            for (SqliteIndex index : indexes()) {
+                index.table().remove(document, position);
+            }
+            removeDocument(position);
+        }
+    }
+
+    private @Nullable Long positionOf(Document document) {
+        for (SqliteIndex index : indexes()) {
+            if (index.isUnique() && !index.table().keysOf(document).isEmpty()) {
+                return index.getPosition(document);
+            }
+        }
+        return findDocumentPosition(document);
+    }
+
+    @Override
+    protected void removeDocument(Long position) {
+        existingTable().remove(position);
+    }
+
+    /** All at once where all are meant; otherwise one by one. */
+    @Override
+    public int deleteDocuments(Document selector, int limit, Oplog oplog) {
+        DocumentTable documents = table;
+        if (limit > 0 || !selector.isEmpty() || documents == null) {
+            return super.deleteDocuments(selector, limit, oplog);
+        }
+        int count = documents.clear();
+        indexes().forEach(index -> index.table().clear());
+        return count;
+    }
+
+    @Override
+    protected Document getDocument(Long position) {
+        return queries(existingTable()).at(position).next(1).get(0).document();
+    }
+
+    @Override
+    protected Stream<DocumentWithPosition<Long>> streamAllDocumentsWithPosition() {
+        DocumentTable documents = table;
+        if (documents == null) {
+            return Stream.empty();
+        }
+        Matches all = queries(documents).all();
+        return Stream.iterate(all.next(1000), batch -> !batch.isEmpty(), batch -> all.next(1000))
+                .flatMap(List::stream)
+                .map(found -> new DocumentWithPosition<>(found.document(), found.position()));
+    }
+
+    @Override
+    public int count() {
+        DocumentTable documents = table;
+        if (documents == null) {
+            return 0;
+        }
+        // The index on _id has one key for each document and is a fraction of the size.
+        for (SqliteIndex index : indexes()) {
+            if (index.getName().equals("_id_")) {
+                return Math.toIntExact(index.getCount());
+            }
+        }
+        return Math.toIntExact(documents.count());
+    }
+
+    @Override
+    public boolean isEmpty() {
+        DocumentTable documents = table;
+        return documents == null || documents.isEmpty();
+    }
+
+    @Override
+    protected boolean tracksDataSize() {
+        return false;
+    }
+
+    @Override
+    protected void updateDataSize(int sizeDelta) {
+        throw new UnsupportedOperationException("the size is not tracked");
+    }
+
+    @Override
+    protected int getDataSize() {
+        DocumentTable documents = table;
+        return documents == null ? 0 : (int) Math.min(documents.size(), Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void drop() {
+        super.drop();
+        DocumentTable documents = table;
+        if (documents != null) {
+            documents.drop();
+            table = null;
+        }
+    }
+}

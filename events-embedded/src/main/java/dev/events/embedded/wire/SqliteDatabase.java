@@ -1,0 +1,207 @@
+package dev.events.embedded.wire;
+
+import de.bwaldvogel.mongo.MongoCollection;
+import de.bwaldvogel.mongo.MongoDatabase;
+import de.bwaldvogel.mongo.backend.AbstractMongoDatabase;
+import de.bwaldvogel.mongo.backend.CollectionOptions;
+import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.DatabaseResolver;
+import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.IndexKey;
+import de.bwaldvogel.mongo.backend.Utils;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.IndexNotFoundException;
+import de.bwaldvogel.mongo.exception.MongoServerError;
+import de.bwaldvogel.mongo.oplog.Oplog;
+import dev.events.embedded.file.Catalog;
+import dev.events.embedded.file.DocumentTable;
+import dev.events.embedded.file.Store;
+import dev.events.embedded.query.Matches;
+import io.netty.channel.Channel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A database: the library keeps its collections' names and index descriptions in two collections of the database itself;
+ * this one adds where their tables are.
+ */
+final class SqliteDatabase extends AbstractMongoDatabase<Long> {
+
+    private static final int INVALID_NAMESPACE = 73;
+
+    private static final List<Document> COUNT_OF_ALL = List.of(
+            new Document("$match", new Document()),
+            new Document("$group", new Document("_id", 1).append("n", new Document("$sum", 1))));
+
+    private final Store store;
+    private final OpenCursors cursors;
+    private boolean forgotten;
+
+    SqliteDatabase(String name, CursorRegistry registry, Store store, OpenCursors cursors) {
+        super(name, registry);
+        this.store = store;
+        this.cursors = cursors;
+        initializeNamespacesAndIndexes();
+    }
+
+    @Override
+    public Document handleCommand(
+            Channel channel, String command, Document query, DatabaseResolver databaseResolver, Oplog oplog) {
+        switch (command.toLowerCase(Locale.ROOT)) {
+            case "find" -> {
+                if (!(query.get("batchSize") instanceof Number size) || size.intValue() == 0) {
+                    query.put("batchSize", Matches.DEFAULT_BATCH);
+                }
+            }
+            case "aggregate" -> {
+                if (COUNT_OF_ALL.equals(query.get("pipeline"))) {
+                    return countOfAll(channel, command, query, databaseResolver, oplog);
+                }
+                if (resolveCollection(String.valueOf(query.get(command)), false) instanceof SqliteCollection collection
+                        && query.get("pipeline") instanceof List<?> pipeline
+                        && !pipeline.isEmpty()
+                        && pipeline.get(0) instanceof Document stage
+                        && stage.get("$match") instanceof Document match) {
+                    return collection.startingFrom(
+                            match, () -> super.handleCommand(channel, command, query, databaseResolver, oplog));
+                }
+            }
+            case "dropindexes" -> {
+                return dropIndexes(channel, command, query, databaseResolver, oplog);
+            }
+            default -> {
+                // as the library does it
+            }
+        }
+        return super.handleCommand(channel, command, query, databaseResolver, oplog);
+    }
+
+    /** Adds documents; returns errors by their {@code index}. */
+    List<Document> insert(String collectionName, List<Document> documents) {
+        if (collectionName.startsWith("system.")) {
+            throw new MongoServerError(
+                    INVALID_NAMESPACE, "InvalidNamespace", "the database's own collections are not added to");
+        }
+        return resolveOrCreateCollection(collectionName).insertDocuments(documents, false);
+    }
+
+    Matches find(String collectionName, Document query, Document sort, int limit) {
+        return resolveCollection(collectionName, false) instanceof SqliteCollection collection
+                ? collection.find(query, sort, limit)
+                : Matches.none(store);
+    }
+
+    /** What the driver sends to count documents; of all of them, there is no need to read each. */
+    private Document countOfAll(
+            Channel channel, String command, Document query, DatabaseResolver databaseResolver, Oplog oplog) {
+        Document count = new Document("count", query.get(command));
+        Object n = super.handleCommand(channel, "count", count, databaseResolver, oplog)
+                .get("n");
+        List<Document> batch =
+                Integer.valueOf(0).equals(n) ? List.of() : List.of(new Document("_id", 1).append("n", n));
+        Document cursor = new Document("id", 0L)
+                .append("ns", getFullCollectionNamespace(String.valueOf(query.get(command))))
+                .append("firstBatch", batch);
+        Document response = new Document("cursor", cursor);
+        Utils.markOkay(response);
+        return response;
+    }
+
+    /** By their keys: by name, or for "*", the library also drops indexes of other collections. */
+    private Document dropIndexes(
+            Channel channel, String command, Document query, DatabaseResolver databaseResolver, Oplog oplog) {
+        Object wanted = query.get("index");
+        MongoCollection<Long> collection = resolveCollection(String.valueOf(query.get(command)), false);
+        Document response = new Document();
+        if (collection == null || wanted instanceof Document) {
+            return super.handleCommand(channel, command, query, databaseResolver, oplog);
+        }
+        List<?> names = wanted instanceof List<?> list ? list : List.of(String.valueOf(wanted));
+        for (Object name : names) {
+            List<Index<Long>> matching = new ArrayList<>();
+            for (Index<Long> index : collection.getIndexes()) {
+                if (name.equals("*")
+                        ? !index.getName().equals("_id_")
+                        : index.getName().equals(name)) {
+                    matching.add(index);
+                }
+            }
+            if (matching.isEmpty() && !name.equals("*")) {
+                throw new IndexNotFoundException("index not found with name [" + name + "]");
+            }
+            for (Index<Long> index : matching) {
+                Document one = query.clone();
+                one.put("index", index.toIndexDescription().get("key"));
+                super.handleCommand(channel, command, one, databaseResolver, oplog);
+            }
+        }
+        Utils.markOkay(response);
+        return response;
+    }
+
+    @Override
+    protected MongoCollection<Long> openOrCreateCollection(String collectionName, CollectionOptions options) {
+        return new SqliteCollection(this, collectionName, options, cursorRegistry, store, cursors);
+    }
+
+    @Override
+    protected Index<Long> openOrCreateUniqueIndex(
+            String collectionName, String indexName, List<IndexKey> keys, boolean sparse) {
+        return openOrCreateIndex(collectionName, indexName, keys, true, sparse);
+    }
+
+    @Override
+    protected Index<Long> openOrCreateSecondaryIndex(
+            String collectionName, String indexName, List<IndexKey> keys, boolean sparse) {
+        return openOrCreateIndex(collectionName, indexName, keys, false, sparse);
+    }
+
+    private Index<Long> openOrCreateIndex(
+            String collectionName, String indexName, List<IndexKey> keys, boolean unique, boolean sparse) {
+        SqliteCollection collection = (SqliteCollection) resolveCollection(collectionName, true);
+        DocumentTable table = collection.table();
+        Catalog.IndexEntry entry = table == null ? null : table.findIndex(indexName);
+        if (entry == null) {
+            entry = collection.tableForWriting().createIndex(indexName, unique);
+        }
+        return new SqliteIndex(store, entry, indexName, keys, unique, sparse);
+    }
+
+    @Override
+    public void moveCollection(MongoDatabase oldDatabase, MongoCollection<?> collection, String newCollectionName) {
+        super.moveCollection(oldDatabase, collection, newCollectionName);
+        DocumentTable table = ((SqliteCollection) collection).table();
+        if (table != null) {
+            table.rename(getDatabaseName(), newCollectionName);
+        }
+    }
+
+    /** Makes {@link #drop} leave everything in place, for when only this object is to go. */
+    void forget() {
+        forgotten = true;
+    }
+
+    @Override
+    public void drop(Oplog oplog) {
+        if (!forgotten) {
+            super.drop(oplog);
+        }
+    }
+
+    @Override
+    protected long getFileSize() {
+        try {
+            return Files.size(store.file());
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    protected long getStorageSize() {
+        return getFileSize();
+    }
+}

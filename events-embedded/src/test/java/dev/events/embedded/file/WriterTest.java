@@ -1,0 +1,247 @@
+package dev.events.embedded.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.events.embedded.TestFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands that fail, with exceptions and worse, alone and together with others. */
+@Timeout(60)
+class WriterTest {
+
+    private static final int OUT_OF_DISK_SPACE = 14031;
+
+    private final List<Connection> connections = new ArrayList<>();
+    private Path file;
+    private Writer writer;
+
+    @BeforeEach
+    void open(@TempDir Path directory) throws SQLException {
+        file = directory.resolve(StoreFile.FILE_NAME);
+        StoreFile.prepare(file);
+        writer = new Writer(() -> connect(file), file);
+        writer.run(() -> writer.session().update("CREATE TABLE numbers (n INTEGER PRIMARY KEY)"));
+        writer.run(() -> writer.session()
+                .update("CREATE TABLE children (n INTEGER REFERENCES numbers (n) DEFERRABLE INITIALLY DEFERRED)"));
+    }
+
+    private Session connect(Path file) {
+        try {
+            Connection connection = StoreFile.connectForWriting(file, false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA foreign_keys=ON");
+            }
+            connections.add(connection);
+            return new Session(connection);
+        } catch (SQLException e) {
+            throw StoreFailure.of(e);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        writer.close();
+    }
+
+    private int insert(String table, long number) {
+        return writer.session().update("INSERT INTO " + table + " VALUES (?)", number);
+    }
+
+    /** Its commit fails: a child without its parent is refused only then. */
+    private int insertOrphan() {
+        return insert("children", 1);
+    }
+
+    private int dieAfter(long number, Error error) {
+        insert("numbers", number);
+        throw error;
+    }
+
+    private long count() {
+        Long count = writer.run(() -> writer.session().queryLong("SELECT count(*) FROM numbers"));
+        return count == null ? -1 : count;
+    }
+
+    /** A command that is running, and on whose commit those that follow may come to depend. */
+    private final class Running {
+        private final CountDownLatch inside = new CountDownLatch(1);
+        private final CountDownLatch mayEnd = new CountDownLatch(1);
+        private final FutureTask<Integer> task;
+
+        Running(Supplier<Integer> command) throws InterruptedException {
+            task = start(() -> writer.run(() -> {
+                        inside.countDown();
+                        try {
+                            mayEnd.await();
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                        return command.get();
+                    }))
+                    .task();
+            inside.await();
+        }
+
+        int end() throws Exception {
+            mayEnd.countDown();
+            return task.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private record Started(Thread thread, FutureTask<Integer> task) {
+
+        Started whenWaiting() {
+            while (thread.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            return this;
+        }
+
+        Throwable failure() {
+            return causeOf(() -> task.get(30, TimeUnit.SECONDS));
+        }
+    }
+
+    private static Throwable causeOf(Executable waiting) {
+        return Objects.requireNonNull(
+                assertThrows(ExecutionException.class, waiting).getCause());
+    }
+
+    private static Started start(Supplier<Integer> work) {
+        FutureTask<Integer> task = new FutureTask<>(work::get);
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        thread.start();
+        return new Started(thread, task);
+    }
+
+    @Test
+    void commandThatDies_leavesNothingForTheNextToCommit() {
+        Error error = new StackOverflowError();
+        assertSame(error, assertThrows(Error.class, () -> writer.run(() -> dieAfter(1, error))));
+        assertEquals(1, writer.run(() -> insert("numbers", 2)));
+        assertEquals(1, count());
+    }
+
+    @Test
+    void commandThatDies_afterOthers_leavesThemCommitted() throws Exception {
+        Running first = new Running(() -> insert("numbers", 1));
+        Error error = new OutOfMemoryError();
+        Started second = start(() -> writer.run(() -> dieAfter(2, error))).whenWaiting();
+        assertEquals(1, first.end());
+        assertSame(error, second.failure());
+        assertEquals(1, count());
+    }
+
+    @Test
+    void commandThatDies_beforeOthers_leavesThemCommitted() throws Exception {
+        Running first = new Running(() -> dieAfter(1, new OutOfMemoryError()));
+        Started second = start(() -> writer.run(() -> insert("numbers", 2))).whenWaiting();
+        assertInstanceOf(OutOfMemoryError.class, causeOf(first::end));
+        assertEquals(1, second.task().get(30, TimeUnit.SECONDS));
+        assertEquals(1, count());
+    }
+
+    @Test
+    void commitThatFails_failsTheWholeGroup_andTheNextWorks() throws Exception {
+        Running first = new Running(() -> insert("numbers", 7));
+        Started second = start(() -> writer.run(this::insertOrphan)).whenWaiting();
+        assertInstanceOf(StoreFailure.class, causeOf(first::end));
+        assertInstanceOf(StoreFailure.class, second.failure());
+        assertEquals(0, count());
+    }
+
+    @Test
+    void fullDisk_failsTheCommand_andTheNextWorksOnceThereIsRoom() {
+        writer.run(() -> writer.session().update("CREATE TABLE large (content BLOB)"));
+        writer.run(() -> Objects.requireNonNull(writer.session().queryLong("PRAGMA max_page_count=30")));
+        assertThrows(
+                StoreFailure.class,
+                () -> writer.run(() -> insert("numbers", 1)
+                        + writer.session().update("INSERT INTO large VALUES (?)", new byte[1_000_000])));
+        assertEquals(0, count());
+        writer.run(() -> Objects.requireNonNull(writer.session().queryLong("PRAGMA max_page_count=1000000")));
+        assertEquals(1, writer.run(() -> insert("numbers", 2)));
+        assertEquals(1, count());
+    }
+
+    /** The last connection takes the log with it; what stands in its place then keeps SQLite from making another. */
+    private Path loseConnectionAndLog() throws IOException {
+        assertThrows(
+                StoreFailure.class, () -> writer.run(() -> writer.session().update("INSERT INTO missing VALUES (1)")));
+        Path inTheWay = StoreFile.logOf(file);
+        Files.createDirectory(inTheWay);
+        return inTheWay;
+    }
+
+    @Test
+    void fileThatCannotBeOpened_refusesWritesAsAFullDiskDoes_leaksNothing_andTheNextWorks() throws Exception {
+        Path inTheWay = loseConnectionAndLog();
+        for (int i = 0; i < 3; i++) {
+            StoreFailure failure = assertThrows(StoreFailure.class, () -> writer.run(() -> insert("numbers", 1)));
+            assertEquals(OUT_OF_DISK_SPACE, failure.code(), failure.getMessage());
+        }
+        assertEquals(0, TestFiles.timesOpen(file));
+        Files.delete(inTheWay);
+        assertEquals(1, writer.run(() -> insert("numbers", 2)));
+        assertEquals(1, count());
+    }
+
+    @Test
+    void close_whereTheFileCannotBeOpened_saysSo() throws Exception {
+        Path inTheWay = loseConnectionAndLog();
+        assertThrows(StoreFailure.class, () -> writer.close());
+        Files.delete(inTheWay);
+    }
+
+    @Test
+    void close_whereTheLastCommitFails_answersThoseWhoWaitForIt_andCloses() throws Exception {
+        Running first = new Running(this::insertOrphan);
+        Started closing = start(() -> {
+                    writer.close();
+                    return 0;
+                })
+                .whenWaiting();
+        assertInstanceOf(StoreFailure.class, causeOf(first::end));
+        assertInstanceOf(StoreFailure.class, closing.failure());
+        for (Connection connection : connections) {
+            assertTrue(connection.isClosed());
+        }
+        assertThrows(StoreFailure.class, () -> writer.run(() -> 1));
+    }
+
+    @Test
+    void close_commitsWhatIsLeftToIt() throws Exception {
+        Running first = new Running(() -> insert("numbers", 1));
+        Started closing = start(() -> {
+                    writer.close();
+                    return 0;
+                })
+                .whenWaiting();
+        assertEquals(1, first.end());
+        assertEquals(0, closing.task().get(30, TimeUnit.SECONDS));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.events.embedded.file;
+
+import org.jspecify.annotations.NullMarked;

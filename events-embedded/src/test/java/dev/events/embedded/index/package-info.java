@@ -1,0 +1,4 @@
+@NullMarked
+package dev.events.embedded.index;
+
+import org.jspecify.annotations.NullMarked;

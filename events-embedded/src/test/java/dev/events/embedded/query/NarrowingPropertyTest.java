@@ -1,0 +1,125 @@
+package dev.events.embedded.query;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.mongodb.MongoClientSettings;
+import de.bwaldvogel.mongo.backend.DefaultQueryMatcher;
+import de.bwaldvogel.mongo.backend.IndexKey;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.MongoServerException;
+import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
+import dev.events.embedded.RandomDocuments;
+import dev.events.embedded.TestFiles;
+import dev.events.embedded.file.Catalog;
+import dev.events.embedded.file.Store;
+import dev.events.embedded.file.StoreFile;
+import dev.events.embedded.index.IndexTable;
+import dev.events.embedded.index.KeyBytes;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import org.bson.BsonBinaryWriter;
+import org.bson.codecs.DocumentCodec;
+import org.bson.codecs.EncoderContext;
+import org.bson.io.BasicOutputBuffer;
+
+/** Every document that the library's matcher accepts has a key in the ranges that a query leaves of an index. */
+@SuppressWarnings("NullAway.Init")
+class NarrowingPropertyTest {
+
+    private static Path directory;
+    private static Store store;
+
+    @BeforeContainer
+    static void open() throws IOException, SQLException {
+        directory = Files.createTempDirectory("narrowing");
+        StoreFile.prepare(directory.resolve(StoreFile.FILE_NAME));
+        store = Store.open(directory.resolve(StoreFile.FILE_NAME), false);
+    }
+
+    @AfterContainer
+    static void close() throws IOException {
+        store.close();
+        TestFiles.delete(directory);
+    }
+
+    private static Arbitrary<Object> scalars() {
+        return Arbitraries.frequencyOf(
+                Tuple.of(1, RandomDocuments.largeNumbers()), Tuple.of(3, RandomDocuments.scalars()));
+    }
+
+    @Provide
+    Arbitrary<List<org.bson.Document>> documents() {
+        return RandomDocuments.documents(scalars()).list().ofSize(20);
+    }
+
+    @Provide
+    Arbitrary<org.bson.Document> queries() {
+        return RandomDocuments.queries(scalars());
+    }
+
+    @Property(tries = 3000)
+    void matchingDocuments_areAmongTheNarrowed(
+            @ForAll("documents") List<org.bson.Document> documents, @ForAll("queries") org.bson.Document query) {
+        Document wanted = converted(query);
+        List<IndexTable> indexes = List.of(
+                index(0, new IndexKey("a", false), new IndexKey("b", true)),
+                index(0b1, new IndexKey("c", true), new IndexKey("a", false)),
+                index(0b10, new IndexKey("b", true), new IndexKey("c", false)),
+                index(0, new IndexKey("b", true)),
+                index(0, new IndexKey("a", true), new IndexKey("b", true)));
+        List<Conditions.Alternative> alternatives = Conditions.of(wanted);
+        DefaultQueryMatcher matcher = new DefaultQueryMatcher();
+        for (org.bson.Document each : documents) {
+            Document document = converted(each);
+            if (matches(matcher, document, wanted)) {
+                assertTrue(
+                        alternatives.stream()
+                                .anyMatch(alternative -> indexes.stream()
+                                        .flatMap(index -> Narrowing.of(index, alternative).stream())
+                                        .allMatch(narrowing -> isAmong(document, narrowing))),
+                        () -> document + " matches " + wanted + " but is not among " + alternatives);
+            }
+        }
+    }
+
+    private static IndexTable index(int arrayFields, IndexKey... keys) {
+        return new IndexTable(store, new Catalog.IndexEntry(0, arrayFields), List.of(keys), false, false);
+    }
+
+    private static boolean isAmong(Document document, Narrowing narrowing) {
+        return narrowing.index().keysOf(document).stream()
+                .anyMatch(key -> narrowing.ranges().ranges().stream()
+                        .anyMatch(range ->
+                                KeyBytes.compare(range.from(), key) <= 0 && KeyBytes.compare(key, range.to()) < 0));
+    }
+
+    private static boolean matches(DefaultQueryMatcher matcher, Document document, Document query) {
+        try {
+            return matcher.matches(document, query);
+        } catch (MongoServerException e) {
+            return false;
+        }
+    }
+
+    private static Document converted(org.bson.Document document) {
+        BasicOutputBuffer buffer = new BasicOutputBuffer();
+        new DocumentCodec(MongoClientSettings.getDefaultCodecRegistry())
+                .encode(
+                        new BsonBinaryWriter(buffer),
+                        document,
+                        EncoderContext.builder().build());
+        return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(buffer.toByteArray()));
+    }
+}

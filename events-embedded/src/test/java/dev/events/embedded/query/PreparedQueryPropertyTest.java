@@ -1,0 +1,111 @@
+package dev.events.embedded.query;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.mongodb.MongoClientSettings;
+import de.bwaldvogel.mongo.backend.DefaultQueryMatcher;
+import de.bwaldvogel.mongo.backend.QueryMatcher;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
+import dev.events.embedded.RandomDocuments;
+import io.netty.buffer.Unpooled;
+import java.util.List;
+import java.util.function.Supplier;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.Codec;
+
+/** A prepared query says what the library's matcher says, of every document and whatever it asks for. */
+class PreparedQueryPropertyTest {
+
+    private static final QueryMatcher MATCHER = new DefaultQueryMatcher();
+
+    private static final Codec<org.bson.Document> CODEC =
+            MongoClientSettings.getDefaultCodecRegistry().get(org.bson.Document.class);
+
+    @Provide
+    Arbitrary<List<org.bson.Document>> documents() {
+        Arbitrary<org.bson.Document> nested = Arbitraries.of(
+                        "{c: [['a']]}", "{c: ['x', ['ab', 1]]}", "{c: [null, 'a']}")
+                .map(org.bson.Document::parse);
+        return Arbitraries.frequencyOf(Tuple.of(9, RandomDocuments.documents(scalars())), Tuple.of(1, nested))
+                .list()
+                .ofSize(20);
+    }
+
+    @Provide
+    Arbitrary<List<org.bson.Document>> queries() {
+        Arbitrary<org.bson.Document> types = Arbitraries.of("a", "b", "c", "_id")
+                .flatMap(field -> Arbitraries.of(1, 2, 4, 7, 16, "number", 99)
+                        .map(type -> new org.bson.Document("$type", type))
+                        .flatMap(type -> Arbitraries.of(type, new org.bson.Document("$not", type)))
+                        .map(demand -> new org.bson.Document(field, demand)));
+        return Arbitraries.frequencyOf(
+                        Tuple.of(5, RandomDocuments.queries(scalars())),
+                        Tuple.of(1, types),
+                        Tuple.of(1, Arbitraries.of(odd())))
+                .list()
+                .ofSize(20);
+    }
+
+    private static Arbitrary<Object> scalars() {
+        return Arbitraries.frequencyOf(
+                Tuple.of(1, RandomDocuments.largeNumbers()), Tuple.of(3, RandomDocuments.scalars()));
+    }
+
+    private static List<org.bson.Document> odd() {
+        return List.of(
+                org.bson.Document.parse("{}"),
+                org.bson.Document.parse("{$and: []}"),
+                org.bson.Document.parse("{$or: {a: 1}}"),
+                org.bson.Document.parse("{$nor: [1]}"),
+                org.bson.Document.parse("{$nor: [{a: {$gt: 0}}, {c: 'a'}]}"),
+                org.bson.Document.parse("{$comment: 'a'}"),
+                org.bson.Document.parse("{a: {}}"),
+                org.bson.Document.parse("{a: {$not: {}}}"),
+                org.bson.Document.parse("{a: {$not: {$not: {$gt: 0}}}}"),
+                org.bson.Document.parse("{a: {$not: 1}}"),
+                org.bson.Document.parse("{a: {$nearly: 1}}"),
+                org.bson.Document.parse("{c: {$in: ['a', 'ab']}}"),
+                org.bson.Document.parse("{c: {$in: []}}"),
+                org.bson.Document.parse("{c: {$in: ['a'], $gt: 0}}"),
+                org.bson.Document.parse("{c: {$type: []}}"),
+                org.bson.Document.parse("{'c.x': 'a'}"),
+                org.bson.Document.parse("{a: {$gte: 0, $lt: 7, $type: 16}}"),
+                org.bson.Document.parse("{a: {$lt: 1, unknown: 1}}"));
+    }
+
+    @Property(tries = 500)
+    void says_whatTheMatcherSays(
+            @ForAll("documents") List<org.bson.Document> documents,
+            @ForAll("queries") List<org.bson.Document> queries) {
+        for (org.bson.Document query : queries) {
+            Document asked = decoded(query);
+            for (org.bson.Document document : documents) {
+                Document looked = decoded(document.append("_id", new org.bson.types.ObjectId()));
+                assertEquals(
+                        outcome(() -> MATCHER.matches(looked, asked)),
+                        outcome(() -> PreparedQuery.of(asked, MATCHER).test(looked)),
+                        () -> query + " asked of " + document);
+            }
+        }
+    }
+
+    private static Object outcome(Supplier<Boolean> question) {
+        try {
+            return question.get();
+        } catch (RuntimeException e) {
+            return e.toString();
+        }
+    }
+
+    private static Document decoded(org.bson.Document document) {
+        RawBsonDocument raw = new RawBsonDocument(document, CODEC);
+        return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(raw.getByteBuffer().asNIO()));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.events.embedded.query;
+
+import org.jspecify.annotations.NullMarked;
