@@ -35,7 +35,7 @@ final class DirectoryLock implements AutoCloseable {
             channel =
                     FileChannel.open(directory.resolve(FILE_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
-            throw new EmbeddedMongoException(
+            throw new EmbeddedStoreException(
                     "cannot keep data in directory " + directory + ": it cannot be created or written (" + e + ")", e);
         }
         try {
@@ -45,10 +45,10 @@ final class DirectoryLock implements AutoCloseable {
             }
         } catch (IOException e) {
             closeQuietly(channel);
-            throw new EmbeddedMongoException("cannot lock directory " + directory + " (" + e + ")", e);
+            throw new EmbeddedStoreException("cannot lock directory " + directory + " (" + e + ")", e);
         }
         closeQuietly(channel);
-        throw new EmbeddedMongoException("directory " + directory + " is in use by another server" + holder(directory)
+        throw new EmbeddedStoreException("directory " + directory + " is in use by another server" + holder(directory)
                 + "; stop that one or choose another directory");
     }
 

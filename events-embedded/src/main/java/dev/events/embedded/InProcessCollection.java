@@ -10,7 +10,7 @@ import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
 import dev.events.core.mongo.LocalCollection;
 import dev.events.embedded.file.StoreFailure;
 import dev.events.embedded.file.StoredDocument;
-import dev.events.embedded.query.Matches;
+import dev.events.embedded.query.ResultCursor;
 import dev.events.embedded.wire.SqliteBackend;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -68,10 +68,10 @@ final class InProcessCollection implements LocalCollection {
 
     /** Reads a batch at a time, as a cursor does over a connection. */
     private final class Results implements Iterator<RawBsonDocument> {
-        private final Matches matches;
+        private final ResultCursor matches;
         private final Deque<byte[]> batch = new ArrayDeque<>();
 
-        Results(Matches matches) {
+        Results(ResultCursor matches) {
             this.matches = matches;
             readOn(); // and so lets go of what was read to find the first
         }

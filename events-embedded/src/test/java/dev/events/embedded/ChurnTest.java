@@ -42,7 +42,7 @@ class ChurnTest {
     @Test
     void file_staysSmall_andShrinksWhenEmptied() throws IOException {
         Path file = directory.resolve(StoreFile.FILE_NAME);
-        try (EmbeddedMongo mongo = EmbeddedMongo.open(directory, false);
+        try (EmbeddedStore mongo = EmbeddedStore.open(directory, false);
                 MongoClient client = MongoClients.create(mongo.connectionString())) {
             MongoCollection<Document> events = client.getDatabase("db").getCollection("events");
             events.createIndex(Indexes.descending("start_epoch", "_id"));
@@ -68,7 +68,7 @@ class ChurnTest {
                 Files.size(file) < DOCUMENTS * BYTES_PER_DOCUMENT,
                 () -> file.toFile().length() + " bytes");
         StoreConsistency.check(file);
-        try (EmbeddedMongo mongo = EmbeddedMongo.open(directory, false);
+        try (EmbeddedStore mongo = EmbeddedStore.open(directory, false);
                 MongoClient client = MongoClients.create(mongo.connectionString())) {
             client.getDatabase("db").getCollection("events").deleteMany(new Document());
         }

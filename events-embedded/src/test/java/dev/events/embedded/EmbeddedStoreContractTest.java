@@ -8,11 +8,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The repository's contract on the embedded store, on disk, over a connection. */
 class EmbeddedStoreContractTest extends EventRepositoryContract {
-    EmbeddedMongo store;
+    EmbeddedStore store;
 
     @BeforeAll
     void start(@TempDir Path directory) {
-        store = EmbeddedMongo.open(directory, false);
+        store = EmbeddedStore.open(directory, false);
         System.out.println("contract suite runs on: the embedded store on disk, " + way());
     }
 

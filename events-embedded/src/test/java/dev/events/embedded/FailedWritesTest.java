@@ -29,13 +29,13 @@ class FailedWritesTest {
     @TempDir
     Path directory;
 
-    private EmbeddedMongo mongo;
+    private EmbeddedStore mongo;
     private MongoClient client;
     private MongoCollection<Document> collection;
 
     @BeforeEach
     void open() {
-        mongo = EmbeddedMongo.open(directory, false);
+        mongo = EmbeddedStore.open(directory, false);
         client = MongoClients.create(mongo.connectionString());
         collection = client.getDatabase("db").getCollection("things");
         collection.createIndex(Indexes.ascending("tags"));

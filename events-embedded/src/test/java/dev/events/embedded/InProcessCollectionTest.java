@@ -43,7 +43,7 @@ class InProcessCollectionTest {
     @TempDir
     Path directory;
 
-    private EmbeddedMongo mongo;
+    private EmbeddedStore mongo;
     private LocalCollection local;
     private MongoClient client;
     private MongoCollection<Document> documents;
@@ -51,7 +51,7 @@ class InProcessCollectionTest {
 
     @BeforeEach
     void open() {
-        mongo = EmbeddedMongo.open(directory, false);
+        mongo = EmbeddedStore.open(directory, false);
         local = mongo.collection("db", "events");
         client = MongoClients.create(mongo.connectionString());
         documents = client.getDatabase("db").getCollection("events");

@@ -35,7 +35,7 @@ import org.bson.Document;
 class IndexedQueriesPropertyTest {
 
     private static Path directory;
-    private static EmbeddedMongo mongo;
+    private static EmbeddedStore mongo;
     private static MongoServer memory;
     private static MongoClient client;
     private static MongoClient memoryClient;
@@ -43,7 +43,7 @@ class IndexedQueriesPropertyTest {
     @BeforeContainer
     static void open() throws IOException {
         directory = Files.createTempDirectory("embedded");
-        mongo = EmbeddedMongo.open(directory, false);
+        mongo = EmbeddedStore.open(directory, false);
         client = MongoClients.create(mongo.connectionString());
         memory = new MongoServer(new MemoryBackend());
         memoryClient = MongoClients.create(memory.bindAndGetConnectionString());

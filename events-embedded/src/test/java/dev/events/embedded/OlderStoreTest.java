@@ -36,7 +36,7 @@ class OlderStoreTest {
      */
     @Test
     void secondKeysOfAnIndexOnTwoNumbers_changeNoAnswer() throws Exception {
-        try (EmbeddedMongo mongo = EmbeddedMongo.open(directory, false);
+        try (EmbeddedStore mongo = EmbeddedStore.open(directory, false);
                 MongoClient client = MongoClients.create(mongo.connectionString())) {
             MongoCollection<Document> things = things(client);
             things.createIndex(Indexes.ascending("x", "y"), new IndexOptions().name("x_y"));
@@ -45,7 +45,7 @@ class OlderStoreTest {
                     .toList());
         }
         addSecondKeys();
-        try (EmbeddedMongo mongo = EmbeddedMongo.open(directory, false);
+        try (EmbeddedStore mongo = EmbeddedStore.open(directory, false);
                 MongoClient client = MongoClients.create(mongo.connectionString())) {
             MongoCollection<Document> things = things(client);
             Bson both = Filters.and(Filters.lt("x", 110), Filters.gt("y", 80));

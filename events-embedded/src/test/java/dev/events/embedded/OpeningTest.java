@@ -40,7 +40,7 @@ class OpeningTest {
     }
 
     private void fill(int documents) {
-        try (EmbeddedMongo mongo = EmbeddedMongo.open(directory, false);
+        try (EmbeddedStore mongo = EmbeddedStore.open(directory, false);
                 MongoClient client = MongoClients.create(mongo.connectionString())) {
             MongoCollection<Document> collection = client.getDatabase("db").getCollection("things");
             collection.createIndex(Indexes.ascending("n"));
@@ -56,10 +56,10 @@ class OpeningTest {
         }
     }
 
-    private EmbeddedMongoException assertRefusedUntouched() throws IOException {
+    private EmbeddedStoreException assertRefusedUntouched() throws IOException {
         Map<String, String> before = TestFiles.contents(directory);
-        EmbeddedMongoException e =
-                assertThrows(EmbeddedMongoException.class, () -> EmbeddedMongo.open(directory, false));
+        EmbeddedStoreException e =
+                assertThrows(EmbeddedStoreException.class, () -> EmbeddedStore.open(directory, false));
         assertEquals(before, TestFiles.contents(directory));
         assertFalse(String.valueOf(e.getMessage()).contains("\n"));
         assertTrue(String.valueOf(e.getMessage()).contains(directory.toString()), e::getMessage);
@@ -70,44 +70,44 @@ class OpeningTest {
     void newDirectory_isForItsOwnerOnly() throws IOException {
         assumeTrue(Files.getFileStore(directory).supportsFileAttributeView("posix"), "no POSIX permissions here");
         Path made = directory.resolve("made/for/it");
-        EmbeddedMongo.open(made, false).close();
+        EmbeddedStore.open(made, false).close();
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
     }
 
     @Test
     void directoryInUse_bySameProcess_namesIt() throws IOException {
-        try (EmbeddedMongo first = EmbeddedMongo.open(directory, false)) {
-            EmbeddedMongoException e = assertRefusedUntouched();
+        try (EmbeddedStore first = EmbeddedStore.open(directory, false)) {
+            EmbeddedStoreException e = assertRefusedUntouched();
             assertTrue(String.valueOf(e.getMessage()).contains("in use by another server, process "));
             assertEquals(directory, first.directory());
         }
-        EmbeddedMongo.open(directory, false).close();
+        EmbeddedStore.open(directory, false).close();
     }
 
     @Test
     void directoryInUse_byAnotherProcess_namesIt() throws Exception {
-        try (ChildServer child = ChildServer.start(directory)) {
+        try (ChildStore child = ChildStore.start(directory)) {
             child.readLine();
             // It goes on writing, so its files cannot be compared.
-            EmbeddedMongoException e =
-                    assertThrows(EmbeddedMongoException.class, () -> EmbeddedMongo.open(directory, false));
+            EmbeddedStoreException e =
+                    assertThrows(EmbeddedStoreException.class, () -> EmbeddedStore.open(directory, false));
             assertTrue(String.valueOf(e.getMessage()).contains("in use by another server, process "));
         }
-        EmbeddedMongo.open(directory, false).close();
+        EmbeddedStore.open(directory, false).close();
     }
 
     @Test
     void directory_thatIsAFile_isRefused() throws IOException {
         Path notADirectory = Files.writeString(directory.resolve("file"), "x");
-        EmbeddedMongoException e =
-                assertThrows(EmbeddedMongoException.class, () -> EmbeddedMongo.open(notADirectory, false));
+        EmbeddedStoreException e =
+                assertThrows(EmbeddedStoreException.class, () -> EmbeddedStore.open(notADirectory, false));
         assertTrue(String.valueOf(e.getMessage()).contains(notADirectory.toString()));
     }
 
     @Test
     void directory_thatIsNotThere_isMade() {
         Path deeper = directory.resolve("a").resolve("b");
-        EmbeddedMongo.open(deeper, false).close();
+        EmbeddedStore.open(deeper, false).close();
         assertTrue(Files.exists(deeper.resolve(StoreFile.FILE_NAME)));
     }
 
@@ -166,13 +166,13 @@ class OpeningTest {
     void newerFormat_isRefused_andSaysSo() throws IOException {
         fill(1);
         overwrite(file(), 60, (byte) 0, (byte) 0, (byte) 0, (byte) 99);
-        EmbeddedMongoException e = assertRefusedUntouched();
+        EmbeddedStoreException e = assertRefusedUntouched();
         assertTrue(String.valueOf(e.getMessage()).contains("99"));
     }
 
     /** A copy of the files of a running store is what a killed one leaves. */
     private void leaveAsKilled(Path where) throws IOException {
-        try (EmbeddedMongo mongo = EmbeddedMongo.open(directory, false);
+        try (EmbeddedStore mongo = EmbeddedStore.open(directory, false);
                 MongoClient client = MongoClients.create(mongo.connectionString())) {
             MongoCollection<Document> collection = client.getDatabase("db").getCollection("things");
             collection.insertMany(IntStream.range(0, 2000)
@@ -191,7 +191,7 @@ class OpeningTest {
         Path copy = directory.resolve("copy");
         leaveAsKilled(copy);
         assertTrue(Files.size(copy.resolve(StoreFile.FILE_NAME + "-wal")) > 0);
-        try (EmbeddedMongo mongo = EmbeddedMongo.open(copy, false);
+        try (EmbeddedStore mongo = EmbeddedStore.open(copy, false);
                 MongoClient client = MongoClients.create(mongo.connectionString())) {
             assertEquals(2000, client.getDatabase("db").getCollection("things").countDocuments());
         }

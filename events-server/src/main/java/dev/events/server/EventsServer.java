@@ -4,8 +4,8 @@ import dev.events.core.EventRepository;
 import dev.events.core.EventStoreException;
 import dev.events.core.GroupCommitRepository;
 import dev.events.core.mongo.MongoEventRepository;
-import dev.events.embedded.EmbeddedMongo;
-import dev.events.embedded.EmbeddedMongoException;
+import dev.events.embedded.EmbeddedStore;
+import dev.events.embedded.EmbeddedStoreException;
 import dev.events.server.config.ConfigException;
 import dev.events.server.config.ServerConfig;
 import dev.events.server.http.Problem;
@@ -29,7 +29,7 @@ public final class EventsServer implements AutoCloseable {
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
 
     private final Metrics metrics = new Metrics();
-    private final @Nullable EmbeddedMongo embedded;
+    private final @Nullable EmbeddedStore embedded;
     /** The outermost of the stack, which closes those beneath. */
     private final EventRepository repository;
 
@@ -39,7 +39,7 @@ public final class EventsServer implements AutoCloseable {
 
     private EventsServer(ServerConfig config) {
         Path directory = config.embeddedDirectory().orElse(null);
-        EmbeddedMongo openedStore = null;
+        EmbeddedStore openedStore = null;
         EventRepository opened = null;
         try {
             openedStore = directory == null ? null : openEmbedded(directory, config);
@@ -82,10 +82,10 @@ public final class EventsServer implements AutoCloseable {
         return new EventsServer(config);
     }
 
-    private static EmbeddedMongo openEmbedded(Path directory, ServerConfig config) {
+    private static EmbeddedStore openEmbedded(Path directory, ServerConfig config) {
         try {
-            return EmbeddedMongo.open(directory, config.embeddedSync());
-        } catch (EmbeddedMongoException e) {
+            return EmbeddedStore.open(directory, config.embeddedSync());
+        } catch (EmbeddedStoreException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
     }
@@ -142,7 +142,7 @@ public final class EventsServer implements AutoCloseable {
     }
 
     private static void closeStore(
-            @Nullable EventRepository repository, @Nullable EmbeddedMongo embedded, Metrics metrics) {
+            @Nullable EventRepository repository, @Nullable EmbeddedStore embedded, Metrics metrics) {
         try (metrics;
                 embedded;
                 repository) {

@@ -251,7 +251,7 @@ public final class IndexTable {
         return count;
     }
 
-    public void collectPositions(Session session, KeyRanges ranges, Positions positions) {
+    public void collectPositions(Session session, KeyRanges ranges, PositionList positions) {
         for (KeyRanges.Range range : ranges.ranges()) {
             session.query(
                     "SELECT position FROM " + name() + " WHERE key >= ? AND key < ?",

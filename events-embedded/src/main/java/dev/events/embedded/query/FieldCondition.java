@@ -24,21 +24,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One demand on one field: some value of it, an element where it is an array, lies in these ranges.
+ * A condition on one field: its value, or an element if it is an array, lies in these ranges.
  *
- * @param ranges never narrower than what the library's matcher accepts, oddities included
- * @param holdsForArrays whether it also holds of fields that are arrays
+ * @param ranges include every value that the library's matcher accepts, with its peculiarities
+ * @param holdsForArrays whether the condition also holds for fields that are arrays
  */
 record FieldCondition(KeyRanges ranges, boolean holdsForArrays) {
 
     private static final byte[] NUMBERS = {KeyEncoding.NUMBER};
     private static final byte[] STRINGS = {KeyEncoding.STRING};
 
-    /** A regular expression that says nothing but how a string begins. */
+    /** A regular expression that only fixes the beginning of a string. */
     private static final Pattern PREFIX_EXPRESSION =
             Pattern.compile("\\^(?:\\\\Q(.+?)\\\\E|([\\w \\-:/@#]+))(?:\\.\\*)?", Pattern.DOTALL);
 
-    /** What {@code {field: query}} demands; nothing where that is not known. */
+    /** The conditions in {@code {field: query}}. Leaves out those of unknown kinds. */
     static List<FieldCondition> of(@Nullable Object query) {
         List<FieldCondition> conditions = new ArrayList<>();
         if (BsonRegularExpression.isRegularExpression(query)) {
@@ -71,7 +71,7 @@ record FieldCondition(KeyRanges ranges, boolean holdsForArrays) {
                 }
             }
             default -> {
-                // $ne, $nin, $exists and the like: most of a collection meets them
+                // $ne, $nin, $exists and the like are met by most documents, so an index would not help
             }
         }
     }
@@ -129,15 +129,15 @@ record FieldCondition(KeyRanges ranges, boolean holdsForArrays) {
         };
     }
 
-    /** Whether the library compares other numbers with this one by their values. */
+    /** Whether the library compares this number with others by value. */
     private static boolean isExact(Number number) {
         double value = number.doubleValue();
         return value >= Integer.MIN_VALUE && value <= Integer.MAX_VALUE;
     }
 
     /**
-     * Beyond 32 bits the library may cut off the fractions of both numbers before it compares them, and takes NaN, which
-     * otherwise sorts last, for 0: so one more to either side, and NaN.
+     * Beyond 32 bits the library may cut off the fractions of both numbers before it compares them, and it treats NaN, which
+     * otherwise sorts last, as 0. So the ranges are wider by one on each side and include NaN.
      */
     private static KeyRanges comparedToLarge(String operator, double value, byte[] type) {
         if (!(Math.abs(value) < 1L << 53)) {
@@ -150,7 +150,7 @@ record FieldCondition(KeyRanges ranges, boolean holdsForArrays) {
                 new Range(type, after(KeyEncoding.encode(value + 1))), Range.point(KeyEncoding.encode(Double.NaN)));
     }
 
-    /** All operators together have to hold of one element. */
+    /** One element must meet all operators together. */
     private static @Nullable KeyRanges oneElement(@Nullable Object query) {
         if (!(query instanceof Document operators) || operators.isEmpty()) {
             return null;
@@ -170,7 +170,7 @@ record FieldCondition(KeyRanges ranges, boolean holdsForArrays) {
         return ranges;
     }
 
-    /** Only of a single comparison whose ranges are exact; what is left out must not match. */
+    /** Only for a single comparison with exact ranges: values outside the complement must not match. */
     private static @Nullable KeyRanges not(@Nullable Object query) {
         if (!(query instanceof Document operators) || operators.size() != 1) {
             return null;
@@ -185,8 +185,8 @@ record FieldCondition(KeyRanges ranges, boolean holdsForArrays) {
     }
 
     /**
-     * Strings that begin as the expression says; and every value of another type, because the library applies expressions
-     * to those as well, written out as text.
+     * Strings with the prefix of the expression, and all values of other types, because the library also applies expressions
+     * to the text of those.
      */
     private static @Nullable KeyRanges startingAs(@Nullable Object query) {
         BsonRegularExpression expression = BsonRegularExpression.convertToRegularExpression(query);
@@ -197,7 +197,7 @@ record FieldCondition(KeyRanges ranges, boolean holdsForArrays) {
         }
         String prefix = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
         if (prefix.startsWith("[")) {
-            return null; // how arrays are written
+            return null; // the text of an array begins like this
         }
         byte[] terminated = KeyEncoding.encode(prefix);
         Range strings = Range.point(Arrays.copyOf(terminated, terminated.length - 1));

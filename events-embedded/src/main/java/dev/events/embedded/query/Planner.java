@@ -4,35 +4,35 @@ import de.bwaldvogel.mongo.bson.Document;
 import dev.events.embedded.file.DocumentTable;
 import dev.events.embedded.file.Session;
 import dev.events.embedded.index.IndexTable;
-import dev.events.embedded.index.Positions;
-import dev.events.embedded.query.Conditions.Alternative;
+import dev.events.embedded.index.PositionList;
+import dev.events.embedded.query.QueryConditions.Alternative;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses how to come by a superset of the documents that match a query, at the least cost.
+ * Chooses the cheapest scan that finds all documents that match a query, and possibly others.
  *
- * <p>There are three ways: an index in its key order, which gives the order asked for and stops at the limit; the positions
- * of all documents in some ranges of one or several indexes; all documents. Which of the first two is cheaper it finds out
- * by counting keys, no further than the answer matters. Assuming that matches lie evenly, walking N keys of the one until
- * the limit is met costs N·limit/m where the other one has m positions, so m is worth it below √(N·limit).
+ * <p>There are three kinds of plan: scan an index in the requested order and stop at the limit; collect the positions in some
+ * ranges of one or more indexes; scan the table. To choose between the first two, the planner counts keys, but no further
+ * than the result can change the choice. If matches are spread evenly, an ordered scan of N keys reads N·limit/m of them
+ * until it reaches the limit, where the other plan has m positions. So the positions are cheaper if m is below √(N·limit).
  */
 final class Planner {
 
-    /** Where everything is wanted in order, this many are sorted rather than walking an index that narrows less. */
+    /** Without a limit, up to this many documents are sorted in memory rather than read from an ordered index. */
     private static final long WORTH_SORTING = 2000;
 
     private final Session session;
     private final DocumentTable table;
     private final boolean isOrdered;
     private final long limit;
-    private final @Nullable OrderedWalk walk;
-    private final List<List<Narrowing>> ways;
+    private final @Nullable OrderedAccess ordered;
+    private final List<List<IndexAccess>> accesses;
 
     /**
-     * @param order the order asked for, null for none
-     * @param limit how many matches are wanted, 0 for all
+     * @param order the requested order, null for none
+     * @param limit the requested number of matches, 0 for all
      */
     Planner(
             Session session,
@@ -45,101 +45,100 @@ final class Planner {
         this.table = table;
         this.isOrdered = order != null;
         this.limit = limit;
-        List<IndexTable> narrowing =
-                indexes.stream().filter(IndexTable::canNarrow).toList();
-        List<Alternative> alternatives = Conditions.of(query);
-        this.walk = order == null ? null : cheapest(OrderedWalk.find(narrowing, alternatives, order));
-        this.ways = narrowings(narrowing, alternatives);
+        List<IndexTable> usable = indexes.stream().filter(IndexTable::canNarrow).toList();
+        List<Alternative> alternatives = QueryConditions.of(query);
+        this.ordered = order == null ? null : cheapest(OrderedAccess.find(usable, alternatives, order));
+        this.accesses = accesses(usable, alternatives);
     }
 
-    /** @param sorted whether the scan is in the order asked for */
+    /** @param sorted whether the scan returns documents in the requested order */
     record Plan(Scan scan, boolean sorted) {}
 
     /**
-     * An index in the order asked for, which does not narrow as others do, but where matches may lie at the beginning: to
-     * look is sooner done than to count how much others leave. Null where few matches are sorted sooner still.
+     * A scan in the requested order that is worth a short try before any plan is made: matches may lie at its beginning, and
+     * reading a few documents is cheaper than counting keys. Null if there is none or if sorting is cheaper still.
      */
     @Nullable
-    Scan walkWorthATry() {
-        if (walk == null || limit == 0 || ways.isEmpty() || walk.usesAllOf(ways)) {
+    Scan orderedScanToTry() {
+        if (ordered == null || limit == 0 || accesses.isEmpty() || ordered.coversAllOf(accesses)) {
             return null;
         }
-        return positions(2 * limit) == null ? walk(walk).scan() : null;
+        return positions(2 * limit) == null ? ordered(ordered).scan() : null;
     }
 
-    /** @param naturalDescending whether the order asked for is that of storing, backwards */
+    /** @param naturalDescending whether the requested order is the reverse of insertion */
     Plan plan(boolean naturalDescending) {
-        if (walk != null && (ways.isEmpty() || walk.usesAllOf(ways))) {
-            return walk(walk);
+        if (ordered != null && (accesses.isEmpty() || ordered.coversAllOf(accesses))) {
+            return ordered(ordered);
         }
         long documents = approximateCount();
-        long worthwhile = limit > 0
+        long affordable = limit > 0
                 ? Math.max((long) Math.sqrt((double) documents * limit), limit)
-                : walk != null ? WORTH_SORTING : documents / 4 + 1;
-        if (!ways.isEmpty()) {
-            long[] positions = positions(worthwhile);
+                : ordered != null ? WORTH_SORTING : documents / 4 + 1;
+        if (!accesses.isEmpty()) {
+            long[] positions = positions(affordable);
             if (positions != null) {
                 if (naturalDescending) {
                     reverse(positions);
                 }
-                return new Plan(new Scan.At(table, positions), !isOrdered);
+                return new Plan(new PositionScan(table, positions), !isOrdered);
             }
         }
-        return walk != null ? walk(walk) : new Plan(new Scan.Natural(table, naturalDescending), !isOrdered);
+        return ordered != null ? ordered(ordered) : new Plan(new TableScan(table, naturalDescending), !isOrdered);
     }
 
-    private Plan walk(OrderedWalk walk) {
-        return new Plan(new Scan.ByKey(table, walk.index(), walk.ranges(), walk.descending()), true);
+    private Plan ordered(OrderedAccess ordered) {
+        return new Plan(new IndexScan(table, ordered.index(), ordered.ranges(), ordered.descending()), true);
     }
 
-    private @Nullable OrderedWalk cheapest(List<OrderedWalk> walks) {
-        OrderedWalk cheapest = null;
+    private @Nullable OrderedAccess cheapest(List<OrderedAccess> accesses) {
+        OrderedAccess cheapest = null;
         long least = Long.MAX_VALUE;
-        for (OrderedWalk walk : walks) {
-            if (walks.size() == 1) {
-                return walk;
+        for (OrderedAccess ordered : accesses) {
+            if (accesses.size() == 1) {
+                return ordered;
             }
-            long count = walk.index().count(session, walk.ranges(), Math.min(least, WORTH_SORTING));
-            if (count < least || (cheapest != null && count == least && walk.fields() > cheapest.fields())) {
-                cheapest = walk;
+            long count = ordered.index().count(session, ordered.ranges(), Math.min(least, WORTH_SORTING));
+            if (count < least || (cheapest != null && count == least && ordered.fields() > cheapest.fields())) {
+                cheapest = ordered;
                 least = count;
             }
         }
         return cheapest;
     }
 
-    /** For each alternative the indexes that narrow it; empty where one cannot be narrowed. */
-    private static List<List<Narrowing>> narrowings(List<IndexTable> indexes, List<Alternative> alternatives) {
-        List<List<Narrowing>> all = new ArrayList<>();
+    /** For each alternative, the ways to find it through an index; empty if one alternative has none. */
+    private static List<List<IndexAccess>> accesses(List<IndexTable> indexes, List<Alternative> alternatives) {
+        List<List<IndexAccess>> all = new ArrayList<>();
         for (Alternative alternative : alternatives) {
-            List<Narrowing> ways = new ArrayList<>();
+            List<IndexAccess> accesses = new ArrayList<>();
             for (IndexTable index : indexes) {
-                ways.addAll(Narrowing.of(index, alternative));
+                accesses.addAll(IndexAccess.of(index, alternative));
             }
-            if (ways.isEmpty()) {
+            if (accesses.isEmpty()) {
                 return List.of();
             }
-            all.add(ways);
+            all.add(accesses);
         }
         return all;
     }
 
-    /** The positions that the narrowest indexes leave, ascending; null where there are more than {@code most}. */
+    /** The positions found through the most selective indexes, ascending; null if there are more than {@code most}. */
     private long @Nullable [] positions(long most) {
-        List<Narrowing> chosen = new ArrayList<>();
+        List<IndexAccess> chosen = new ArrayList<>();
         long total = 0;
-        for (List<Narrowing> forAlternative : ways) {
-            Narrowing best = null;
+        for (List<IndexAccess> candidates : accesses) {
+            IndexAccess best = null;
             long least = Long.MAX_VALUE;
-            for (Narrowing way : forAlternative) {
-                if (way.isLookup()) {
-                    best = way;
-                    least = way.ranges().ranges().size();
+            for (IndexAccess access : candidates) {
+                if (access.isLookup()) {
+                    best = access;
+                    least = access.ranges().ranges().size();
                     break;
                 }
-                long count = way.index().count(session, way.ranges(), Math.min(least, most - total + 1));
+                long count = access.index().count(session, access.ranges(), Math.min(least, most - total + 1));
                 if (count < least) {
-                    best = way;
+                    best = access;
                     least = count;
                 }
             }
@@ -149,12 +148,12 @@ final class Planner {
             }
             chosen.add(best);
         }
-        Positions positions = new Positions();
-        chosen.forEach(way -> way.index().collectPositions(session, way.ranges(), positions));
+        PositionList positions = new PositionList();
+        chosen.forEach(access -> access.index().collectPositions(session, access.ranges(), positions));
         return positions.ascendingDistinct();
     }
 
-    /** An upper bound, close unless much was deleted in between. */
+    /** An upper bound. It is close unless many documents were deleted. */
     private long approximateCount() {
         Long first = session.queryLong("SELECT min(position) FROM " + table.name());
         Long last = session.queryLong("SELECT max(position) FROM " + table.name());

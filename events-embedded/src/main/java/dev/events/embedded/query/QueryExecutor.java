@@ -27,51 +27,51 @@ public final class QueryExecutor {
     }
 
     /**
-     * Chooses a way, sorts and takes the first documents in one view of the data. Otherwise a document that is removed in
-     * between would be one less in a page, which whoever pages takes for the last one then.
+     * Plans, sorts and reads the first documents in one view of the data. If a document could be removed between two of these
+     * steps, a page would be one document short, and the client would take it for the last page.
      *
      * @param limit 0 for no limit
-     * @param ahead how many documents to read at once
+     * @param ahead the number of documents to read in that view
      */
-    public Matches find(Document query, @Nullable Document orderBy, long skip, long limit, int ahead) {
+    public ResultCursor find(Document query, @Nullable Document orderBy, long skip, long limit, int ahead) {
         return store.read(session -> {
-            Matches found = find(session, query, orderBy, skip, limit);
+            ResultCursor found = find(session, query, orderBy, skip, limit);
             found.readAhead(session, ahead);
             return found;
         });
     }
 
-    private Matches find(Session session, Document query, @Nullable Document orderBy, long skip, long limit) {
-        Predicate<Document> matches = PreparedQuery.of(query, matcher);
-        long wanted = limit > 0 ? skip + limit : 0;
+    private ResultCursor find(Session session, Document query, @Nullable Document orderBy, long skip, long limit) {
+        Predicate<Document> matches = CompiledQuery.of(query, matcher);
+        long requested = limit > 0 ? skip + limit : 0;
         SortOrder order = SortOrder.of(orderBy);
-        Function<Session, Planner> planners = reading -> new Planner(reading, table, indexes, query, order, wanted);
+        Function<Session, Planner> planners = reading -> new Planner(reading, table, indexes, query, order, requested);
         Planner planner = planners.apply(session);
-        Scan walk = wanted <= Matches.DEFAULT_BATCH ? planner.walkWorthATry() : null;
-        if (walk != null) {
-            Matches walked = new Matches(store, walk, matches, skip, limit);
-            if (walked.foundAllAmong(session, 2 * wanted)) {
-                return walked;
+        Scan ordered = requested <= ResultCursor.DEFAULT_BATCH ? planner.orderedScanToTry() : null;
+        if (ordered != null) {
+            ResultCursor tried = new ResultCursor(store, ordered, matches, skip, limit);
+            if (tried.foundAllAmong(session, 2 * requested)) {
+                return tried;
             }
         }
         boolean naturalDescending = SortOrder.isNaturalDescending(orderBy);
         Planner.Plan plan = planner.plan(naturalDescending);
         if (order == null || plan.sorted()) {
-            return new Matches(store, plan.scan(), matches, skip, limit);
+            return new ResultCursor(store, plan.scan(), matches, skip, limit);
         }
-        Function<Session, Scan> anew =
+        Function<Session, Scan> repeated =
                 reading -> planners.apply(reading).plan(naturalDescending).scan();
-        Scan sorted = new SortedScan(table, plan.scan(), anew, matches, order, wanted);
-        return new Matches(store, sorted, matches, skip, limit);
+        Scan sorted = new SortScan(table, plan.scan(), repeated, matches, order, requested);
+        return new ResultCursor(store, sorted, matches, skip, limit);
     }
 
-    /** Those of the documents at the given positions that are still there. */
-    public Matches at(long... positions) {
-        return new Matches(store, new Scan.At(table, positions), document -> true, 0, 0);
+    /** The documents at the given positions. Skips those that were removed. */
+    public ResultCursor at(long... positions) {
+        return new ResultCursor(store, new PositionScan(table, positions), document -> true, 0, 0);
     }
 
     /** All documents in the order in which they were inserted. */
-    public Matches all() {
-        return new Matches(store, new Scan.Natural(table, false), document -> true, 0, 0);
+    public ResultCursor all() {
+        return new ResultCursor(store, new TableScan(table, false), document -> true, 0, 0);
     }
 }

@@ -10,10 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order a query asks for.
+ * The order of a query's results.
  *
- * <p>Sorting in memory goes by the same bytes as an index does, so that both agree on every value. Documents that the order
- * does not tell apart come in any order.
+ * <p>Sorting in memory compares the same bytes as an index, so that both agree on every value. Documents that are equal in
+ * this order are returned in any order.
  */
 record SortOrder(List<Field> fields) {
 
@@ -21,7 +21,7 @@ record SortOrder(List<Field> fields) {
 
     private static final String NATURAL = "$natural";
 
-    /** Null where any order will do, which includes the natural one. */
+    /** Null if no order is requested, or the natural one. */
     static @Nullable SortOrder of(@Nullable Document orderBy) {
         if (orderBy == null
                 || orderBy.isEmpty()
@@ -33,7 +33,7 @@ record SortOrder(List<Field> fields) {
         return new SortOrder(fields);
     }
 
-    /** Whether the order is that of storing, backwards. */
+    /** Whether the order is the reverse of insertion. */
     static boolean isNaturalDescending(@Nullable Document orderBy) {
         return orderBy != null
                 && !orderBy.isEmpty()

@@ -4,7 +4,7 @@ import de.bwaldvogel.mongo.backend.AbstractCursor;
 import de.bwaldvogel.mongo.backend.Cursor;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
 import de.bwaldvogel.mongo.bson.Document;
-import dev.events.embedded.query.Matches;
+import dev.events.embedded.query.ResultCursor;
 import dev.events.embedded.query.Scan;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class OpenCursors {
     private final Map<Long, Long> lastUsed = new ConcurrentHashMap<>();
 
     /** @param nextBatch the next documents, at most so many; {@code matches} says when there are no more */
-    Cursor open(CursorRegistry registry, Matches matches, IntFunction<List<Document>> nextBatch) {
+    Cursor open(CursorRegistry registry, ResultCursor matches, IntFunction<List<Document>> nextBatch) {
         long now = System.nanoTime();
         lastUsed.forEach((id, used) -> {
             if (now - used > IDLE_NANOS) {
@@ -38,10 +38,10 @@ final class OpenCursors {
     }
 
     private final class LazyCursor extends AbstractCursor {
-        private final Matches matches;
+        private final ResultCursor matches;
         private final IntFunction<List<Document>> nextBatch;
 
-        LazyCursor(long id, Matches matches, IntFunction<List<Document>> nextBatch) {
+        LazyCursor(long id, ResultCursor matches, IntFunction<List<Document>> nextBatch) {
             super(id);
             this.matches = matches;
             this.nextBatch = nextBatch;
@@ -54,7 +54,7 @@ final class OpenCursors {
 
         @Override
         public synchronized List<Document> takeDocuments(int numberToReturn) {
-            List<Document> batch = nextBatch.apply(numberToReturn > 0 ? numberToReturn : Matches.DEFAULT_BATCH);
+            List<Document> batch = nextBatch.apply(numberToReturn > 0 ? numberToReturn : ResultCursor.DEFAULT_BATCH);
             if (matches.isExhausted()) {
                 lastUsed.remove(getId());
             } else {

@@ -11,8 +11,8 @@ import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import dev.events.embedded.file.Catalog;
 import dev.events.embedded.file.Store;
 import dev.events.embedded.file.StoreFailure;
-import dev.events.embedded.query.Found;
-import dev.events.embedded.query.Matches;
+import dev.events.embedded.query.FoundDocument;
+import dev.events.embedded.query.ResultCursor;
 import io.netty.channel.Channel;
 import java.util.List;
 import java.util.Locale;
@@ -140,13 +140,13 @@ public final class SqliteBackend extends AbstractMongoBackend {
     }
 
     /** As the command does it, with the first batch read. */
-    public Matches find(String databaseName, String collectionName, Document query, Document sort, int limit) {
+    public ResultCursor find(String databaseName, String collectionName, Document query, Document sort, int limit) {
         return locked(schema.readLock(), () -> database(databaseName).find(collectionName, query, sort, limit));
     }
 
     /** The next batch. */
-    public List<Found> next(Matches matches) {
-        return locked(schema.readLock(), () -> matches.next(Matches.DEFAULT_BATCH));
+    public List<FoundDocument> next(ResultCursor matches) {
+        return locked(schema.readLock(), () -> matches.next(ResultCursor.DEFAULT_BATCH));
     }
 
     /** Lets running commands finish, and keeps others from running meanwhile. */

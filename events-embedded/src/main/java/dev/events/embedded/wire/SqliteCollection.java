@@ -16,10 +16,10 @@ import de.bwaldvogel.mongo.oplog.Oplog;
 import dev.events.embedded.file.DocumentTable;
 import dev.events.embedded.file.Store;
 import dev.events.embedded.file.StoredDocument;
-import dev.events.embedded.query.Found;
-import dev.events.embedded.query.MatchIterator;
-import dev.events.embedded.query.Matches;
+import dev.events.embedded.query.FoundDocument;
 import dev.events.embedded.query.QueryExecutor;
+import dev.events.embedded.query.ResultCursor;
+import dev.events.embedded.query.ResultIterator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -106,14 +106,14 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         QueryExecutor queries = queries(documents);
         if (batchSize == 0) {
             // Who writes sees no changes but its own, and often wants one document only.
-            int ahead = store.isWriting() ? 0 : MatchIterator.BATCH;
-            return new QueryResult(() -> new MatchIterator(
+            int ahead = store.isWriting() ? 0 : ResultIterator.BATCH;
+            return new QueryResult(() -> new ResultIterator(
                     store,
                     queries.find(query, orderBy, numberToSkip, limit, ahead),
                     queries::at,
                     batch -> project(batch, fieldSelector)));
         }
-        Matches matches = queries.find(query, orderBy, numberToSkip, limit, batchSize);
+        ResultCursor matches = queries.find(query, orderBy, numberToSkip, limit, batchSize);
         List<Document> firstBatch = project(matches.next(batchSize), fieldSelector);
         if (matches.isExhausted()) {
             return new QueryResult(firstBatch);
@@ -123,10 +123,10 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     }
 
     /** What a query finds; where there is a limit, all of it is read already, and otherwise a first batch. */
-    Matches find(Document query, Document orderBy, int limit) {
+    ResultCursor find(Document query, Document orderBy, int limit) {
         DocumentTable documents = table;
-        int ahead = limit > 0 ? limit : Matches.DEFAULT_BATCH;
-        return documents == null ? Matches.none(store) : queries(documents).find(query, orderBy, 0, limit, ahead);
+        int ahead = limit > 0 ? limit : ResultCursor.DEFAULT_BATCH;
+        return documents == null ? ResultCursor.none(store) : queries(documents).find(query, orderBy, 0, limit, ahead);
     }
 
     private List<SqliteIndex> indexes() {
@@ -137,8 +137,8 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         return indexes;
     }
 
-    private List<Document> project(List<Found> found, @Nullable Document fieldSelector) {
-        Stream<Document> documents = found.stream().map(Found::document);
+    private List<Document> project(List<FoundDocument> found, @Nullable Document fieldSelector) {
+        Stream<Document> documents = found.stream().map(FoundDocument::document);
         return matchDocumentsFromStream(new Document(), documents, 0, 0, 0, null, fieldSelector)
                 .collectDocuments();
     }
@@ -241,7 +241,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         if (documents == null) {
             return Stream.empty();
         }
-        Matches all = queries(documents).all();
+        ResultCursor all = queries(documents).all();
         return Stream.iterate(all.next(1000), batch -> !batch.isEmpty(), batch -> all.next(1000))
                 .flatMap(List::stream)
                 .map(found -> new DocumentWithPosition<>(found.document(), found.position()));

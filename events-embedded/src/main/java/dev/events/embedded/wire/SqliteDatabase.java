@@ -16,7 +16,7 @@ import de.bwaldvogel.mongo.oplog.Oplog;
 import dev.events.embedded.file.Catalog;
 import dev.events.embedded.file.DocumentTable;
 import dev.events.embedded.file.Store;
-import dev.events.embedded.query.Matches;
+import dev.events.embedded.query.ResultCursor;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +53,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
         switch (command.toLowerCase(Locale.ROOT)) {
             case "find" -> {
                 if (!(query.get("batchSize") instanceof Number size) || size.intValue() == 0) {
-                    query.put("batchSize", Matches.DEFAULT_BATCH);
+                    query.put("batchSize", ResultCursor.DEFAULT_BATCH);
                 }
             }
             case "aggregate" -> {
@@ -88,10 +88,10 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
         return resolveOrCreateCollection(collectionName).insertDocuments(documents, false);
     }
 
-    Matches find(String collectionName, Document query, Document sort, int limit) {
+    ResultCursor find(String collectionName, Document query, Document sort, int limit) {
         return resolveCollection(collectionName, false) instanceof SqliteCollection collection
                 ? collection.find(query, sort, limit)
-                : Matches.none(store);
+                : ResultCursor.none(store);
     }
 
     /** What the driver sends to count documents; of all of them, there is no need to read each. */

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pages and cursors in an order that no index gives, while others add and remove documents. */
-class PagingTest {
+class CursorPagingTest {
 
     private static final int DOCUMENTS = 20_000;
     private static final int WANTED_EVERY = 20;
@@ -33,7 +33,7 @@ class PagingTest {
     private static final Bson LATEST_FIRST = Indexes.descending("start", "_id");
     private static final Bson P_OR_Q = Filters.in("tags", "p", "q");
 
-    private EmbeddedMongo mongo;
+    private EmbeddedStore mongo;
     private MongoClient client;
     private MongoCollection<Document> events;
 
@@ -44,7 +44,7 @@ class PagingTest {
 
     @BeforeEach
     void fill(@TempDir Path directory) {
-        mongo = EmbeddedMongo.open(directory, false);
+        mongo = EmbeddedStore.open(directory, false);
         client = MongoClients.create(mongo.connectionString());
         events = client.getDatabase("db").getCollection("events");
         events.createIndex(LATEST_FIRST);

@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a query demands of single fields, as alternatives of which a matching document meets at least one.
+ * The conditions of a query on single fields, as alternatives. A document that matches the query meets at least one of them.
  *
- * <p>It is never narrower than the query, and says nothing of what it does not know: a document that meets an alternative
- * still has to be matched.
+ * <p>The reverse is not true, because conditions of other kinds are left out. So a document that meets an alternative must
+ * still be tested with the query.
  */
-final class Conditions {
+final class QueryConditions {
 
-    /** Past this many, an {@code $or} is left to the matcher. */
+    /** An {@code $or} that leads to more alternatives is left to the matcher. */
     private static final int MAX_ALTERNATIVES = 64;
 
-    private Conditions() {}
+    private QueryConditions() {}
 
-    /** Demands on fields that hold together; several on one field only of the same value where that is no array. */
+    /** Conditions that hold together. Several conditions on one field hold for the same value, unless the field is an array. */
     record Alternative(Map<String, List<FieldCondition>> fields) {
 
         private static final Alternative ANYTHING = new Alternative(Map.of());
@@ -82,8 +82,9 @@ final class Conditions {
     }
 
     /**
-     * What is left to the branches before one: documents that the ranges of this one hold are among those it finds already.
-     * Only where that is one demand, and only of fields that are no arrays, one value of which could be inside, one outside.
+     * The condition that a document is outside the ranges of a branch. The branches before it need not find documents that it
+     * finds already. Only possible if the branch is one condition. Does not hold for arrays, which may have one element inside
+     * the ranges and another outside.
      */
     private static Alternative excluding(List<Alternative> alternatives) {
         Map<String, List<FieldCondition>> fields =

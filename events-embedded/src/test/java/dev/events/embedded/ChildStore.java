@@ -17,27 +17,27 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /** A store in a process of its own, which inserts documents and prints the number of each that was acknowledged. */
-final class ChildServer implements AutoCloseable {
+final class ChildStore implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader output;
 
-    private ChildServer(Process process) {
+    private ChildStore(Process process) {
         this.process = process;
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    static ChildServer start(Path directory) throws IOException {
+    static ChildStore start(Path directory) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xshare:auto",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                ChildServer.class.getName(),
+                ChildStore.class.getName(),
                 directory.toString());
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-        return new ChildServer(builder.start());
+        return new ChildStore(builder.start());
     }
 
     /** The next acknowledged number, null at the end; anything else that is printed is passed over. */
@@ -64,7 +64,7 @@ final class ChildServer implements AutoCloseable {
     /** Three documents a number: one alone, two in one command. */
     public static void main(String[] args) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        EmbeddedMongo mongo = EmbeddedMongo.open(Path.of(args[0]), false);
+        EmbeddedStore mongo = EmbeddedStore.open(Path.of(args[0]), false);
         try (MongoClient client = MongoClients.create(mongo.connectionString())) {
             MongoCollection<Document> collection = client.getDatabase("db").getCollection("things");
             collection.createIndex(Indexes.descending("n", "_id"));

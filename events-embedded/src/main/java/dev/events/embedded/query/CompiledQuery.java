@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A query made ready to be asked of many documents. The library's matcher takes a query apart anew for each document; what
- * {@link ValueCheck} knows is decided without it, and it decides the rest.
+ * Compiles a query once, to test many documents with it. The library's matcher interprets the query for each document, so it
+ * is used only for what {@link FieldPredicate} cannot decide.
  */
-final class PreparedQuery {
+final class CompiledQuery {
 
-    private PreparedQuery() {}
+    private CompiledQuery() {}
 
-    /** What {@code matcher} says of this query. */
+    /** A predicate that decides as {@code matcher} does. */
     static Predicate<Document> of(Document query, QueryMatcher matcher) {
         List<Predicate<Document>> parts = new ArrayList<>();
         for (Map.Entry<String, Object> entry : query.entrySet()) {
@@ -40,7 +40,7 @@ final class PreparedQuery {
         }
         Document alone = new Document(key, value);
         Predicate<Document> slowly = document -> matcher.matches(document, alone);
-        ValueCheck check = FieldPath.isTopLevel(key) ? ValueCheck.of(value) : null;
+        FieldPredicate check = FieldPath.isTopLevel(key) ? FieldPredicate.of(value) : null;
         if (check == null) {
             return slowly;
         }

@@ -3,7 +3,7 @@ package dev.events.embedded.index;
 import java.util.Arrays;
 
 /** A growing list of document positions, eight bytes each. */
-public final class Positions {
+public final class PositionList {
 
     private long[] values = new long[64];
     private int size;

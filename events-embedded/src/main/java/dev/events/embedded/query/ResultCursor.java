@@ -4,20 +4,20 @@ import de.bwaldvogel.mongo.bson.Document;
 import dev.events.embedded.file.Session;
 import dev.events.embedded.file.Store;
 import dev.events.embedded.file.StoredDocument;
-import dev.events.embedded.index.Positions;
+import dev.events.embedded.index.PositionList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The documents that a query matches, read on demand; in the order asked for, without the skipped, up to the limit. */
-public final class Matches {
+/** The documents that a query returns, in order, read on demand. */
+public final class ResultCursor {
 
-    /** As many are read at once where nobody says how many. */
+    /** The size of a batch unless the client requests another. */
     public static final int DEFAULT_BATCH = 1000;
 
-    /** A reply holds at most 48 million bytes. */
+    /** A batch ends after the document that reaches this size, because a reply holds at most 48 million bytes. */
     private static final long MAX_BATCH_BYTES = 16L << 20;
 
     private final Store store;
@@ -25,11 +25,11 @@ public final class Matches {
     private final Predicate<Document> matcher;
     private long toSkip;
     private long toReturn;
-    private final Deque<Found> ahead = new ArrayDeque<>();
+    private final Deque<FoundDocument> ahead = new ArrayDeque<>();
     private boolean exhausted;
 
     /** @param limit 0 for no limit */
-    Matches(Store store, Scan scan, Predicate<Document> matcher, long skip, long limit) {
+    ResultCursor(Store store, Scan scan, Predicate<Document> matcher, long skip, long limit) {
         this.store = store;
         this.scan = scan;
         this.matcher = matcher;
@@ -37,41 +37,41 @@ public final class Matches {
         this.toReturn = limit > 0 ? limit : Long.MAX_VALUE;
     }
 
-    public static Matches none(Store store) {
-        return new Matches(store, (session, taker) -> true, document -> false, 0, 0);
+    public static ResultCursor none(Store store) {
+        return new ResultCursor(store, (session, visitor) -> true, document -> false, 0, 0);
     }
 
     public boolean isExhausted() {
         return exhausted && ahead.isEmpty();
     }
 
-    /** Looks at no more than so many candidates for all the matches; says whether these were enough. */
+    /** Reads all results, but no more candidates than the given number; returns whether these were enough. */
     boolean foundAllAmong(Session session, long candidates) {
         ahead.addAll(read(session, Integer.MAX_VALUE, candidates));
         return exhausted;
     }
 
-    /** Reads the next already, at most so many, so that they come as they are in this view of the data. */
+    /** Reads the next documents in this view of the data, to be returned later. */
     void readAhead(Session session, int max) {
         if (ahead.isEmpty()) {
             ahead.addAll(read(session, max, Long.MAX_VALUE));
         }
     }
 
-    /** At most so many more; fewer only at the end or where they would be too large together. */
-    public List<Found> next(int max) {
+    /** Returns the next documents. There are fewer than {@code max} only at the end, or if they would be too large together. */
+    public List<FoundDocument> next(int max) {
         if (ahead.isEmpty()) {
             return store.read(session -> read(session, max, Long.MAX_VALUE));
         }
-        List<Found> batch = new ArrayList<>();
+        List<FoundDocument> batch = new ArrayList<>();
         while (batch.size() < max && !ahead.isEmpty()) {
             batch.add(ahead.remove());
         }
         return batch;
     }
 
-    private List<Found> read(Session session, int max, long candidates) {
-        List<Found> batch = new ArrayList<>(Math.min(max, 128));
+    private List<FoundDocument> read(Session session, int max, long candidates) {
+        List<FoundDocument> batch = new ArrayList<>(Math.min(max, 128));
         if (exhausted || max <= 0) {
             return batch;
         }
@@ -87,7 +87,7 @@ public final class Matches {
                 toSkip--;
                 return more;
             }
-            batch.add(new Found(position, document, stored));
+            batch.add(new FoundDocument(position, document, stored));
             toReturn--;
             bytes[0] += stored.length;
             return more && toReturn > 0 && batch.size() < max && bytes[0] < MAX_BATCH_BYTES;
@@ -96,9 +96,9 @@ public final class Matches {
         return batch;
     }
 
-    /** Reads all that is left, for the positions only. */
+    /** Reads the rest and returns only the positions. */
     long[] remainingPositions() {
-        Positions positions = new Positions();
+        PositionList positions = new PositionList();
         while (!isExhausted()) {
             next(1000).forEach(found -> positions.add(found.position()));
         }

@@ -12,41 +12,41 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a query demands of one field, where that and the field's value are of the simple kinds that most are: numbers
- * compared, strings looked for, types asked for. It says what the library's matcher says, or nothing.
+ * Tests one field of a document for the common simple conditions: comparisons of numbers, equality of strings, and types. It
+ * decides as the library's matcher does, or not at all.
  */
-interface ValueCheck {
+interface FieldPredicate {
 
-    /** Types by their numbers in BSON. */
+    /** The numbers of types in BSON. */
     int ARRAY = 4;
 
     int OBJECT_ID = 7;
 
-    /** Whether the value will do; null where that is not for this to decide, as of a field that is missing. */
+    /** Whether the value meets the condition; null if this predicate cannot decide, for example if the field is missing. */
     @Nullable
     Boolean decide(@Nullable Object value);
 
-    /** What {@code {field: query}} demands; null where it is of no simple kind. */
-    static @Nullable ValueCheck of(@Nullable Object query) {
-        if (query instanceof String wanted) {
-            return value -> hasAny(Set.of(wanted), value);
+    /** The predicate for {@code {field: query}}; null if that is no simple condition. */
+    static @Nullable FieldPredicate of(@Nullable Object query) {
+        if (query instanceof String requested) {
+            return value -> hasAny(Set.of(requested), value);
         }
         if (!(query instanceof Document operators) || operators.isEmpty()) {
             return null;
         }
-        List<ValueCheck> checks = new ArrayList<>();
+        List<FieldPredicate> checks = new ArrayList<>();
         for (Map.Entry<String, Object> operator : operators.entrySet()) {
-            ValueCheck check = of(operator.getKey(), operator.getValue());
+            FieldPredicate check = of(operator.getKey(), operator.getValue());
             if (check == null) {
                 return null;
             }
             checks.add(check);
         }
-        // Of an array, one element may meet the one demand and another the next.
+        // Different elements of an array may meet different conditions.
         return checks.size() == 1 ? checks.get(0) : value -> value instanceof Collection ? null : all(checks, value);
     }
 
-    private static @Nullable ValueCheck of(String operator, @Nullable Object operand) {
+    private static @Nullable FieldPredicate of(String operator, @Nullable Object operand) {
         return switch (operator) {
             case "$gt" -> compared(operand, order -> order > 0);
             case "$gte" -> compared(operand, order -> order >= 0);
@@ -59,20 +59,20 @@ interface ValueCheck {
         };
     }
 
-    private static @Nullable ValueCheck negated(@Nullable Object operand) {
-        ValueCheck check = operand instanceof Document ? of(operand) : null;
+    private static @Nullable FieldPredicate negated(@Nullable Object operand) {
+        FieldPredicate check = operand instanceof Document ? of(operand) : null;
         return check == null ? null : value -> value instanceof Number ? not(check.decide(value)) : null;
     }
 
-    private static @Nullable ValueCheck amongStrings(@Nullable Object operand) {
+    private static @Nullable FieldPredicate amongStrings(@Nullable Object operand) {
         if (!(operand instanceof List<?> list) || !list.stream().allMatch(String.class::isInstance)) {
             return null;
         }
-        Set<?> wanted = Set.copyOf(list);
-        return value -> hasAny(wanted, value);
+        Set<?> requested = Set.copyOf(list);
+        return value -> hasAny(requested, value);
     }
 
-    private static @Nullable ValueCheck compared(@Nullable Object operand, IntPredicate meets) {
+    private static @Nullable FieldPredicate compared(@Nullable Object operand, IntPredicate meets) {
         if (!(operand instanceof Number)) {
             return null;
         }
@@ -80,9 +80,9 @@ interface ValueCheck {
         return value -> value instanceof Number ? meets.test(order.compare(value, operand)) : null;
     }
 
-    private static @Nullable Boolean hasAny(Set<?> wanted, @Nullable Object value) {
+    private static @Nullable Boolean hasAny(Set<?> requested, @Nullable Object value) {
         if (value instanceof String) {
-            return wanted.contains(value);
+            return requested.contains(value);
         }
         if (!(value instanceof Collection<?> elements)) {
             return null;
@@ -91,7 +91,7 @@ interface ValueCheck {
         for (Object element : elements) {
             if (!(element instanceof String)) {
                 strings = false;
-            } else if (wanted.contains(element)) {
+            } else if (requested.contains(element)) {
                 return true;
             }
         }
@@ -109,8 +109,8 @@ interface ValueCheck {
         return decided == null ? null : !decided;
     }
 
-    private static @Nullable Boolean all(List<ValueCheck> checks, @Nullable Object value) {
-        for (ValueCheck check : checks) {
+    private static @Nullable Boolean all(List<FieldPredicate> checks, @Nullable Object value) {
+        for (FieldPredicate check : checks) {
             Boolean decided = check.decide(value);
             if (decided == null || !decided) {
                 return decided;

@@ -12,61 +12,61 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The matches among the candidates of another scan, sorted in memory.
+ * Sorts the matches of another scan in memory.
  *
- * <p>It keeps positions only, and no more of those than are wanted. So where some are gone by the time they are read, it
- * sorts once more, what comes after them: fewer than wanted come only where there are no more.
+ * <p>Keeps only positions, and only as many as are requested. If some of the documents are removed before they are read, the
+ * scan sorts again to find those that follow. It returns fewer documents than requested only if there are no more.
  */
-final class SortedScan implements Scan {
+final class SortScan implements Scan {
 
     private static final Comparator<Keyed> ORDER =
             Comparator.comparing(Keyed::key, KeyBytes::compare).thenComparingLong(Keyed::position);
 
     private final DocumentTable table;
-    private final Function<Session, Scan> candidatesAnew;
+    private final Function<Session, Scan> repeatedCandidates;
     private final Predicate<Document> matcher;
     private final SortOrder order;
-    private final long wanted;
+    private final long requested;
     private Scan candidates;
-    private @Nullable At sorted;
+    private @Nullable PositionScan sorted;
     private @Nullable Keyed last;
 
-    /** @param wanted how many, 0 for all */
-    SortedScan(
+    /** @param requested the number of documents, 0 for all */
+    SortScan(
             DocumentTable table,
             Scan candidates,
-            Function<Session, Scan> candidatesAnew,
+            Function<Session, Scan> repeatedCandidates,
             Predicate<Document> matcher,
             SortOrder order,
-            long wanted) {
+            long requested) {
         this.table = table;
         this.candidates = candidates;
-        this.candidatesAnew = candidatesAnew;
+        this.repeatedCandidates = repeatedCandidates;
         this.matcher = matcher;
         this.order = order;
-        this.wanted = wanted;
+        this.requested = requested;
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared by equals
     private record Keyed(byte[] key, long position) {}
 
     @Override
-    public boolean read(Session session, Taker taker) {
-        At ready = sorted;
+    public boolean read(Session session, Visitor visitor) {
+        PositionScan ready = sorted;
         if (ready == null) {
             sorted = ready = sort(session);
         }
-        while (ready.read(session, taker)) {
-            if (wanted == 0 || ready.size() < wanted) {
+        while (ready.read(session, visitor)) {
+            if (requested == 0 || ready.size() < requested) {
                 return true;
             }
-            candidates = candidatesAnew.apply(session);
+            candidates = repeatedCandidates.apply(session);
             sorted = ready = sort(session);
         }
         return false;
     }
 
-    private At sort(Session session) {
+    private PositionScan sort(Session session) {
         Keyed after = last;
         PriorityQueue<Keyed> best = new PriorityQueue<>(ORDER.reversed());
         candidates.read(session, (position, stored) -> {
@@ -76,7 +76,7 @@ final class SortedScan implements Scan {
                 if (after == null || ORDER.compare(keyed, after) > 0) {
                     best.add(keyed);
                 }
-                if (wanted > 0 && best.size() > wanted) {
+                if (requested > 0 && best.size() > requested) {
                     best.poll();
                 }
             }
@@ -90,6 +90,6 @@ final class SortedScan implements Scan {
             Keyed greatest = best.poll();
             positions[i] = greatest == null ? 0 : greatest.position();
         }
-        return new At(table, positions);
+        return new PositionScan(table, positions);
     }
 }

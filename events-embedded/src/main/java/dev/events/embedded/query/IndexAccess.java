@@ -4,32 +4,32 @@ import dev.events.embedded.index.IndexTable;
 import dev.events.embedded.index.KeyBytes;
 import dev.events.embedded.index.KeyRanges;
 import dev.events.embedded.index.KeyRanges.Range;
-import dev.events.embedded.query.Conditions.Alternative;
+import dev.events.embedded.query.QueryConditions.Alternative;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys of one index among which all documents are that meet one alternative of a query.
+ * Ranges of keys in one index that include every document that meets one alternative of a query.
  *
- * @param fields how many of the index's fields the ranges go by
+ * @param fields the number of the index's fields that the ranges restrict
  */
-record Narrowing(IndexTable index, KeyRanges ranges, int fields) {
+record IndexAccess(IndexTable index, KeyRanges ranges, int fields) {
 
-    /** Past this many ranges, a further field is not worth its seeks. */
+    /** With more ranges than this, restricting a further field costs more seeks than it saves. */
     private static final int MAX_PRODUCT = 1000;
 
-    /** All ways in which the index can narrow: several where its first field holds arrays, of which each demand is one. */
-    static List<Narrowing> of(IndexTable index, Alternative alternative) {
-        List<Narrowing> ways = new ArrayList<>();
+    /** All possible accesses through an index. There are several if its first field holds arrays: one for each condition. */
+    static List<IndexAccess> of(IndexTable index, Alternative alternative) {
+        List<IndexAccess> accesses = new ArrayList<>();
         for (KeyRanges first : choices(index, 0, alternative)) {
-            ways.add(of(index, alternative, first));
+            accesses.add(of(index, alternative, first));
         }
-        return ways;
+        return accesses;
     }
 
-    /** Narrows by one of the choices for the first field, and the best for the others. */
-    static Narrowing of(IndexTable index, Alternative alternative, KeyRanges first) {
+    /** Restricts the first field to the given ranges, and the others to the best ones. */
+    static IndexAccess of(IndexTable index, Alternative alternative, KeyRanges first) {
         List<byte[]> prefixes = List.of(KeyBytes.EMPTY);
         KeyRanges choice = first;
         int field = 0;
@@ -37,12 +37,12 @@ record Narrowing(IndexTable index, KeyRanges ranges, int fields) {
             KeyRanges values = index.isDescending(field) ? choice.inverted() : choice;
             field++;
             if (!values.areAllPoints() || values.isEmpty()) {
-                return new Narrowing(index, values.following(prefixes), field);
+                return new IndexAccess(index, values.following(prefixes), field);
             }
             prefixes = values.pointsFollowing(prefixes);
             KeyRanges next = field < index.fields().size() ? best(choices(index, field, alternative)) : null;
             if (next == null || (long) prefixes.size() * next.ranges().size() > MAX_PRODUCT) {
-                return new Narrowing(
+                return new IndexAccess(
                         index, KeyRanges.of(prefixes.stream().map(Range::point).toList()), field);
             }
             choice = next;
@@ -50,8 +50,8 @@ record Narrowing(IndexTable index, KeyRanges ranges, int fields) {
     }
 
     /**
-     * What the alternative leaves of an index's field. Where the field may be an array, different elements may meet
-     * different demands, so that each of them is a choice; otherwise one value has to meet them all.
+     * The ranges to which the alternative restricts a field. If the field may be an array, different elements may meet
+     * different conditions, so each condition is a choice of its own. Otherwise one value has to meet all conditions.
      */
     static List<KeyRanges> choices(IndexTable index, int field, Alternative alternative) {
         List<FieldCondition> conditions = alternative.of(index.fields().get(field));
@@ -79,7 +79,7 @@ record Narrowing(IndexTable index, KeyRanges ranges, int fields) {
                 .orElse(null);
     }
 
-    /** Whether it finds no more documents than it has ranges, so that there is no need to look for anything better. */
+    /** Whether each range holds at most one document, so that no other access can be better. */
     boolean isLookup() {
         return index.isUnique() && fields == index.fields().size() && ranges.areAllPoints();
     }

@@ -39,18 +39,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Through the driver, as an application would. */
-class EmbeddedMongoTest {
+class WireProtocolTest {
 
     @TempDir
     Path directory;
 
-    private EmbeddedMongo mongo;
+    private EmbeddedStore mongo;
     private MongoClient client;
     private MongoCollection<Document> collection;
 
     @BeforeEach
     void open() {
-        mongo = EmbeddedMongo.open(directory, false);
+        mongo = EmbeddedStore.open(directory, false);
         client = MongoClients.create(mongo.connectionString());
         collection = client.getDatabase("db").getCollection("things");
     }
@@ -71,7 +71,7 @@ class EmbeddedMongoTest {
     }
 
     private static List<Document> docs(int from, int to) {
-        return IntStream.range(from, to).mapToObj(EmbeddedMongoTest::doc).toList();
+        return IntStream.range(from, to).mapToObj(WireProtocolTest::doc).toList();
     }
 
     private static List<Integer> ids(Iterable<Document> documents) {
@@ -383,7 +383,7 @@ class EmbeddedMongoTest {
     @Test
     void powerLossSafe_worksTheSame() {
         close();
-        mongo = EmbeddedMongo.open(directory, true);
+        mongo = EmbeddedStore.open(directory, true);
         client = MongoClients.create(mongo.connectionString());
         collection = client.getDatabase("db").getCollection("things");
         collection.insertMany(docs(0, 10));

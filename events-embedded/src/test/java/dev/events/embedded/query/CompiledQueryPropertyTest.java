@@ -21,7 +21,7 @@ import org.bson.RawBsonDocument;
 import org.bson.codecs.Codec;
 
 /** A prepared query says what the library's matcher says, of every document and whatever it asks for. */
-class PreparedQueryPropertyTest {
+class CompiledQueryPropertyTest {
 
     private static final QueryMatcher MATCHER = new DefaultQueryMatcher();
 
@@ -90,7 +90,7 @@ class PreparedQueryPropertyTest {
                 Document looked = decoded(document.append("_id", new org.bson.types.ObjectId()));
                 assertEquals(
                         outcome(() -> MATCHER.matches(looked, asked)),
-                        outcome(() -> PreparedQuery.of(asked, MATCHER).test(looked)),
+                        outcome(() -> CompiledQuery.of(asked, MATCHER).test(looked)),
                         () -> query + " asked of " + document);
             }
         }

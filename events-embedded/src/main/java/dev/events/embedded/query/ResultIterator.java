@@ -10,27 +10,27 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through all matches of a query, a batch at a time.
+ * Iterates over the results of a query, one batch at a time.
  *
- * <p>Whoever writes may change or remove each document as it comes: after the first one, what else matched before any change
- * is settled, as positions, so that a document that a change moves ahead in an index does not come twice.
+ * <p>A command that writes may change each document as it is returned, and a change can move the document ahead in an index.
+ * So that no document is returned twice, the iterator collects the positions of the other results before the first change.
  */
-public final class MatchIterator implements Iterator<Document> {
+public final class ResultIterator implements Iterator<Document> {
 
     public static final int BATCH = 256;
 
-    private final Function<long[], Matches> byPosition;
-    private final Function<List<Found>, List<Document>> projection;
-    private Matches matches;
+    private final Function<long[], ResultCursor> byPosition;
+    private final Function<List<FoundDocument>, List<Document>> projection;
+    private ResultCursor matches;
     private boolean settled;
     private @Nullable Long first;
     private Iterator<Document> batch = List.<Document>of().iterator();
 
-    public MatchIterator(
+    public ResultIterator(
             Store store,
-            Matches matches,
-            Function<long[], Matches> byPosition,
-            Function<List<Found>, List<Document>> projection) {
+            ResultCursor matches,
+            Function<long[], ResultCursor> byPosition,
+            Function<List<FoundDocument>, List<Document>> projection) {
         this.matches = matches;
         this.byPosition = byPosition;
         this.projection = projection;
@@ -45,12 +45,12 @@ public final class MatchIterator implements Iterator<Document> {
         return batch.hasNext();
     }
 
-    private List<Found> nextBatch() {
+    private List<FoundDocument> nextBatch() {
         if (settled) {
             return matches.next(BATCH);
         }
         if (first == null) {
-            List<Found> found = matches.next(1);
+            List<FoundDocument> found = matches.next(1);
             first = found.isEmpty() ? null : found.get(0).position();
             return found;
         }

@@ -36,14 +36,14 @@ import org.bson.io.BasicOutputBuffer;
 
 /** Every document that the library's matcher accepts has a key in the ranges that a query leaves of an index. */
 @SuppressWarnings("NullAway.Init")
-class NarrowingPropertyTest {
+class IndexAccessPropertyTest {
 
     private static Path directory;
     private static Store store;
 
     @BeforeContainer
     static void open() throws IOException, SQLException {
-        directory = Files.createTempDirectory("narrowing");
+        directory = Files.createTempDirectory("access");
         StoreFile.prepare(directory.resolve(StoreFile.FILE_NAME));
         store = Store.open(directory.resolve(StoreFile.FILE_NAME), false);
     }
@@ -72,24 +72,24 @@ class NarrowingPropertyTest {
     @Property(tries = 3000)
     void matchingDocuments_areAmongTheNarrowed(
             @ForAll("documents") List<org.bson.Document> documents, @ForAll("queries") org.bson.Document query) {
-        Document wanted = converted(query);
+        Document requested = converted(query);
         List<IndexTable> indexes = List.of(
                 index(0, new IndexKey("a", false), new IndexKey("b", true)),
                 index(0b1, new IndexKey("c", true), new IndexKey("a", false)),
                 index(0b10, new IndexKey("b", true), new IndexKey("c", false)),
                 index(0, new IndexKey("b", true)),
                 index(0, new IndexKey("a", true), new IndexKey("b", true)));
-        List<Conditions.Alternative> alternatives = Conditions.of(wanted);
+        List<QueryConditions.Alternative> alternatives = QueryConditions.of(requested);
         DefaultQueryMatcher matcher = new DefaultQueryMatcher();
         for (org.bson.Document each : documents) {
             Document document = converted(each);
-            if (matches(matcher, document, wanted)) {
+            if (matches(matcher, document, requested)) {
                 assertTrue(
                         alternatives.stream()
                                 .anyMatch(alternative -> indexes.stream()
-                                        .flatMap(index -> Narrowing.of(index, alternative).stream())
-                                        .allMatch(narrowing -> isAmong(document, narrowing))),
-                        () -> document + " matches " + wanted + " but is not among " + alternatives);
+                                        .flatMap(index -> IndexAccess.of(index, alternative).stream())
+                                        .allMatch(access -> isAmong(document, access))),
+                        () -> document + " matches " + requested + " but is not among " + alternatives);
             }
         }
     }
@@ -98,9 +98,9 @@ class NarrowingPropertyTest {
         return new IndexTable(store, new Catalog.IndexEntry(0, arrayFields), List.of(keys), false, false);
     }
 
-    private static boolean isAmong(Document document, Narrowing narrowing) {
-        return narrowing.index().keysOf(document).stream()
-                .anyMatch(key -> narrowing.ranges().ranges().stream()
+    private static boolean isAmong(Document document, IndexAccess access) {
+        return access.index().keysOf(document).stream()
+                .anyMatch(key -> access.ranges().ranges().stream()
                         .anyMatch(range ->
                                 KeyBytes.compare(range.from(), key) <= 0 && KeyBytes.compare(key, range.to()) < 0));
     }

@@ -15,7 +15,7 @@ import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class KillTest {
+class StoreKillTest {
 
     private static final int ROUNDS = 5;
 
@@ -27,7 +27,7 @@ class KillTest {
         Random random = new Random();
         Set<Integer> acknowledged = new HashSet<>();
         for (int round = 0; round < ROUNDS; round++) {
-            try (ChildServer child = ChildServer.start(directory)) {
+            try (ChildStore child = ChildStore.start(directory)) {
                 int before = random.nextInt(1, 400);
                 Integer number = child.readLine();
                 while (number != null && before-- > 0) {
@@ -39,7 +39,7 @@ class KillTest {
                     acknowledged.add(number); // said before the end, read after it
                 }
             }
-            try (EmbeddedMongo mongo = EmbeddedMongo.open(directory, false);
+            try (EmbeddedStore mongo = EmbeddedStore.open(directory, false);
                     MongoClient client = MongoClients.create(mongo.connectionString())) {
                 MongoCollection<Document> things = client.getDatabase("db").getCollection("things");
                 Set<String> found = new HashSet<>();

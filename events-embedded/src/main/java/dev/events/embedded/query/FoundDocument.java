@@ -4,9 +4,9 @@ import de.bwaldvogel.mongo.bson.Document;
 import dev.events.embedded.file.StoredDocument;
 
 /**
- * A document that matches.
+ * A document that matches a query.
  *
  * @param stored the document as {@link StoredDocument} has it
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Found(long position, Document document, byte[] stored) {}
+public record FoundDocument(long position, Document document, byte[] stored) {}

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * survives the end of the process, however that comes about; where {@code powerLossSafe}, once it survives that of the
  * machine.
  */
-public final class EmbeddedMongo implements AutoCloseable {
+public final class EmbeddedStore implements AutoCloseable {
 
     private static final String HOST = "127.0.0.1";
 
@@ -34,7 +34,7 @@ public final class EmbeddedMongo implements AutoCloseable {
     private final String connectionString;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedMongo(Path directory, DirectoryLock directoryLock, Store store) throws IOException {
+    private EmbeddedStore(Path directory, DirectoryLock directoryLock, Store store) throws IOException {
         this.directory = directory;
         this.directoryLock = directoryLock;
         this.backend = new SqliteBackend(store);
@@ -52,26 +52,26 @@ public final class EmbeddedMongo implements AutoCloseable {
      * at most 64 MiB, or 512 MiB after a stop that was no clean one.
      *
      * @param powerLossSafe whether each acknowledged write is flushed to the disk
-     * @throws EmbeddedMongoException when the directory cannot be written or another server uses it, or when the file in it
+     * @throws EmbeddedStoreException when the directory cannot be written or another server uses it, or when the file in it
      *     is damaged, of another format or none of ours, in which case it is left as it is
      */
-    public static EmbeddedMongo open(Path directory, boolean powerLossSafe) {
+    public static EmbeddedStore open(Path directory, boolean powerLossSafe) {
         DirectoryLock lock = DirectoryLock.acquire(directory);
         Store store = null;
         try {
             Path file = directory.resolve(StoreFile.FILE_NAME);
             StoreFile.prepare(file);
             store = Store.open(file, powerLossSafe);
-            return new EmbeddedMongo(directory, lock, store);
+            return new EmbeddedStore(directory, lock, store);
         } catch (UnusableFileException e) {
             lock.close();
-            throw new EmbeddedMongoException(e.getMessage(), e);
+            throw new EmbeddedStoreException(e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
             if (store != null) {
                 store.close();
             }
             lock.close();
-            throw new EmbeddedMongoException("cannot open the store in " + directory + " (" + e.getMessage() + ")", e);
+            throw new EmbeddedStoreException("cannot open the store in " + directory + " (" + e.getMessage() + ")", e);
         }
     }
 

@@ -3,23 +3,23 @@ package dev.events.embedded.query;
 import dev.events.embedded.index.IndexTable;
 import dev.events.embedded.index.KeyBytes;
 import dev.events.embedded.index.KeyRanges;
-import dev.events.embedded.query.Conditions.Alternative;
+import dev.events.embedded.query.QueryConditions.Alternative;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A walk along an index that meets all matching documents, each once, in the order asked for.
+ * Access through an index that returns the matching documents in the requested order, each once.
  *
- * <p>That needs the order's fields to follow in the index upon fields that are fixed to one value, and never to have been
- * arrays, which are in an index once per element.
+ * <p>The fields of the order must follow each other in the index. The query must fix the fields before them to one value. No
+ * field of the order may ever have been an array, because an index has one key for each element of an array.
  *
- * @param fields how many of the index's fields the ranges go by at most
+ * @param fields the largest number of the index's fields that the ranges restrict
  */
-record OrderedWalk(IndexTable index, KeyRanges ranges, boolean descending, int fields) {
+record OrderedAccess(IndexTable index, KeyRanges ranges, boolean descending, int fields) {
 
-    static List<OrderedWalk> find(List<IndexTable> indexes, List<Alternative> alternatives, SortOrder order) {
-        List<OrderedWalk> walks = new ArrayList<>();
+    static List<OrderedAccess> find(List<IndexTable> indexes, List<Alternative> alternatives, SortOrder order) {
+        List<OrderedAccess> accesses = new ArrayList<>();
         for (IndexTable index : indexes) {
             if (!index.isComplete()) {
                 continue;
@@ -28,15 +28,15 @@ record OrderedWalk(IndexTable index, KeyRanges ranges, boolean descending, int f
             for (int fixed = 0; fixed <= last; fixed++) {
                 Boolean descending = directionFrom(index, fixed, order);
                 if (descending != null && arePointsUpTo(index, fixed, alternatives)) {
-                    addWalks(walks, index, fixed, alternatives, descending);
+                    addAccesses(accesses, index, fixed, alternatives, descending);
                     break;
                 }
             }
         }
-        return walks;
+        return accesses;
     }
 
-    /** Whether to read the index backwards to have the order from this field on; null where neither way gives it. */
+    /** Whether the order from this field on is that of the index read backwards; null if it is neither that nor forwards. */
     private static @Nullable Boolean directionFrom(IndexTable index, int from, SortOrder order) {
         Boolean descending = null;
         for (int i = 0; i < order.fields().size(); i++) {
@@ -52,12 +52,12 @@ record OrderedWalk(IndexTable index, KeyRanges ranges, boolean descending, int f
         return descending;
     }
 
-    /** Whether all alternatives fix the fields before {@code fixed} to one value each; the first is looked at later. */
+    /** Whether all alternatives fix the fields before {@code fixed} to one value each. Does not check the first field. */
     private static boolean arePointsUpTo(IndexTable index, int fixed, List<Alternative> alternatives) {
         for (int field = 1; field < fixed; field++) {
             byte[] value = null;
             for (Alternative alternative : alternatives) {
-                List<KeyRanges> choices = Narrowing.choices(index, field, alternative);
+                List<KeyRanges> choices = IndexAccess.choices(index, field, alternative);
                 if (choices.size() != 1 || !choices.get(0).isOnePoint()) {
                     return false;
                 }
@@ -71,46 +71,52 @@ record OrderedWalk(IndexTable index, KeyRanges ranges, boolean descending, int f
         return true;
     }
 
-    private static void addWalks(
-            List<OrderedWalk> walks, IndexTable index, int fixed, List<Alternative> alternatives, boolean descending) {
+    private static void addAccesses(
+            List<OrderedAccess> accesses,
+            IndexTable index,
+            int fixed,
+            List<Alternative> alternatives,
+            boolean descending) {
         if (fixed == 0) {
             KeyRanges union = KeyRanges.NONE;
             int fields = 0;
             for (Alternative alternative : alternatives) {
-                List<Narrowing> ways = Narrowing.of(index, alternative);
-                union = union.union(ways.isEmpty() ? KeyRanges.ALL : ways.get(0).ranges());
-                fields = Math.max(fields, ways.isEmpty() ? 0 : ways.get(0).fields());
+                List<IndexAccess> possible = IndexAccess.of(index, alternative);
+                union = union.union(
+                        possible.isEmpty() ? KeyRanges.ALL : possible.get(0).ranges());
+                fields = Math.max(
+                        fields, possible.isEmpty() ? 0 : possible.get(0).fields());
             }
-            walks.add(new OrderedWalk(index, union, descending, fields));
+            accesses.add(new OrderedAccess(index, union, descending, fields));
             return;
         }
-        for (KeyRanges value : Narrowing.choices(index, 0, alternatives.get(0))) {
+        for (KeyRanges value : IndexAccess.choices(index, 0, alternatives.get(0))) {
             if (value.isOnePoint() && alternatives.stream().allMatch(each -> allows(index, each, value))) {
                 KeyRanges union = KeyRanges.NONE;
                 int fields = 0;
                 for (Alternative alternative : alternatives) {
-                    Narrowing way = Narrowing.of(index, alternative, value);
-                    union = union.union(way.ranges());
-                    fields = Math.max(fields, way.fields());
+                    IndexAccess access = IndexAccess.of(index, alternative, value);
+                    union = union.union(access.ranges());
+                    fields = Math.max(fields, access.fields());
                 }
-                walks.add(new OrderedWalk(index, union, descending, fields));
+                accesses.add(new OrderedAccess(index, union, descending, fields));
             }
         }
     }
 
     private static boolean allows(IndexTable index, Alternative alternative, KeyRanges value) {
         byte[] key = value.ranges().get(0).from();
-        return Narrowing.choices(index, 0, alternative).stream()
+        return IndexAccess.choices(index, 0, alternative).stream()
                 .anyMatch(choice -> choice.isOnePoint()
                         && KeyBytes.compare(choice.ranges().get(0).from(), key) == 0);
     }
 
-    /** Whether no index narrows by anything that this walk does not go by already. */
-    boolean usesAllOf(List<List<Narrowing>> ways) {
-        return ways.stream()
+    /** Whether this access restricts every field that any of the others restricts. */
+    boolean coversAllOf(List<List<IndexAccess>> accesses) {
+        return accesses.stream()
                 .flatMap(List::stream)
-                .allMatch(way -> index.fields()
+                .allMatch(access -> index.fields()
                         .subList(0, Math.max(fields, 0))
-                        .containsAll(way.index().fields().subList(0, way.fields())));
+                        .containsAll(access.index().fields().subList(0, access.fields())));
     }
 }
