@@ -48,8 +48,10 @@ final class DirectoryLock implements AutoCloseable {
             throw new EmbeddedStoreException("cannot lock directory " + directory + " (" + e + ")", e);
         }
         closeQuietly(channel);
-        throw new EmbeddedStoreException("directory " + directory + " is in use by another server" + holder(directory)
-                + "; stop that one or choose another directory");
+        throw new EmbeddedStoreException(
+                "directory " + directory + " is already in use" + holder(directory)
+                        + "; stop that process or choose another directory",
+                null);
     }
 
     /** Only to be read by people, so that it may fail, as on a full disk. */
@@ -67,7 +69,7 @@ final class DirectoryLock implements AutoCloseable {
     private static String holder(Path directory) {
         try {
             String pid = Files.readString(directory.resolve(FILE_NAME));
-            return pid.matches("\\d+") ? ", process " + pid : "";
+            return pid.matches("\\d+") ? " by process " + pid : "";
         } catch (IOException e) {
             return "";
         }

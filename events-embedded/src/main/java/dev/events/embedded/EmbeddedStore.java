@@ -1,110 +1,181 @@
 package dev.events.embedded;
 
-import com.mongodb.ServerAddress;
-import de.bwaldvogel.mongo.MongoServer;
-import dev.events.core.mongo.LocalCollection;
+import dev.events.core.EventRepository;
+import dev.events.core.ForwardingEventRepository;
+import dev.events.core.mongo.MongoEventRepository;
 import dev.events.embedded.file.Store;
 import dev.events.embedded.file.StoreFile;
 import dev.events.embedded.file.UnusableFileException;
+import dev.events.embedded.wire.MongoPort;
 import dev.events.embedded.wire.SqliteBackend;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A MongoDB wire-protocol server inside this process that keeps its data in one SQLite file.
+ * A repository that keeps its events in a directory, without MongoDB: in one SQLite file that this process uses alone.
  *
- * <p>It listens on the loopback interface only, on a free port, without authentication. A write is acknowledged once it
- * survives the end of the process, however that comes about; where {@code powerLossSafe}, once it survives that of the
- * machine.
+ * <p>Any number of threads may use it at the same time. A write returns once it survives the end of the process, however that
+ * ends; with {@link Builder#syncToDisk}, once it also survives a power failure. Closing the repository closes the store.
+ *
+ * <p>No port is open unless {@link Builder#port} asks for one.
  */
-public final class EmbeddedStore implements AutoCloseable {
-
-    private static final String HOST = "127.0.0.1";
-
-    /** A connection stays with one of these, and its commands run on it. */
-    private static final int WORKER_THREADS = 32;
+public final class EmbeddedStore extends ForwardingEventRepository {
 
     private final Path directory;
     private final DirectoryLock directoryLock;
     private final SqliteBackend backend;
-    private final MongoServer server;
-    private final String connectionString;
+    private final @Nullable MongoPort port;
+    private final EventRepository repository;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedStore(Path directory, DirectoryLock directoryLock, Store store) throws IOException {
-        this.directory = directory;
+    private EmbeddedStore(Builder builder, DirectoryLock directoryLock, Store store) throws IOException {
+        this.directory = builder.directory;
         this.directoryLock = directoryLock;
         this.backend = new SqliteBackend(store);
-        this.server = new MongoServer(backend);
-        InetAddress loopback = InetAddress.getByAddress(HOST, new byte[] {127, 0, 0, 1});
-        server.bind(new InetSocketAddress(loopback, 0), 1, WORKER_THREADS);
-        this.connectionString =
-                "mongodb://" + HOST + ":" + server.getLocalAddress().getPort();
+        this.repository = repository(builder.database, builder.collection);
+        this.port = builder.port < 0 ? null : MongoPort.open(backend, builder.port);
     }
 
     /**
-     * Opens the store in a directory, making both where there are none yet.
+     * Opens the store in a directory, and creates both if there are none yet.
      *
-     * <p>Before anything is changed, the file is checked: its header and schema always, every page and document where it has
-     * at most 64 MiB, or 512 MiB after a stop that was no clean one.
-     *
-     * @param powerLossSafe whether each acknowledged write is flushed to the disk
-     * @throws EmbeddedStoreException when the directory cannot be written or another server uses it, or when the file in it
-     *     is damaged, of another format or none of ours, in which case it is left as it is
+     * @throws EmbeddedStoreException if the directory cannot be used
      */
-    public static EmbeddedStore open(Path directory, boolean powerLossSafe) {
-        DirectoryLock lock = DirectoryLock.acquire(directory);
-        Store store = null;
-        try {
-            Path file = directory.resolve(StoreFile.FILE_NAME);
-            StoreFile.prepare(file);
-            store = Store.open(file, powerLossSafe);
-            return new EmbeddedStore(directory, lock, store);
-        } catch (UnusableFileException e) {
-            lock.close();
-            throw new EmbeddedStoreException(e.getMessage(), e);
-        } catch (IOException | RuntimeException e) {
-            if (store != null) {
-                store.close();
-            }
-            lock.close();
-            throw new EmbeddedStoreException("cannot open the store in " + directory + " (" + e.getMessage() + ")", e);
-        }
+    public static EmbeddedStore open(Path directory) {
+        return builder(directory).open();
     }
 
-    /** Where a MongoDB driver finds it: {@code mongodb://127.0.0.1:PORT}. */
-    public String connectionString() {
-        return connectionString;
+    /** Prepares to open the store in a directory. */
+    public static Builder builder(Path directory) {
+        return new Builder(directory);
     }
 
-    /** A collection, without a connection in between; unavailable once this is closed. */
-    public LocalCollection collection(String database, String name) {
-        return new InProcessCollection(
-                backend,
-                database,
-                name,
-                new ServerAddress(HOST, server.getLocalAddress().getPort()));
+    @Override
+    protected EventRepository delegate() {
+        return repository;
     }
 
+    /** Another collection of the same store. */
+    EventRepository repository(String database, String collection) {
+        return MongoEventRepository.over(collection(database, collection));
+    }
+
+    InProcessCollection collection(String database, String collection) {
+        return new InProcessCollection(backend, database, collection, () -> {}, "the embedded store in " + directory);
+    }
+
+    /** Returns the directory of the store. */
     public Path directory() {
         return directory;
     }
 
-    /** Finishes running commands, writes everything into the one file, and lets others use the directory. */
+    /** Returns the address for MongoDB clients, such as {@code mongodb://127.0.0.1:27018}, if the port is open. */
+    public Optional<String> connectionString() {
+        return Optional.ofNullable(port).map(MongoPort::connectionString);
+    }
+
+    /** Finishes running commands, writes everything into the one file, and releases the directory. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
             try {
-                server.shutdownNow();
+                if (port != null) {
+                    port.close();
+                }
             } finally {
                 try {
                     backend.closeStore();
                 } finally {
                     directoryLock.close();
                 }
+            }
+        }
+    }
+
+    /** The settings of a store that is to be opened. */
+    public static final class Builder {
+        private static final int NO_PORT = -1;
+        private static final int MAX_PORT = 65_535;
+
+        private final Path directory;
+        private String database = MongoEventRepository.DEFAULT_DATABASE;
+        private String collection = MongoEventRepository.DEFAULT_COLLECTION;
+        private boolean syncToDisk;
+        private int port = NO_PORT;
+
+        private Builder(Path directory) {
+            this.directory = directory;
+        }
+
+        /** Sets the database, {@value MongoEventRepository#DEFAULT_DATABASE} unless given. */
+        public Builder database(String value) {
+            this.database = value;
+            return this;
+        }
+
+        /** Sets the collection, {@value MongoEventRepository#DEFAULT_COLLECTION} unless given. */
+        public Builder collection(String value) {
+            this.collection = value;
+            return this;
+        }
+
+        /** Sets whether each write waits until the disk has it, so that it survives a power failure; it does not unless given. */
+        public Builder syncToDisk(boolean value) {
+            this.syncToDisk = value;
+            return this;
+        }
+
+        /**
+         * Opens a port on the loopback interface for MongoDB clients. It has no password: the store accepts connections from
+         * processes of this process's own user and of root, and closes all others. It looks the user up in
+         * {@code /proc/net/tcp}, so the port only opens on Linux.
+         *
+         * <p>Clients of wire version 9 to {@value SqliteBackend#WIRE_VERSION} can connect, among them the Java driver 5 and
+         * PyMongo 4. They can use the commands that the store knows: insert, find, update, delete, count, distinct, aggregate,
+         * and those that list or change collections and indexes. There are no sessions, transactions or change streams.
+         *
+         * @param value 0 for any free port
+         */
+        public Builder port(int value) {
+            if (value < 0 || value > MAX_PORT) {
+                throw new IllegalArgumentException("port is " + value + "; it must be between 0 and " + MAX_PORT);
+            }
+            this.port = value;
+            return this;
+        }
+
+        /**
+         * Opens the store, and creates it and its directory if there are none yet.
+         *
+         * <p>An existing file is checked before it is changed: always its header and schema, and every page and document if
+         * it has at most 64 MiB, or 512 MiB if the process that used it last was killed.
+         *
+         * @throws EmbeddedStoreException if the directory cannot be written, if another process uses it, if the file in it is
+         *     damaged or not a store's, in which case it is left as it is, or if the port cannot be opened
+         * @throws IllegalArgumentException if database or collection is not a name that MongoDB allows
+         */
+        public EmbeddedStore open() {
+            new com.mongodb.MongoNamespace(database, collection);
+            DirectoryLock lock = DirectoryLock.acquire(directory);
+            Store store = null;
+            try {
+                Path file = directory.resolve(StoreFile.FILE_NAME);
+                StoreFile.prepare(file);
+                store = Store.open(file, syncToDisk);
+                return new EmbeddedStore(this, lock, store);
+            } catch (UnusableFileException e) {
+                lock.close();
+                throw new EmbeddedStoreException(String.valueOf(e.getMessage()), e);
+            } catch (IOException | RuntimeException e) {
+                if (store != null) {
+                    store.close();
+                }
+                lock.close();
+                throw new EmbeddedStoreException(
+                        "cannot open the embedded store in " + directory + " (" + e.getMessage() + ")", e);
             }
         }
     }

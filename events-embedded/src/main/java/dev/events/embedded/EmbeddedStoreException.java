@@ -1,17 +1,14 @@
 package dev.events.embedded;
 
+import dev.events.core.EventStoreException;
 import org.jspecify.annotations.Nullable;
 
-/** Says in one line, fit for the user, why the embedded store cannot be opened. */
-public final class EmbeddedStoreException extends RuntimeException {
+/** The embedded store cannot be opened. The message says why in one line, for the user. */
+public final class EmbeddedStoreException extends EventStoreException {
 
     private static final long serialVersionUID = 1L;
 
-    EmbeddedStoreException(@Nullable String message) {
-        this(message, null);
-    }
-
-    EmbeddedStoreException(@Nullable String message, @Nullable Throwable cause) {
+    EmbeddedStoreException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,13 +1,16 @@
 package dev.events.embedded;
 
-import com.mongodb.MongoCommandException;
-import com.mongodb.MongoNodeIsRecoveringException;
-import com.mongodb.ServerAddress;
+import com.mongodb.MongoClientSettings;
 import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.client.model.IndexModel;
+import com.mongodb.client.model.UpdateOneModel;
 import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
 import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
-import dev.events.core.mongo.LocalCollection;
+import dev.events.core.EventStoreException;
+import dev.events.core.StoreUnavailableException;
+import dev.events.core.mongo.EventCollection;
 import dev.events.embedded.file.StoreFailure;
 import dev.events.embedded.file.StoredDocument;
 import dev.events.embedded.query.ResultCursor;
@@ -17,68 +20,97 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
+import org.bson.codecs.Codec;
+import org.bson.codecs.EncoderContext;
+import org.bson.codecs.configuration.CodecRegistry;
+import org.bson.conversions.Bson;
+import org.bson.io.BasicOutputBuffer;
+import org.jspecify.annotations.Nullable;
 
-/** A collection of the store without a connection in between: no copies of what is found, and no other thread to wait for. */
-final class InProcessCollection implements LocalCollection {
+/** A collection of the embedded store, without a connection: commands run on the caller's thread. */
+final class InProcessCollection implements EventCollection {
+
+    private static final CodecRegistry CODECS = MongoClientSettings.getDefaultCodecRegistry();
+    private static final Codec<org.bson.Document> DOCUMENTS = CODECS.get(org.bson.Document.class);
+    private static final Codec<BsonDocument> QUERIES = new BsonDocumentCodec();
+    private static final EncoderContext CONTEXT = EncoderContext.builder().build();
+
+    /** An index with these keys has another name, or an index of this name has other keys. */
+    private static final Set<Integer> INDEX_CONFLICTS = Set.of(85, 86);
+
+    private static final int OUT_OF_DISK_SPACE = 14031;
 
     private final SqliteBackend backend;
     private final String database;
     private final String name;
-    private final ServerAddress address;
+    private final Runnable close;
+    private final String description;
 
-    /** @param address where the same is reached over a connection, for errors to say */
-    InProcessCollection(SqliteBackend backend, String database, String name, ServerAddress address) {
+    /**
+     * @param close closes the store
+     * @param description where the store is
+     */
+    InProcessCollection(SqliteBackend backend, String database, String name, Runnable close, String description) {
         this.backend = backend;
         this.database = database;
         this.name = name;
-        this.address = address;
+        this.close = close;
+        this.description = description;
     }
 
     @Override
-    public List<BulkWriteError> insert(List<RawBsonDocument> documents) {
-        List<Document> decoded = new ArrayList<>(documents.size());
-        documents.forEach(document -> decoded.add(decode(document)));
-        return answered(() -> backend.insert(database, name, decoded)).stream()
-                .map(InProcessCollection::writeError)
+    public List<BulkWriteError> insert(List<org.bson.Document> documents) {
+        List<Document> converted = new ArrayList<>(documents.size());
+        documents.forEach(document -> converted.add(converted(document, DOCUMENTS)));
+        return errors(answered(() -> backend.insert(database, name, converted)));
+    }
+
+    private static List<BulkWriteError> errors(List<Document> errors) {
+        return errors.stream()
+                .map(error -> new BulkWriteError(
+                        number(error, "code"),
+                        String.valueOf(error.get("errmsg")),
+                        new BsonDocument(),
+                        number(error, "index")))
                 .toList();
     }
 
-    private static BulkWriteError writeError(Document error) {
-        return new BulkWriteError(
-                number(error, "code"), String.valueOf(error.get("errmsg")), new BsonDocument(), number(error, "index"));
+    private static int number(Document document, String field) {
+        return ((Number) Objects.requireNonNull(document.get(field))).intValue();
     }
 
-    private static int number(Document error, String field) {
-        return (Integer) Objects.requireNonNull(error.get(field));
-    }
-
+    /** Returns all fields: nothing is saved by leaving some out where nothing is sent. */
     @Override
-    public Iterator<RawBsonDocument> find(RawBsonDocument filter, RawBsonDocument sort, int limit) {
-        Document query = decode(filter);
-        Document order = decode(sort);
-        return new Results(answered(() -> backend.find(database, name, query, order, limit)));
+    public <T> Results<T> find(Bson filter, Bson sort, @Nullable Bson fields, int limit, Codec<T> codec) {
+        Document query = converted(filter);
+        Document order = converted(sort);
+        return new Found<>(answered(() -> backend.find(database, name, query, order, limit)), codec);
     }
 
-    /** Reads a batch at a time, as a cursor does over a connection. */
-    private final class Results implements Iterator<RawBsonDocument> {
-        private final ResultCursor matches;
+    /** Reads one batch at a time, as a cursor over a connection does. */
+    private final class Found<T> implements Results<T> {
+        private final ResultCursor cursor;
+        private final Codec<T> codec;
         private final Deque<byte[]> batch = new ArrayDeque<>();
 
-        Results(ResultCursor matches) {
-            this.matches = matches;
-            readOn(); // and so lets go of what was read to find the first
+        Found(ResultCursor cursor, Codec<T> codec) {
+            this.cursor = cursor;
+            this.codec = codec;
+            readOn(); // takes the first batch, which the cursor would hold otherwise
         }
 
         private void readOn() {
-            while (batch.isEmpty() && !matches.isExhausted()) {
-                answered(() -> backend.next(matches)).forEach(found -> batch.add(found.stored()));
+            while (batch.isEmpty() && !cursor.isExhausted()) {
+                answered(() -> backend.next(cursor)).forEach(found -> batch.add(found.stored()));
             }
         }
 
@@ -89,37 +121,145 @@ final class InProcessCollection implements LocalCollection {
         }
 
         @Override
-        public RawBsonDocument next() {
+        public T next() {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
             byte[] stored = batch.remove();
-            return new RawBsonDocument(stored, 0, StoredDocument.length(stored));
+            return new RawBsonDocument(stored, 0, StoredDocument.length(stored)).decode(codec);
         }
     }
 
-    /** Errors are what a driver makes of them. */
-    private <T> T answered(Supplier<T> command) {
+    @Override
+    public Updated update(List<UpdateOneModel<org.bson.Document>> updates) {
+        List<Document> converted = new ArrayList<>(updates.size());
+        for (UpdateOneModel<org.bson.Document> update : updates) {
+            converted.add(new Document("q", converted(update.getFilter()))
+                    .append("u", converted(Objects.requireNonNull(update.getUpdate()))));
+        }
+        Document answer = run(new Document("update", name).append("updates", converted));
+        List<Document> errors = documents(answer.get("writeErrors"));
+        return new Updated(number(answer, "n"), number(answer, "nModified"), errors(errors));
+    }
+
+    @Override
+    public boolean deleteOne(Bson filter) {
+        return delete(filter, 1) > 0;
+    }
+
+    @Override
+    public long deleteMany(Bson filter) {
+        return delete(filter, 0);
+    }
+
+    private int delete(Bson filter, int limit) {
+        Document delete = new Document("q", converted(filter)).append("limit", limit);
+        return number(run(new Document("delete", name).append("deletes", List.of(delete))), "n");
+    }
+
+    @Override
+    public long count(Bson filter) {
+        return number(run(new Document("count", name).append("query", converted(filter))), "n");
+    }
+
+    @Override
+    public List<org.bson.Document> aggregate(List<Bson> pipeline) {
+        List<Document> stages =
+                pipeline.stream().map(InProcessCollection::converted).toList();
+        Document answer = run(new Document("aggregate", name)
+                .append("pipeline", new ArrayList<>(stages))
+                .append("cursor", new Document()));
+        Document cursor = (Document) Objects.requireNonNull(answer.get("cursor"));
+        // The library returns the whole result in the first batch.
+        return documents(cursor.get("firstBatch")).stream()
+                .map(document -> new RawBsonDocument(bytes(document)).decode(DOCUMENTS))
+                .toList();
+    }
+
+    @Override
+    public void ensureIndex(IndexModel index) {
+        Document description = new Document("key", converted(index.getKeys()))
+                .append("name", Objects.requireNonNull(index.getOptions().getName()));
+        if (index.getOptions().isSparse()) {
+            description.append("sparse", true);
+        }
+        Document command = new Document("createIndexes", name).append("indexes", new ArrayList<>(List.of(description)));
+        answered(() -> {
+            try {
+                return backend.run(database, command);
+            } catch (MongoServerError e) {
+                if (INDEX_CONFLICTS.contains(e.getCode())) {
+                    return new Document();
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public void ping() {
+        answered(backend::ping);
+    }
+
+    @Override
+    public void close() {
+        close.run();
+    }
+
+    @Override
+    public String toString() {
+        return description;
+    }
+
+    private Document run(Document command) {
+        return answered(() -> backend.run(database, command));
+    }
+
+    private static <T> T answered(Supplier<T> command) {
         try {
             return command.get();
         } catch (RuntimeException | StackOverflowError e) {
-            BsonDocument answer = encode(SqliteBackend.error(e));
-            throw e instanceof StoreFailure failure && failure.isOfClosedStore()
-                    ? new MongoNodeIsRecoveringException(answer, address)
-                    : new MongoCommandException(answer, address);
+            throw failure(e);
         }
     }
 
-    private static Document decode(RawBsonDocument document) {
-        return BsonDecoder.decodeBson(
-                Unpooled.wrappedBuffer(document.getByteBuffer().asNIO()));
+    private static EventStoreException failure(Throwable cause) {
+        if (cause instanceof StoreFailure failure && failure.isOfClosedStore()) {
+            return new StoreUnavailableException("the embedded store is closed", cause);
+        }
+        // The message of a refusal may quote documents; its code and name do not.
+        Document error = SqliteBackend.error(cause);
+        int code = number(error, "code");
+        return code == OUT_OF_DISK_SPACE
+                ? new StoreUnavailableException(
+                        "the embedded store has no space left on its disk, or the disk fails", cause)
+                : new EventStoreException(
+                        "the embedded store refused the command: " + error.get("codeName") + " (" + code + ")", cause);
     }
 
-    private static BsonDocument encode(Document document) {
+    private static Document converted(Bson query) {
+        return converted(query.toBsonDocument(org.bson.Document.class, CODECS), QUERIES);
+    }
+
+    /** Converts a document of the driver's library to one of the store's, by way of bytes. */
+    private static <T> Document converted(T document, Codec<T> codec) {
+        BasicOutputBuffer buffer = new BasicOutputBuffer();
+        try (BsonBinaryWriter writer = new BsonBinaryWriter(buffer)) {
+            codec.encode(writer, document, CONTEXT);
+        }
+        return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(buffer.getInternalBuffer(), 0, buffer.getSize()));
+    }
+
+    private static byte[] bytes(Document document) {
         ByteBuf buffer = Unpooled.buffer();
         BsonEncoder.encodeDocument(document, buffer);
         byte[] bytes = new byte[buffer.readableBytes()];
         buffer.readBytes(bytes);
-        return new RawBsonDocument(bytes);
+        return bytes;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Document> documents(@Nullable Object list) {
+        return list == null ? List.of() : (List<Document>) list;
     }
 }

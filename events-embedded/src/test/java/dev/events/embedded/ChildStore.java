@@ -64,8 +64,8 @@ final class ChildStore implements AutoCloseable {
     /** Three documents a number: one alone, two in one command. */
     public static void main(String[] args) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        EmbeddedStore mongo = EmbeddedStore.open(Path.of(args[0]), false);
-        try (MongoClient client = MongoClients.create(mongo.connectionString())) {
+        EmbeddedStore mongo = TestStore.open(Path.of(args[0]));
+        try (MongoClient client = MongoClients.create(TestStore.address(mongo))) {
             MongoCollection<Document> collection = client.getDatabase("db").getCollection("things");
             collection.createIndex(Indexes.descending("n", "_id"));
             collection.createIndex(Indexes.ascending("tags"));

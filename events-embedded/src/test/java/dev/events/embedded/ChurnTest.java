@@ -42,8 +42,8 @@ class ChurnTest {
     @Test
     void file_staysSmall_andShrinksWhenEmptied() throws IOException {
         Path file = directory.resolve(StoreFile.FILE_NAME);
-        try (EmbeddedStore mongo = EmbeddedStore.open(directory, false);
-                MongoClient client = MongoClients.create(mongo.connectionString())) {
+        try (EmbeddedStore mongo = TestStore.open(directory);
+                MongoClient client = MongoClients.create(TestStore.address(mongo))) {
             MongoCollection<Document> events = client.getDatabase("db").getCollection("events");
             events.createIndex(Indexes.descending("start_epoch", "_id"));
             events.createIndex(
@@ -68,8 +68,8 @@ class ChurnTest {
                 Files.size(file) < DOCUMENTS * BYTES_PER_DOCUMENT,
                 () -> file.toFile().length() + " bytes");
         StoreConsistency.check(file);
-        try (EmbeddedStore mongo = EmbeddedStore.open(directory, false);
-                MongoClient client = MongoClients.create(mongo.connectionString())) {
+        try (EmbeddedStore mongo = TestStore.open(directory);
+                MongoClient client = MongoClients.create(TestStore.address(mongo))) {
             client.getDatabase("db").getCollection("events").deleteMany(new Document());
         }
         assertTrue(Files.size(file) < 1_000_000, () -> file.toFile().length() + " bytes");

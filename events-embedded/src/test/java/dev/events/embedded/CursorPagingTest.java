@@ -44,8 +44,8 @@ class CursorPagingTest {
 
     @BeforeEach
     void fill(@TempDir Path directory) {
-        mongo = EmbeddedStore.open(directory, false);
-        client = MongoClients.create(mongo.connectionString());
+        mongo = TestStore.open(directory);
+        client = MongoClients.create(TestStore.address(mongo));
         events = client.getDatabase("db").getCollection("events");
         events.createIndex(LATEST_FIRST);
         events.createIndex(Indexes.compoundIndex(Indexes.ascending("tags"), LATEST_FIRST));

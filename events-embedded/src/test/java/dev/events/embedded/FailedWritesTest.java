@@ -35,8 +35,8 @@ class FailedWritesTest {
 
     @BeforeEach
     void open() {
-        mongo = EmbeddedStore.open(directory, false);
-        client = MongoClients.create(mongo.connectionString());
+        mongo = TestStore.open(directory);
+        client = MongoClients.create(TestStore.address(mongo));
         collection = client.getDatabase("db").getCollection("things");
         collection.createIndex(Indexes.ascending("tags"));
         collection.createIndex(Indexes.ascending("code"), new IndexOptions().unique(true));

@@ -16,8 +16,7 @@ import dev.events.core.EventPage;
 import dev.events.core.EventQuery;
 import dev.events.core.EventStoreException;
 import dev.events.core.StoreUnavailableException;
-import dev.events.core.mongo.LocalCollection;
-import dev.events.core.mongo.MongoEventRepository;
+import dev.events.core.mongo.EventCollection;
 import dev.events.embedded.file.StoreFile;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -29,45 +28,43 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bson.Document;
-import org.bson.RawBsonDocument;
+import org.bson.codecs.Codec;
+import org.bson.codecs.DocumentCodec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What goes wrong on the way without a connection shows as it does over one. */
+/** Errors and reads in process, next to the same over a connection. */
 class InProcessCollectionTest {
 
-    private static final RawBsonDocument ANY = RawBsonDocument.parse("{}");
+    private static final Document ANY = new Document();
+    private static final Codec<Document> CODEC = new DocumentCodec();
 
     @TempDir
     Path directory;
 
-    private EmbeddedStore mongo;
-    private LocalCollection local;
+    private EmbeddedStore repository;
+    private EventCollection local;
     private MongoClient client;
     private MongoCollection<Document> documents;
-    private MongoEventRepository repository;
 
     @BeforeEach
     void open() {
-        mongo = EmbeddedStore.open(directory, false);
-        local = mongo.collection("db", "events");
-        client = MongoClients.create(mongo.connectionString());
-        documents = client.getDatabase("db").getCollection("events");
-        repository = MongoEventRepository.builder()
-                .connectionString(mongo.connectionString())
-                .localCollection(local)
+        repository = EmbeddedStore.builder(directory)
                 .database("db")
                 .collection("events")
+                .port(0)
                 .open();
+        local = repository.collection("db", "events");
+        client = MongoClients.create(TestStore.address(repository));
+        documents = client.getDatabase("db").getCollection("events");
     }
 
     @AfterEach
     void close() {
-        repository.close();
         client.close();
-        mongo.close();
+        repository.close();
     }
 
     private static Addition addition(int start) {
@@ -81,25 +78,21 @@ class InProcessCollectionTest {
     @Test
     void closedStore_isUnavailable() {
         repository.addAll(List.of(addition(1)));
-        mongo.close();
+        repository.close();
 
+        assertThrows(StoreUnavailableException.class, repository::ping);
         assertThrows(StoreUnavailableException.class, () -> page(10));
+        assertThrows(StoreUnavailableException.class, () -> repository.count(EventQuery.ALL));
+        assertThrows(StoreUnavailableException.class, () -> repository.tags("", 1));
+        assertThrows(StoreUnavailableException.class, repository::removeAll);
         assertThrows(StoreUnavailableException.class, () -> repository.addAll(List.of(addition(2))));
     }
 
     @Test
-    void closedRepository_isUnavailable() {
-        repository.close();
-
-        assertThrows(StoreUnavailableException.class, () -> page(10));
-        assertThrows(StoreUnavailableException.class, () -> repository.addAll(List.of(addition(1))));
-    }
-
-    @Test
     void collectionsOfTheDatabaseItself_areNotAddedTo() {
-        LocalCollection namespaces = mongo.collection("db", "system.namespaces");
+        EventCollection namespaces = repository.collection("db", "system.namespaces");
 
-        assertThrows(MongoException.class, () -> namespaces.insert(List.of(RawBsonDocument.parse("{_id: 1}"))));
+        assertThrows(EventStoreException.class, () -> namespaces.insert(List.of(new Document("_id", 1))));
     }
 
     @Test
@@ -144,13 +137,14 @@ class InProcessCollectionTest {
     @Test
     void unknownOperator_isRefusedAsOverAConnection() {
         repository.addAll(List.of(addition(1)));
-        RawBsonDocument filter = RawBsonDocument.parse("{start_epoch: {$nearly: 1}}");
+        Document filter = Document.parse("{start_epoch: {$nearly: 1}}");
 
-        MongoException here = assertThrows(MongoException.class, () -> local.find(filter, ANY, 0));
+        EventStoreException here =
+                assertThrows(EventStoreException.class, () -> local.find(filter, ANY, null, 0, CODEC));
         MongoException there =
                 assertThrows(MongoException.class, () -> documents.find(filter).first());
 
-        assertEquals(there.getCode(), here.getCode());
+        assertTrue(String.valueOf(here.getMessage()).contains("(" + there.getCode() + ")"), here.getMessage());
     }
 
     @Test
@@ -159,7 +153,7 @@ class InProcessCollectionTest {
                 .mapToObj(InProcessCollectionTest::addition)
                 .toList());
 
-        Iterator<RawBsonDocument> found = local.find(ANY, RawBsonDocument.parse("{start_epoch: 1}"), 0);
+        Iterator<Document> found = local.find(ANY, new Document("start_epoch", 1), null, 0, CODEC);
         found.next();
         repository.remove(
                 EventQuery.builder().from(Instant.ofEpochSecond(3_000)).build());

@@ -43,8 +43,8 @@ class IndexedQueriesPropertyTest {
     @BeforeContainer
     static void open() throws IOException {
         directory = Files.createTempDirectory("embedded");
-        mongo = EmbeddedStore.open(directory, false);
-        client = MongoClients.create(mongo.connectionString());
+        mongo = TestStore.open(directory);
+        client = MongoClients.create(TestStore.address(mongo));
         memory = new MongoServer(new MemoryBackend());
         memoryClient = MongoClients.create(memory.bindAndGetConnectionString());
     }

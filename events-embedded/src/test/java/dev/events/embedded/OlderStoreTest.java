@@ -36,8 +36,8 @@ class OlderStoreTest {
      */
     @Test
     void secondKeysOfAnIndexOnTwoNumbers_changeNoAnswer() throws Exception {
-        try (EmbeddedStore mongo = EmbeddedStore.open(directory, false);
-                MongoClient client = MongoClients.create(mongo.connectionString())) {
+        try (EmbeddedStore mongo = TestStore.open(directory);
+                MongoClient client = MongoClients.create(TestStore.address(mongo))) {
             MongoCollection<Document> things = things(client);
             things.createIndex(Indexes.ascending("x", "y"), new IndexOptions().name("x_y"));
             things.insertMany(IntStream.range(0, DOCUMENTS)
@@ -45,8 +45,8 @@ class OlderStoreTest {
                     .toList());
         }
         addSecondKeys();
-        try (EmbeddedStore mongo = EmbeddedStore.open(directory, false);
-                MongoClient client = MongoClients.create(mongo.connectionString())) {
+        try (EmbeddedStore mongo = TestStore.open(directory);
+                MongoClient client = MongoClients.create(TestStore.address(mongo))) {
             MongoCollection<Document> things = things(client);
             Bson both = Filters.and(Filters.lt("x", 110), Filters.gt("y", 80));
 

@@ -40,8 +40,8 @@ class OpeningTest {
     }
 
     private void fill(int documents) {
-        try (EmbeddedStore mongo = EmbeddedStore.open(directory, false);
-                MongoClient client = MongoClients.create(mongo.connectionString())) {
+        try (EmbeddedStore mongo = TestStore.open(directory);
+                MongoClient client = MongoClients.create(TestStore.address(mongo))) {
             MongoCollection<Document> collection = client.getDatabase("db").getCollection("things");
             collection.createIndex(Indexes.ascending("n"));
             collection.insertMany(IntStream.range(0, documents)
@@ -58,8 +58,7 @@ class OpeningTest {
 
     private EmbeddedStoreException assertRefusedUntouched() throws IOException {
         Map<String, String> before = TestFiles.contents(directory);
-        EmbeddedStoreException e =
-                assertThrows(EmbeddedStoreException.class, () -> EmbeddedStore.open(directory, false));
+        EmbeddedStoreException e = assertThrows(EmbeddedStoreException.class, () -> TestStore.open(directory));
         assertEquals(before, TestFiles.contents(directory));
         assertFalse(String.valueOf(e.getMessage()).contains("\n"));
         assertTrue(String.valueOf(e.getMessage()).contains(directory.toString()), e::getMessage);
@@ -70,18 +69,18 @@ class OpeningTest {
     void newDirectory_isForItsOwnerOnly() throws IOException {
         assumeTrue(Files.getFileStore(directory).supportsFileAttributeView("posix"), "no POSIX permissions here");
         Path made = directory.resolve("made/for/it");
-        EmbeddedStore.open(made, false).close();
+        TestStore.open(made).close();
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
     }
 
     @Test
     void directoryInUse_bySameProcess_namesIt() throws IOException {
-        try (EmbeddedStore first = EmbeddedStore.open(directory, false)) {
+        try (EmbeddedStore first = TestStore.open(directory)) {
             EmbeddedStoreException e = assertRefusedUntouched();
-            assertTrue(String.valueOf(e.getMessage()).contains("in use by another server, process "));
+            assertTrue(String.valueOf(e.getMessage()).contains("already in use by process "));
             assertEquals(directory, first.directory());
         }
-        EmbeddedStore.open(directory, false).close();
+        TestStore.open(directory).close();
     }
 
     @Test
@@ -89,25 +88,23 @@ class OpeningTest {
         try (ChildStore child = ChildStore.start(directory)) {
             child.readLine();
             // It goes on writing, so its files cannot be compared.
-            EmbeddedStoreException e =
-                    assertThrows(EmbeddedStoreException.class, () -> EmbeddedStore.open(directory, false));
-            assertTrue(String.valueOf(e.getMessage()).contains("in use by another server, process "));
+            EmbeddedStoreException e = assertThrows(EmbeddedStoreException.class, () -> TestStore.open(directory));
+            assertTrue(String.valueOf(e.getMessage()).contains("already in use by process "));
         }
-        EmbeddedStore.open(directory, false).close();
+        TestStore.open(directory).close();
     }
 
     @Test
     void directory_thatIsAFile_isRefused() throws IOException {
         Path notADirectory = Files.writeString(directory.resolve("file"), "x");
-        EmbeddedStoreException e =
-                assertThrows(EmbeddedStoreException.class, () -> EmbeddedStore.open(notADirectory, false));
+        EmbeddedStoreException e = assertThrows(EmbeddedStoreException.class, () -> TestStore.open(notADirectory));
         assertTrue(String.valueOf(e.getMessage()).contains(notADirectory.toString()));
     }
 
     @Test
     void directory_thatIsNotThere_isMade() {
         Path deeper = directory.resolve("a").resolve("b");
-        EmbeddedStore.open(deeper, false).close();
+        TestStore.open(deeper).close();
         assertTrue(Files.exists(deeper.resolve(StoreFile.FILE_NAME)));
     }
 
@@ -172,8 +169,8 @@ class OpeningTest {
 
     /** A copy of the files of a running store is what a killed one leaves. */
     private void leaveAsKilled(Path where) throws IOException {
-        try (EmbeddedStore mongo = EmbeddedStore.open(directory, false);
-                MongoClient client = MongoClients.create(mongo.connectionString())) {
+        try (EmbeddedStore mongo = TestStore.open(directory);
+                MongoClient client = MongoClients.create(TestStore.address(mongo))) {
             MongoCollection<Document> collection = client.getDatabase("db").getCollection("things");
             collection.insertMany(IntStream.range(0, 2000)
                     .mapToObj(i -> new Document("_id", i).append("text", "x".repeat(100)))
@@ -191,8 +188,8 @@ class OpeningTest {
         Path copy = directory.resolve("copy");
         leaveAsKilled(copy);
         assertTrue(Files.size(copy.resolve(StoreFile.FILE_NAME + "-wal")) > 0);
-        try (EmbeddedStore mongo = EmbeddedStore.open(copy, false);
-                MongoClient client = MongoClients.create(mongo.connectionString())) {
+        try (EmbeddedStore mongo = TestStore.open(copy);
+                MongoClient client = MongoClients.create(TestStore.address(mongo))) {
             assertEquals(2000, client.getDatabase("db").getCollection("things").countDocuments());
         }
         StoreConsistency.check(copy.resolve(StoreFile.FILE_NAME));

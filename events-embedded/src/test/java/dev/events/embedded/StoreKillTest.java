@@ -39,8 +39,8 @@ class StoreKillTest {
                     acknowledged.add(number); // said before the end, read after it
                 }
             }
-            try (EmbeddedStore mongo = EmbeddedStore.open(directory, false);
-                    MongoClient client = MongoClients.create(mongo.connectionString())) {
+            try (EmbeddedStore mongo = TestStore.open(directory);
+                    MongoClient client = MongoClients.create(TestStore.address(mongo))) {
                 MongoCollection<Document> things = client.getDatabase("db").getCollection("things");
                 Set<String> found = new HashSet<>();
                 things.find().forEach(document -> found.add(document.getString("_id")));

@@ -50,8 +50,8 @@ class WireProtocolTest {
 
     @BeforeEach
     void open() {
-        mongo = EmbeddedStore.open(directory, false);
-        client = MongoClients.create(mongo.connectionString());
+        mongo = TestStore.open(directory);
+        client = MongoClients.create(TestStore.address(mongo));
         collection = client.getDatabase("db").getCollection("things");
     }
 
@@ -383,8 +383,8 @@ class WireProtocolTest {
     @Test
     void powerLossSafe_worksTheSame() {
         close();
-        mongo = EmbeddedStore.open(directory, true);
-        client = MongoClients.create(mongo.connectionString());
+        mongo = EmbeddedStore.builder(directory).port(0).syncToDisk(true).open();
+        client = MongoClients.create(TestStore.address(mongo));
         collection = client.getDatabase("db").getCollection("things");
         collection.insertMany(docs(0, 10));
         reopen();
@@ -395,7 +395,7 @@ class WireProtocolTest {
     void close_twice_isHarmless() {
         mongo.close();
         mongo.close();
-        assertFalse(mongo.connectionString().isEmpty());
+        assertFalse(TestStore.address(mongo).isEmpty());
         assertEquals(directory, mongo.directory());
     }
 }

@@ -29,7 +29,6 @@ public final class EventsServer implements AutoCloseable {
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
 
     private final Metrics metrics = new Metrics();
-    private final @Nullable EmbeddedStore embedded;
     /** The outermost of the stack, which closes those beneath. */
     private final EventRepository repository;
 
@@ -38,17 +37,10 @@ public final class EventsServer implements AutoCloseable {
     private final @Nullable String storeProblem;
 
     private EventsServer(ServerConfig config) {
-        Path directory = config.embeddedDirectory().orElse(null);
-        EmbeddedStore openedStore = null;
         EventRepository opened = null;
         try {
-            openedStore = directory == null ? null : openEmbedded(directory, config);
-            this.embedded = openedStore;
             opened = openRepository(config);
-            this.storeDescription = embedded == null
-                    ? "MongoDB at " + opened
-                    : "the embedded store in " + directory + " (while it runs, also at " + embedded.connectionString()
-                            + ")";
+            this.storeDescription = description(opened);
             opened = new TimedRepository(opened, Problem.class::isInstance, metrics);
             opened = new GroupCommitRepository(opened);
             this.repository = opened;
@@ -60,13 +52,13 @@ public final class EventsServer implements AutoCloseable {
                     Routes.of(repository, Clock.systemUTC(), metrics),
                     new RequestMetrics(metrics));
         } catch (IOException e) {
-            closeStore(opened, openedStore, metrics);
+            closeStore(opened, metrics);
             throw new StartException(
                     "cannot listen on " + config.host() + ":" + config.port() + ": "
                             + (e.getCause() == null ? e : e.getCause()).getMessage(),
                     e);
         } catch (RuntimeException e) {
-            closeStore(opened, openedStore, metrics);
+            closeStore(opened, metrics);
             throw e;
         }
     }
@@ -82,29 +74,45 @@ public final class EventsServer implements AutoCloseable {
         return new EventsServer(config);
     }
 
-    private static EmbeddedStore openEmbedded(Path directory, ServerConfig config) {
+    private static EventRepository openRepository(ServerConfig config) {
         try {
-            return EmbeddedStore.open(directory, config.embeddedSync());
+            Path directory = config.embeddedDirectory().orElse(null);
+            return directory == null ? openMongoDb(config) : openEmbedded(directory, config);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("mongodb_url, database or collection: " + e.getMessage());
         } catch (EmbeddedStoreException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private EventRepository openRepository(ServerConfig config) {
-        try {
-            MongoEventRepository.Builder builder = MongoEventRepository.builder();
-            if (embedded != null) {
-                builder.localCollection(embedded.collection(config.database(), config.collection()));
-            }
-            return builder.connectionString(embedded == null ? config.mongodbUrl() : embedded.connectionString())
-                    .database(config.database())
-                    .collection(config.collection())
-                    .serverSelectionTimeout(SERVER_SELECTION_TIMEOUT)
-                    .readTimeout(READ_TIMEOUT)
-                    .openLazily();
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException("mongodb_url, database or collection: " + e.getMessage());
+    private static EventRepository openMongoDb(ServerConfig config) {
+        return MongoEventRepository.builder()
+                .connectionString(config.mongodbUrl())
+                .database(config.database())
+                .collection(config.collection())
+                .serverSelectionTimeout(SERVER_SELECTION_TIMEOUT)
+                .readTimeout(READ_TIMEOUT)
+                .openLazily();
+    }
+
+    private static EventRepository openEmbedded(Path directory, ServerConfig config) {
+        EmbeddedStore.Builder builder = EmbeddedStore.builder(directory)
+                .database(config.database())
+                .collection(config.collection())
+                .syncToDisk(config.embeddedSync());
+        if (config.embeddedPort() != null) {
+            builder.port(config.embeddedPort());
         }
+        return builder.open();
+    }
+
+    private static String description(EventRepository repository) {
+        return repository instanceof EmbeddedStore store
+                ? store
+                        + store.connectionString()
+                                .map(url -> " (also at " + url + ")")
+                                .orElse("")
+                : "MongoDB at " + repository;
     }
 
     private static @Nullable String problem(EventRepository repository) {
@@ -137,14 +145,12 @@ public final class EventsServer implements AutoCloseable {
         try {
             http.close();
         } finally {
-            closeStore(repository, embedded, metrics);
+            closeStore(repository, metrics);
         }
     }
 
-    private static void closeStore(
-            @Nullable EventRepository repository, @Nullable EmbeddedStore embedded, Metrics metrics) {
+    private static void closeStore(@Nullable EventRepository repository, Metrics metrics) {
         try (metrics;
-                embedded;
                 repository) {
             // Closed from the last to the first.
         }

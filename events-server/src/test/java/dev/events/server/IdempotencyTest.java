@@ -34,7 +34,8 @@ class IdempotencyTest {
 
     @Test
     void keyUsedAtTwoProcessesOnOneDatabase_addsOneEvent() throws Exception {
-        try (ServerProcess store = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
+        try (ServerProcess store =
+                ServerProcess.run("--embedded=" + directory, "--port", "0", "--embedded-port", "0")) {
             String first = store.url();
             String mongodbUrl = store.printed().get(1).replaceAll(".*also at (mongodb:[^)]*).*", "$1");
             try (ServerProcess other = ServerProcess.run("--mongodb-url", mongodbUrl, "--port", "0")) {

@@ -20,8 +20,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,14 +45,51 @@ class ServerCommandTest {
             assertTrue(url.matches("http://127\\.0\\.0\\.1:\\d+"), url);
             assertEquals("to stop: kill " + server.pid(), server.printed().get(2));
             assertEquals("listening on " + url, server.printed().get(0));
-            assertTrue(
-                    server.printed()
-                            .get(1)
-                            .startsWith("events are in the embedded store in " + directory
-                                    + " (while it runs, also at mongodb://127.0.0.1:"),
+            assertEquals(
+                    "events are in the embedded store in " + directory,
                     server.printed().get(1));
             assertEquals(200, get(url + "/readyz").statusCode());
         }
+    }
+
+    @Test
+    void embeddedPort_isPrinted_andClosedUnlessGiven() throws Exception {
+        try (ServerProcess server = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
+            int http = URI.create(server.url()).getPort();
+            assertEquals(Set.of(http), listeningPorts(server.pid()));
+        }
+        try (ServerProcess server =
+                ServerProcess.run("--embedded=" + directory, "--port", "0", "--embedded-port", "0")) {
+            int http = URI.create(server.url()).getPort();
+            String line = server.printed().get(1);
+            assertTrue(line.matches(".* \\(also at mongodb://127\\.0\\.0\\.1:\\d+\\)"), line);
+            int port = Integer.parseInt(line.replaceAll(".*:(\\d+)\\)", "$1"));
+            assertEquals(Set.of(http, port), listeningPorts(server.pid()));
+        }
+    }
+
+    /** The TCP ports that a process listens on, found by the sockets among its files. */
+    private static Set<Integer> listeningPorts(long pid) throws IOException {
+        Path tables = Path.of("/proc", Long.toString(pid), "net");
+        assumeTrue(Files.isReadable(tables.resolve("tcp")), "this system does not list sockets in /proc/net/tcp");
+        Set<String> sockets = new HashSet<>();
+        try (Stream<Path> files = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+            for (Path file : files.toList()) {
+                if (Files.isSymbolicLink(file)) {
+                    sockets.add(Files.readSymbolicLink(file).toString());
+                }
+            }
+        }
+        Set<Integer> ports = new HashSet<>();
+        for (String table : List.of("tcp", "tcp6")) {
+            for (String line : Files.readAllLines(tables.resolve(table))) {
+                String[] columns = line.trim().split("\\s+", -1);
+                if (columns[3].equals("0A") && sockets.contains("socket:[" + columns[9] + "]")) {
+                    ports.add(Integer.parseInt(columns[1].replaceAll(".*:", ""), 16));
+                }
+            }
+        }
+        return ports;
     }
 
     @Test

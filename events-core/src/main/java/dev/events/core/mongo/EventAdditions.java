@@ -3,18 +3,14 @@ package dev.events.core.mongo;
 import static dev.events.core.mongo.MongoErrors.translating;
 
 import com.mongodb.ErrorCategory;
-import com.mongodb.MongoBulkWriteException;
 import com.mongodb.bulk.BulkWriteError;
-import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.InsertManyOptions;
 import dev.events.core.AddResult;
 import dev.events.core.AddResult.Outcome;
 import dev.events.core.Addition;
 import dev.events.core.Event;
 import dev.events.core.EventExistsException;
 import dev.events.core.IdempotencyKey;
-import dev.events.core.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.types.Binary;
 import org.bson.types.ObjectId;
@@ -30,28 +27,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Adds many events with one write, and finds out about each of those whose id is taken. */
 final class EventAdditions {
-    private static final InsertManyOptions UNORDERED = new InsertManyOptions().ordered(false);
-
     /** How often an event is tried whose id is taken but, when looked at, by nothing any more. */
     private static final int ATTEMPTS = 3;
 
-    private final MongoCollection<Document> collection;
-    private final @Nullable LocalCollection local;
+    private final EventCollection collection;
     private final List<Addition> additions;
     private final @Nullable AddResult[] results;
 
-    private EventAdditions(
-            MongoCollection<Document> collection, @Nullable LocalCollection local, List<Addition> additions) {
+    private EventAdditions(EventCollection collection, List<Addition> additions) {
         this.collection = collection;
-        this.local = local;
         this.additions = additions;
         this.results = new AddResult[additions.size()];
     }
 
-    /** @param local a shorter way to the same collection, if there is one */
-    static List<AddResult> add(
-            MongoCollection<Document> collection, @Nullable LocalCollection local, List<Addition> additions) {
-        return new EventAdditions(collection, local, additions).run();
+    static List<AddResult> add(EventCollection collection, List<Addition> additions) {
+        return new EventAdditions(collection, additions).run();
     }
 
     private List<AddResult> run() {
@@ -86,7 +76,7 @@ final class EventAdditions {
                 .map(index -> EventDocuments.write(additions.get(index)))
                 .toList();
         Set<Integer> taken = new LinkedHashSet<>();
-        for (BulkWriteError error : translating(() -> insertMany(documents))) {
+        for (BulkWriteError error : translating(() -> collection.insert(documents))) {
             int index = pending.get(error.getIndex());
             if (error.getCategory() == ErrorCategory.DUPLICATE_KEY) {
                 taken.add(index);
@@ -103,40 +93,26 @@ final class EventAdditions {
         return taken.isEmpty() ? List.of() : lookAt(taken);
     }
 
-    private List<BulkWriteError> insertMany(List<Document> documents) {
-        if (local != null) {
-            return local.insert(documents.stream().map(RawBson::of).toList());
-        }
-        try {
-            collection.insertMany(documents, UNORDERED);
-            return List.of();
-        } catch (MongoBulkWriteException e) {
-            if (e.getWriteConcernError() != null) {
-                throw new StoreUnavailableException("MongoDB did not confirm the write as it was asked to", e);
-            }
-            return e.getWriteErrors();
-        }
-    }
-
     private List<Integer> lookAt(Set<Integer> taken) {
         List<ObjectId> ids = taken.stream()
                 .map(index -> new ObjectId(additions.get(index).event().id()))
                 .toList();
-        Map<String, Document> there = new HashMap<>();
-        translating(() -> collection.find(Filters.in(EventDocuments.ID, ids)).into(new ArrayList<>()))
-                .forEach(document ->
-                        there.put(document.getObjectId(EventDocuments.ID).toHexString(), document));
-        List<Integer> gone = new ArrayList<>();
+        Map<String, Document> existing = new HashMap<>();
+        try (Stream<Document> found = EventDocuments.find(collection, Filters.in(EventDocuments.ID, ids), 0)) {
+            found.forEach(document ->
+                    existing.put(document.getObjectId(EventDocuments.ID).toHexString(), document));
+        }
+        List<Integer> removed = new ArrayList<>();
         for (int index : taken) {
             Addition addition = additions.get(index);
-            Document document = there.get(addition.event().id());
+            Document document = existing.get(addition.event().id());
             if (document == null) {
-                gone.add(index);
+                removed.add(index);
             } else {
                 results[index] = compare(addition, document);
             }
         }
-        return gone;
+        return removed;
     }
 
     private static AddResult compare(Addition addition, Document document) {

@@ -2,14 +2,11 @@ package dev.events.core.mongo;
 
 import static dev.events.core.mongo.MongoErrors.translating;
 
-import com.mongodb.MongoBulkWriteException;
-import com.mongodb.client.MongoCollection;
-import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
-import com.mongodb.client.result.DeleteResult;
 import dev.events.core.EditResult;
 import dev.events.core.EditResult.Refusal;
 import dev.events.core.Event;
@@ -19,6 +16,7 @@ import dev.events.core.EventQuery;
 import dev.events.core.EventStoreException;
 import dev.events.core.PartialChangeException;
 import dev.events.core.StoreUnavailableException;
+import dev.events.core.mongo.EventCollection.Updated;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +24,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -37,14 +36,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventChanges {
     private static final int BATCH = 1000;
-    private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
 
     /** How often a change is made anew because the event changed meanwhile. */
     private static final int ATTEMPTS = 100;
 
-    private final MongoCollection<Document> collection;
+    private final EventCollection collection;
 
-    EventChanges(MongoCollection<Document> collection) {
+    EventChanges(EventCollection collection) {
         this.collection = collection;
     }
 
@@ -62,7 +60,7 @@ final class EventChanges {
             if (document == null || event == null || !condition.test(event)) {
                 return false;
             }
-            if (translating(() -> collection.deleteOne(unchanged(document))).getDeletedCount() > 0) {
+            if (translating(() -> collection.deleteOne(unchanged(document)))) {
                 return true;
             }
         }
@@ -83,8 +81,8 @@ final class EventChanges {
             if (update == null) {
                 return new Changed(before, false);
             }
-            if (translating(() -> collection.updateOne(unchanged(document), update))
-                            .getMatchedCount()
+            if (update(List.of(new UpdateOneModel<>(unchanged(document), update)))
+                            .matched()
                     > 0) {
                 return new Changed(after, true);
             }
@@ -93,8 +91,21 @@ final class EventChanges {
     }
 
     private @Nullable Document find(ObjectId id) {
-        return translating(
-                () -> collection.find(Filters.eq(EventDocuments.ID, id)).first());
+        try (Stream<Document> found = EventDocuments.find(collection, Filters.eq(EventDocuments.ID, id), 1)) {
+            return found.findFirst().orElse(null);
+        }
+    }
+
+    private Updated update(List<UpdateOneModel<Document>> updates) {
+        Updated updated = translating(() -> collection.update(updates));
+        throwFirst(updated.errors());
+        return updated;
+    }
+
+    private static void throwFirst(List<BulkWriteError> errors) {
+        if (!errors.isEmpty()) {
+            throw MongoErrors.refused(errors.get(0));
+        }
     }
 
     private static StoreUnavailableException changedTooOften(ObjectId id) {
@@ -193,16 +204,10 @@ final class EventChanges {
         }
 
         private int write(List<UpdateOneModel<Document>> updates) {
-            int written = translating(() -> {
-                try {
-                    return collection.bulkWrite(updates, UNORDERED).getModifiedCount();
-                } catch (MongoBulkWriteException e) {
-                    changed += e.getWriteResult().getModifiedCount();
-                    throw e;
-                }
-            });
-            changed += written;
-            return written;
+            Updated updated = translating(() -> collection.update(updates));
+            changed += updated.modified();
+            throwFirst(updated.errors());
+            return updated.modified();
         }
 
         private void again(ObjectId id) {
@@ -237,9 +242,8 @@ final class EventChanges {
                 List<ObjectId> ids = documents.stream()
                         .map(document -> document.getObjectId(EventDocuments.ID))
                         .toList();
-                DeleteResult result = translating(
+                removed[0] += translating(
                         () -> collection.deleteMany(Filters.and(Filters.in(EventDocuments.ID, ids), filter)));
-                removed[0] += result.getDeletedCount();
             });
         } catch (EventStoreException e) {
             throw removed[0] == 0 ? e : new PartialChangeException(removed[0], e);
@@ -253,12 +257,11 @@ final class EventChanges {
         PageCursor cursor = null;
         while (true) {
             Bson rest = cursor == null ? filter : Filters.and(filter, cursor.filter(EventOrder.NEWEST_FIRST));
-            List<Document> batch = translating(() -> collection
-                    .find(rest)
-                    .projection(projection)
-                    .sort(EventFilters.sort(EventOrder.NEWEST_FIRST))
-                    .limit(BATCH)
-                    .into(new ArrayList<>()));
+            List<Document> batch;
+            try (Stream<Document> found = EventDocuments.find(
+                    collection, rest, EventFilters.sort(EventOrder.NEWEST_FIRST), projection, BATCH)) {
+                batch = found.toList();
+            }
             if (!batch.isEmpty()) {
                 action.accept(batch);
             }

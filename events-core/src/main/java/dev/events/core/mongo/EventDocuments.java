@@ -1,5 +1,6 @@
 package dev.events.core.mongo;
 
+import com.mongodb.MongoClientSettings;
 import dev.events.core.Addition;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
@@ -8,7 +9,10 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.bson.Document;
+import org.bson.codecs.Codec;
+import org.bson.conversions.Bson;
 import org.bson.types.Binary;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +38,20 @@ final class EventDocuments {
 
     private static final Integer NO_STOP = -1;
 
+    private static final Codec<Document> CODEC =
+            MongoClientSettings.getDefaultCodecRegistry().get(Document.class);
+
     private EventDocuments() {}
+
+    /** The documents themselves, with the fields that are not an event's. */
+    static Stream<Document> find(EventCollection collection, Bson filter, int limit) {
+        return find(collection, filter, new Document(), null, limit);
+    }
+
+    /** @param fields the fields that are needed, null for all */
+    static Stream<Document> find(EventCollection collection, Bson filter, Bson sort, @Nullable Bson fields, int limit) {
+        return FoundStream.of(() -> collection.find(filter, sort, fields, limit, CODEC));
+    }
 
     static Document write(Event event) {
         Document document =

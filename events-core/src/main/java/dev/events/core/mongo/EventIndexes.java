@@ -4,19 +4,13 @@ import static com.mongodb.client.model.Indexes.ascending;
 import static com.mongodb.client.model.Indexes.compoundIndex;
 import static com.mongodb.client.model.Indexes.descending;
 
-import com.mongodb.MongoCommandException;
-import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
 import java.util.List;
-import java.util.Set;
 import org.bson.conversions.Bson;
 
 /** The indexes that the queries of {@link EventFilters} and the order of pages need. */
 final class EventIndexes {
-    /** There is such an index under another name, or another index under its name. */
-    private static final Set<Integer> CONFLICTS = Set.of(85, 86);
-
     private static final Bson NEWEST = descending(EventDocuments.START, EventDocuments.ID);
 
     private static final List<IndexModel> INDEXES = List.of(
@@ -30,18 +24,12 @@ final class EventIndexes {
 
     private EventIndexes() {}
 
-    /** Creates those that are missing; the same index under another name serves as well, and an index of
-     * somebody else's under its name is left alone. */
-    static void create(MongoCollection<?> collection) {
-        for (IndexModel index : INDEXES) {
-            try {
-                collection.createIndexes(List.of(index));
-            } catch (MongoCommandException e) {
-                if (!CONFLICTS.contains(e.getErrorCode())) {
-                    throw e;
-                }
-            }
-        }
+    /**
+     * Creates the indexes that are missing. An index with the same keys under another name serves as well, and an
+     * application's own index of the same name is left alone.
+     */
+    static void create(EventCollection collection) {
+        INDEXES.forEach(collection::ensureIndex);
     }
 
     private static IndexModel index(String name, Bson keys) {

@@ -21,6 +21,8 @@ record FoundEvent(
         @Nullable Object start,
         @Nullable Event event) {
 
+    static final FromBson FROM_BSON = new FromBson();
+
     /** Where a page ends that ends with this. */
     PageCursor cursor() {
         if (id instanceof ObjectId objectId && start instanceof Number number) {

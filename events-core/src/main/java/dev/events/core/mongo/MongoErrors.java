@@ -55,7 +55,7 @@ final class MongoErrors {
     static EventStoreException refused(BulkWriteError error) {
         return error.getCode() == OUT_OF_DISK_SPACE
                 ? outOfDiskSpace(null)
-                : new EventStoreException("MongoDB refused the event: error " + error.getCode(), null);
+                : new EventStoreException("the store refused the event: error " + error.getCode(), null);
     }
 
     private static boolean isOutOfDiskSpace(MongoException e) {

@@ -3,11 +3,12 @@ package dev.events.core.mongo;
 import static dev.events.core.mongo.MongoErrors.translating;
 
 import com.mongodb.ConnectionString;
+import com.mongodb.ErrorCategory;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.WriteConcern;
+import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
-import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import dev.events.core.AddResult;
@@ -28,7 +29,6 @@ import dev.events.core.stats.EventStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,9 +38,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bson.Document;
-import org.bson.codecs.configuration.CodecRegistries;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -61,37 +61,15 @@ public final class MongoEventRepository implements EventRepository {
 
     private static final Bson IN_NO_ORDER = Filters.empty();
 
-    private static final FoundEvent.FromBson FROM_BSON = new FoundEvent.FromBson();
-
     /** How many starts go into one command; far below the 16 MiB that one may have. */
     private static final int STARTS_PER_COMMAND = 1000;
 
-    private final MongoClient client;
-    private final boolean ownsClient;
-    private final String description;
-    private final String databaseName;
-    private final MongoCollection<Document> collection;
-    /** A shorter way to the same collection, for what is asked most. */
-    private final @Nullable LocalCollection local;
+    private final EventCollection collection;
 
     private volatile boolean indexed;
-    private volatile boolean closed;
 
-    private MongoEventRepository(
-            MongoClient client,
-            boolean ownsClient,
-            String hosts,
-            String database,
-            String collection,
-            @Nullable LocalCollection local) {
-        this.client = client;
-        this.local = local;
-        this.ownsClient = ownsClient;
-        this.databaseName = database;
-        MongoCollection<Document> documents = client.getDatabase(database).getCollection(collection);
-        this.collection = documents.withCodecRegistry(
-                CodecRegistries.fromRegistries(CodecRegistries.fromCodecs(FROM_BSON), documents.getCodecRegistry()));
-        this.description = hosts + "/" + database + "." + collection;
+    private MongoEventRepository(EventCollection collection) {
+        this.collection = collection;
     }
 
     /**
@@ -109,22 +87,30 @@ public final class MongoEventRepository implements EventRepository {
         return new Builder();
     }
 
+    /**
+     * A repository on a collection of another store. For providers of stores, not for applications.
+     *
+     * @param collection closed when the repository is closed
+     */
+    public static MongoEventRepository over(EventCollection collection) {
+        return new MongoEventRepository(collection);
+    }
+
     @Override
     public Event add(Event event) {
         Document document = EventDocuments.write(event.requireWithinLimits());
-        try {
-            return translating(() -> {
-                collection().insertOne(document);
-                return event;
-            });
-        } catch (MongoErrors.DuplicateKeyException e) {
-            throw new EventExistsException(event.id(), e.getCause());
+        List<BulkWriteError> errors = translating(() -> collection().insert(List.of(document)));
+        if (errors.isEmpty()) {
+            return event;
         }
+        throw errors.get(0).getCategory() == ErrorCategory.DUPLICATE_KEY
+                ? new EventExistsException(event.id(), null)
+                : MongoErrors.refused(errors.get(0));
     }
 
     @Override
     public List<AddResult> addAll(List<Addition> additions) {
-        return EventAdditions.add(translating(this::collection), local, additions);
+        return EventAdditions.add(translating(this::collection), additions);
     }
 
     @Override
@@ -192,12 +178,7 @@ public final class MongoEventRepository implements EventRepository {
      * @param fields those that are looked at, null for all; for what travels over a connection
      */
     private Stream<FoundEvent> found(Bson filter, Bson sort, int limit, @Nullable Bson fields) {
-        MongoCollection<Document> documents = translating(this::collection);
-        return local == null
-                ? FoundStream.of(
-                        documents.find(filter, FoundEvent.class).sort(sort).projection(fields), limit)
-                : FoundStream.of(translating(() -> local.find(RawBson.of(filter), RawBson.of(sort), limit)))
-                        .map(document -> document.decode(FROM_BSON));
+        return FoundStream.of(() -> collection().find(filter, sort, fields, limit, FoundEvent.FROM_BSON));
     }
 
     private static Stream<Event> events(Stream<FoundEvent> found) {
@@ -206,7 +187,7 @@ public final class MongoEventRepository implements EventRepository {
 
     @Override
     public long count(EventQuery query) {
-        return translating(() -> collection().countDocuments(EventFilters.of(query)));
+        return translating(() -> collection().count(EventFilters.of(query)));
     }
 
     @Override
@@ -227,17 +208,15 @@ public final class MongoEventRepository implements EventRepository {
         if (limit < 1) {
             throw new IllegalArgumentException("limit is " + limit + "; it must be at least 1");
         }
-        return translating(() -> collection()
-                .aggregate(TagCounts.pipeline(prefix, limit))
-                .allowDiskUse(true)
+        return translating(() -> collection().aggregate(TagCounts.pipeline(prefix, limit))).stream()
                 .map(TagCounts::read)
-                .into(new ArrayList<>()));
+                .toList();
     }
 
     @Override
     public boolean remove(String id) {
         Bson filter = byId(id);
-        return translating(() -> collection().deleteOne(filter)).getDeletedCount() > 0;
+        return translating(() -> collection().deleteOne(filter));
     }
 
     @Override
@@ -257,11 +236,7 @@ public final class MongoEventRepository implements EventRepository {
         Set<Instant> removed = new LinkedHashSet<>();
         for (int i = 0; i < wanted.size(); i += STARTS_PER_COMMAND) {
             List<Double> chunk = wanted.subList(i, Math.min(i + STARTS_PER_COMMAND, wanted.size()));
-            Set<Double> found = translating(() -> collection()
-                    .find(Filters.and(EventFilters.of(EventQuery.ALL), Filters.in(EventDocuments.START, chunk)))
-                    .projection(Projections.include(EventDocuments.START))
-                    .map(EventDocuments::start)
-                    .into(new LinkedHashSet<>()));
+            Set<Double> found = startsAmong(chunk);
             if (!found.isEmpty()) {
                 // Only what was found: an event that is added at another of the starts right now would go unreported.
                 translating(() -> collection()
@@ -273,41 +248,44 @@ public final class MongoEventRepository implements EventRepository {
         return removed;
     }
 
+    private Set<Double> startsAmong(List<Double> starts) {
+        Bson filter = Filters.and(EventFilters.of(EventQuery.ALL), Filters.in(EventDocuments.START, starts));
+        Bson fields = Projections.include(EventDocuments.START);
+        try (Stream<Document> found =
+                EventDocuments.find(translating(this::collection), filter, IN_NO_ORDER, fields, 0)) {
+            return found.map(EventDocuments::start).collect(Collectors.toCollection(LinkedHashSet::new));
+        }
+    }
+
     @Override
     public long removeAll() {
-        return translating(() -> collection().deleteMany(EVERYTHING)).getDeletedCount();
+        return translating(() -> collection().deleteMany(EVERYTHING));
     }
 
     @Override
     public void ping() {
         translating(() -> {
-            collection();
-            return client.getDatabase(databaseName).runCommand(new Document("ping", 1));
+            collection().ping();
+            return true;
         });
     }
 
     @Override
     public void close() {
-        if (ownsClient) {
-            closed = true;
-            client.close();
-        }
+        collection.close();
     }
 
     /** Where the events are: hosts, database and collection, without user name and password. */
     @Override
     public String toString() {
-        return description;
+        return collection.toString();
     }
 
     /**
      * The collection, once it has its indexes. Several threads may create them at the same time, which MongoDB allows;
      * waiting for one another would add up their timeouts while it is away.
      */
-    private MongoCollection<Document> collection() {
-        if (closed) {
-            throw new IllegalStateException("closed"); // as the driver does, without which there may be a way
-        }
+    private EventCollection collection() {
         if (!indexed) {
             EventIndexes.create(collection);
             indexed = true;
@@ -323,7 +301,6 @@ public final class MongoEventRepository implements EventRepository {
     public static final class Builder {
         private @Nullable ConnectionString connectionString;
         private @Nullable MongoClient client;
-        private @Nullable LocalCollection local;
         private String database = DEFAULT_DATABASE;
         private String collection = DEFAULT_COLLECTION;
         private @Nullable Duration serverSelectionTimeout;
@@ -358,17 +335,6 @@ public final class MongoEventRepository implements EventRepository {
         /** The collection; {@value #DEFAULT_COLLECTION} unless given. */
         public Builder collection(String value) {
             this.collection = value;
-            return this;
-        }
-
-        /**
-         * A shorter way to the collection, if its store is in this process: events are added and read on it, all else goes
-         * over the connection.
-         *
-         * @param value the same collection of the same deployment
-         */
-        public Builder localCollection(LocalCollection value) {
-            this.local = value;
             return this;
         }
 
@@ -409,7 +375,7 @@ public final class MongoEventRepository implements EventRepository {
          */
         public MongoEventRepository openLazily() {
             if (client != null && connectionString == null) {
-                return new MongoEventRepository(client, false, "the application's client", database, collection, local);
+                return over(new DriverCollection(client, false, "the application's client", database, collection));
             }
             if (client != null || connectionString == null) {
                 throw new IllegalStateException("give either a connection string or a client");
@@ -417,7 +383,7 @@ public final class MongoEventRepository implements EventRepository {
             // Checked before there is a client to close.
             new com.mongodb.MongoNamespace(database, collection);
             String hosts = String.join(",", connectionString.getHosts());
-            return new MongoEventRepository(connect(connectionString), true, hosts, database, collection, local);
+            return over(new DriverCollection(connect(connectionString), true, hosts, database, collection));
         }
 
         /**

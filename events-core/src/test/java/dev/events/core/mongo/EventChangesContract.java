@@ -52,12 +52,13 @@ abstract class EventChangesContract {
     /** Where the backend under test listens. */
     protected abstract String connectionString();
 
-    /** How the repository is opened. */
-    protected MongoEventRepository.Builder builder(String database, String collection) {
-        return MongoEventRepository.builder()
+    /** Opens the repository under test, on a collection of the backend. */
+    protected EventRepository openRepository(String database, String collection) {
+        return over(MongoEventRepository.builder()
                 .connectionString(connectionString())
                 .database(database)
-                .collection(collection);
+                .collection(collection)
+                .open());
     }
 
     /** The repository under test, over the one that is at {@link #connectionString()}. */
@@ -70,7 +71,8 @@ abstract class EventChangesContract {
         String collection = "contract_" + Long.toHexString(System.nanoTime()) + "_" + COLLECTIONS.incrementAndGet();
         client = MongoClients.create(connectionString());
         documents = client.getDatabase("events_test").getCollection(collection);
-        repository = over(builder("events_test", collection).open());
+        repository = openRepository("events_test", collection);
+        repository.count(EventQuery.ALL); // creates the indexes
     }
 
     @AfterEach

@@ -3,10 +3,13 @@ package dev.events.embedded.wire;
 import de.bwaldvogel.mongo.MongoCollection;
 import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.AbstractMongoBackend;
+import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.exception.MongoServerException;
 import de.bwaldvogel.mongo.exception.NoSuchCommandException;
+import de.bwaldvogel.mongo.wire.BsonConstants;
+import de.bwaldvogel.mongo.wire.MongoWireProtocolHandler;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import dev.events.embedded.file.Catalog;
 import dev.events.embedded.file.Store;
@@ -14,8 +17,10 @@ import dev.events.embedded.file.StoreFailure;
 import dev.events.embedded.query.FoundDocument;
 import dev.events.embedded.query.ResultCursor;
 import io.netty.channel.Channel;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -33,6 +38,9 @@ public final class SqliteBackend extends AbstractMongoBackend {
     private static final Logger log = LoggerFactory.getLogger(SqliteBackend.class);
 
     private static final int INTERNAL_ERROR = 1;
+
+    /** That of MongoDB 5.0. PyMongo 4.18 needs 9, and the Java driver 5.14 needs 8 or 9. */
+    public static final int WIRE_VERSION = 13;
 
     private static final Set<String> WRITES = Set.of("insert", "update", "delete", "findandmodify");
 
@@ -55,7 +63,6 @@ public final class SqliteBackend extends AbstractMongoBackend {
             "getlasterror",
             "reseterror",
             "whatsmyuri",
-            "ismaster",
             "buildinfo",
             "ping",
             "serverstatus",
@@ -117,6 +124,15 @@ public final class SqliteBackend extends AbstractMongoBackend {
         return error;
     }
 
+    /** Runs a command of this process, with the same locks and commits as one of a connection. */
+    public Document run(String databaseName, Document query) {
+        return handleCommand(
+                SqliteDatabase.IN_PROCESS,
+                databaseName,
+                query.keySet().iterator().next(),
+                query);
+    }
+
     @Override
     public Document handleCommand(Channel channel, String databaseName, String command, Document query) {
         String name = command.toLowerCase(Locale.ROOT);
@@ -127,10 +143,36 @@ public final class SqliteBackend extends AbstractMongoBackend {
         if (WRITES.contains(name)) {
             return writing(databaseName, String.valueOf(query.get(command)), run);
         }
+        if (name.equals("hello") || name.equals("ismaster")) {
+            return hello(query);
+        }
         if (OTHERS.contains(name)) {
             return locked(schema.readLock(), run);
         }
         throw new NoSuchCommandException(command);
+    }
+
+    /** The library's answer has a wire version that is too old for current drivers, and the library does not know hello. */
+    private static Document hello(Document query) {
+        Document answer = new Document("ismaster", true)
+                .append("isWritablePrimary", true)
+                .append("readOnly", false)
+                .append("maxBsonObjectSize", BsonConstants.MAX_BSON_OBJECT_SIZE)
+                .append("maxMessageSizeBytes", MongoWireProtocolHandler.MAX_MESSAGE_SIZE_BYTES)
+                .append("maxWriteBatchSize", MongoWireProtocolHandler.MAX_WRITE_BATCH_SIZE)
+                .append("localTime", Instant.now())
+                .append("minWireVersion", 0)
+                .append("maxWireVersion", WIRE_VERSION);
+        if (Utils.isTrue(query.get("helloOk"))) {
+            answer.append("helloOk", true);
+        }
+        Utils.markOkay(answer);
+        return answer;
+    }
+
+    /** Fails if the store is closed or its file cannot be read; returns true otherwise. */
+    public boolean ping() {
+        return Objects.nonNull(store.read(session -> session.queryLong("SELECT 1")));
     }
 
     /** As the command does it, unordered; returns its {@code writeErrors}. */

@@ -18,6 +18,7 @@ import dev.events.embedded.file.DocumentTable;
 import dev.events.embedded.file.Store;
 import dev.events.embedded.query.ResultCursor;
 import io.netty.channel.Channel;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
     private static final List<Document> COUNT_OF_ALL = List.of(
             new Document("$match", new Document()),
             new Document("$group", new Document("_id", 1).append("n", new Document("$sum", 1))));
+
+    /** The library wants a connection with each command. This one stands for all commands of this process. */
+    static final Channel IN_PROCESS = new EmbeddedChannel();
 
     private final Store store;
     private final OpenCursors cursors;
@@ -77,6 +81,21 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
             }
         }
         return super.handleCommand(channel, command, query, databaseResolver, oplog);
+    }
+
+    /** Keeps the last results of connections, for getLastError. This process does not ask for them. */
+    @Override
+    protected void clearLastStatus(Channel channel) {
+        if (channel != IN_PROCESS) {
+            super.clearLastStatus(channel);
+        }
+    }
+
+    @Override
+    protected void putLastResult(Channel channel, Document result) {
+        if (channel != IN_PROCESS) {
+            super.putLastResult(channel, result);
+        }
     }
 
     /** Adds documents; returns errors by their {@code index}. */

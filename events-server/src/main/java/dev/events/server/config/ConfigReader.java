@@ -65,7 +65,8 @@ public final class ConfigReader {
                 (Integer) value(values, Setting.PORT),
                 names(value(values, Setting.SERVER_NAME)),
                 (Boolean) value(values, Setting.INSECURE),
-                (Boolean) value(values, Setting.EMBEDDED_SYNC));
+                (Boolean) value(values, Setting.EMBEDDED_SYNC),
+                (Integer) values.get(Setting.EMBEDDED_PORT));
     }
 
     private static Object value(Map<Setting, Object> values, Setting setting) {
@@ -109,7 +110,9 @@ public final class ConfigReader {
                                     Arrays.stream(Setting.values())
                                             .map(Setting::key)
                                             .toList())));
-            values.put(setting, check(setting, file + ": " + key, value));
+            if (value != null || setting.fallback() != null) { // a key without a value says none, where none is allowed
+                values.put(setting, check(setting, file + ": " + key, value));
+            }
         });
         return values;
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the server runs.
@@ -19,6 +20,8 @@ import java.util.Set;
  * @param serverNames names that clients may use for this server in the {@code Host} header, besides those of loopback
  * @param insecure whether an address other than loopback is allowed although there is no access control
  * @param embeddedSync whether the embedded store waits for the disk, so that acknowledged events survive power loss
+ * @param embeddedPort the port at which MongoDB clients of the same user reach the embedded store; 0 for any free one, null
+ *     for none
  */
 public record ServerConfig(
         String mongodbUrl,
@@ -28,7 +31,8 @@ public record ServerConfig(
         int port,
         List<String> serverNames,
         boolean insecure,
-        boolean embeddedSync) {
+        boolean embeddedSync,
+        @Nullable Integer embeddedPort) {
     private static final String EMBEDDED = "embedded:";
 
     private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "[::]");

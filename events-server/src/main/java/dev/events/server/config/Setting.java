@@ -26,7 +26,12 @@ public enum Setting {
             Kind.SWITCH,
             "",
             "false",
-            "Embedded store: acknowledge an event only when it survives power loss, not just the end of the process.");
+            "Embedded store: acknowledge an event only when it survives power loss, not just the end of the process."),
+    EMBEDDED_PORT(
+            Kind.PORT,
+            "PORT",
+            null,
+            "Embedded store: let MongoDB clients of your user connect to this port of 127.0.0.1; 0 for any free one.");
 
     /** What a setting's value is. */
     public enum Kind {

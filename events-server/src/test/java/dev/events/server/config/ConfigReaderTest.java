@@ -32,6 +32,7 @@ class ConfigReaderTest {
             server_name: [events.example, www.events.example]
             insecure: true
             embedded_sync: true
+            embedded_port: 27018
             """;
 
     @TempDir
@@ -41,7 +42,15 @@ class ConfigReaderTest {
     void read_withNothing_isTheDefaults() {
         assertEquals(
                 new ServerConfig(
-                        "localhost:27017", "dbEvent", "myCollectionEvent", "127.0.0.1", 5000, List.of(), false, false),
+                        "localhost:27017",
+                        "dbEvent",
+                        "myCollectionEvent",
+                        "127.0.0.1",
+                        5000,
+                        List.of(),
+                        false,
+                        false,
+                        null),
                 DEFAULTS);
         assertEquals(MongoEventRepository.DEFAULT_DATABASE, DEFAULTS.database());
         assertEquals(MongoEventRepository.DEFAULT_COLLECTION, DEFAULTS.collection());
@@ -58,7 +67,8 @@ class ConfigReaderTest {
                         8080,
                         List.of("events.example", "www.events.example"),
                         true,
-                        true),
+                        true,
+                        27018),
                 read(EVERY_KEY));
         assertTrue(Arrays.stream(Setting.values()).allMatch(setting -> EVERY_KEY.contains(setting.key() + ":")));
     }
@@ -106,7 +116,7 @@ class ConfigReaderTest {
                 "insecure: 'yes'|: insecure is \"yes\", it must be true or false",
                 "server_name: [1]|: server_name is [1], it must be a string or a list of strings",
                 "- a|' must hold keys and values, such as mongodb_url: \"localhost:27017\"'",
-                "prot: 5|' has the unknown key prot; the keys are mongodb_url, database, collection, host, port, server_name, insecure, embedded_sync'",
+                "prot: 5|' has the unknown key prot; the keys are mongodb_url, database, collection, host, port, server_name, insecure, embedded_sync, embedded_port'",
                 "mongodb_url: 'mongodb://u:secret@h|, line 2: found unexpected end of stream",
                 "host: !!java.net.URL [x]|, line 1: Global tag is not allowed: tag:yaml.org,2002:java.net.URL"
             })

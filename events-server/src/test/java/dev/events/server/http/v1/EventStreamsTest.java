@@ -133,7 +133,8 @@ class EventStreamsTest {
         "GET /list_events HTTP/1.0,Accept: */*"
     })
     void failureInMidStream_cutsTheAnswer(String request, String header, @TempDir Path directory) throws Exception {
-        try (ServerProcess store = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
+        try (ServerProcess store =
+                ServerProcess.run("--embedded=" + directory, "--port", "0", "--embedded-port", "0")) {
             store.url();
             String mongodbUrl = store.printed().get(1).replaceAll(".*also at (mongodb:[^)]*).*", "$1");
             try (RunningServer front = RunningServer.on(mongodbUrl)) {

@@ -1,0 +1,80 @@
+package dev.events.core.mongo;
+
+import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.client.model.IndexModel;
+import com.mongodb.client.model.UpdateOneModel;
+import java.util.Iterator;
+import java.util.List;
+import org.bson.Document;
+import org.bson.codecs.Codec;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The collection that a {@link MongoEventRepository} works on.
+ *
+ * <p>This is a service provider interface for stores that come with the application, such as the one in the module
+ * events-embedded. Applications use {@link MongoEventRepository}. Each method does what MongoDB's command of that name does.
+ * It throws a {@link com.mongodb.MongoException} or a {@link dev.events.core.EventStoreException} if it fails. Any number
+ * of threads may call it at the same time.
+ */
+public interface EventCollection extends AutoCloseable {
+    /**
+     * Adds documents; each is added or refused whatever happens to the others.
+     *
+     * @return the errors of the documents that were refused
+     */
+    List<BulkWriteError> insert(List<Document> documents);
+
+    /**
+     * Finds documents. With a limit, the documents are those of one moment; otherwise they are read as they are consumed.
+     *
+     * @param sort empty for no particular order
+     * @param fields the fields that are needed, null for all; more may be returned
+     * @param limit the largest number of documents, 0 for all
+     * @param codec decodes the documents
+     */
+    <T> Results<T> find(Bson filter, Bson sort, @Nullable Bson fields, int limit, Codec<T> codec);
+
+    /** Changes documents, one for each of the updates; each is changed or refused whatever happens to the others. */
+    Updated update(List<UpdateOneModel<Document>> updates);
+
+    /** Removes one of the documents that match; returns whether there was one. */
+    boolean deleteOne(Bson filter);
+
+    /** Removes all documents that match; returns how many there were. */
+    long deleteMany(Bson filter);
+
+    long count(Bson filter);
+
+    List<Document> aggregate(List<Bson> pipeline);
+
+    /** Creates an index, unless there is one with the same keys or the same name. */
+    void ensureIndex(IndexModel index);
+
+    /** Fails if the collection cannot be reached. */
+    void ping();
+
+    /** Closes what was opened with the collection. */
+    @Override
+    void close();
+
+    /** Says where the collection is, without user name and password. */
+    @Override
+    String toString();
+
+    /** Documents that are found; closing frees what the store holds for those that were not read. */
+    interface Results<T> extends Iterator<T>, AutoCloseable {
+        @Override
+        default void close() {}
+    }
+
+    /**
+     * The result of updates.
+     *
+     * @param matched the number of updates that found their document
+     * @param modified the number of documents that are different now
+     * @param errors the errors of the updates that were refused
+     */
+    record Updated(int matched, int modified, List<BulkWriteError> errors) {}
+}

@@ -1,0 +1,132 @@
+package dev.events.embedded.wire;
+
+import de.bwaldvogel.mongo.wire.MongoDatabaseHandler;
+import de.bwaldvogel.mongo.wire.MongoExceptionHandler;
+import de.bwaldvogel.mongo.wire.MongoWireMessageEncoder;
+import de.bwaldvogel.mongo.wire.MongoWireProtocolHandler;
+import de.bwaldvogel.mongo.wire.MongoWireReplyEncoder;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A port on the loopback interface that speaks MongoDB's wire protocol to processes of this process's own user and of root.
+ *
+ * <p>There is no password. A connection of another user is closed before anything that it sends is read.
+ */
+public final class MongoPort implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(MongoPort.class);
+
+    private static final String HOST = "127.0.0.1";
+
+    /** A connection stays on one of these threads, and its commands run there. */
+    private static final int WORKER_THREADS = 32;
+
+    private static final long SHUTDOWN_SECONDS = 10;
+
+    private final EventLoopGroup acceptor = eventLoops(1, "embedded-accept");
+    private final EventLoopGroup workers = eventLoops(WORKER_THREADS, "embedded-port");
+    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final PeerCheck peers;
+    private final Channel listening;
+
+    private MongoPort(SqliteBackend backend, PeerCheck peers, int port) throws IOException {
+        this.peers = peers;
+        InetAddress loopback = InetAddress.getByAddress(HOST, new byte[] {127, 0, 0, 1});
+        try {
+            this.listening = new ServerBootstrap()
+                    .group(acceptor, workers)
+                    .channel(NioServerSocketChannel.class)
+                    .option(ChannelOption.SO_REUSEADDR, true)
+                    .childOption(ChannelOption.TCP_NODELAY, true)
+                    .childHandler(new Client(backend))
+                    .bind(new InetSocketAddress(loopback, port))
+                    .syncUninterruptibly()
+                    .channel();
+        } catch (Throwable e) { // bind() also throws the checked exceptions that it does not declare
+            shutDown();
+            throw new IOException("cannot listen on " + HOST + ":" + port + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static EventLoopGroup eventLoops(int threads, String name) {
+        return new MultiThreadIoEventLoopGroup(
+                threads, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
+    }
+
+    /**
+     * Opens a port.
+     *
+     * @param port 0 for any free port
+     * @throws IOException if the port is taken, or if this system does not tell who connects
+     */
+    public static MongoPort open(SqliteBackend backend, int port) throws IOException {
+        return new MongoPort(backend, PeerCheck.create(), port);
+    }
+
+    /** Sets up a connection: what mongo-java-server does, after the user was checked. */
+    private final class Client extends ChannelInitializer<SocketChannel> {
+        private final SqliteBackend backend;
+
+        Client(SqliteBackend backend) {
+            this.backend = backend;
+        }
+
+        @Override
+        protected void initChannel(SocketChannel channel) {
+            if (!peers.isOwnUser(channel.remoteAddress(), channel.localAddress())) {
+                log.warn(
+                        "refused a connection to the port of the embedded store from user {}",
+                        peers.user(channel.remoteAddress(), channel.localAddress()));
+                ChannelFuture unused = channel.close();
+                return;
+            }
+            channel.pipeline()
+                    .addLast(new MongoWireReplyEncoder())
+                    .addLast(new MongoWireMessageEncoder())
+                    .addLast(new MongoWireProtocolHandler())
+                    .addLast(new MongoDatabaseHandler(backend, clients))
+                    .addLast(new MongoExceptionHandler());
+        }
+    }
+
+    /** Returns the address for clients: {@code mongodb://127.0.0.1:PORT}. */
+    public String connectionString() {
+        return "mongodb://" + HOST + ":" + ((InetSocketAddress) listening.localAddress()).getPort();
+    }
+
+    /** Closes the port and all connections, and waits for running commands. */
+    @Override
+    public void close() {
+        listening.close().syncUninterruptibly();
+        clients.close().awaitUninterruptibly();
+        shutDown();
+    }
+
+    private void shutDown() {
+        List.of(acceptor, workers).stream()
+                .map(loops -> loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS))
+                .toList()
+                .forEach(Future::awaitUninterruptibly);
+    }
+}

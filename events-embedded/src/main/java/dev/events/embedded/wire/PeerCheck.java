@@ -1,0 +1,113 @@
+package dev.events.embedded.wire;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Tells which user is at the other end of a loopback connection.
+ *
+ * <p>Linux lists the sockets of the machine in {@code /proc/net/tcp} and {@code /proc/net/tcp6}, each with its user. The
+ * client's end of a connection is the socket whose local address is the remote address of ours.
+ */
+final class PeerCheck {
+
+    /** A client that speaks IPv6 to an IPv4 address is listed in the second file. */
+    private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
+
+    private static final Path OWN_STATUS = Path.of("/proc/self/status");
+
+    private static final Pattern COLUMNS = Pattern.compile("\\s+");
+
+    private static final String ESTABLISHED = "01";
+
+    // The columns of a line: number, local address, remote address, state, and so on.
+    private static final int LOCAL = 1;
+    private static final int REMOTE = 2;
+    private static final int STATE = 3;
+    private static final int USER = 7;
+    private static final int INODE = 9;
+
+    private static final String ROOT = "0";
+
+    private final String ownUser;
+
+    private PeerCheck(String ownUser) {
+        this.ownUser = ownUser;
+    }
+
+    /** @throws IOException if this system does not tell who connects */
+    static PeerCheck create() throws IOException {
+        if (!Files.isReadable(TABLES.get(0))) {
+            throw new IOException("there is no " + TABLES.get(0) + ", which says who connects");
+        }
+        try (Stream<String> lines = Files.lines(OWN_STATUS, StandardCharsets.ISO_8859_1)) {
+            return new PeerCheck(lines.filter(line -> line.startsWith("Uid:"))
+                    .map(line -> COLUMNS.split(line, -1)[2]) // the effective user
+                    .findFirst()
+                    .orElseThrow(() -> new IOException(OWN_STATUS + " does not say which user this process has")));
+        }
+    }
+
+    /** Whether the client is a process of this process's own user, or of root. */
+    boolean isOwnUser(InetSocketAddress client, InetSocketAddress server) {
+        String user = user(client, server);
+        return user.equals(ownUser) || user.equals(ROOT);
+    }
+
+    /** The number of the client's user, or why it is not known. */
+    String user(InetSocketAddress client, InetSocketAddress server) {
+        Set<String> clientEnd = listed(client);
+        Set<String> serverEnd = listed(server);
+        for (Path table : TABLES) {
+            try (Stream<String> lines = Files.lines(table, StandardCharsets.ISO_8859_1)) {
+                String user = lines.map(line -> COLUMNS.split(line.trim(), -1))
+                        .filter(columns -> columns.length > INODE
+                                && clientEnd.contains(columns[LOCAL])
+                                && serverEnd.contains(columns[REMOTE]))
+                        .map(PeerCheck::userOf)
+                        .findFirst()
+                        .orElse(null);
+                if (user != null) {
+                    return user;
+                }
+            } catch (IOException | UncheckedIOException e) {
+                return "unknown (" + e.getMessage() + ")";
+            }
+        }
+        return "unknown (the connection is not listed)";
+    }
+
+    /** A socket that its process has closed is listed as root's, whoever had it. */
+    private static String userOf(String[] columns) {
+        return columns[STATE].equals(ESTABLISHED) && !columns[INODE].equals("0")
+                ? columns[USER]
+                : "unknown (the client has closed the connection)";
+    }
+
+    /** The ways in which an IPv4 address is listed: as such, or mapped to IPv6. */
+    private static Set<String> listed(InetSocketAddress address) {
+        String port =
+                ":" + HexFormat.of().toHexDigits((short) address.getPort()).toUpperCase(Locale.ROOT);
+        String host = word(address.getAddress().getAddress());
+        String mapped = word(new byte[4]) + word(new byte[4]) + word(new byte[] {0, 0, -1, -1}) + host;
+        return Set.of(host + port, mapped + port);
+    }
+
+    /** Four bytes of an address, which are listed as one number of this machine's byte order. */
+    private static String word(byte[] bytes) {
+        int number = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt();
+        return HexFormat.of().toHexDigits(number).toUpperCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.events.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.bson.Document;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.DocumentCodec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who gets through the port: this process's own user, and nobody else. */
+class PortAccessTest {
+
+    private static final int OP_MSG = 2013;
+    private static final int HEADER_LENGTH = 21;
+
+    /** The number of the user nobody where there is one. */
+    private static final String OTHER_USER = "65534";
+
+    @TempDir
+    Path directory;
+
+    private EmbeddedStore store;
+    private int port;
+
+    @BeforeEach
+    void open() {
+        store = TestStore.open(directory);
+        port = URI.create(TestStore.address(store)).getPort();
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    /** A command as MongoDB clients send it, written for the shell's printf. */
+    private static String message(String command) {
+        ByteBuffer document = new RawBsonDocument(Document.parse(command), new DocumentCodec())
+                .getByteBuffer()
+                .asNIO();
+        ByteBuffer message =
+                ByteBuffer.allocate(HEADER_LENGTH + document.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+        message.putInt(message.capacity()).putInt(1).putInt(0).putInt(OP_MSG);
+        message.putInt(0).put((byte) 0).put(document);
+        StringBuilder escaped = new StringBuilder();
+        for (byte b : message.array()) {
+            escaped.append(String.format("\\x%02x", b));
+        }
+        return escaped.toString();
+    }
+
+    /** Sends a command with bash, possibly as another user, and returns what comes back. */
+    private String send(List<String> prefix, String command, String then) throws Exception {
+        List<String> line = new ArrayList<>(prefix);
+        line.addAll(List.of(
+                "bash",
+                "-c",
+                "exec 3<>/dev/tcp/127.0.0.1/" + port + "; printf '" + message(command) + "' >&3; " + then));
+        Process process = new ProcessBuilder(line)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String answer = process.inputReader().lines().collect(Collectors.joining("\n"));
+        process.waitFor();
+        return answer;
+    }
+
+    private static List<String> asAnother() throws Exception {
+        List<String> prefix =
+                List.of("setpriv", "--reuid=" + OTHER_USER, "--regid=" + OTHER_USER, "--clear-groups", "--");
+        assumeTrue(runs(prefix), "this test cannot run a command as another user: it needs root and setpriv");
+        return prefix;
+    }
+
+    private static boolean runs(List<String> prefix) throws InterruptedException {
+        List<String> line = new ArrayList<>(prefix);
+        line.add("true");
+        try {
+            return new ProcessBuilder(line)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Reads one answer, the length of which is in its first four bytes, and prints how many bytes of that came. */
+    private static final String PRINT_ANSWER = "head -c 4 <&3 | wc -c";
+
+    @Test
+    void ownUser_isAnswered() throws Exception {
+        assertEquals(
+                "4", send(List.of(), "{hello: 1, $db: 'admin'}", PRINT_ANSWER).trim());
+        try (MongoClient client = MongoClients.create(TestStore.address(store))) {
+            client.getDatabase("db").getCollection("things").insertOne(new Document("n", 1));
+        }
+    }
+
+    @Test
+    void anotherUser_isAnsweredNothing() throws Exception {
+        List<String> another = asAnother();
+
+        assertEquals(
+                "0", send(another, "{hello: 1, $db: 'admin'}", PRINT_ANSWER).trim());
+        assertEquals(
+                "0",
+                send(another, "{insert: 'things', documents: [{n: 1}], $db: 'db'}", PRINT_ANSWER)
+                        .trim());
+        assertNothingWritten();
+    }
+
+    /** A socket that its process has closed is listed as root's. */
+    @Test
+    void anotherUser_whoClosesAtOnce_changesNothing() throws Exception {
+        List<String> another = asAnother();
+
+        for (int i = 0; i < 20; i++) {
+            send(another, "{insert: 'things', documents: [{n: 1}], $db: 'db'}", "exec 3>&-");
+        }
+
+        assertNothingWritten();
+    }
+
+    private void assertNothingWritten() {
+        try (MongoClient client = MongoClients.create(TestStore.address(store))) {
+            assertEquals(
+                    List.of(), client.getDatabase("db").listCollectionNames().into(new ArrayList<>()));
+        }
+    }
+
+    @Test
+    void portInUse_isToldInOneLine(@TempDir Path other) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            EmbeddedStore.Builder builder = EmbeddedStore.builder(other).port(taken.getLocalPort());
+
+            EmbeddedStoreException e = assertThrows(EmbeddedStoreException.class, builder::open);
+
+            assertTrue(String.valueOf(e.getMessage()).contains("127.0.0.1:" + taken.getLocalPort()), e.getMessage());
+            assertTrue(String.valueOf(e.getMessage()).lines().count() == 1, e.getMessage());
+        }
+        EmbeddedStore.open(other).close();
+    }
+}
