@@ -133,9 +133,9 @@ public final class EmbeddedStore extends ForwardingEventRepository {
          * processes of this process's own user and of root, and closes all others. It looks the user up in
          * {@code /proc/net/tcp}, so the port only opens on Linux.
          *
-         * <p>Clients of wire version 9 to {@value SqliteBackend#WIRE_VERSION} can connect, among them the Java driver 5 and
-         * PyMongo 4. They can use the commands that the store knows: insert, find, update, delete, count, distinct, aggregate,
-         * and those that list or change collections and indexes. There are no sessions, transactions or change streams.
+         * <p>Clients that accept wire version {@value SqliteBackend#WIRE_VERSION} (MongoDB 5.0) can connect, among them the Java
+         * driver 5 and PyMongo 4. They can insert, find, update, delete, count and aggregate documents, and list or change
+         * collections and indexes. There are no sessions, transactions, change streams or unacknowledged writes.
          *
          * @param value 0 for any free port
          */

@@ -1,18 +1,13 @@
 import dev.events.core.Event;
 import dev.events.core.EventOrder;
 import dev.events.core.EventQuery;
-import dev.events.core.EventRepository;
-import dev.events.core.mongo.MongoEventRepository;
 import dev.events.embedded.EmbeddedStore;
 import java.nio.file.Path;
 import java.time.Instant;
 
-public class Embed {
+public class OnEmbeddedStore {
     public static void main(String[] args) {
-        // Both are repositories: the same code runs on MongoDB and on the embedded store.
-        try (EventRepository events = args[0].startsWith("mongodb:")
-                ? MongoEventRepository.open(args[0])
-                : EmbeddedStore.open(Path.of(args[0]))) {
+        try (var events = EmbeddedStore.open(Path.of(args[0]))) {
             events.add(Event.open(Instant.now(), "embedded", "example"));
             var query = EventQuery.builder().tag("embedded").open(true).build();
             events.page(query, EventOrder.NEWEST_FIRST, 10, null).events().forEach(System.out::println);
