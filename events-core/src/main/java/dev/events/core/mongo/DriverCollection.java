@@ -45,7 +45,7 @@ final class DriverCollection implements EventCollection {
         this.description = hosts + "/" + database + "." + collection;
         MongoCollection<Document> documents = client.getDatabase(database).getCollection(collection);
         this.collection = documents.withCodecRegistry(CodecRegistries.fromRegistries(
-                CodecRegistries.fromCodecs(FoundEvent.FROM_BSON), documents.getCodecRegistry()));
+                CodecRegistries.fromCodecs(EventDecoder.INSTANCE), documents.getCodecRegistry()));
     }
 
     @Override

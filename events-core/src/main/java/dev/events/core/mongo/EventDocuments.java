@@ -30,7 +30,7 @@ final class EventDocuments {
     static final String TAGS = "tags";
     static final String NOTE = "note";
 
-    /** The fields that make up an event, besides its id. */
+    /** The fields of an event, except its id. */
     static final List<String> EVENT_FIELDS = List.of(START, STOP, OPEN, TAGS, NOTE);
 
     /** In events added under an {@link IdempotencyKey}: its fingerprint, 16 bytes. */
@@ -74,7 +74,7 @@ final class EventDocuments {
         return key == null ? document : document.append(FINGERPRINT, new Binary(key.fingerprint()));
     }
 
-    /** The event in {@code document}, or null if it holds none. */
+    /** The event in {@code document}; null if it is not an event. */
     static @Nullable Event read(Document document) {
         return read(
                 document.get(ID),
@@ -85,7 +85,7 @@ final class EventDocuments {
                 document.get(NOTE));
     }
 
-    /** The event that the fields of a document make up, or null if they make up none. */
+    /** The event with these fields; null if they do not make an event. */
     static @Nullable Event read(
             @Nullable Object id,
             @Nullable Object start,
@@ -107,7 +107,7 @@ final class EventDocuments {
                 note instanceof String text ? text : null);
     }
 
-    /** The start of a document that a query on the start found, to the bit. */
+    /** The start of a document that is an event, to the bit. */
     static double start(Document document) {
         return document.get(START, Number.class).doubleValue();
     }
@@ -116,12 +116,12 @@ final class EventDocuments {
         return seconds >= 0 && seconds <= EpochSeconds.MAX;
     }
 
-    /** An array counts by its elements, as it does in a query. */
+    /** In an array any element counts, as in a query. */
     private static boolean isTrue(@Nullable Object open) {
         return Boolean.TRUE.equals(open) || (open instanceof List<?> list && list.contains(true));
     }
 
-    /** Missing, negative or no number: no stop. Before the start: as if it stopped at once. */
+    /** Missing, negative and non-numeric stops are none. A stop before the start counts as one at the start. */
     private static @Nullable Instant stop(@Nullable Object value, Instant start) {
         if (!(value instanceof Number number) || !(number.doubleValue() >= 0)) {
             return null;
@@ -130,7 +130,7 @@ final class EventDocuments {
         return stop.isBefore(start) ? start : stop;
     }
 
-    /** The original kept tags that are no strings as they were; such scalars read as their text. */
+    /** The original stored any JSON as a tag. Numbers and booleans read as their text. */
     private static Set<String> tags(@Nullable Object value) {
         if (!(value instanceof List<?> list)) {
             return Set.of();

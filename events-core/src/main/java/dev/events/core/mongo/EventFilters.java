@@ -30,15 +30,15 @@ import org.bson.conversions.Bson;
 
 /** {@link EventQuery} and {@link EventOrder} in MongoDB's query language. */
 final class EventFilters {
-    /** A document is an event only with a start in range; every query says so, which also gives the index a bound. */
+    /** Only documents with a start in range are events. Every query says so, which also bounds the index on the start. */
     private static final Bson IS_EVENT = and(
             gte(EventDocuments.START, 0.0),
             lte(EventDocuments.START, (double) EpochSeconds.MAX),
-            // An array is in a range if one of its elements is.
+            // An array matches a range if one of its elements does.
             not(type(EventDocuments.START, BsonType.ARRAY)),
             type(EventDocuments.ID, BsonType.OBJECT_ID));
 
-    /** A stop ends what is marked as open. A missing, null or negative one is none, and so is whatever is not a number. */
+    /** A document with a stop is not open. Missing, null, negative and non-numeric stops do not count as stops. */
     private static final Bson IS_OPEN = and(eq(EventDocuments.OPEN, true), not(gte(EventDocuments.STOP, 0.0)));
 
     private EventFilters() {}
@@ -66,7 +66,7 @@ final class EventFilters {
         };
     }
 
-    /** What overlaps. A stop stored before its start reads as one at the start, and this says the same of it. */
+    /** The events that overlap the range. A stop stored before its start counts as one at the start, as it does when read. */
     private static void addRange(List<Bson> parts, TimeRange range) {
         if (range.to() != null) {
             parts.add(lt(EventDocuments.START, EpochSeconds.toDouble(range.to())));
@@ -98,19 +98,19 @@ final class EventFilters {
         return alternatives;
     }
 
-    /** A prefix is asked for with $elemMatch: the embedded server would try a bare pattern on the array itself too. */
+    /** Prefixes use $elemMatch: the embedded store would also try a bare pattern on the array itself. */
     private static Bson hasTag(String entry) {
         return TagFilter.isPrefix(entry)
                 ? elemMatch(EventDocuments.TAGS, beginsWith(TagFilter.prefix(entry)))
                 : eq(EventDocuments.TAGS, entry);
     }
 
-    /** What a string must be that begins with {@code prefix}. */
+    /** Matches strings that begin with {@code prefix}. */
     static Document beginsWith(String prefix) {
         return new Document("$regex", "^" + quote(prefix));
     }
 
-    /** {@code text} as a pattern that matches it. Patterns may not hold NUL in BSON, texts may. */
+    /** A pattern that matches {@code text} literally. BSON patterns cannot hold NUL, texts can. */
     private static String quote(String text) {
         return Pattern.quote(text).replace("\0", "\\E\\x00\\Q");
     }

@@ -19,7 +19,7 @@ import dev.events.core.StoreUnavailableException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the driver's calls and turns what it throws into the library's own exceptions. */
+/** Runs calls to MongoDB and translates the driver's exceptions to the library's. */
 final class MongoErrors {
     /** MongoDB's error code of that name. */
     private static final int OUT_OF_DISK_SPACE = 14031;
@@ -33,12 +33,12 @@ final class MongoErrors {
         } catch (MongoException e) {
             throw isDuplicateKey(e) ? new DuplicateKeyException(e) : translate(e);
         } catch (IllegalStateException e) {
-            // The driver's word for a client that was closed.
+            // The driver throws this after its client was closed.
             throw new StoreUnavailableException("the connection to MongoDB is closed", e);
         }
     }
 
-    /** A unique index refused a write; for the caller to say which event that was. */
+    /** A unique index refused a write. The caller knows which event that was. */
     static final class DuplicateKeyException extends EventStoreException {
         private static final long serialVersionUID = 1L;
 
@@ -51,7 +51,7 @@ final class MongoErrors {
         return ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY;
     }
 
-    /** Why one document of several was not written, where that is not a duplicate key. */
+    /** Why one document of several was refused, other than for a duplicate key. */
     static EventStoreException refused(BulkWriteError error) {
         return error.getCode() == OUT_OF_DISK_SPACE
                 ? outOfDiskSpace(null)
@@ -59,7 +59,7 @@ final class MongoErrors {
     }
 
     private static boolean isOutOfDiskSpace(MongoException e) {
-        // Of several writes in one, each has an error of its own.
+        // Each write of a bulk has its own error.
         return e instanceof MongoBulkWriteException bulk
                 ? bulk.getWriteErrors().stream().anyMatch(error -> error.getCode() == OUT_OF_DISK_SPACE)
                 : e.getCode() == OUT_OF_DISK_SPACE;
@@ -92,7 +92,7 @@ final class MongoErrors {
             return outOfDiskSpace(e);
         }
         if (e instanceof MongoCommandException command) {
-            // The server's message may quote documents; its code name does not.
+            // The server's message may quote documents; the name of its code does not.
             return new EventStoreException(
                     "MongoDB refused the command: " + command.getErrorCodeName() + " (" + command.getErrorCode() + ")",
                     e);

@@ -110,7 +110,7 @@ public final class MongoEventRepository implements EventRepository {
 
     @Override
     public List<AddResult> addAll(List<Addition> additions) {
-        return EventAdditions.add(translating(this::collection), additions);
+        return EventInserts.add(translating(this::collection), additions);
     }
 
     @Override
@@ -123,8 +123,8 @@ public final class MongoEventRepository implements EventRepository {
         return changes().edit(query, edit, dryRun);
     }
 
-    private EventChanges changes() {
-        return new EventChanges(translating(this::collection));
+    private EventUpdates changes() {
+        return new EventUpdates(translating(this::collection));
     }
 
     @Override
@@ -178,7 +178,7 @@ public final class MongoEventRepository implements EventRepository {
      * @param fields those that are looked at, null for all; for what travels over a connection
      */
     private Stream<FoundEvent> found(Bson filter, Bson sort, int limit, @Nullable Bson fields) {
-        return FoundStream.of(() -> collection().find(filter, sort, fields, limit, FoundEvent.FROM_BSON));
+        return FoundStream.of(() -> collection().find(filter, sort, fields, limit, EventDecoder.INSTANCE));
     }
 
     private static Stream<Event> events(Stream<FoundEvent> found) {

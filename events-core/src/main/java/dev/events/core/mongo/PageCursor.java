@@ -17,8 +17,8 @@ import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 
 /**
- * Where a page ended: the stored start, to the bit, and the id of its last document. The next page begins right after
- * that pair, whether or not the document is still there.
+ * The end of a page: the stored start, to the bit, and the id of its last document. The next page begins right after that
+ * pair, whether the document still exists or not.
  */
 record PageCursor(double start, ObjectId id) {
     private static final int BYTES = Double.BYTES + 12;
@@ -52,7 +52,7 @@ record PageCursor(double start, ObjectId id) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(buffer.array());
     }
 
-    /** The outer bound is implied by the inner ones; it is what an index on the start can use. */
+    /** The outer bound follows from the inner ones; an index on the start can use it. */
     Bson filter(EventOrder order) {
         String startField = EventDocuments.START;
         String idField = EventDocuments.ID;
@@ -66,6 +66,6 @@ record PageCursor(double start, ObjectId id) {
 
     private static IllegalArgumentException invalid(String text) {
         return new IllegalArgumentException("cursor \"" + Excerpt.of(text)
-                + "\" is not one that a page gave; it must be a next_cursor as it was returned");
+                + "\" is not a cursor of a page; it must be a next_cursor as it was returned");
     }
 }

@@ -24,9 +24,9 @@ final class TagCounts {
     static List<Bson> pipeline(String prefix, int limit) {
         EventQuery hasSuchTags = EventQuery.builder().tag(prefix + "*").build();
         return List.of(
-                // Only where tags is an array: $unwind would take a lone value for an array of one.
+                // Only documents whose tags are an array: $unwind would treat a single value as an array of one.
                 Aggregates.match(EventFilters.of(hasSuchTags)),
-                // A set, as others may have stored a tag twice in one event.
+                // A set, since other programs may store a tag twice in one event.
                 Aggregates.project(new Document(EventDocuments.ID, 0)
                         .append(
                                 EventDocuments.TAGS,

@@ -144,7 +144,7 @@ class EventRoutesTest {
                 "order=up|order is \"up\"; it must be desc (newest first) or asc",
                 "from=1&from=2|the parameter from is given 2 times; once is enough",
                 "from=2&to=1|to 1 is before from 2; it must be the same or later",
-                "cursor=xx|cursor \"xx\" is not one that a page gave; it must be a next_cursor as it was returned",
+                "cursor=xx|cursor \"xx\" is not a cursor of a page; it must be a next_cursor as it was returned",
                 "tag=|tag is empty; it must name a tag, or the beginning of one as in ops*"
             })
     void list_withAWrongParameter_saysWhat(String query, String detail) throws IOException {

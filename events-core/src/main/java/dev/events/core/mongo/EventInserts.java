@@ -25,23 +25,23 @@ import org.bson.types.Binary;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
-/** Adds many events with one write, and finds out about each of those whose id is taken. */
-final class EventAdditions {
-    /** How often an event is tried whose id is taken but, when looked at, by nothing any more. */
+/** Adds many events with one write, then looks up the events whose id is taken. */
+final class EventInserts {
+    /** How often to try an event whose id was taken by an event that is gone at the second look. */
     private static final int ATTEMPTS = 3;
 
     private final EventCollection collection;
     private final List<Addition> additions;
     private final @Nullable AddResult[] results;
 
-    private EventAdditions(EventCollection collection, List<Addition> additions) {
+    private EventInserts(EventCollection collection, List<Addition> additions) {
         this.collection = collection;
         this.additions = additions;
         this.results = new AddResult[additions.size()];
     }
 
     static List<AddResult> add(EventCollection collection, List<Addition> additions) {
-        return new EventAdditions(collection, additions).run();
+        return new EventInserts(collection, additions).run();
     }
 
     private List<AddResult> run() {
@@ -70,7 +70,7 @@ final class EventAdditions {
         return pending;
     }
 
-    /** Returns those whose id was taken by something that is gone. */
+    /** Returns the additions to try again: their ids were taken, but are free now. */
     private List<Integer> insert(List<Integer> pending) {
         List<Document> documents = pending.stream()
                 .map(index -> EventDocuments.write(additions.get(index)))
@@ -90,10 +90,10 @@ final class EventAdditions {
                         AddResult.of(Outcome.ADDED, additions.get(index).event());
             }
         }
-        return taken.isEmpty() ? List.of() : lookAt(taken);
+        return taken.isEmpty() ? List.of() : lookUp(taken);
     }
 
-    private List<Integer> lookAt(Set<Integer> taken) {
+    private List<Integer> lookUp(Set<Integer> taken) {
         List<ObjectId> ids = taken.stream()
                 .map(index -> new ObjectId(additions.get(index).event().id()))
                 .toList();

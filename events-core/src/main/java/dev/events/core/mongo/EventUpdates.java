@@ -31,18 +31,18 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes events, one or many. A changed document is written only if the event in it is still what the change was made
- * to, so that no two changes undo one another; what else is in the document stays.
+ * Changes events, one or many. A changed document is written only if its event is still the one that was changed, so no
+ * change overwrites another. Other fields of the document stay.
  */
-final class EventChanges {
+final class EventUpdates {
     private static final int BATCH = 1000;
 
-    /** How often a change is made anew because the event changed meanwhile. */
+    /** How often a change is repeated because the event changed meanwhile. */
     private static final int ATTEMPTS = 100;
 
     private final EventCollection collection;
 
-    EventChanges(EventCollection collection) {
+    EventUpdates(EventCollection collection) {
         this.collection = collection;
     }
 
@@ -51,7 +51,7 @@ final class EventChanges {
                 .map(Changed::event);
     }
 
-    /** Whether there was such an event, and it passed. */
+    /** Returns whether there was such an event and it met the condition. */
     boolean remove(String id, Predicate<Event> condition) {
         ObjectId objectId = new ObjectId(Event.requireId(id));
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -109,23 +109,23 @@ final class EventChanges {
     }
 
     private static StoreUnavailableException changedTooOften(ObjectId id) {
-        return new StoreUnavailableException("the event " + id + " is being changed by others all the time", null);
+        return new StoreUnavailableException("the event " + id + " is changed by others all the time; try again", null);
     }
 
-    /** The document as long as it holds the same event. */
+    /** Matches the document as long as it holds the same event. */
     private static Bson unchanged(Document document) {
         List<Bson> parts = new ArrayList<>();
         parts.add(Filters.eq(EventDocuments.ID, document.get(EventDocuments.ID)));
         for (String field : EventDocuments.EVENT_FIELDS) {
             Object value = document.get(field);
-            // Not a number is nothing that could be asked for.
+            // NaN equals nothing, so it cannot be part of a filter.
             boolean askable = document.containsKey(field) && !(value instanceof Double number && number.isNaN());
             parts.add(askable ? Filters.eq(field, value) : Filters.exists(field, document.containsKey(field)));
         }
         return Filters.and(parts);
     }
 
-    /** What makes {@code after} of {@code before}, or null if they are the same. */
+    /** The update that turns {@code before} into {@code after}; null if they are equal. */
     private static @Nullable Bson update(Event before, Event after) {
         if (!after.id().equals(before.id())) {
             throw new IllegalArgumentException("the id " + before.id() + " cannot be changed to " + after.id());
@@ -142,7 +142,7 @@ final class EventChanges {
             }
         }
         if (!after.tags().equals(before.tags()) || !Objects.equals(after.note(), before.note())) {
-            // Others may have stored more than the limits allow; changing only the times of that is no reason to fail.
+            // Other programs may have stored more than the limits allow. Changing only the times must still work.
             after.requireWithinLimits();
         }
         return updates.isEmpty() ? null : Updates.combine(updates);
@@ -158,7 +158,7 @@ final class EventChanges {
         return new EditResult(run.matched, run.changed, run.refused, run.reasons);
     }
 
-    /** An edit under way. */
+    /** An edit in progress. */
     private final class Edit {
         private final EventQuery query;
         private final EventEdit edit;
@@ -198,7 +198,7 @@ final class EventChanges {
                 return;
             }
             if (write(updates) < updates.size()) {
-                // Some changed meanwhile. The edit may be made again to all: it is the same once more.
+                // Some changed meanwhile. Making the edit again to all of them is harmless.
                 ids.forEach(this::again);
             }
         }
@@ -233,7 +233,7 @@ final class EventChanges {
         }
     }
 
-    /** Removes batch by batch, so that how many were removed is known whenever the store fails. */
+    /** Removes batch by batch, so the number of removed events is known when the store fails. */
     long remove(EventQuery query) {
         Bson filter = EventFilters.of(query);
         long[] removed = new long[1];
@@ -251,7 +251,7 @@ final class EventChanges {
         return removed[0];
     }
 
-    /** Goes through what matches by start and id, neither of which an edit changes: each is met once. */
+    /** Visits the matches by start and id. An edit changes neither, so each match is visited once. */
     private void forEachBatch(EventQuery query, @Nullable Bson projection, Consumer<List<Document>> action) {
         Bson filter = EventFilters.of(query);
         PageCursor cursor = null;
