@@ -13,10 +13,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claim of one server on one directory, held as a lock on a file in it.
+ * A lock on a directory, so that only one process uses it. It is the operating system's lock on a file in the directory.
  *
- * <p>The operating system drops the lock with the process, so that a killed server leaves nothing to clean up. The file
- * itself stays: deleting it would let two servers lock two different files of that name.
+ * <p>The operating system releases the lock when the process ends, so a killed process leaves nothing to clean up. The file
+ * itself stays: if it were deleted, two processes could lock two different files of that name.
  */
 final class DirectoryLock implements AutoCloseable {
 
@@ -54,15 +54,15 @@ final class DirectoryLock implements AutoCloseable {
                 null);
     }
 
-    /** Only to be read by people, so that it may fail, as on a full disk. */
-    @SuppressWarnings("EmptyCatch") // the lock is what counts
+    /** Writes the process id for the error message of the next process. This may fail, for example on a full disk. */
+    @SuppressWarnings("EmptyCatch") // the lock works without the process id
     private static void writeHolder(FileChannel channel) {
         try {
             channel.truncate(0);
             channel.write(StandardCharsets.US_ASCII.encode(
                     Long.toString(ProcessHandle.current().pid())));
         } catch (IOException e) {
-            // see above
+            // the message will not name the process
         }
     }
 
@@ -75,7 +75,7 @@ final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    /** Readable by its owner only, unless it is there already. */
+    /** Only the owner can read a directory that this creates. An existing one keeps its permissions. */
     private static void createDirectories(Path directory) throws IOException {
         boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
         Files.createDirectories(
@@ -91,7 +91,7 @@ final class DirectoryLock implements AutoCloseable {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
-            return null; // held by this very process
+            return null; // this process already holds the lock
         }
     }
 
@@ -100,12 +100,12 @@ final class DirectoryLock implements AutoCloseable {
         closeQuietly(channel);
     }
 
-    @SuppressWarnings("EmptyCatch") // nothing is lost: the lock goes with the process
+    @SuppressWarnings("EmptyCatch") // the lock ends with the process in any case
     private static void closeQuietly(FileChannel channel) {
         try {
             channel.close();
         } catch (IOException e) {
-            // see above
+            // the operating system releases the lock when the process ends
         }
     }
 }

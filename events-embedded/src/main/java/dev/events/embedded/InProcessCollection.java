@@ -105,7 +105,7 @@ final class InProcessCollection implements EventCollection {
         Found(ResultCursor cursor, Codec<T> codec) {
             this.cursor = cursor;
             this.codec = codec;
-            readOn(); // takes the first batch, which the cursor would hold otherwise
+            readOn(); // takes the first batch, so that the cursor can release it
         }
 
         private void readOn() {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The floors of this module: which package may use which. */
+/** Checks which package of this module may use which. */
 class ArchitectureTest {
 
     private static final String ROOT = "dev.events.embedded";

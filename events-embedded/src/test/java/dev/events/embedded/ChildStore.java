@@ -16,7 +16,7 @@ import java.util.List;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
-/** A store in a process of its own, which inserts documents and prints the number of each that was acknowledged. */
+/** A store in a separate process. It inserts documents and prints the numbers of acknowledged ones. */
 final class ChildStore implements AutoCloseable {
 
     private final Process process;
@@ -40,7 +40,7 @@ final class ChildStore implements AutoCloseable {
         return new ChildStore(builder.start());
     }
 
-    /** The next acknowledged number, null at the end; anything else that is printed is passed over. */
+    /** The next acknowledged number; null at the end. Skips all other output. */
     @Nullable
     Integer readLine() throws IOException {
         String line = output.readLine();
@@ -55,13 +55,13 @@ final class ChildStore implements AutoCloseable {
         kill();
     }
 
-    /** As {@code kill -9} does; returns once it is gone. */
+    /** Kills the process like {@code kill -9}, and waits for its end. */
     void kill() {
-        process.toHandle().destroyForcibly(); // through the handle, which leaves the output to be read
+        process.toHandle().destroyForcibly(); // unlike Process, the handle keeps the output open
         process.onExit().join();
     }
 
-    /** Three documents a number: one alone, two in one command. */
+    /** Inserts three documents for each number: one alone and two in one command. */
     public static void main(String[] args) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         EmbeddedStore mongo = TestStore.open(Path.of(args[0]));

@@ -24,11 +24,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pages and cursors in an order that no index gives, while others add and remove documents. */
+/** Tests pages and cursors that are sorted without an index while other threads add and remove documents. */
 class CursorPagingTest {
 
     private static final int DOCUMENTS = 20_000;
-    private static final int WANTED_EVERY = 20;
+    private static final int MATCH_EVERY = 20;
     private static final int PAGE = 100;
     private static final Bson LATEST_FIRST = Indexes.descending("start", "_id");
     private static final Bson P_OR_Q = Filters.in("tags", "p", "q");
@@ -37,9 +37,9 @@ class CursorPagingTest {
     private MongoClient client;
     private MongoCollection<Document> events;
 
-    /** What matches and stays, latest first. */
-    private final List<Integer> stable = IntStream.range(0, DOCUMENTS / WANTED_EVERY)
-            .mapToObj(i -> DOCUMENTS - WANTED_EVERY * (i + 1))
+    /** The ids of matching documents that are not removed, latest first. */
+    private final List<Integer> stable = IntStream.range(0, DOCUMENTS / MATCH_EVERY)
+            .mapToObj(i -> DOCUMENTS - MATCH_EVERY * (i + 1))
             .toList();
 
     @BeforeEach
@@ -50,7 +50,7 @@ class CursorPagingTest {
         events.createIndex(LATEST_FIRST);
         events.createIndex(Indexes.compoundIndex(Indexes.ascending("tags"), LATEST_FIRST));
         events.insertMany(IntStream.range(0, DOCUMENTS)
-                .mapToObj(i -> event(i, i, i % WANTED_EVERY != 0 ? "other" : i % (2 * WANTED_EVERY) == 0 ? "p" : "q"))
+                .mapToObj(i -> event(i, i, i % MATCH_EVERY != 0 ? "other" : i % (2 * MATCH_EVERY) == 0 ? "p" : "q"))
                 .toList());
     }
 
@@ -74,7 +74,7 @@ class CursorPagingTest {
         return events.find(P_OR_Q).sort(LATEST_FIRST).limit(limit);
     }
 
-    /** As the repository does it: one more than the page holds tells whether there is another. */
+    /** Requests one more document than the page holds, like the repository, to see whether there is another page. */
     private List<Document> walk() {
         List<Document> seen = new ArrayList<>();
         Bson after = Filters.empty();

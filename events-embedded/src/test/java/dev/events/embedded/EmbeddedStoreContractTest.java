@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The repository's contract on the embedded store, on disk, over a connection. */
+/** Runs the repository's contract on the embedded store over a connection. */
 class EmbeddedStoreContractTest extends EventRepositoryContract {
     EmbeddedStore store;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Adds and changes that are refused half-way: documents and indexes stay as they were, each the same as the other. */
+/** Tests writes that fail half-way: documents and indexes must not change. */
 class FailedWritesTest {
 
     private static final String LARGE = "x".repeat(9 << 20);
@@ -60,7 +60,7 @@ class FailedWritesTest {
         return new Document("$set", fields);
     }
 
-    /** With keys of its own for every index. */
+    /** A document with unique keys for every index. */
     private static Document tooLarge() {
         return new Document("n", 100)
                 .append("code", 100)

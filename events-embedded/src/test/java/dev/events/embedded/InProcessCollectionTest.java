@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Errors and reads in process, next to the same over a connection. */
+/** Compares errors and reads in process with errors and reads over a connection. */
 class InProcessCollectionTest {
 
     private static final Document ANY = new Document();
@@ -139,12 +139,14 @@ class InProcessCollectionTest {
         repository.addAll(List.of(addition(1)));
         Document filter = Document.parse("{start_epoch: {$nearly: 1}}");
 
-        EventStoreException here =
+        EventStoreException inProcess =
                 assertThrows(EventStoreException.class, () -> local.find(filter, ANY, null, 0, CODEC));
-        MongoException there =
+        MongoException overConnection =
                 assertThrows(MongoException.class, () -> documents.find(filter).first());
 
-        assertTrue(String.valueOf(here.getMessage()).contains("(" + there.getCode() + ")"), here.getMessage());
+        assertTrue(
+                String.valueOf(inProcess.getMessage()).contains("(" + overConnection.getCode() + ")"),
+                inProcess.getMessage());
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.events.embedded;
 
 import dev.events.core.EventRepository;
 
-/** The repository's contract on the embedded store in process, as applications and the server use it. */
+/** Runs the repository's contract on the embedded store in process, as applications and the server use it. */
 class InProcessContractTest extends EmbeddedStoreContractTest {
     @Override
     String way() {

@@ -30,7 +30,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.bson.Document;
 
-/** Whatever the documents and the query, an index changes nothing but the cost. */
+/** Checks that indexes do not change the results of queries. */
 @SuppressWarnings("NullAway.Init")
 class IndexedQueriesPropertyTest {
 
@@ -58,7 +58,7 @@ class IndexedQueriesPropertyTest {
         TestFiles.delete(directory);
     }
 
-    /** A search: what for, in which order, which part of the result. */
+    /** A query with its order and the requested part of the result. */
     record Search(Document query, Document order, int skip, int limit, boolean sorted) {}
 
     @Provide
@@ -115,9 +115,9 @@ class IndexedQueriesPropertyTest {
     }
 
     private void check(List<Document> documents, List<Search> searches, boolean comparableWithMemory) {
-        MongoCollection<Document> indexed = fresh(client, "indexed");
-        MongoCollection<Document> plain = fresh(client, "plain");
-        MongoCollection<Document> inMemory = fresh(memoryClient, "memory");
+        MongoCollection<Document> indexed = emptyCollection(client, "indexed");
+        MongoCollection<Document> plain = emptyCollection(client, "plain");
+        MongoCollection<Document> inMemory = emptyCollection(memoryClient, "memory");
         List<MongoCollection<Document>> all = List.of(indexed, plain, inMemory);
         indexed.createIndex(Indexes.descending("a", "_id"));
         indexed.createIndex(Indexes.compoundIndex(Indexes.ascending("c"), Indexes.descending("a", "_id")));
@@ -158,7 +158,7 @@ class IndexedQueriesPropertyTest {
         StoreConsistency.check(directory.resolve(StoreFile.FILE_NAME));
     }
 
-    private static MongoCollection<Document> fresh(MongoClient client, String name) {
+    private static MongoCollection<Document> emptyCollection(MongoClient client, String name) {
         MongoDatabase database = client.getDatabase("db");
         database.getCollection(name).drop();
         return database.getCollection(name);
@@ -175,7 +175,7 @@ class IndexedQueriesPropertyTest {
         }
     }
 
-    /** By _id, or what went wrong. */
+    /** All documents by _id, or the error. */
     private static List<Object> find(MongoCollection<Document> collection, Search search) {
         List<Object> found = new ArrayList<>();
         try {
@@ -200,12 +200,12 @@ class IndexedQueriesPropertyTest {
         }
     }
 
-    /** Its order over arrays is none. */
+    /** The library has no consistent order of arrays. */
     private static boolean sortsArrays(Search search) {
         return search.sorted() && search.order().containsKey("c");
     }
 
-    /** Without an order, the memory backend reuses places; with a limit it returns others. */
+    /** Unordered results are not comparable: the memory backend reuses positions, so a limit cuts off other documents. */
     private static Object sorted(Search search, List<Object> found) {
         if (search.sorted()) {
             return found;

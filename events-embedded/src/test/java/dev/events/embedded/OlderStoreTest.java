@@ -22,7 +22,7 @@ import org.bson.conversions.Bson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Stores that an earlier version wrote. */
+/** Tests files of earlier versions. */
 class OlderStoreTest {
 
     private static final int DOCUMENTS = 200;
@@ -31,8 +31,8 @@ class OlderStoreTest {
     Path directory;
 
     /**
-     * Earlier versions added a second key for each document to an index on two ascending numbers. It began with 0x02, which
-     * is below every value, and this version neither reads nor removes it.
+     * Earlier versions added a second key for each document to an index on two ascending numbers. That key began with 0x02,
+     * below every value. This version neither reads nor removes it.
      */
     @Test
     void secondKeysOfAnIndexOnTwoNumbers_changeNoAnswer() throws Exception {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What may be wrong with the directory and the file when a store is opened. */
+/** Tests opening a store in unusable directories and with unusable files. */
 class OpeningTest {
 
     @TempDir
@@ -87,7 +87,7 @@ class OpeningTest {
     void directoryInUse_byAnotherProcess_namesIt() throws Exception {
         try (ChildStore child = ChildStore.start(directory)) {
             child.readLine();
-            // It goes on writing, so its files cannot be compared.
+            // The other process keeps writing, so its files cannot be compared.
             EmbeddedStoreException e = assertThrows(EmbeddedStoreException.class, () -> TestStore.open(directory));
             assertTrue(String.valueOf(e.getMessage()).contains("already in use by process "));
         }
@@ -167,7 +167,7 @@ class OpeningTest {
         assertTrue(String.valueOf(e.getMessage()).contains("99"));
     }
 
-    /** A copy of the files of a running store is what a killed one leaves. */
+    /** A killed store leaves the same files as a running one, so a copy of those simulates it. */
     private void leaveAsKilled(Path where) throws IOException {
         try (EmbeddedStore mongo = TestStore.open(directory);
                 MongoClient client = MongoClients.create(TestStore.address(mongo))) {

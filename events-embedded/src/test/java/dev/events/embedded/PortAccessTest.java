@@ -25,13 +25,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who gets through the port: this process's own user, and nobody else. */
+/** Checks that the port accepts only connections of this process's user. */
 class PortAccessTest {
 
     private static final int OP_MSG = 2013;
     private static final int HEADER_LENGTH = 21;
 
-    /** The number of the user nobody where there is one. */
+    /** The id of the user "nobody" on most systems. */
     private static final String OTHER_USER = "65534";
 
     @TempDir
@@ -51,7 +51,7 @@ class PortAccessTest {
         store.close();
     }
 
-    /** A command as MongoDB clients send it, written for the shell's printf. */
+    /** A command in MongoDB's wire protocol, escaped for the shell's printf. */
     private static String message(String command) {
         ByteBuffer document = new RawBsonDocument(Document.parse(command), new DocumentCodec())
                 .getByteBuffer()
@@ -67,7 +67,7 @@ class PortAccessTest {
         return escaped.toString();
     }
 
-    /** Sends a command with bash, possibly as another user, and returns what comes back. */
+    /** Sends a command with bash, possibly as another user, and returns bash's output. */
     private String send(List<String> prefix, String command, String then) throws Exception {
         List<String> line = new ArrayList<>(prefix);
         line.addAll(List.of(
@@ -104,7 +104,7 @@ class PortAccessTest {
         }
     }
 
-    /** Reads one answer, the length of which is in its first four bytes, and prints how many bytes of that came. */
+    /** Reads the length of a reply, its first four bytes, and prints how many bytes arrived: 4, or 0 if none came. */
     private static final String PRINT_ANSWER = "head -c 4 <&3 | wc -c";
 
     @Test
@@ -129,7 +129,7 @@ class PortAccessTest {
         assertNothingWritten();
     }
 
-    /** A socket that its process has closed is listed as root's. */
+    /** A closed socket is listed as root's, but must not count as root's. */
     @Test
     void anotherUser_whoClosesAtOnce_changesNothing() throws Exception {
         List<String> another = asAnother();

@@ -11,7 +11,7 @@ import net.jqwik.api.Tuple;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 
-/** Documents with fields of all types, and queries about them; from few values, so that they meet often. */
+/** Random documents with fields of all types, and queries. They draw from few values, so that queries often match. */
 public final class RandomDocuments {
 
     static final List<String> FIELDS = List.of("a", "b", "c");
@@ -54,7 +54,7 @@ public final class RandomDocuments {
                 new ObjectId("ffffffffffffffffffffffff")));
     }
 
-    /** Numbers that the library orders by what it cuts off; comparable among our collections only. */
+    /** Numbers whose fractions the library sometimes cuts off. Only our own collections order them consistently. */
     public static Arbitrary<Object> largeNumbers() {
         return Arbitraries.of(
                 5_000_000_000.0,
@@ -81,7 +81,7 @@ public final class RandomDocuments {
                 Tuple.of(6, scalars), Tuple.of(3, lists), Tuple.of(1, nested), Tuple.of(1, documents));
     }
 
-    /** Without arrays in {@code a}, without {@code b} at times, with anything in {@code c}. */
+    /** Field {@code a} is never an array, {@code b} is sometimes missing, {@code c} has any value. */
     public static Arbitrary<Document> documents(Arbitrary<Object> scalars) {
         return Combinators.combine(
                         scalars,
@@ -161,7 +161,7 @@ public final class RandomDocuments {
                 Arbitraries.of(true, false).map(exists -> (Object) new Document("$exists", exists)));
     }
 
-    /** Ending with {@code _id}, as what an order leaves open may come in any order. */
+    /** A sort order that ends with {@code _id}, so that the order of all documents is defined. */
     public static Arbitrary<Document> orders() {
         return Combinators.combine(
                         Arbitraries.of(FIELDS).list().ofMaxSize(2).uniqueElements(),

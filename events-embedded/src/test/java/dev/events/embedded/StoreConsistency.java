@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 
-/** Compares each index in a file with what the documents in it say should be there. */
+/** Computes the keys of all documents in a file and compares them with the file's indexes. */
 final class StoreConsistency {
 
     private StoreConsistency() {}

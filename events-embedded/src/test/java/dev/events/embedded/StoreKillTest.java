@@ -36,7 +36,7 @@ class StoreKillTest {
                 }
                 child.kill();
                 for (; number != null; number = child.readLine()) {
-                    acknowledged.add(number); // said before the end, read after it
+                    acknowledged.add(number); // printed before the process was killed
                 }
             }
             try (EmbeddedStore mongo = TestStore.open(directory);

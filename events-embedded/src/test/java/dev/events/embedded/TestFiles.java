@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Looking at the files in a directory. */
+/** Reads the files in a directory. */
 public final class TestFiles {
 
     private TestFiles() {}
@@ -32,7 +32,7 @@ public final class TestFiles {
         }
     }
 
-    /** By name, the content of all files but the lock and SQLite's shared memory, which hold no data. */
+    /** The content of all files by name, without the lock and SQLite's shared memory, which hold no data. */
     static Map<String, String> contents(Path directory) throws IOException {
         Map<String, String> contents = new TreeMap<>();
         for (Path file : in(directory)) {
@@ -44,7 +44,7 @@ public final class TestFiles {
         return contents;
     }
 
-    /** How often this process has the file open; skips the test where the system does not tell. */
+    /** The number of times this process has the file open. Skips the test if the system does not list open files. */
     public static long timesOpen(Path file) throws IOException {
         Path open = Path.of("/proc/self/fd");
         assumeTrue(Files.isDirectory(open), "open files cannot be listed here");

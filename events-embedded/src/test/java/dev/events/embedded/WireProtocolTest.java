@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Through the driver, as an application would. */
+/** Tests the store through the MongoDB driver. */
 class WireProtocolTest {
 
     @TempDir
@@ -254,11 +254,11 @@ class WireProtocolTest {
                 new FindOneAndUpdateOptions().sort(Indexes.descending("n")));
         assertNotNull(old);
         assertEquals(9, old.getInteger("_id"));
-        Document fresh = collection.findOneAndUpdate(
+        Document upserted = collection.findOneAndUpdate(
                 new Document("_id", 77),
                 new Document("$set", new Document("n", 1)),
                 new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
-        assertEquals(new Document("_id", 77).append("n", 1), fresh);
+        assertEquals(new Document("_id", 77).append("n", 1), upserted);
         assertNull(collection.findOneAndDelete(new Document("n", 12345)));
     }
 

@@ -9,13 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which tables of the SQLite file hold which collection's documents and which index's keys.
+ * Lists the collections and indexes in the SQLite file. Each of them has one more table, named after its id N:
  *
  * <ul>
- *   <li>{@code documents_N (position INTEGER PRIMARY KEY, document BLOB)}: a collection's documents in the order in which
- *       they were inserted, each as BSON and a checksum (see {@link StoredDocument});
- *   <li>{@code keys_N (key BLOB, position INTEGER) WITHOUT ROWID}: an index, ordered by key and, unless it is unique,
- *       position; one row per distinct value of an array.
+ *   <li>{@code documents_N (position INTEGER PRIMARY KEY, document BLOB)} holds a collection's documents in the order of
+ *       insertion, each as BSON with a checksum (see {@link StoredDocument}).
+ *   <li>{@code keys_N (key BLOB, position INTEGER) WITHOUT ROWID} holds an index, ordered by key, and by position if the
+ *       index is not unique. A document has one row for each distinct element if a field is an array.
  * </ul>
  */
 public final class Catalog {
@@ -43,7 +43,7 @@ public final class Catalog {
         }
     }
 
-    /** Reads the whole catalog, which fails on a file whose schema cannot be read. */
+    /** Reads the whole catalog. Fails if the schema is not readable. */
     static void check(Statement statement) throws SQLException {
         try (ResultSet row = statement.executeQuery(
                 "SELECT (SELECT count(*) FROM collections), (SELECT count(*) FROM indexes), count(*)"
@@ -52,7 +52,7 @@ public final class Catalog {
         }
     }
 
-    /** Reads every document, which fails where one is not what was written. */
+    /** Reads every document. Fails if a checksum does not match. */
     static void checkDocuments(Connection connection) throws SQLException {
         List<Long> ids = new ArrayList<>();
         try (Statement statement = connection.createStatement();
@@ -97,7 +97,7 @@ public final class Catalog {
         session.update("DELETE FROM collections WHERE id = ?", id);
     }
 
-    /** An index as the catalog has it; bit N of {@code arrayFields}: its Nth field was an array in some document. */
+    /** An index in the catalog. Bit N of {@code arrayFields} is set if the Nth field was ever an array in a document. */
     public record IndexEntry(long id, int arrayFields) {}
 
     public static @Nullable IndexEntry findIndex(Session session, long collection, String name) {

@@ -3,7 +3,7 @@ package dev.events.embedded.file;
 import de.bwaldvogel.mongo.bson.Document;
 import org.jspecify.annotations.Nullable;
 
-/** The table of a collection's documents, each at a position of its own. */
+/** The table of a collection's documents. Each document has a position, which is its primary key. */
 public final class DocumentTable {
 
     private final Store store;
@@ -14,13 +14,13 @@ public final class DocumentTable {
         this.id = id;
     }
 
-    /** The table of a collection; null where that has none yet. */
+    /** The table of a collection; null if it has none yet. */
     public static @Nullable DocumentTable find(Store store, String database, String collection) {
         Long id = store.read(session -> Catalog.findCollection(session, database, collection));
         return id == null ? null : new DocumentTable(store, id);
     }
 
-    /** Makes the table of a collection that has none; inside a write. */
+    /** Creates the table of a collection. Must be called inside {@link Store#write}. */
     public static DocumentTable create(Store store, String database, String collection) {
         return new DocumentTable(store, Catalog.createCollection(store.writer(), database, collection));
     }
@@ -37,7 +37,7 @@ public final class DocumentTable {
         return Catalog.createIndex(store.writer(), id, index, unique);
     }
 
-    /** The highest position; 0 where there are no documents. */
+    /** The highest position; 0 if there are no documents. */
     public long lastPosition() {
         Long last = store.read(session -> session.queryLong("SELECT max(position) FROM " + name()));
         return last == null ? 0 : last;
@@ -47,7 +47,7 @@ public final class DocumentTable {
         store.writer().update("INSERT INTO " + name() + " VALUES (?, ?)", position, StoredDocument.encode(document));
     }
 
-    /** Replaces a document by one that {@link StoredDocument#encode} encoded. */
+    /** Replaces a document by another, as {@link StoredDocument#encode} returns it. */
     public void replace(long position, byte[] stored) {
         store.writer().update("UPDATE " + name() + " SET document = ? WHERE position = ?", stored, position);
     }
@@ -56,7 +56,7 @@ public final class DocumentTable {
         store.writer().update("DELETE FROM " + name() + " WHERE position = ?", position);
     }
 
-    /** Removes all documents; returns how many there were. */
+    /** Removes all documents; returns their number. */
     public int clear() {
         return store.writer().update("DELETE FROM " + name());
     }
@@ -70,7 +70,7 @@ public final class DocumentTable {
         return store.read(session -> session.queryLong("SELECT 1 FROM " + name() + " LIMIT 1")) == null;
     }
 
-    /** In bytes. */
+    /** The size of all documents in bytes. */
     public long size() {
         Long size = store.read(session -> session.queryLong("SELECT sum(length(document)) FROM " + name()));
         return size == null ? 0 : size;

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to the SQLite file and the statements prepared on it; for one thread at a time. */
+/** A connection to the SQLite file, with its prepared statements. Only one thread may use it at a time. */
 public final class Session implements AutoCloseable {
 
     private final Connection connection;
@@ -19,12 +19,12 @@ public final class Session implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** Looks at a row; says whether to go on to the next. */
+    /** Receives a row; returns whether the query should continue. */
     public interface RowVisitor {
         boolean visit(ResultSet row) throws SQLException;
     }
 
-    /** Reads rows one by one until there are no more or the visitor has enough. */
+    /** Passes rows to the visitor until it returns false or there are no more. */
     public void query(String sql, RowVisitor visitor, Object... parameters) {
         try {
             PreparedStatement statement = prepared(sql, parameters);
@@ -39,7 +39,7 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** The first column of the first row, or null where there is no row or no value. */
+    /** The first column of the first row; null if there is no row or the value is null. */
     @Nullable
     public Long queryLong(String sql, Object... parameters) {
         long[] value = new long[1];
@@ -63,7 +63,7 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** The driver finalises a statement that fails, which then would fail for ever; the next time needs another. */
+    /** Removes a failed statement: the driver has finalised it, so every further use of it would fail. */
     private StoreFailure failed(String sql, SQLException cause) {
         PreparedStatement statement = statements.remove(sql);
         if (statement != null) {
@@ -76,7 +76,7 @@ public final class Session implements AutoCloseable {
         return StoreFailure.of(cause);
     }
 
-    /** Runs a statement that is not worth keeping prepared. */
+    /** Runs a statement once, without keeping it prepared. */
     void execute(String sql) {
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate(sql);
@@ -104,7 +104,7 @@ public final class Session implements AutoCloseable {
         return statement;
     }
 
-    /** Begins a transaction; fails where one was left open, so that nobody commits what another left half done. */
+    /** Begins a transaction. Fails if one is open, so that no command commits the unfinished changes of another. */
     void begin() {
         update("BEGIN");
     }
@@ -117,7 +117,7 @@ public final class Session implements AutoCloseable {
         update("ROLLBACK");
     }
 
-    /** Drops prepared statements; those of dropped tables would otherwise pile up. */
+    /** Closes all prepared statements. Statements on dropped tables would accumulate. */
     void forgetStatements() {
         try {
             for (PreparedStatement statement : statements.values()) {
@@ -130,7 +130,7 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Copies the log into the file and flushes that, so that a clean end is safe from power loss as well. */
+    /** Copies the log into the file and syncs it to disk, so that data survives a power failure after a clean shutdown. */
     void closeDurably() {
         try (this) {
             update("PRAGMA synchronous=FULL");

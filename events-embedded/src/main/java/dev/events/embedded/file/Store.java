@@ -10,16 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open SQLite file: one connection that writes, and as many that read as there are threads reading, up to 32.
+ * The open SQLite file: one connection that writes, and one connection for each thread that reads, at most 32.
  *
- * <p>Reading never waits for writing (write-ahead log). A thread that is writing reads through the writing connection and
- * so sees its own changes; all others see what is committed.
+ * <p>Readers never wait for the writer (write-ahead log). A thread that writes also reads through the writing connection,
+ * so it sees its own changes. All other threads see only committed changes.
  */
 public final class Store implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Store.class);
 
-    /** Each has a cache of its own. */
+    /** Limits the memory for caches, because each connection has its own. */
     private static final int MAX_READERS = 32;
 
     private final Path file;
@@ -48,7 +48,7 @@ public final class Store implements AutoCloseable {
         return file;
     }
 
-    /** Reads, in one or several statements, all of which see the state of one moment; never from inside another read. */
+    /** Reads in one transaction: all statements see the same state. Reads cannot be nested. */
     public <T> T read(Function<Session, T> work) {
         if (isWriting()) {
             return work.apply(writer());
@@ -103,8 +103,8 @@ public final class Store implements AutoCloseable {
     }
 
     /**
-     * Runs a command that writes. Returns once what it wrote is as durable as the store promises; where it throws, nothing
-     * of it is kept.
+     * Runs a command that writes. Returns once its changes are as durable as the store promises. If the command throws an
+     * exception, its changes are undone.
      */
     public <T> T write(Supplier<T> command) {
         return writer.run(command);
@@ -119,12 +119,12 @@ public final class Store implements AutoCloseable {
         return writer.session();
     }
 
-    /** How often something was rolled back; what was remembered as written before may no longer be there. */
+    /** The number of rollbacks so far. After a rollback, a cache of written values may no longer match the file. */
     public int rollbacks() {
         return writer.rollbacks();
     }
 
-    /** Forgets prepared statements, after tables were dropped. */
+    /** Closes prepared statements after tables were dropped, because some of them belong to those tables. */
     public void tablesDropped() {
         closeIdleReaders();
         writer().forgetStatements();

@@ -6,8 +6,8 @@ import org.sqlite.SQLiteErrorCode;
 /**
  * A failure of the store itself: no space left, a damaged page, an I/O error.
  *
- * <p>Deliberately none of the library's exceptions: those it turns into per-document write errors and carries on, whereas
- * after this one nothing of the running command may be kept.
+ * <p>This is not one of the library's exceptions, because the library reports those as write errors of single documents and
+ * continues. After this exception the whole command must be undone.
  */
 public final class StoreFailure extends RuntimeException {
 
@@ -41,7 +41,7 @@ public final class StoreFailure extends RuntimeException {
         if (primary == SQLiteErrorCode.SQLITE_IOERR.code
                 || primary == SQLiteErrorCode.SQLITE_CANTOPEN.code
                 || primary == SQLiteErrorCode.SQLITE_READONLY.code) {
-            // As the same to whoever writes: nothing is kept, and it may go better later.
+            // Clients handle this like a full disk: the write failed, and a later attempt may succeed.
             return new StoreFailure(
                     OUT_OF_DISK_SPACE, "OutOfDiskSpace", "embedded store: the disk fails: " + e.getMessage(), e);
         }
@@ -52,7 +52,7 @@ public final class StoreFailure extends RuntimeException {
         return new StoreFailure(INTERNAL_ERROR, "InternalError", "embedded store: " + e.getMessage(), e);
     }
 
-    /** For the commands that were to be committed together with one that failed so. */
+    /** For commands that share a commit with the command that failed. */
     static StoreFailure ofAnother(Throwable e) {
         return new StoreFailure(
                 INTERNAL_ERROR, "InternalError", "embedded store: nothing written, because another command failed", e);

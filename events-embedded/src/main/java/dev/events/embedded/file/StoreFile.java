@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /**
- * The SQLite file on disk: how it is made, recognised, checked and connected to.
+ * Creates the SQLite file, checks it, and connects to it.
  *
- * <p>A file is checked before anything is allowed to change it. Always: its header, that it is ours and of a format this
- * version knows, and its schema. Its pages and documents one by one: where it is at most {@value #CHECKED_WHEN_STOPPED}
- * bytes, or, after a stop that was no clean one, at most {@value #CHECKED_WHEN_KILLED}; beyond that it would hold up the
- * start for too long, and a damaged page is reported by the command that meets it.
+ * <p>The file is checked before anything changes it. The header and the schema are always checked: the header tells whether
+ * the file is an embedded store and has a known format. Every page and document is checked if the file has at most
+ * {@value #CHECKED_WHEN_STOPPED} bytes, or at most {@value #CHECKED_WHEN_KILLED} if the last process was killed. With a
+ * larger file the start would take too long. The first command that reads a damaged page then reports it.
  */
 public final class StoreFile {
 
@@ -46,7 +46,7 @@ public final class StoreFile {
         return file.resolveSibling(file.getFileName() + "-wal");
     }
 
-    /** Makes the file where there is none, and otherwise checks it without changing it. */
+    /** Creates the file if it does not exist. Checks an existing file without changing it. */
     public static void prepare(Path file) {
         try {
             if (Files.exists(file)) {
@@ -60,7 +60,7 @@ public final class StoreFile {
         }
     }
 
-    /** Under another name first, so that a file of the right name is always a whole one. */
+    /** Creates the file under another name and renames it, so that a file with the real name is always complete. */
     private static void create(Path file) throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(draft);
@@ -82,7 +82,7 @@ public final class StoreFile {
         ByteBuffer header = ByteBuffer.allocate(HEADER_LENGTH);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             while (header.hasRemaining() && channel.read(header) >= 0) {
-                // until it is full or the file ends
+                // read until the buffer is full or the file ends
             }
         }
         byte[] magic = new byte[MAGIC.length];
@@ -90,15 +90,15 @@ public final class StoreFile {
             header.get(0, magic);
         }
         if (!Arrays.equals(magic, MAGIC)) {
-            throw damaged(file, "it does not begin as an SQLite file does", null);
+            throw damaged(file, "it does not begin like an SQLite file", null);
         }
         if (header.getInt(APPLICATION_ID_AT) != APPLICATION_ID) {
-            throw damaged(file, "its header is not that of an embedded store", null);
+            throw damaged(file, "it is another application's SQLite file", null);
         }
         int format = header.getInt(FORMAT_AT);
         if (format != FORMAT) {
             throw new UnusableFileException(
-                    file + " has format " + format + ", this version knows format " + FORMAT + " only", null);
+                    file + " has format " + format + ", but this version only reads format " + FORMAT, null);
         }
     }
 
@@ -106,7 +106,7 @@ public final class StoreFile {
         Path log = logOf(file);
         boolean killed = Files.exists(log) && Files.size(log) > 0;
         boolean thorough = Files.size(file) <= (killed ? CHECKED_WHEN_KILLED : CHECKED_WHEN_STOPPED);
-        // With a log, SQLite has to be told of it or it would see an old state. Without, nothing else may be created.
+        // "immutable" ignores the log and would show an old state; "ro" may create files next to the store.
         String mode = killed ? "mode=ro" : "immutable=1";
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
@@ -130,7 +130,7 @@ public final class StoreFile {
     private static UnusableFileException damaged(Path file, String why, @Nullable Throwable cause) {
         String reason = why.replaceAll("\\s+", " ").trim();
         return new UnusableFileException(
-                file + " is damaged or not an embedded store, and was left as it is: " + reason, cause);
+                file + " is damaged or not an embedded store; it was not changed: " + reason, cause);
     }
 
     private static String uriPath(Path file) {
@@ -143,7 +143,7 @@ public final class StoreFile {
 
     static Connection connectForWriting(Path file, boolean powerLossSafe) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
-        config.setGetGeneratedKeys(false); // would ask for the last row after every insert
+        config.setGetGeneratedKeys(false); // costs a query after every insert
         return connect(
                 file,
                 config,
@@ -160,7 +160,7 @@ public final class StoreFile {
         return connect(file, config, "busy_timeout=2000", "cache_size=-2000");
     }
 
-    /** Where a disk is full each request may try again, so that one that does not get through must leave nothing open. */
+    /** Closes the connection if a pragma fails: on a full disk every request tries to connect again. */
     private static Connection connect(Path file, SQLiteConfig config, String... pragmas) throws SQLException {
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         try (Statement statement = connection.createStatement()) {

@@ -10,7 +10,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/** A document as it lies in the file: BSON, and a checksum because SQLite keeps none. */
+/** The form of a document in the file: BSON, then a checksum, because SQLite has no checksums. */
 public final class StoredDocument {
 
     private static final int TOO_LARGE = 10334;
@@ -43,12 +43,12 @@ public final class StoredDocument {
         }
     }
 
-    /** How many of the bytes are the document. */
+    /** The length of the document without its checksum. */
     public static int length(byte[] stored) {
         return stored.length - Integer.BYTES;
     }
 
-    /** @throws StoreFailure when the bytes are not those that were written */
+    /** @throws StoreFailure if the checksum does not match */
     static void check(byte[] stored) {
         int length = length(stored);
         if (length < 0 || ByteBuffer.wrap(stored).getInt(length) != checksum(stored, length)) {

@@ -2,7 +2,7 @@ package dev.events.embedded.file;
 
 import org.jspecify.annotations.Nullable;
 
-/** Says in one line why the file of a store cannot be used. */
+/** The file of a store cannot be used. The message gives the reason in one line. */
 public final class UnusableFileException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

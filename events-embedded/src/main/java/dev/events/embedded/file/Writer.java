@@ -13,12 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one writing connection, and the commits on it.
+ * Runs commands on the only connection that writes, and commits them in groups.
  *
- * <p>Commands run one after the other, each in a savepoint of its own. One that finds others waiting leaves the commit to
- * the last of them, so that many connections share the cost of making a commit durable; none is answered before that
- * commit. A command that fails, with whatever it is, is undone alone; a failure of the store itself takes the whole group
- * with it, since SQLite may have rolled back already.
+ * <p>Commands run one after the other, each in its own savepoint. If other commands are waiting, a command leaves the commit
+ * to the last of them, so that they share the cost of a durable commit. Every command waits for that commit before it
+ * returns. If a command throws, only its own changes are undone. If the store itself fails, the whole group fails, because
+ * SQLite may have rolled back the transaction.
  */
 final class Writer {
 
@@ -26,36 +26,36 @@ final class Writer {
 
     private static final int MAX_GROUP = 64;
 
-    /** SQLite copies the log back as it goes, but starts it anew only when no reader is in the way. */
+    /** The log keeps growing while readers use it. A log of this size is truncated explicitly. */
     private static final long LARGE_LOG_BYTES = 64L << 20;
 
     private static final int COMMITS_BETWEEN_LOOKS = 256;
 
-    /** Fewer are not worth giving back: the next documents take them. */
+    /** Fewer free pages are kept for the next documents. */
     private static final long MANY_FREE_PAGES = 1000;
 
-    /** Writing waits for it, at up to a quarter of a millisecond each. */
+    /** Writers wait while pages are freed, up to a quarter of a millisecond for each. */
     private static final long PAGES_FREED_AT_A_TIME = 32;
 
     private final Supplier<Session> connection;
     private final Path logFile;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicInteger rollbacks = new AtomicInteger();
-    /** Null after a failure that it may not have survived, until it is needed again. */
+    /** Null after a failure that may have broken the connection. The next command opens another. */
     private @Nullable Session session;
 
     private @Nullable Group group;
     private int commits;
     private boolean closed;
 
-    /** @param connection opens a connection to write on: one now, and one after each that is lost */
+    /** @param connection opens a connection for writing: one now, and one after each broken connection */
     Writer(Supplier<Session> connection, Path file) {
         this.connection = connection;
         this.session = connection.get();
         this.logFile = StoreFile.logOf(file);
     }
 
-    /** Commands whose changes will be committed together. */
+    /** Commands that share a commit. */
     private static final class Group {
         final CompletableFuture<@Nullable Void> committed = new CompletableFuture<>();
         int size;
@@ -71,7 +71,7 @@ final class Writer {
             }
             Group open = group;
             joined = open == null ? new Group() : open;
-            result = open == null ? alone(joined, command) : inSavepoint(open, command);
+            result = open == null ? first(joined, command) : inSavepoint(open, command);
             joined.size++;
             if (!lock.hasQueuedThreads() || joined.size >= MAX_GROUP) {
                 commit(joined);
@@ -83,9 +83,9 @@ final class Writer {
         return result;
     }
 
-    /** With the transaction to itself so far, a command needs no savepoint, for which SQLite would keep every old page. */
-    private <T> T alone(Group fresh, Supplier<T> command) {
-        group = fresh;
+    /** The first command of a group needs no savepoint: it can roll back the transaction. Savepoints cost copies of pages. */
+    private <T> T first(Group started, Supplier<T> command) {
+        group = started;
         try {
             connected().begin();
             return command.get();
@@ -123,7 +123,7 @@ final class Writer {
         }
     }
 
-    /** The others of the group wait for it, and nobody comes after who would do it. */
+    /** The rest of the group waits for a commit, and no other command follows that would commit. */
     private void commitDespite(Throwable cause, Group others) {
         try {
             commit(others);
@@ -132,7 +132,7 @@ final class Writer {
         }
     }
 
-    /** The virtual machine may throw one and the same error again, which Java takes for a mistake here. */
+    /** The JVM may throw the same error instance twice, and an exception cannot suppress itself. */
     private static void addSuppressed(Throwable cause, Throwable e) {
         if (e != cause) {
             cause.addSuppressed(e);
@@ -153,7 +153,7 @@ final class Writer {
         }
     }
 
-    /** Whatever it was, a half-done command must not stay for the next to commit, nor the rest of its group be left waiting. */
+    /** Rolls back, so that the next command does not commit a half-done one, and lets the rest of the group fail. */
     private void giveUp(Throwable cause) {
         rollbacks.incrementAndGet();
         Group lost = group;
@@ -171,8 +171,8 @@ final class Writer {
     }
 
     /**
-     * After a failed write SQLite may have rolled back or not, and its statements may be stuck: then the connection goes,
-     * and with it what was not committed.
+     * Rolls back, or closes the connection after a failure of the store: SQLite may then have rolled back already, and its
+     * statements may be unusable. Closing the connection discards uncommitted changes.
      */
     private void undo(Throwable cause) {
         Session failed = session;
@@ -215,7 +215,7 @@ final class Writer {
         }
     }
 
-    /** Gives up to so many free pages back to the file system where many are, and shortens a log that grew large. */
+    /** Shrinks the file by up to the given number of pages if it has many free pages, and truncates a large log. */
     private void tidy(long pages) {
         try {
             Long free = connected().queryLong("PRAGMA freelist_count");
@@ -227,7 +227,7 @@ final class Writer {
                 connected().queryLong("PRAGMA wal_checkpoint(TRUNCATE)");
             }
         } catch (IOException | StoreFailure e) {
-            log.warn("unused space could not be given back: {}", e.getMessage());
+            log.warn("cannot return unused space to the file system: {}", e.getMessage());
         }
     }
 
@@ -235,7 +235,7 @@ final class Writer {
         return lock.isHeldByCurrentThread();
     }
 
-    /** The connection, for the command that is running. */
+    /** The connection. Only the running command may use it. */
     Session session() {
         if (!isHeldByCurrentThread()) {
             throw new IllegalStateException("not inside a write");
@@ -247,7 +247,7 @@ final class Writer {
         return rollbacks.get();
     }
 
-    /** Waits for running commands, then copies the log into the file and closes it. */
+    /** Waits for running commands, copies the log into the file, and closes it. */
     void close() {
         lock.lock();
         try {
@@ -262,7 +262,7 @@ final class Writer {
                 }
                 tidy(Integer.MAX_VALUE);
             } finally {
-                // Where the last connection was lost, what was committed on it may still be in the log only.
+                // Opens a connection if the last one broke: its commits may still be only in the log.
                 connected().closeDurably();
             }
         } finally {

@@ -1,6 +1,5 @@
 /**
- * The SQLite file: creating, checking and opening it, the one connection that writes and those that read, the catalog of
- * tables, and documents as they are stored. Internal.
+ * The SQLite file: creation, checks, connections, group commit, the catalog of tables, and the form of documents. Internal.
  */
 @NullMarked
 package dev.events.embedded.file;

@@ -14,11 +14,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL half of an index: a table of keys in order, one key per document or, where a field is an array, one per distinct
- * element.
+ * The SQL half of an index: a table of ordered keys. A document has one key, or one for each distinct element if a field is an
+ * array.
  *
- * <p>The first field is always stored ascending and the others relative to it, since a table can be read backwards. Files of
- * earlier versions may hold keys below {@link KeyBytes#LOWEST}; no range includes those, so they are never read.
+ * <p>The first field is always stored ascending, and the others relative to it, because a table can be read backwards. Files
+ * of earlier versions may hold keys below {@link KeyBytes#LOWEST}. No range includes them, so they are never read.
  */
 public final class IndexTable {
 
@@ -33,7 +33,7 @@ public final class IndexTable {
     private final boolean sparse;
     private final boolean topLevel;
 
-    /** Bit N: the Nth field was an array in some document, ever. Set early: too many cost only speed. */
+    /** Bit N is set if the Nth field was ever an array. Set before the commit: a bit too many only costs speed. */
     private volatile int arrayFields;
 
     private int storedArrayFields;
@@ -73,9 +73,10 @@ public final class IndexTable {
     }
 
     /**
-     * Whether every document that a condition accepts has a key in the ranges of that condition. Unique indexes lack the
-     * elements of arrays inside arrays, the matcher's ways into nested fields are not followed, and a sparse index of one
-     * field lacks the documents without that field: see {@link #lacks}.
+     * Whether every document that a condition accepts has a key in the condition's ranges. Not so for nested fields, which the
+     * matcher resolves in more ways than the index; for sparse indexes of several fields; and for unique indexes with arrays,
+     * which have no keys for elements of nested arrays. A sparse index of one field lacks only the documents without that
+     * field: see {@link #lacks}.
      */
     public boolean canNarrow() {
         return topLevel && !(sparse && fields.size() > 1) && !(unique && arrayFields != 0);
@@ -91,7 +92,7 @@ public final class IndexTable {
         return sparse && !ranges.intersect(WITHOUT_A_VALUE).isEmpty();
     }
 
-    /** The keys of a document, in order, without repetition. */
+    /** The distinct keys of a document, in order. */
     public Collection<byte[]> keysOf(Document document) {
         if (sparse && fields.stream().allMatch(field -> FieldPath.valueIn(document, field) instanceof Missing)) {
             return List.of();
@@ -122,7 +123,7 @@ public final class IndexTable {
         return distinct;
     }
 
-    /** The matcher's {@code $in} looks into arrays inside arrays, so an index that narrows has to have those too. */
+    /** Includes elements of nested arrays, because the matcher's {@code $in} finds them too. */
     private void addElements(Collection<?> elements, Collection<byte[]> distinct) {
         for (Object element : elements) {
             distinct.add(KeyEncoding.encode(element));
@@ -139,7 +140,7 @@ public final class IndexTable {
                 .toList();
     }
 
-    /** The position of a document that has a key of the given one; only of a unique index. */
+    /** The position of a document that shares a key with the given one. Only for unique indexes. */
     @Nullable
     public Long positionOf(Document document) {
         for (byte[] key : keysOf(document)) {
@@ -155,7 +156,7 @@ public final class IndexTable {
         return store.read(session -> session.queryLong("SELECT position FROM " + name() + " WHERE key = ?", key));
     }
 
-    /** Whether a document at another position than {@code own} has a key of the given one; only of a unique index. */
+    /** Whether a document at another position than {@code own} shares a key with the given one. Only for unique indexes. */
     public boolean isTaken(Document document, @Nullable Long own) {
         for (byte[] key : keysOf(document)) {
             Long position = positionOf(key);
@@ -166,13 +167,13 @@ public final class IndexTable {
         return false;
     }
 
-    /** Adds a document's keys; stops and returns false at one that a unique index has already. */
+    /** Adds a document's keys. Stops and returns false at a key that a unique index has already. */
     public boolean add(Document document, long position) {
         noteArrays(document);
         return addAll(keysOf(document), position);
     }
 
-    /** Replaces a document's keys by those of its successor; stops and returns false at one that a unique index has. */
+    /** Replaces the keys of a changed document. Stops and returns false at a key that a unique index has already. */
     public boolean replace(Document before, Document after, long position) {
         noteArrays(after);
         TreeSet<byte[]> removed = new TreeSet<>(KeyBytes::compare);
@@ -234,7 +235,7 @@ public final class IndexTable {
                 store.read(session -> session.queryLong("SELECT coalesce(sum(length(key)), 0) FROM " + name())));
     }
 
-    /** How many keys lie in the ranges; counts no further than {@code limit}. */
+    /** The number of keys in the ranges. Stops counting at {@code limit}. */
     public long count(Session session, KeyRanges ranges, long limit) {
         long count = 0;
         for (KeyRanges.Range range : ranges.ranges()) {

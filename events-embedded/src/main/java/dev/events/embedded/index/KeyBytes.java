@@ -2,10 +2,10 @@ package dev.events.embedded.index;
 
 import java.util.Arrays;
 
-/** Arithmetic on byte strings that are compared byte by byte, unsigned, as SQLite compares BLOBs. */
+/** Operations on keys. Keys are compared as unsigned bytes, as SQLite compares BLOBs. */
 public final class KeyBytes {
 
-    /** Nothing yet, to which values are added. */
+    /** A key without values, as the start of a longer one. */
     public static final byte[] EMPTY = {};
 
     /** Below every value, inverted or not. */
@@ -51,7 +51,7 @@ public final class KeyBytes {
         return both;
     }
 
-    /** Turns the order round; for fields that an index keeps descending. */
+    /** Inverts each byte to reverse the order, for descending fields. */
     public static byte[] inverted(byte[] key) {
         byte[] inverted = new byte[key.length];
         for (int i = 0; i < key.length; i++) {

@@ -17,12 +17,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes BSON values as bytes whose unsigned order is the order of the values.
+ * Encodes BSON values as bytes, so that the unsigned order of the bytes is the order of the values.
  *
- * <p>The order over types, and within them, is the one the library's {@code ValueComparator} has, with two exceptions that
- * it has no consistent order for: numbers beyond 32 bits (it cuts off their fractions at times) are ordered by value, and
- * arrays inside values by their elements. Values that the library takes for equal have equal bytes, whatever their numeric
- * type. No encoding is the beginning of another one's, so they may be put one after the other.
+ * <p>Types and values have the order of the library's {@code ValueComparator}, with two exceptions, for which the library has
+ * no consistent order: numbers beyond 32 bits, whose fractions it sometimes cuts off, are ordered by value; nested arrays are
+ * ordered by their elements. Numbers that are equal for the library have equal bytes, whatever their type. No encoding is a
+ * prefix of another, so encodings can be concatenated.
  */
 public final class KeyEncoding {
 
@@ -54,14 +54,14 @@ public final class KeyEncoding {
 
     private KeyEncoding() {}
 
-    /** The encoding of a value as it is, an array as a whole. */
+    /** The encoding of a value. An array is one value. */
     public static byte[] encode(@Nullable Object value) {
         KeyEncoding encoding = new KeyEncoding();
         encoding.put(value);
         return Arrays.copyOf(encoding.bytes, encoding.length);
     }
 
-    /** The encoding of the array without elements, which sorts before everything but MinKey. */
+    /** The encoding of an empty array. Only MinKey sorts before it. */
     public static byte[] emptyArray() {
         return new byte[] {EMPTY_ARRAY};
     }
@@ -128,7 +128,7 @@ public final class KeyEncoding {
         }
     }
 
-    /** As a double; a 64-bit integer that is none as the double below it, a mark, and what is left. */
+    /** Encodes as a double. If a 64-bit integer is no double: the next double below it, a mark, and the difference. */
     private void putNumber(Number number) {
         double value = number.doubleValue();
         if (number instanceof Long exact && (long) value != exact) {
@@ -146,11 +146,11 @@ public final class KeyEncoding {
     }
 
     private void putDouble(double value) {
-        long bits = Double.doubleToLongBits(value == 0 ? 0.0 : value); // one zero, one NaN
+        long bits = Double.doubleToLongBits(value == 0 ? 0.0 : value); // -0.0 equals 0.0, and all NaNs are equal
         putLong(bits < 0 ? ~bits : bits ^ Long.MIN_VALUE);
     }
 
-    /** UTF-16 units, as Java compares strings, in one to three bytes each. */
+    /** Encodes each UTF-16 unit in one to three bytes, because Java compares strings by units. */
     private void putString(String string) {
         for (int i = 0; i < string.length(); i++) {
             char unit = string.charAt(i);
@@ -171,7 +171,7 @@ public final class KeyEncoding {
         put(END);
     }
 
-    /** Field by field: the type first, then the name, then the value, as the library compares them. */
+    /** Encodes type, name and value of each field, in the order in which the library compares them. */
     private void putDocument(Map<?, ?> document) {
         document.forEach((name, value) -> {
             int typeAt = length;

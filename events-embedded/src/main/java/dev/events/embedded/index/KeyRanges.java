@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** A set of keys, as ranges in ascending order that do not overlap. */
+/** A set of keys: ranges in ascending order that do not overlap. */
 public record KeyRanges(List<Range> ranges) {
 
     public static final KeyRanges ALL = new KeyRanges(List.of(new Range(KeyBytes.LOWEST, KeyBytes.HIGHEST, false)));
     public static final KeyRanges NONE = new KeyRanges(List.of());
 
     /**
-     * Keys from {@code from}, up to but without {@code to}.
+     * Keys from {@code from} (inclusive) to {@code to} (exclusive).
      *
-     * @param point whether these are the keys that start with {@code from}, the encoding of one value
+     * @param point whether the range is exactly the keys that start with {@code from}, the encoding of one value
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared by equals
     public record Range(byte[] from, byte[] to, boolean point) {
@@ -30,7 +30,7 @@ public record KeyRanges(List<Range> ranges) {
             return point && other.point && KeyBytes.compare(from, other.from) == 0;
         }
 
-        /** The same values where an index keeps them descending. */
+        /** The range of the same values in a descending field. */
         private Range inverted() {
             if (point) {
                 return point(KeyBytes.inverted(from));
@@ -47,7 +47,7 @@ public record KeyRanges(List<Range> ranges) {
         return of(Range.point(key));
     }
 
-    /** The union of ranges in any order, overlapping or not. */
+    /** The union of ranges, which may overlap and be in any order. */
     public static KeyRanges of(List<Range> ranges) {
         List<Range> sorted = new ArrayList<>(ranges);
         sorted.sort(Comparator.comparing(Range::from, KeyBytes::compare));
@@ -116,12 +116,12 @@ public record KeyRanges(List<Range> ranges) {
         return of(gaps);
     }
 
-    /** The same values where an index keeps them descending. */
+    /** The ranges of the same values in a descending field. */
     public KeyRanges inverted() {
         return of(ranges.stream().map(Range::inverted).toList());
     }
 
-    /** These values as the next field after each of the given keys. */
+    /** These ranges, applied to the field after each of the given prefixes. */
     public KeyRanges following(List<byte[]> prefixes) {
         List<Range> all = new ArrayList<>();
         for (byte[] prefix : prefixes) {
@@ -132,7 +132,7 @@ public record KeyRanges(List<Range> ranges) {
         return of(all);
     }
 
-    /** The keys that the points of this set give after each of the given keys. */
+    /** Each of the given prefixes, followed by each point of this set. */
     public List<byte[]> pointsFollowing(List<byte[]> prefixes) {
         List<byte[]> all = new ArrayList<>();
         for (byte[] prefix : prefixes) {

@@ -1,5 +1,5 @@
 /**
- * Indexes: the encoding of values as keys, ranges of keys, and the tables that hold keys. Internal.
+ * Indexes: the encoding of values as keys, ranges of keys, and tables of keys. Internal.
  */
 @NullMarked
 package dev.events.embedded.index;

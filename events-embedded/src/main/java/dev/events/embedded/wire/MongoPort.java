@@ -29,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A port on the loopback interface that speaks MongoDB's wire protocol to processes of this process's own user and of root.
+ * A port on the loopback interface for MongoDB clients that run as this process's user or as root.
  *
- * <p>There is no password. A connection of another user is closed before anything that it sends is read.
+ * <p>It has no password. It closes connections of other users before it reads from them.
  */
 public final class MongoPort implements AutoCloseable {
 
@@ -39,7 +39,7 @@ public final class MongoPort implements AutoCloseable {
 
     private static final String HOST = "127.0.0.1";
 
-    /** A connection stays on one of these threads, and its commands run there. */
+    /** Each connection is bound to one of these threads, which runs its commands. */
     private static final int WORKER_THREADS = 32;
 
     private static final long SHUTDOWN_SECONDS = 10;
@@ -78,13 +78,13 @@ public final class MongoPort implements AutoCloseable {
      * Opens a port.
      *
      * @param port 0 for any free port
-     * @throws IOException if the port is taken, or if this system does not tell who connects
+     * @throws IOException if the port is in use, or if this system does not list sockets and their users
      */
     public static MongoPort open(SqliteBackend backend, int port) throws IOException {
         return new MongoPort(backend, PeerCheck.create(), port);
     }
 
-    /** Sets up a connection: what mongo-java-server does, after the user was checked. */
+    /** Sets up a connection like mongo-java-server does, but checks the user first. */
     private final class Client extends ChannelInitializer<SocketChannel> {
         private final SqliteBackend backend;
 
@@ -115,7 +115,7 @@ public final class MongoPort implements AutoCloseable {
         return "mongodb://" + HOST + ":" + ((InetSocketAddress) listening.localAddress()).getPort();
     }
 
-    /** Closes the port and all connections, and waits for running commands. */
+    /** Closes the port and its connections, and waits for running commands. */
     @Override
     public void close() {
         listening.close().syncUninterruptibly();

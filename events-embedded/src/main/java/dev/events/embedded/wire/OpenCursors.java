@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 
 /**
- * The cursors of this store. One that nobody asked for ten minutes is closed when the next one opens, as MongoDB closes
- * idle ones; until then it holds its place in a scan (see {@link Scan}), and the positions where the result was sorted in
- * memory.
+ * The open cursors of the store. Like MongoDB, it closes cursors that have been idle for ten minutes; it does so when the next
+ * cursor opens. An open cursor costs memory for its place in a scan (see {@link Scan}), and for the positions of all results
+ * if they were sorted in memory.
  */
 final class OpenCursors {
 
@@ -22,7 +22,7 @@ final class OpenCursors {
 
     private final Map<Long, Long> lastUsed = new ConcurrentHashMap<>();
 
-    /** @param nextBatch the next documents, at most so many; {@code matches} says when there are no more */
+    /** @param nextBatch returns at most the given number of further documents from {@code matches} */
     Cursor open(CursorRegistry registry, ResultCursor matches, IntFunction<List<Document>> nextBatch) {
         long now = System.nanoTime();
         lastUsed.forEach((id, used) -> {

@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Tells which user is at the other end of a loopback connection.
+ * Finds the user at the other end of a loopback connection.
  *
- * <p>Linux lists the sockets of the machine in {@code /proc/net/tcp} and {@code /proc/net/tcp6}, each with its user. The
- * client's end of a connection is the socket whose local address is the remote address of ours.
+ * <p>Linux lists all sockets and their users in {@code /proc/net/tcp} and {@code /proc/net/tcp6}. The client's socket is the
+ * one whose local address is our remote address.
  */
 final class PeerCheck {
 
@@ -47,10 +47,10 @@ final class PeerCheck {
         this.ownUser = ownUser;
     }
 
-    /** @throws IOException if this system does not tell who connects */
+    /** @throws IOException if this system does not list sockets and their users */
     static PeerCheck create() throws IOException {
         if (!Files.isReadable(TABLES.get(0))) {
-            throw new IOException("there is no " + TABLES.get(0) + ", which says who connects");
+            throw new IOException("cannot read " + TABLES.get(0) + " to check the users of connections");
         }
         try (Stream<String> lines = Files.lines(OWN_STATUS, StandardCharsets.ISO_8859_1)) {
             return new PeerCheck(lines.filter(line -> line.startsWith("Uid:"))
@@ -60,13 +60,13 @@ final class PeerCheck {
         }
     }
 
-    /** Whether the client is a process of this process's own user, or of root. */
+    /** Whether the client runs as the user of this process, or as root. */
     boolean isOwnUser(InetSocketAddress client, InetSocketAddress server) {
         String user = user(client, server);
         return user.equals(ownUser) || user.equals(ROOT);
     }
 
-    /** The number of the client's user, or why it is not known. */
+    /** The client's user id, or the reason why it is unknown. */
     String user(InetSocketAddress client, InetSocketAddress server) {
         Set<String> clientEnd = listed(client);
         Set<String> serverEnd = listed(server);
@@ -89,14 +89,14 @@ final class PeerCheck {
         return "unknown (the connection is not listed)";
     }
 
-    /** A socket that its process has closed is listed as root's, whoever had it. */
+    /** A closed socket is listed as root's, whichever user had it. */
     private static String userOf(String[] columns) {
         return columns[STATE].equals(ESTABLISHED) && !columns[INODE].equals("0")
                 ? columns[USER]
                 : "unknown (the client has closed the connection)";
     }
 
-    /** The ways in which an IPv4 address is listed: as such, or mapped to IPv6. */
+    /** The two ways in which an IPv4 address can be listed: as IPv4, or mapped to IPv6. */
     private static Set<String> listed(InetSocketAddress address) {
         String port =
                 ":" + HexFormat.of().toHexDigits((short) address.getPort()).toUpperCase(Locale.ROOT);
@@ -105,7 +105,7 @@ final class PeerCheck {
         return Set.of(host + port, mapped + port);
     }
 
-    /** Four bytes of an address, which are listed as one number of this machine's byte order. */
+    /** Four bytes of an address, listed as one number in the machine's byte order. */
     private static String word(byte[] bytes) {
         int number = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt();
         return HexFormat.of().toHexDigits(number).toUpperCase(Locale.ROOT);

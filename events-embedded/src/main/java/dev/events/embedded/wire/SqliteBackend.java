@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs commands on the store: those that write in a transaction each, and those that make or drop collections and indexes
- * with nothing else at the same time.
+ * Runs commands on the store. Each command that writes has its own transaction. Commands that create or drop collections or
+ * indexes run alone.
  */
 public final class SqliteBackend extends AbstractMongoBackend {
 
@@ -39,7 +39,7 @@ public final class SqliteBackend extends AbstractMongoBackend {
 
     private static final int INTERNAL_ERROR = 1;
 
-    /** That of MongoDB 5.0. PyMongo 4.18 needs 9, and the Java driver 5.14 needs 8 or 9. */
+    /** The version of MongoDB 5.0. PyMongo 4.18 needs 9, and the Java driver 5.14 needs 8 or 9. */
     public static final int WIRE_VERSION = 13;
 
     private static final Set<String> WRITES = Set.of("insert", "update", "delete", "findandmodify");
@@ -77,7 +77,7 @@ public final class SqliteBackend extends AbstractMongoBackend {
     private final Store store;
     private final OpenCursors cursors = new OpenCursors();
 
-    /** Held shared by commands that need the tables to stay, exclusively by those that make or drop some. */
+    /** Commands that create or drop tables hold the write lock; all others hold the read lock. */
     private final ReentrantReadWriteLock schema = new ReentrantReadWriteLock();
 
     public SqliteBackend(Store store) {
@@ -90,7 +90,7 @@ public final class SqliteBackend extends AbstractMongoBackend {
         return new SqliteDatabase(databaseName, getCursorRegistry(), store, cursors);
     }
 
-    /** Answers errors itself: the library would log them together with the command and its documents. */
+    /** Handles errors here, because the library would log them together with the command and its documents. */
     @Override
     public Document handleMessage(MongoMessage message) {
         try {
@@ -100,7 +100,7 @@ public final class SqliteBackend extends AbstractMongoBackend {
         }
     }
 
-    /** What a command that throws this is answered with. */
+    /** The reply to a command that failed with this exception. */
     public static Document error(Throwable e) {
         if (e instanceof MongoServerError refusal) {
             return error(refusal.getCode(), refusal.getCodeName(), refusal.getMessageWithoutErrorCode());
@@ -124,7 +124,7 @@ public final class SqliteBackend extends AbstractMongoBackend {
         return error;
     }
 
-    /** Runs a command of this process, with the same locks and commits as one of a connection. */
+    /** Runs a command of this process, with the same locks and commits as a command from a connection. */
     public Document run(String databaseName, Document query) {
         return handleCommand(
                 SqliteDatabase.IN_PROCESS,
@@ -152,7 +152,7 @@ public final class SqliteBackend extends AbstractMongoBackend {
         throw new NoSuchCommandException(command);
     }
 
-    /** The library's answer has a wire version that is too old for current drivers, and the library does not know hello. */
+    /** Replaces the library's reply: its wire version is too old for current drivers, and it does not know {@code hello}. */
     private static Document hello(Document query) {
         Document answer = new Document("ismaster", true)
                 .append("isWritablePrimary", true)
@@ -175,23 +175,23 @@ public final class SqliteBackend extends AbstractMongoBackend {
         return Objects.nonNull(store.read(session -> session.queryLong("SELECT 1")));
     }
 
-    /** As the command does it, unordered; returns its {@code writeErrors}. */
+    /** Inserts documents like the {@code insert} command with {@code ordered: false}; returns its {@code writeErrors}. */
     public List<Document> insert(String databaseName, String collectionName, List<Document> documents) {
         return writing(
                 databaseName, collectionName, () -> database(databaseName).insert(collectionName, documents));
     }
 
-    /** As the command does it, with the first batch read. */
+    /** Finds documents like the {@code find} command, and reads the first batch. */
     public ResultCursor find(String databaseName, String collectionName, Document query, Document sort, int limit) {
         return locked(schema.readLock(), () -> database(databaseName).find(collectionName, query, sort, limit));
     }
 
-    /** The next batch. */
+    /** Reads the next batch. */
     public List<FoundDocument> next(ResultCursor matches) {
         return locked(schema.readLock(), () -> matches.next(ResultCursor.DEFAULT_BATCH));
     }
 
-    /** Lets running commands finish, and keeps others from running meanwhile. */
+    /** Waits for running commands, then closes the store. */
     public void closeStore() {
         locked(schema.writeLock(), () -> {
             store.close();
@@ -213,10 +213,10 @@ public final class SqliteBackend extends AbstractMongoBackend {
         } finally {
             schema.readLock().unlock();
         }
-        return changingSchema(run); // the collection is made with its first document
+        return changingSchema(run); // the first document creates the collection
     }
 
-    /** Where it fails, what the library has in memory no longer is what the file says, so that is read anew. */
+    /** Reads the databases again if the command fails, because the library's copy in memory no longer matches the file. */
     private <T> T changingSchema(Supplier<T> run) {
         return locked(schema.writeLock(), () -> {
             boolean done = false;

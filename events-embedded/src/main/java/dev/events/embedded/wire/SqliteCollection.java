@@ -28,20 +28,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A collection: a table of documents, and the indexes on it. The library's collection does what a command means; this one
- * finds, adds, changes and removes single documents. Its table is made with the first document.
+ * A collection: a table of documents and its indexes. The library executes commands on it; this class finds, adds, changes and
+ * removes single documents. The first document creates the table.
  */
 final class SqliteCollection extends AbstractMongoCollection<Long> {
 
     private final Store store;
     private final OpenCursors cursors;
 
-    /** Not the library's own, which also remembers where in an array an update matched and must not be disturbed. */
+    /** Separate from the library's matcher, which remembers the array element that an update matched. */
     private final QueryMatcher matcher = new DefaultQueryMatcher();
 
     private static final ThreadLocal<@Nullable Start> START = new ThreadLocal<>();
 
-    /** The aggregation that this thread is about to run, until it has asked for its documents. */
+    /** The aggregation that this thread is starting. Removed once the aggregation has requested its documents. */
     private record Start(SqliteCollection collection, Document query) {}
 
     private volatile @Nullable DocumentTable table;
@@ -62,7 +62,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         this.lastPosition = existing == null ? 0 : existing.lastPosition();
     }
 
-    /** The table, made where there is none yet. */
+    /** The table; creates it if there is none yet. */
     DocumentTable tableForWriting() {
         DocumentTable existing = table;
         if (existing == null) {
@@ -105,7 +105,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         }
         QueryExecutor queries = queries(documents);
         if (batchSize == 0) {
-            // Who writes sees no changes but its own, and often wants one document only.
+            // A command that writes sees only its own changes, and often needs only one document.
             int ahead = store.isWriting() ? 0 : ResultIterator.BATCH;
             return new QueryResult(() -> new ResultIterator(
                     store,
@@ -122,7 +122,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         return new QueryResult(firstBatch, cursor);
     }
 
-    /** What a query finds; where there is a limit, all of it is read already, and otherwise a first batch. */
+    /** Finds documents. Reads all of them if there is a limit, otherwise a first batch. */
     ResultCursor find(Document query, Document orderBy, int limit) {
         DocumentTable documents = table;
         int ahead = limit > 0 ? limit : ResultCursor.DEFAULT_BATCH;
@@ -150,8 +150,8 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     }
 
     /**
-     * Lets an aggregation start from the documents that its first stage matches. The library asks for all documents of the
-     * collection first, and again where a later stage looks something up in it.
+     * Runs an aggregation on the documents that its first stage matches. The library first requests all documents of the
+     * collection, and again if a later stage looks up documents in it; only the first request is narrowed.
      */
     <T> T startingFrom(Document query, Supplier<T> aggregation) {
         START.set(new Start(this, query));
@@ -180,7 +180,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         return position;
     }
 
-    /** The library has changed the indexes already. It reports a refusal and carries on, so that has to be undone here. */
+    /** Restores the indexes if the document is too large: the library has already updated them, and only reports the error. */
     @Override
     protected void handleUpdate(Long position, Document oldDocument, Document newDocument) {
         byte[] stored;
@@ -218,7 +218,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         existingTable().remove(position);
     }
 
-    /** All at once where all are meant; otherwise one by one. */
+    /** Clears the tables if the selector matches all documents, instead of removing them one by one. */
     @Override
     public int deleteDocuments(Document selector, int limit, Oplog oplog) {
         DocumentTable documents = table;
@@ -253,7 +253,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         if (documents == null) {
             return 0;
         }
-        // The index on _id has one key for each document and is a fraction of the size.
+        // The index on _id has one key for each document and is much smaller than the table.
         for (SqliteIndex index : indexes()) {
             if (index.getName().equals("_id_")) {
                 return Math.toIntExact(index.getCount());

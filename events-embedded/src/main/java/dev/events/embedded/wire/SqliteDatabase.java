@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A database: the library keeps its collections' names and index descriptions in two collections of the database itself;
- * this one adds where their tables are.
+ * A database. The library keeps the names of collections and the descriptions of indexes in two collections of the same
+ * database. This class connects them to their tables.
  */
 final class SqliteDatabase extends AbstractMongoDatabase<Long> {
 
@@ -37,7 +37,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
             new Document("$match", new Document()),
             new Document("$group", new Document("_id", 1).append("n", new Document("$sum", 1))));
 
-    /** The library wants a connection with each command. This one stands for all commands of this process. */
+    /** The library requires a connection for each command. All commands of this process share this one. */
     static final Channel IN_PROCESS = new EmbeddedChannel();
 
     private final Store store;
@@ -77,13 +77,13 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
                 return dropIndexes(channel, command, query, databaseResolver, oplog);
             }
             default -> {
-                // as the library does it
+                // the library handles all other commands
             }
         }
         return super.handleCommand(channel, command, query, databaseResolver, oplog);
     }
 
-    /** Keeps the last results of connections, for getLastError. This process does not ask for them. */
+    /** The library keeps the last result of each connection for getLastError, which this process never calls. */
     @Override
     protected void clearLastStatus(Channel channel) {
         if (channel != IN_PROCESS) {
@@ -98,11 +98,11 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
         }
     }
 
-    /** Adds documents; returns errors by their {@code index}. */
+    /** Adds documents; returns write errors, each with the {@code index} of its document. */
     List<Document> insert(String collectionName, List<Document> documents) {
         if (collectionName.startsWith("system.")) {
             throw new MongoServerError(
-                    INVALID_NAMESPACE, "InvalidNamespace", "the database's own collections are not added to");
+                    INVALID_NAMESPACE, "InvalidNamespace", "documents cannot be inserted into system collections");
         }
         return resolveOrCreateCollection(collectionName).insertDocuments(documents, false);
     }
@@ -113,7 +113,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
                 : ResultCursor.none(store);
     }
 
-    /** What the driver sends to count documents; of all of them, there is no need to read each. */
+    /** Answers the driver's count of all documents without reading them. */
     private Document countOfAll(
             Channel channel, String command, Document query, DatabaseResolver databaseResolver, Oplog oplog) {
         Document count = new Document("count", query.get(command));
@@ -129,16 +129,16 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
         return response;
     }
 
-    /** By their keys: by name, or for "*", the library also drops indexes of other collections. */
+    /** Drops each index by its keys: by name or "*", the library would also drop indexes of other collections. */
     private Document dropIndexes(
             Channel channel, String command, Document query, DatabaseResolver databaseResolver, Oplog oplog) {
-        Object wanted = query.get("index");
+        Object requested = query.get("index");
         MongoCollection<Long> collection = resolveCollection(String.valueOf(query.get(command)), false);
         Document response = new Document();
-        if (collection == null || wanted instanceof Document) {
+        if (collection == null || requested instanceof Document) {
             return super.handleCommand(channel, command, query, databaseResolver, oplog);
         }
-        List<?> names = wanted instanceof List<?> list ? list : List.of(String.valueOf(wanted));
+        List<?> names = requested instanceof List<?> list ? list : List.of(String.valueOf(requested));
         for (Object name : names) {
             List<Index<Long>> matching = new ArrayList<>();
             for (Index<Long> index : collection.getIndexes()) {
@@ -198,7 +198,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
         }
     }
 
-    /** Makes {@link #drop} leave everything in place, for when only this object is to go. */
+    /** Makes {@link #drop} keep all tables, so that only this object is discarded. */
     void forget() {
         forgotten = true;
     }

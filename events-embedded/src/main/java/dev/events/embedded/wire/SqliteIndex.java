@@ -16,7 +16,7 @@ import dev.events.embedded.index.IndexTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An index as the library sees it: it refuses what MongoDB refuses, and leaves the keys to an {@link IndexTable}. */
+/** The library's half of an index: it checks documents as MongoDB does. The keys are in an {@link IndexTable}. */
 final class SqliteIndex extends Index<Long> {
 
     private static final int DOTTED_NAME = 57;
@@ -61,7 +61,7 @@ final class SqliteIndex extends Index<Long> {
         check(newDocument, getPosition(oldDocument), collection);
     }
 
-    /** The library refuses such a name itself, but after it has changed the indexes. */
+    /** The library checks names too, but only after it has changed the indexes. */
     private static void checkNames(Document document) {
         for (String name : document.keySet()) {
             if (name.indexOf('.') >= 0) {
@@ -81,7 +81,7 @@ final class SqliteIndex extends Index<Long> {
         }
     }
 
-    /** An index built over documents that are there already meets duplicates only here. */
+    /** When an index is built over existing documents, only this method detects duplicates. */
     @Override
     public void add(Document document, Long position, MongoCollection<Long> collection) {
         if (!table.add(document, position)) {
@@ -112,12 +112,12 @@ final class SqliteIndex extends Index<Long> {
 
     @Override
     public boolean canHandle(Document query) {
-        return false; // narrowing is the planner's
+        return false; // the planner chooses indexes
     }
 
     @Override
     public Iterable<Long> getPositions(Document query) {
-        throw new UnsupportedOperationException("narrowing is the planner's");
+        throw new UnsupportedOperationException("the planner chooses indexes");
     }
 
     @Override

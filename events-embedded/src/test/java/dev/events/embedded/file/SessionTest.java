@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Statements that the disk had no room for. */
+/** Tests statements that failed because the disk was full. */
 class SessionTest {
 
     private static final String INSERT = "INSERT INTO large VALUES (?)";

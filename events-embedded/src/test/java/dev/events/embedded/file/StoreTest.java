@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What readers of the file see, and what becomes of their connections. */
+/** Tests which changes readers of the file see, and when their connections are closed. */
 class StoreTest {
 
     private static final int AT_ONCE = 20;

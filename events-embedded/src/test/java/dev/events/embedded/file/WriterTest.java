@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands that fail, with exceptions and worse, alone and together with others. */
+/** Tests commands that fail with exceptions or errors, alone and in a group. */
 @Timeout(60)
 class WriterTest {
 
@@ -70,7 +70,7 @@ class WriterTest {
         return writer.session().update("INSERT INTO " + table + " VALUES (?)", number);
     }
 
-    /** Its commit fails: a child without its parent is refused only then. */
+    /** Writes a row whose foreign key is checked only at the commit, which fails. */
     private int insertOrphan() {
         return insert("children", 1);
     }
@@ -85,7 +85,7 @@ class WriterTest {
         return count == null ? -1 : count;
     }
 
-    /** A command that is running, and on whose commit those that follow may come to depend. */
+    /** A command that is running, so that later commands join its group. */
     private final class Running {
         private final CountDownLatch inside = new CountDownLatch(1);
         private final CountDownLatch mayEnd = new CountDownLatch(1);
@@ -188,7 +188,7 @@ class WriterTest {
         assertEquals(1, count());
     }
 
-    /** The last connection takes the log with it; what stands in its place then keeps SQLite from making another. */
+    /** The last connection deletes the log when it closes. A directory then keeps SQLite from creating another log. */
     private Path loseConnectionAndLog() throws IOException {
         assertThrows(
                 StoreFailure.class, () -> writer.run(() -> writer.session().update("INSERT INTO missing VALUES (1)")));

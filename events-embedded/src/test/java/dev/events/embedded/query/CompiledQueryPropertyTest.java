@@ -20,7 +20,7 @@ import net.jqwik.api.Tuple;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.Codec;
 
-/** A prepared query says what the library's matcher says, of every document and whatever it asks for. */
+/** Checks that a compiled query decides like the library's matcher, for all documents and queries. */
 class CompiledQueryPropertyTest {
 
     private static final QueryMatcher MATCHER = new DefaultQueryMatcher();

@@ -34,7 +34,7 @@ import org.bson.codecs.DocumentCodec;
 import org.bson.codecs.EncoderContext;
 import org.bson.io.BasicOutputBuffer;
 
-/** Every document that the library's matcher accepts has a key in the ranges that a query leaves of an index. */
+/** Checks that every document that the library's matcher accepts has a key in the ranges that are scanned. */
 @SuppressWarnings("NullAway.Init")
 class IndexAccessPropertyTest {
 
