@@ -13,10 +13,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock on a directory, so that only one process uses it. It is the operating system's lock on a file in the directory.
+ * A lock on a directory, so that only one process uses it. It is the operating system's lock on a file in the
+ * directory.
  *
- * <p>The operating system releases the lock when the process ends, so a killed process leaves nothing to clean up. The file
- * itself stays: if it were deleted, two processes could lock two different files of that name.
+ * <p>The operating system releases the lock when the process ends, so a killed process leaves nothing to clean up. The
+ * file itself stays: if it were deleted, two processes could lock two different files of that name.
  */
 final class DirectoryLock implements AutoCloseable {
 

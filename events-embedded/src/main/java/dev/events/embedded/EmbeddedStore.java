@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A repository that keeps its events in a directory, without MongoDB: in one SQLite file that this process uses alone.
  *
- * <p>Any number of threads may use it at the same time. A write returns once it survives the end of the process, however that
- * ends; with {@link Builder#syncToDisk}, once it also survives a power failure. Closing the repository closes the store.
+ * <p>Any number of threads may use it at the same time. A write returns once it survives the end of the process,
+ * however that ends; with {@link Builder#syncToDisk}, once it also survives a power failure. Closing the repository
+ * closes the store.
  *
  * <p>No port is open unless {@link Builder#port} asks for one.
  */
@@ -122,20 +123,24 @@ public final class EmbeddedStore extends ForwardingEventRepository {
             return this;
         }
 
-        /** Sets whether each write waits until the disk has it, so that it survives a power failure; it does not unless given. */
+        /**
+         * Sets whether each write waits until the disk has it, so that it survives a power failure; it does not unless
+         * given.
+         */
         public Builder syncToDisk(boolean value) {
             this.syncToDisk = value;
             return this;
         }
 
         /**
-         * Opens a port on the loopback interface for MongoDB clients. It has no password: the store accepts connections from
-         * processes of this process's own user and of root, and closes all others. It looks the user up in
-         * {@code /proc/net/tcp}, so the port only opens on Linux.
+         * Opens a port on the loopback interface for MongoDB clients. It has no password: the store accepts connections
+         * from processes of this process's own user and of root, and closes all others. It looks the user up in {@code
+         * /proc/net/tcp}, so the port only opens on Linux.
          *
-         * <p>Clients that accept wire version {@value SqliteBackend#WIRE_VERSION} (MongoDB 5.0) can connect, among them the Java
-         * driver 5 and PyMongo 4. They can insert, find, update, delete, count and aggregate documents, and list or change
-         * collections and indexes. There are no sessions, transactions, change streams or unacknowledged writes.
+         * <p>Clients that accept wire version {@value SqliteBackend#WIRE_VERSION} (MongoDB 5.0) can connect, among them
+         * the Java driver 5 and PyMongo 4. They can insert, find, update, delete, count and aggregate documents, and
+         * list or change collections and indexes. There are no sessions, transactions, change streams or unacknowledged
+         * writes.
          *
          * @param value 0 for any free port
          */
@@ -150,11 +155,11 @@ public final class EmbeddedStore extends ForwardingEventRepository {
         /**
          * Opens the store, and creates it and its directory if there are none yet.
          *
-         * <p>An existing file is checked before it is changed: always its header and schema, and every page and document if
-         * it has at most 64 MiB, or 512 MiB if the process that used it last was killed.
+         * <p>An existing file is checked before it is changed: always its header and schema, and every page and
+         * document if it has at most 64 MiB, or 512 MiB if the process that used it last was killed.
          *
-         * @throws EmbeddedStoreException if the directory cannot be written, if another process uses it, if the file in it is
-         *     damaged or not a store's, in which case it is left as it is, or if the port cannot be opened
+         * @throws EmbeddedStoreException if the directory cannot be written, if another process uses it, if the file in
+         *     it is damaged or not a store's, in which case it is left as it is, or if the port cannot be opened
          * @throws IllegalArgumentException if database or collection is not a name that MongoDB allows
          */
         public EmbeddedStore open() {

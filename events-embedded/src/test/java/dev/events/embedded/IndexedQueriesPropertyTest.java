@@ -205,7 +205,9 @@ class IndexedQueriesPropertyTest {
         return search.sorted() && search.order().containsKey("c");
     }
 
-    /** Unordered results are not comparable: the memory backend reuses positions, so a limit cuts off other documents. */
+    /**
+     * Unordered results are not comparable: the memory backend reuses positions, so a limit cuts off other documents.
+     */
     private static Object sorted(Search search, List<Object> found) {
         if (search.sorted()) {
             return found;

@@ -31,8 +31,8 @@ class OlderStoreTest {
     Path directory;
 
     /**
-     * Earlier versions added a second key for each document to an index on two ascending numbers. That key began with 0x02,
-     * below every value. This version neither reads nor removes it.
+     * Earlier versions added a second key for each document to an index on two ascending numbers. That key began with
+     * 0x02, below every value. This version neither reads nor removes it.
      */
     @Test
     void secondKeysOfAnIndexOnTwoNumbers_changeNoAnswer() throws Exception {

@@ -20,16 +20,16 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A running server: the store it opened and the port it listens on, until it is closed. */
+/** A running server, with its open store and the port that it listens on. */
 public final class EventsServer implements AutoCloseable {
-    /** How long a request waits for a MongoDB that is away before it is answered with 503. */
+    /** How long a request waits for an unreachable MongoDB before it is answered with 503. */
     private static final Duration SERVER_SELECTION_TIMEOUT = Duration.ofSeconds(1);
 
-    /** How long a request waits for the answer of a MongoDB that it has reached, and that may be frozen. */
+    /** How long a request waits for a reply from a connected MongoDB, which may be frozen. */
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
 
     private final Metrics metrics = new Metrics();
-    /** The outermost of the stack, which closes those beneath. */
+    /** The outermost repository of the stack. It closes the others. */
     private final EventRepository repository;
 
     private final JettyServer http;
@@ -64,9 +64,10 @@ public final class EventsServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server. A MongoDB that cannot be reached does not keep it from starting; see {@link #storeProblem()}.
+     * Starts a server. It also starts if MongoDB cannot be reached; see {@link #storeProblem()}.
      *
-     * @throws ConfigException if the address is open to other machines without {@code insecure}, or {@code config} names no usable MongoDB deployment, database or collection
+     * @throws ConfigException if the address is open to other machines without {@code insecure}, or {@code config}
+     *     names no usable MongoDB deployment, database or collection
      * @throws StartException if the embedded store cannot be opened, or the address is taken or not this machine's
      */
     public static EventsServer start(ServerConfig config) {
@@ -124,22 +125,22 @@ public final class EventsServer implements AutoCloseable {
         }
     }
 
-    /** Where it listens, such as {@code http://127.0.0.1:5000}. */
+    /** The address of the server, such as {@code http://127.0.0.1:5000}. */
     public String url() {
         return http.url();
     }
 
-    /** Where the events are, without user name and password. */
+    /** The location of the events, without user name and password. */
     public String storeDescription() {
         return storeDescription;
     }
 
-    /** Why the store could not be reached when the server started, if it could not. */
+    /** The reason why the store could not be reached at the start; empty if it could. */
     public Optional<String> storeProblem() {
         return Optional.ofNullable(storeProblem);
     }
 
-    /** Stops accepting, finishes what was accepted, and closes the store. */
+    /** Stops accepting requests, finishes accepted ones, and closes the store. */
     @Override
     public void close() {
         try {
@@ -152,7 +153,7 @@ public final class EventsServer implements AutoCloseable {
     private static void closeStore(@Nullable EventRepository repository, Metrics metrics) {
         try (metrics;
                 repository) {
-            // Closed from the last to the first.
+            // try-with-resources closes in reverse order.
         }
     }
 }

@@ -11,7 +11,7 @@ import dev.events.server.http.v1.V1Routes;
 import dev.events.server.metrics.Metrics;
 import java.time.Clock;
 
-/** Everything that is served. */
+/** All routes of the server. */
 final class Routes {
     private Routes() {}
 

@@ -56,7 +56,7 @@ public final class ServerCommand implements Callable<Integer> {
         int status = commandLine(new ServerCommand())
                 .setParameterExceptionHandler(ServerCommand::misused)
                 .execute(args);
-        // Started: the server's threads keep the process alive until it is told to stop.
+        // The server's threads keep the process alive until a signal stops it.
         if (status != STARTED) {
             System.exit(status);
         }
@@ -88,7 +88,7 @@ public final class ServerCommand implements Callable<Integer> {
                         .build();
     }
 
-    /** Another way to say {@code --mongodb-url embedded:DIR}. */
+    /** Short for {@code --mongodb-url embedded:DIR}. */
     private static OptionSpec embedded() {
         return OptionSpec.builder(EMBEDDED)
                 .paramLabel("DIR")
@@ -155,7 +155,9 @@ public final class ServerCommand implements Callable<Integer> {
         return flags;
     }
 
-    /** A process that a signal ends exits with 128 + n; a server that was told to stop and did has done its job: 0. */
+    /**
+     * Closes the server on a signal and exits with 0 if that works. By itself the JVM would exit with 128 + the signal.
+     */
     private void stopWithProcess(EventsServer server) {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

@@ -2,7 +2,7 @@ package dev.events.server;
 
 import org.jspecify.annotations.Nullable;
 
-/** The server cannot start; the message is one line for the user. */
+/** The server cannot start. The message is one line for the user. */
 public final class StartException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,4 @@
-/** The server: its command line, and how configuration, store and HTTP come together. */
+/** The server: its command line, and the classes that connect configuration, store and HTTP. */
 @NullMarked
 package dev.events.server;
 

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Lists the collections and indexes in the SQLite file. Each of them has one more table, named after its id N:
  *
  * <ul>
- *   <li>{@code documents_N (position INTEGER PRIMARY KEY, document BLOB)} holds a collection's documents in the order of
- *       insertion, each as BSON with a checksum (see {@link StoredDocument}).
- *   <li>{@code keys_N (key BLOB, position INTEGER) WITHOUT ROWID} holds an index, ordered by key, and by position if the
- *       index is not unique. A document has one row for each distinct element if a field is an array.
+ *   <li>{@code documents_N (position INTEGER PRIMARY KEY, document BLOB)} holds a collection's documents in the order
+ *       of insertion, each as BSON with a checksum (see {@link StoredDocument}).
+ *   <li>{@code keys_N (key BLOB, position INTEGER) WITHOUT ROWID} holds an index, ordered by key, and by position if
+ *       the index is not unique. A document has one row for each distinct element if a field is an array.
  * </ul>
  */
 public final class Catalog {
@@ -97,7 +97,9 @@ public final class Catalog {
         session.update("DELETE FROM collections WHERE id = ?", id);
     }
 
-    /** An index in the catalog. Bit N of {@code arrayFields} is set if the Nth field was ever an array in a document. */
+    /**
+     * An index in the catalog. Bit N of {@code arrayFields} is set if the Nth field was ever an array in a document.
+     */
     public record IndexEntry(long id, int arrayFields) {}
 
     public static @Nullable IndexEntry findIndex(Session session, long collection, String name) {

@@ -130,7 +130,9 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Copies the log into the file and syncs it to disk, so that data survives a power failure after a clean shutdown. */
+    /**
+     * Copies the log into the file and syncs it to disk, so that data survives a power failure after a clean shutdown.
+     */
     void closeDurably() {
         try (this) {
             update("PRAGMA synchronous=FULL");

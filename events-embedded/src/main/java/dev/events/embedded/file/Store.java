@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The open SQLite file: one connection that writes, and one connection for each thread that reads, at most 32.
  *
- * <p>Readers never wait for the writer (write-ahead log). A thread that writes also reads through the writing connection,
- * so it sees its own changes. All other threads see only committed changes.
+ * <p>Readers never wait for the writer (write-ahead log). A thread that writes also reads through the writing
+ * connection, so it sees its own changes. All other threads see only committed changes.
  */
 public final class Store implements AutoCloseable {
 
@@ -103,8 +103,8 @@ public final class Store implements AutoCloseable {
     }
 
     /**
-     * Runs a command that writes. Returns once its changes are as durable as the store promises. If the command throws an
-     * exception, its changes are undone.
+     * Runs a command that writes. Returns once its changes are as durable as the store promises. If the command throws
+     * an exception, its changes are undone.
      */
     public <T> T write(Supplier<T> command) {
         return writer.run(command);

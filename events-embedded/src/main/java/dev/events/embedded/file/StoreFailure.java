@@ -6,8 +6,8 @@ import org.sqlite.SQLiteErrorCode;
 /**
  * A failure of the store itself: no space left, a damaged page, an I/O error.
  *
- * <p>This is not one of the library's exceptions, because the library reports those as write errors of single documents and
- * continues. After this exception the whole command must be undone.
+ * <p>This is not one of the library's exceptions, because the library reports those as write errors of single documents
+ * and continues. After this exception the whole command must be undone.
  */
 public final class StoreFailure extends RuntimeException {
 

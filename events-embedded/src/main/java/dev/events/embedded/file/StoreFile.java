@@ -20,10 +20,10 @@ import org.sqlite.SQLiteConfig;
 /**
  * Creates the SQLite file, checks it, and connects to it.
  *
- * <p>The file is checked before anything changes it. The header and the schema are always checked: the header tells whether
- * the file is an embedded store and has a known format. Every page and document is checked if the file has at most
- * {@value #CHECKED_WHEN_STOPPED} bytes, or at most {@value #CHECKED_WHEN_KILLED} if the last process was killed. With a
- * larger file the start would take too long. The first command that reads a damaged page then reports it.
+ * <p>The file is checked before anything changes it. The header and the schema are always checked: the header tells
+ * whether the file is an embedded store and has a known format. Every page and document is checked if the file has at
+ * most {@value #CHECKED_WHEN_STOPPED} bytes, or at most {@value #CHECKED_WHEN_KILLED} if the last process was killed.
+ * With a larger file the start would take too long. The first command that reads a damaged page then reports it.
  */
 public final class StoreFile {
 

@@ -15,10 +15,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs commands on the only connection that writes, and commits them in groups.
  *
- * <p>Commands run one after the other, each in its own savepoint. If other commands are waiting, a command leaves the commit
- * to the last of them, so that they share the cost of a durable commit. Every command waits for that commit before it
- * returns. If a command throws, only its own changes are undone. If the store itself fails, the whole group fails, because
- * SQLite may have rolled back the transaction.
+ * <p>Commands run one after the other, each in its own savepoint. If other commands are waiting, a command leaves the
+ * commit to the last of them, so that they share the cost of a durable commit. Every command waits for that commit
+ * before it returns. If a command throws, only its own changes are undone. If the store itself fails, the whole group
+ * fails, because SQLite may have rolled back the transaction.
  */
 final class Writer {
 
@@ -83,7 +83,10 @@ final class Writer {
         return result;
     }
 
-    /** The first command of a group needs no savepoint: it can roll back the transaction. Savepoints cost copies of pages. */
+    /**
+     * The first command of a group needs no savepoint: it can roll back the transaction. Savepoints cost copies of
+     * pages.
+     */
     private <T> T first(Group started, Supplier<T> command) {
         group = started;
         try {
@@ -171,8 +174,8 @@ final class Writer {
     }
 
     /**
-     * Rolls back, or closes the connection after a failure of the store: SQLite may then have rolled back already, and its
-     * statements may be unusable. Closing the connection discards uncommitted changes.
+     * Rolls back, or closes the connection after a failure of the store: SQLite may then have rolled back already, and
+     * its statements may be unusable. Closing the connection discards uncommitted changes.
      */
     private void undo(Throwable cause) {
         Session failed = session;

@@ -1,5 +1,6 @@
 /**
- * The SQLite file: creation, checks, connections, group commit, the catalog of tables, and the form of documents. Internal.
+ * The SQLite file: creation, checks, connections, group commit, the catalog of tables, and the form of documents.
+ * Internal.
  */
 @NullMarked
 package dev.events.embedded.file;

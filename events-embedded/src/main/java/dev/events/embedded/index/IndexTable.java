@@ -14,11 +14,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL half of an index: a table of ordered keys. A document has one key, or one for each distinct element if a field is an
- * array.
+ * The SQL half of an index: a table of ordered keys. A document has one key, or one for each distinct element if a
+ * field is an array.
  *
- * <p>The first field is always stored ascending, and the others relative to it, because a table can be read backwards. Files
- * of earlier versions may hold keys below {@link KeyBytes#LOWEST}. No range includes them, so they are never read.
+ * <p>The first field is always stored ascending, and the others relative to it, because a table can be read backwards.
+ * Files of earlier versions may hold keys below {@link KeyBytes#LOWEST}. No range includes them, so they are never
+ * read.
  */
 public final class IndexTable {
 
@@ -73,10 +74,10 @@ public final class IndexTable {
     }
 
     /**
-     * Whether every document that a condition accepts has a key in the condition's ranges. Not so for nested fields, which the
-     * matcher resolves in more ways than the index; for sparse indexes of several fields; and for unique indexes with arrays,
-     * which have no keys for elements of nested arrays. A sparse index of one field lacks only the documents without that
-     * field: see {@link #lacks}.
+     * Whether every document that a condition accepts has a key in the condition's ranges. Not so for nested fields,
+     * which the matcher resolves in more ways than the index; for sparse indexes of several fields; and for unique
+     * indexes with arrays, which have no keys for elements of nested arrays. A sparse index of one field lacks only the
+     * documents without that field: see {@link #lacks}.
      */
     public boolean canNarrow() {
         return topLevel && !(sparse && fields.size() > 1) && !(unique && arrayFields != 0);
@@ -156,7 +157,9 @@ public final class IndexTable {
         return store.read(session -> session.queryLong("SELECT position FROM " + name() + " WHERE key = ?", key));
     }
 
-    /** Whether a document at another position than {@code own} shares a key with the given one. Only for unique indexes. */
+    /**
+     * Whether a document at another position than {@code own} shares a key with the given one. Only for unique indexes.
+     */
     public boolean isTaken(Document document, @Nullable Long own) {
         for (byte[] key : keysOf(document)) {
             Long position = positionOf(key);

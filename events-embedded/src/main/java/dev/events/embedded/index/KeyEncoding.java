@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Encodes BSON values as bytes, so that the unsigned order of the bytes is the order of the values.
  *
- * <p>Types and values have the order of the library's {@code ValueComparator}, with two exceptions, for which the library has
- * no consistent order: numbers beyond 32 bits, whose fractions it sometimes cuts off, are ordered by value; nested arrays are
- * ordered by their elements. Numbers that are equal for the library have equal bytes, whatever their type. No encoding is a
- * prefix of another, so encodings can be concatenated.
+ * <p>Types and values have the order of the library's {@code ValueComparator}, with two exceptions, for which the
+ * library has no consistent order: numbers beyond 32 bits, whose fractions it sometimes cuts off, are ordered by value;
+ * nested arrays are ordered by their elements. Numbers that are equal for the library have equal bytes, whatever their
+ * type. No encoding is a prefix of another, so encodings can be concatenated.
  */
 public final class KeyEncoding {
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Compiles a query once, to test many documents with it. The library's matcher interprets the query for each document, so it
- * is used only for what {@link FieldPredicate} cannot decide.
+ * Compiles a query once, to test many documents with it. The library's matcher interprets the query for each document,
+ * so it is used only for what {@link FieldPredicate} cannot decide.
  */
 final class CompiledQuery {
 

@@ -136,8 +136,8 @@ record FieldCondition(KeyRanges ranges, boolean holdsForArrays) {
     }
 
     /**
-     * Beyond 32 bits the library may cut off the fractions of both numbers before it compares them, and it treats NaN, which
-     * otherwise sorts last, as 0. So the ranges are wider by one on each side and include NaN.
+     * Beyond 32 bits the library may cut off the fractions of both numbers before it compares them, and it treats NaN,
+     * which otherwise sorts last, as 0. So the ranges are wider by one on each side and include NaN.
      */
     private static KeyRanges comparedToLarge(String operator, double value, byte[] type) {
         if (!(Math.abs(value) < 1L << 53)) {
@@ -185,8 +185,8 @@ record FieldCondition(KeyRanges ranges, boolean holdsForArrays) {
     }
 
     /**
-     * Strings with the prefix of the expression, and all values of other types, because the library also applies expressions
-     * to the text of those.
+     * Strings with the prefix of the expression, and all values of other types, because the library also applies
+     * expressions to the text of those.
      */
     private static @Nullable KeyRanges startingAs(@Nullable Object query) {
         BsonRegularExpression expression = BsonRegularExpression.convertToRegularExpression(query);

@@ -12,8 +12,8 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tests one field of a document for the common simple conditions: comparisons of numbers, equality of strings, and types. It
- * decides as the library's matcher does, or not at all.
+ * Tests one field of a document for the common simple conditions: comparisons of numbers, equality of strings, and
+ * types. It decides as the library's matcher does, or not at all.
  */
 interface FieldPredicate {
 
@@ -22,7 +22,9 @@ interface FieldPredicate {
 
     int OBJECT_ID = 7;
 
-    /** Whether the value meets the condition; null if this predicate cannot decide, for example if the field is missing. */
+    /**
+     * Whether the value meets the condition; null if this predicate cannot decide, for example if the field is missing.
+     */
     @Nullable
     Boolean decide(@Nullable Object value);
 

@@ -19,7 +19,10 @@ record IndexAccess(IndexTable index, KeyRanges ranges, int fields) {
     /** With more ranges than this, restricting a further field costs more seeks than it saves. */
     private static final int MAX_PRODUCT = 1000;
 
-    /** All possible accesses through an index. There are several if its first field holds arrays: one for each condition. */
+    /**
+     * All possible accesses through an index. There are several if its first field holds arrays: one for each
+     * condition.
+     */
     static List<IndexAccess> of(IndexTable index, Alternative alternative) {
         List<IndexAccess> accesses = new ArrayList<>();
         for (KeyRanges first : choices(index, 0, alternative)) {

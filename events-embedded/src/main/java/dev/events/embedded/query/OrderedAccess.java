@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Access through an index that returns the matching documents in the requested order, each once.
  *
- * <p>The fields of the order must follow each other in the index. The query must fix the fields before them to one value. No
- * field of the order may ever have been an array, because an index has one key for each element of an array.
+ * <p>The fields of the order must follow each other in the index. The query must fix the fields before them to one
+ * value. No field of the order may ever have been an array, because an index has one key for each element of an array.
  *
  * @param fields the largest number of the index's fields that the ranges restrict
  */
@@ -36,7 +36,10 @@ record OrderedAccess(IndexTable index, KeyRanges ranges, boolean descending, int
         return accesses;
     }
 
-    /** Whether the order from this field on is that of the index read backwards; null if it is neither that nor forwards. */
+    /**
+     * Whether the order from this field on is that of the index read backwards; null if it is neither that nor
+     * forwards.
+     */
     private static @Nullable Boolean directionFrom(IndexTable index, int from, SortOrder order) {
         Boolean descending = null;
         for (int i = 0; i < order.fields().size(); i++) {
@@ -52,7 +55,9 @@ record OrderedAccess(IndexTable index, KeyRanges ranges, boolean descending, int
         return descending;
     }
 
-    /** Whether all alternatives fix the fields before {@code fixed} to one value each. Does not check the first field. */
+    /**
+     * Whether all alternatives fix the fields before {@code fixed} to one value each. Does not check the first field.
+     */
     private static boolean arePointsUpTo(IndexTable index, int fixed, List<Alternative> alternatives) {
         for (int field = 1; field < fixed; field++) {
             byte[] value = null;

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses the cheapest scan that finds all documents that match a query, and possibly others.
  *
- * <p>There are three kinds of plan: scan an index in the requested order and stop at the limit; collect the positions in some
- * ranges of one or more indexes; scan the table. To choose between the first two, the planner counts keys, but no further
- * than the result can change the choice. If matches are spread evenly, an ordered scan of N keys reads N·limit/m of them
- * until it reaches the limit, where the other plan has m positions. So the positions are cheaper if m is below √(N·limit).
+ * <p>There are three kinds of plan: scan an index in the requested order and stop at the limit; collect the positions
+ * in some ranges of one or more indexes; scan the table. To choose between the first two, the planner counts keys, but
+ * no further than the result can change the choice. If matches are spread evenly, an ordered scan of N keys reads
+ * N·limit/m of them until it reaches the limit, where the other plan has m positions. So the positions are cheaper if m
+ * is below √(N·limit).
  */
 final class Planner {
 
@@ -55,8 +56,9 @@ final class Planner {
     record Plan(Scan scan, boolean sorted) {}
 
     /**
-     * A scan in the requested order that is worth a short try before any plan is made: matches may lie at its beginning, and
-     * reading a few documents is cheaper than counting keys. Null if there is none or if sorting is cheaper still.
+     * A scan in the requested order that is worth a short try before any plan is made: matches may lie at its
+     * beginning, and reading a few documents is cheaper than counting keys. Null if there is none or if sorting is
+     * cheaper still.
      */
     @Nullable
     Scan orderedScanToTry() {

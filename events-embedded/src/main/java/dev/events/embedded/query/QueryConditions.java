@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The conditions of a query on single fields, as alternatives. A document that matches the query meets at least one of them.
+ * The conditions of a query on single fields, as alternatives. A document that matches the query meets at least one of
+ * them.
  *
- * <p>The reverse is not true, because conditions of other kinds are left out. So a document that meets an alternative must
- * still be tested with the query.
+ * <p>The reverse is not true, because conditions of other kinds are left out. So a document that meets an alternative
+ * must still be tested with the query.
  */
 final class QueryConditions {
 
@@ -21,7 +22,10 @@ final class QueryConditions {
 
     private QueryConditions() {}
 
-    /** Conditions that hold together. Several conditions on one field hold for the same value, unless the field is an array. */
+    /**
+     * Conditions that hold together. Several conditions on one field hold for the same value, unless the field is an
+     * array.
+     */
     record Alternative(Map<String, List<FieldCondition>> fields) {
 
         private static final Alternative ANYTHING = new Alternative(Map.of());
@@ -82,9 +86,9 @@ final class QueryConditions {
     }
 
     /**
-     * The condition that a document is outside the ranges of a branch. The branches before it need not find documents that it
-     * finds already. Only possible if the branch is one condition. Does not hold for arrays, which may have one element inside
-     * the ranges and another outside.
+     * The condition that a document is outside the ranges of a branch. The branches before it need not find documents
+     * that it finds already. Only possible if the branch is one condition. Does not hold for arrays, which may have one
+     * element inside the ranges and another outside.
      */
     private static Alternative excluding(List<Alternative> alternatives) {
         Map<String, List<FieldCondition>> fields =

@@ -27,8 +27,8 @@ public final class QueryExecutor {
     }
 
     /**
-     * Plans, sorts and reads the first documents in one view of the data. If a document could be removed between two of these
-     * steps, a page would be one document short, and the client would take it for the last page.
+     * Plans, sorts and reads the first documents in one view of the data. If a document could be removed between two of
+     * these steps, a page would be one document short, and the client would take it for the last page.
      *
      * @param limit 0 for no limit
      * @param ahead the number of documents to read in that view

@@ -58,7 +58,10 @@ public final class ResultCursor {
         }
     }
 
-    /** Returns the next documents. There are fewer than {@code max} only at the end, or if they would be too large together. */
+    /**
+     * Returns the next documents. There are fewer than {@code max} only at the end, or if they would be too large
+     * together.
+     */
     public List<FoundDocument> next(int max) {
         if (ahead.isEmpty()) {
             return store.read(session -> read(session, max, Long.MAX_VALUE));

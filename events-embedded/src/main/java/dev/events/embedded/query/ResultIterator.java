@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Iterates over the results of a query, one batch at a time.
  *
- * <p>A command that writes may change each document as it is returned, and a change can move the document ahead in an index.
- * So that no document is returned twice, the iterator collects the positions of the other results before the first change.
+ * <p>A command that writes may change each document as it is returned, and a change can move the document ahead in an
+ * index. So that no document is returned twice, the iterator collects the positions of the other results before the
+ * first change.
  */
 public final class ResultIterator implements Iterator<Document> {
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The order of a query's results.
  *
- * <p>Sorting in memory compares the same bytes as an index, so that both agree on every value. Documents that are equal in
- * this order are returned in any order.
+ * <p>Sorting in memory compares the same bytes as an index, so that both agree on every value. Documents that are equal
+ * in this order are returned in any order.
  */
 record SortOrder(List<Field> fields) {
 

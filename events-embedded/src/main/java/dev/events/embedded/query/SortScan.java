@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sorts the matches of another scan in memory.
  *
- * <p>Keeps only positions, and only as many as are requested. If some of the documents are removed before they are read, the
- * scan sorts again to find those that follow. It returns fewer documents than requested only if there are no more.
+ * <p>Keeps only positions, and only as many as are requested. If some of the documents are removed before they are
+ * read, the scan sorts again to find those that follow. It returns fewer documents than requested only if there are no
+ * more.
  */
 final class SortScan implements Scan {
 

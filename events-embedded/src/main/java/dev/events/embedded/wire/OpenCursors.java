@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 
 /**
- * The open cursors of the store. Like MongoDB, it closes cursors that have been idle for ten minutes; it does so when the next
- * cursor opens. An open cursor costs memory for its place in a scan (see {@link Scan}), and for the positions of all results
- * if they were sorted in memory.
+ * The open cursors of the store. Like MongoDB, it closes cursors that have been idle for ten minutes; it does so when
+ * the next cursor opens. An open cursor costs memory for its place in a scan (see {@link Scan}), and for the positions
+ * of all results if they were sorted in memory.
  */
 final class OpenCursors {
 

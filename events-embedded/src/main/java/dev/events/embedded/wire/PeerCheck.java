@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 /**
  * Finds the user at the other end of a loopback connection.
  *
- * <p>Linux lists all sockets and their users in {@code /proc/net/tcp} and {@code /proc/net/tcp6}. The client's socket is the
- * one whose local address is our remote address.
+ * <p>Linux lists all sockets and their users in {@code /proc/net/tcp} and {@code /proc/net/tcp6}. The client's socket
+ * is the one whose local address is our remote address.
  */
 final class PeerCheck {
 

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs commands on the store. Each command that writes has its own transaction. Commands that create or drop collections or
- * indexes run alone.
+ * Runs commands on the store. Each command that writes has its own transaction. Commands that create or drop
+ * collections or indexes run alone.
  */
 public final class SqliteBackend extends AbstractMongoBackend {
 
@@ -152,7 +152,10 @@ public final class SqliteBackend extends AbstractMongoBackend {
         throw new NoSuchCommandException(command);
     }
 
-    /** Replaces the library's reply: its wire version is too old for current drivers, and it does not know {@code hello}. */
+    /**
+     * Replaces the library's reply: its wire version is too old for current drivers, and it does not know {@code
+     * hello}.
+     */
     private static Document hello(Document query) {
         Document answer = new Document("ismaster", true)
                 .append("isWritablePrimary", true)
@@ -175,7 +178,9 @@ public final class SqliteBackend extends AbstractMongoBackend {
         return Objects.nonNull(store.read(session -> session.queryLong("SELECT 1")));
     }
 
-    /** Inserts documents like the {@code insert} command with {@code ordered: false}; returns its {@code writeErrors}. */
+    /**
+     * Inserts documents like the {@code insert} command with {@code ordered: false}; returns its {@code writeErrors}.
+     */
     public List<Document> insert(String databaseName, String collectionName, List<Document> documents) {
         return writing(
                 databaseName, collectionName, () -> database(databaseName).insert(collectionName, documents));
@@ -216,7 +221,9 @@ public final class SqliteBackend extends AbstractMongoBackend {
         return changingSchema(run); // the first document creates the collection
     }
 
-    /** Reads the databases again if the command fails, because the library's copy in memory no longer matches the file. */
+    /**
+     * Reads the databases again if the command fails, because the library's copy in memory no longer matches the file.
+     */
     private <T> T changingSchema(Supplier<T> run) {
         return locked(schema.writeLock(), () -> {
             boolean done = false;

@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A collection: a table of documents and its indexes. The library executes commands on it; this class finds, adds, changes and
- * removes single documents. The first document creates the table.
+ * A collection: a table of documents and its indexes. The library executes commands on it; this class finds, adds,
+ * changes and removes single documents. The first document creates the table.
  */
 final class SqliteCollection extends AbstractMongoCollection<Long> {
 
@@ -150,8 +150,8 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     }
 
     /**
-     * Runs an aggregation on the documents that its first stage matches. The library first requests all documents of the
-     * collection, and again if a later stage looks up documents in it; only the first request is narrowed.
+     * Runs an aggregation on the documents that its first stage matches. The library first requests all documents of
+     * the collection, and again if a later stage looks up documents in it; only the first request is narrowed.
      */
     <T> T startingFrom(Document query, Supplier<T> aggregation) {
         START.set(new Start(this, query));
@@ -180,7 +180,10 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         return position;
     }
 
-    /** Restores the indexes if the document is too large: the library has already updated them, and only reports the error. */
+    /**
+     * Restores the indexes if the document is too large: the library has already updated them, and only reports the
+     * error.
+     */
     @Override
     protected void handleUpdate(Long position, Document oldDocument, Document newDocument) {
         byte[] stored;

@@ -1,6 +1,6 @@
 package dev.events.server.config;
 
-/** The configuration cannot be used; the message is one line for the user and holds no password. */
+/** The configuration cannot be used. The message is one line for the user, without passwords. */
 public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

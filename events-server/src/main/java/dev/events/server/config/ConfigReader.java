@@ -18,16 +18,16 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * Reads the configuration. In order of precedence: flags, environment, file, defaults. Unknown keys and wrong values are
- * errors.
+ * Reads the configuration. In order of precedence: flags, environment, file, defaults. Unknown keys and wrong values
+ * are errors.
  */
 public final class ConfigReader {
     private ConfigReader() {}
 
     /**
-     * Puts a configuration together, without opening or looking up anything but {@code file}.
+     * Reads the configuration. Opens nothing but {@code file} and looks up no names.
      *
-     * @param flags what the command line says
+     * @param flags the values of the flags
      * @param environment the process's environment
      * @param file a YAML file, or null for none
      * @throws ConfigException if the file cannot be read, a key is unknown or given twice, or a value is of the wrong
@@ -80,7 +80,7 @@ public final class ConfigReader {
                 : mongodbUrl;
     }
 
-    /** As the XDG base directory specification has it. */
+    /** The user's data directory by the XDG base directory specification. */
     private static Path userDataDirectory(Map<String, String> environment) {
         String dataHome = environment.get("XDG_DATA_HOME");
         Path base = dataHome == null || dataHome.isEmpty()
@@ -110,7 +110,8 @@ public final class ConfigReader {
                                     Arrays.stream(Setting.values())
                                             .map(Setting::key)
                                             .toList())));
-            if (value != null || setting.fallback() != null) { // a key without a value says none, where none is allowed
+            if (value != null
+                    || setting.fallback() != null) { // a key without a value means none, if the setting has no default
                 values.put(setting, check(setting, file + ": " + key, value));
             }
         });
@@ -127,16 +128,16 @@ public final class ConfigReader {
         } catch (CharacterCodingException e) {
             throw new ConfigException(file + " is not UTF-8 text");
         } catch (IOException e) {
-            throw new ConfigException("the configuration file " + file + " cannot be read: " + e.getMessage());
+            throw new ConfigException("cannot read the configuration file " + file + ": " + e.getMessage());
         } catch (MarkedYAMLException e) {
-            // Not the message itself: it quotes the lines around, and they may hold a password.
+            // Leaves out the parser's message: it quotes lines of the file, which may hold a password.
             throw new ConfigException(file + ", line " + (e.getProblemMark().getLine() + 1) + ": " + e.getProblem());
         } catch (YAMLException e) {
             throw new ConfigException(file + " is not YAML");
         }
     }
 
-    /** A value as YAML typed it. */
+    /** Converts a value that has a YAML type. */
     private static Object check(Setting setting, String where, @Nullable Object value) {
         boolean right = switch (setting.kind) {
             case TEXT -> value instanceof String text && !text.isBlank();
@@ -152,7 +153,7 @@ public final class ConfigReader {
         return setting.kind == Setting.Kind.TEXTS && value instanceof String text ? List.of(text) : value;
     }
 
-    /** A value given as text. */
+    /** Converts a value from text. */
     private static Object parse(Setting setting, String where, String text) {
         return switch (setting.kind) {
             case TEXT -> check(setting, where, text);

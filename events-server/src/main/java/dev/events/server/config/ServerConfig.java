@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the server runs.
+ * The server's configuration.
  *
  * @param mongodbUrl {@code host:port}, a {@code mongodb://} or {@code mongodb+srv://} string, or {@code embedded:DIR};
  *     may hold a password
@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param serverNames names that clients may use for this server in the {@code Host} header, besides those of loopback
  * @param insecure whether an address other than loopback is allowed although there is no access control
  * @param embeddedSync whether the embedded store waits for the disk, so that acknowledged events survive power loss
- * @param embeddedPort the port at which MongoDB clients of the same user reach the embedded store; 0 for any free one, null
- *     for none
+ * @param embeddedPort the port at which MongoDB clients of the same user reach the embedded store; 0 for any free one,
+ *     null for none
  */
 public record ServerConfig(
         String mongodbUrl,
@@ -41,12 +41,14 @@ public record ServerConfig(
         serverNames = List.copyOf(serverNames);
     }
 
-    /** {@code embedded:DIR} for a directory; {@link ConfigReader} takes an empty one for the user's data directory. */
+    /**
+     * {@code embedded:DIR} for a directory. {@link ConfigReader} replaces an empty one by the user's data directory.
+     */
     public static String embeddedUrl(String directory) {
         return EMBEDDED + directory;
     }
 
-    /** The directory of the embedded store, if that is what {@code mongodbUrl} names. */
+    /** The directory of the embedded store; empty if {@code mongodbUrl} names a MongoDB. */
     public Optional<Path> embeddedDirectory() {
         if (!mongodbUrl.startsWith(EMBEDDED)) {
             return Optional.empty();
@@ -59,7 +61,7 @@ public record ServerConfig(
         }
     }
 
-    /** The names and addresses that clients may use for this server, one of loopback's first. */
+    /** The names and addresses that clients may use for this server. The first is a loopback name. */
     public List<String> hostNames() {
         List<String> names = new ArrayList<>(List.of("localhost"));
         if (!ANY_ADDRESS.contains(host)) {

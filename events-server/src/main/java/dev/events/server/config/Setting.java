@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that can be set, and the one place that says how: each constant is a key of {@code config.yml}, an
- * environment variable and a flag.
+ * All settings of the server. Each constant is a key of {@code config.yml}, an environment variable and a flag; nothing
+ * else defines them.
  */
 public enum Setting {
     MONGODB_URL(
@@ -33,7 +33,7 @@ public enum Setting {
             null,
             "Embedded store: let MongoDB clients of your user connect to this port of 127.0.0.1; 0 for any free one.");
 
-    /** What a setting's value is. */
+    /** The type of a setting's value. */
     public enum Kind {
         TEXT("a string"),
         TEXTS("a string or a list of strings"),
@@ -52,7 +52,7 @@ public enum Setting {
     private final @Nullable String fallback;
     private final String help;
 
-    /** @param fallback its value where nothing is said, as a flag would give it; null for none */
+    /** @param fallback the default, in the form of a flag's value; null for none */
     Setting(Kind kind, String label, @Nullable String fallback, String help) {
         this.kind = kind;
         this.label = label;
@@ -80,12 +80,12 @@ public enum Setting {
         return kind == Kind.SWITCH;
     }
 
-    /** What the help calls the value of its flag. */
+    /** The placeholder for the flag's value in the help. */
     public String label() {
         return label;
     }
 
-    /** One sentence for the help, with the default if there is one to show. */
+    /** The description for the help, with the default if it has a visible one. */
     public String help() {
         boolean shown = fallback != null && !fallback.isEmpty() && !isSwitch();
         return shown ? help.substring(0, help.length() - 1) + " (" + fallback + ")." : help;

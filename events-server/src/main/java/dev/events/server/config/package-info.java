@@ -1,4 +1,4 @@
-/** What the server can be told: by flags, the environment and a YAML file. */
+/** The server's settings, from flags, the environment and a YAML file. */
 @NullMarked
 package dev.events.server.config;
 

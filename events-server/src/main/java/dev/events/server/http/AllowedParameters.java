@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The query parameters that a route takes.
+ * The query parameters that a route accepts.
  *
  * @param names every name that may occur
  * @param repeatable the names that may occur more than once
@@ -18,12 +18,12 @@ public record AllowedParameters(Set<String> names, Set<String> repeatable) {
         repeatable = Set.copyOf(repeatable);
     }
 
-    /** Each of these at most once. */
+    /** Allows each of these names at most once. */
     public static AllowedParameters of(String... names) {
         return new AllowedParameters(Set.of(names), Set.of());
     }
 
-    /** These, and more that may occur once. */
+    /** Adds names that may occur once. */
     public AllowedParameters and(String... more) {
         return new AllowedParameters(
                 Stream.concat(names.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet()), repeatable);

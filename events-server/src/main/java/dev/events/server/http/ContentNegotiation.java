@@ -15,7 +15,7 @@ public final class ContentNegotiation {
     /**
      * The media type that the client prefers.
      *
-     * @param offered media types; the first is sent to a client that does not care
+     * @param offered media types; the first is sent to clients without a preference
      * @throws Problem 406 if it accepts none of them
      */
     public static String choose(HttpServletRequest request, String... offered) {
@@ -43,7 +43,7 @@ public final class ContentNegotiation {
         if (best == null) {
             throw Problem.of(
                     HttpStatus.NOT_ACCEPTABLE_406,
-                    "Accept asks for none of what there is: " + String.join(", ", offered));
+                    "Accept excludes all available media types: " + String.join(", ", offered));
         }
         return best;
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import javax.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.http.QuotedCSV;
 
-/** Entity tags, which change whenever anything in a response does (RFC 9110, section 8.8.3). */
+/** Computes and compares entity tags, which change with every change of a response (RFC 9110, section 8.8.3). */
 public final class ETags {
     private static final int BYTES = 12;
 
@@ -18,7 +18,7 @@ public final class ETags {
         return '"' + Base64.getUrlEncoder().encodeToString(Sha256.prefix(body, BYTES)) + '"';
     }
 
-    /** Whether the client says in {@code If-None-Match} that it has what {@code etag} stands for. */
+    /** Whether {@code If-None-Match} lists the tag, so that the client already has the response. */
     public static boolean isNoneMatchedBy(HttpServletRequest request, String etag) {
         List<String> tags = inHeader(request, "If-None-Match");
         return tags.contains("*") || tags.contains(etag) || tags.contains("W/" + etag);

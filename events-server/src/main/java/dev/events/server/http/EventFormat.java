@@ -6,9 +6,9 @@ import java.io.OutputStream;
 import java.util.Iterator;
 import javax.servlet.http.HttpServletResponse;
 
-/** A form in which any number of events are written, one after the other. */
+/** A format for any number of events, written one after the other. */
 public interface EventFormat {
-    /** Sets the headers that say what the form is. */
+    /** Sets the headers of the format. */
     void describe(HttpServletResponse response);
 
     void write(Iterator<Event> events, OutputStream out) throws IOException;

@@ -11,31 +11,31 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
 /**
- * Writes every event that a query finds as it is read from the store: in memory that does not grow with their number,
- * for clients that take them at a reasonable pace.
+ * Writes all events that a query finds while it reads them from the store, so that memory does not grow with their
+ * number. Slow clients are disconnected.
  */
 public final class EventStreams {
-    /** More would leave too few threads for everything else. */
+    /** More streams would leave too few threads for other requests. */
     private static final int MAX_STREAMS = 64;
 
     private final Semaphore free = new Semaphore(MAX_STREAMS);
 
-    /** How many are being written now. */
+    /** The number of streams that are being written. */
     public int open() {
         return MAX_STREAMS - free.availablePermits();
     }
 
     /**
-     * Answers with all events that are found.
+     * Answers with all events that the query finds.
      *
-     * @throws Problem 503 if as many streams are being written as there may be
+     * @throws Problem 503 if {@value #MAX_STREAMS} streams are being written already
      */
     public void stream(
             HttpServletRequest request, HttpServletResponse response, Supplier<Stream<Event>> found, EventFormat format)
             throws IOException {
         format.describe(response);
         if (!free.tryAcquire()) {
-            throw Problem.busy(MAX_STREAMS + " streams are being read, which is the most there may be");
+            throw Problem.busy(MAX_STREAMS + " streams of events are open, which is the limit");
         }
         try (Stream<Event> events = found.get()) {
             Responses.chunked(request, response);

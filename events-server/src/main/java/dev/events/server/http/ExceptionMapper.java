@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one place where exceptions become answers. */
+/** Converts exceptions to problems. Nothing else does. */
 public final class ExceptionMapper {
     private static final Logger LOG = LoggerFactory.getLogger(ExceptionMapper.class);
 
     private ExceptionMapper() {}
 
-    /** What an exception means to the client. */
+    /** The problem to send to the client. */
     public static Problem toProblem(Exception e) {
         if (e instanceof Problem problem) {
             return problem;
@@ -39,7 +39,7 @@ public final class ExceptionMapper {
             return Problem.of(HttpStatus.CONFLICT_409, String.valueOf(e.getMessage()));
         }
         if (e instanceof EventStoreException) {
-            // What the database says may quote documents.
+            // Messages of the database may quote documents.
             LOG.error("the store failed: {}", e.getMessage());
             LOG.debug("the store failed", e);
             return Problem.of(HttpStatus.INTERNAL_SERVER_ERROR_500, String.valueOf(e.getMessage()));
@@ -58,7 +58,7 @@ public final class ExceptionMapper {
         return Problem.of(HttpStatus.INTERNAL_SERVER_ERROR_500, "the server failed; its log has the reason");
     }
 
-    /** The client left, or took too long to send or to take something. */
+    /** Whether the client disconnected, or took too long to send or receive. */
     private static boolean isOfTheConnection(@Nullable Throwable e) {
         return e instanceof EofException
                 || e instanceof ClosedChannelException

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The query parameters that select events: the HTTP form of an {@link EventQuery}. */
 public final class FilterParameters {
-    /** The parameters of every route that takes a filter. */
+    /** The parameters of every route with a filter. */
     public static final AllowedParameters FILTER = new AllowedParameters(
             Set.of("from", "to", "tag", "any_tag", "not_tag", "open", "text"), Set.of("tag", "any_tag", "not_tag"));
 
-    /** Beyond any time of an event, so that such a bound means what it says. */
+    /** Beyond the time of any event. Larger bounds are cut to this, which selects the same events. */
     private static final double FAR = 2.0 * EpochSeconds.MAX;
 
     private FilterParameters() {}
@@ -20,7 +20,7 @@ public final class FilterParameters {
     /**
      * The events that a request selects.
      *
-     * @throws Problem 400 if a value is not what it must be
+     * @throws Problem 400 if a value is invalid
      * @throws IllegalArgumentException if a value is empty, or {@code to} before {@code from}
      */
     public static EventQuery query(QueryParameters parameters) {

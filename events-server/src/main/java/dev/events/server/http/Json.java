@@ -15,7 +15,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Reads JSON strictly, and writes it in ASCII, which every client and every text survives. */
+/** Reads JSON strictly. Writes it in ASCII, which no client can decode wrongly. */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -36,9 +36,9 @@ public final class Json {
     }
 
     /**
-     * The one JSON value in {@code bytes}.
+     * Reads the single JSON value in {@code bytes}.
      *
-     * @throws Malformed if they are anything else
+     * @throws Malformed if they hold no JSON value, or more than one
      */
     public static JsonNode parse(byte[] bytes) throws Malformed {
         try {
@@ -50,15 +50,15 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new Malformed(reason(e) + place(e.getLocation()));
         } catch (IOException e) {
-            // Bytes that are no text in any of JSON's encodings.
+            // The bytes are not valid in any encoding of JSON.
             throw new Malformed(String.valueOf(e.getMessage()));
         }
     }
 
-    /** A message about the text, not about the parser. */
+    /** The parser's message, without its internal details. */
     private static String reason(JsonProcessingException e) {
         return e.getOriginalMessage().startsWith("Trailing token")
-                ? "there is more than one value; many events go one a line, as application/x-ndjson (with curl:"
+                ? "it has more than one value; send several events as application/x-ndjson, one a line (with curl:"
                         + " --data-binary, which keeps line ends)"
                 : e.getOriginalMessage().replaceFirst("\\s*\\(start marker at.*", "");
     }
@@ -71,7 +71,7 @@ public final class Json {
         return " (" + line + "column " + location.getColumnNr() + ")";
     }
 
-    /** A text is not JSON; the message says why and where. */
+    /** A text is not JSON. The message gives the reason and the place. */
     public static final class Malformed extends Exception {
         private static final long serialVersionUID = 1L;
 

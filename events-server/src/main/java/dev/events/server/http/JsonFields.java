@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the fields of a JSON object, each as the type that it must have; an error names the field and the value. */
+/** Reads the fields of a JSON object and checks their types. Errors name the field and its value. */
 public final class JsonFields {
     private JsonFields() {}
 
@@ -70,7 +70,7 @@ public final class JsonFields {
     }
 
     /**
-     * A length of time in seconds, as a number or a string that holds one; null if the field is null or missing.
+     * A duration in seconds, as a number or a string with a number; null if the field is null or missing.
      *
      * @throws Problem 400 unless {@code node} is a finite number of seconds of at least 0, null or missing
      */
@@ -108,7 +108,7 @@ public final class JsonFields {
         return node.textValue();
     }
 
-    /** The value for a message: arrays and objects by their kind alone. */
+    /** The value for a message. Arrays and objects are shown as their type only. */
     public static String shown(JsonNode node) {
         return node.isContainerNode()
                 ? "an " + node.getNodeType().toString().toLowerCase(Locale.ROOT)

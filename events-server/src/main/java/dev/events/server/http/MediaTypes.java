@@ -18,7 +18,7 @@ public final class MediaTypes {
     public static final String JAVASCRIPT = "text/javascript";
     public static final String TEXT = "text/plain";
 
-    /** What Prometheus calls its text format. */
+    /** Prometheus's text format. */
     public static final String PROMETHEUS = TEXT + "; version=0.0.4; charset=utf-8";
 
     /** The types of responses that are compressed for clients that accept it. */
@@ -30,7 +30,7 @@ public final class MediaTypes {
         return type + ";charset=utf-8";
     }
 
-    /** Whether a request says that its body is of this type, in UTF-8 if it names a charset. */
+    /** Whether the request's Content-Type is this type, with no charset or UTF-8. */
     public static boolean isBodyOf(HttpServletRequest request, String type) {
         String header = request.getContentType();
         if (header == null) {

@@ -3,7 +3,7 @@ package dev.events.server.http;
 import java.util.List;
 import org.eclipse.jetty.util.URIUtil;
 
-/** The path of a route. Its segments are literal, or {@code :name} for any one segment. */
+/** The path of a route. Its segments are literals, or {@code :name}, which matches any single segment. */
 public final class PathPattern {
     private final List<String> segments;
     private final String template;
@@ -31,7 +31,7 @@ public final class PathPattern {
         return URIUtil.decodePath(requestPath.split("/", -1)[segments.indexOf(":" + name)]);
     }
 
-    /** As OpenAPI writes it: {@code {id}} for {@code :id}. */
+    /** The path in OpenAPI's notation: {@code {id}} for {@code :id}. */
     public String template() {
         return template;
     }

@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpStatus;
 
-/** An error as a client sees it: {@code application/problem+json}, RFC 9457. */
+/** An error for the client, sent as {@code application/problem+json} (RFC 9457). */
 public final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Seconds after which a client may try again when the store is away. */
+    /** Seconds after which a client may try again if the store cannot be reached. */
     private static final String RETRY_AFTER = "1";
 
     private final int status;
@@ -43,13 +43,13 @@ public final class Problem extends RuntimeException {
                 .withHeader("Allow", allow);
     }
 
-    /** There is no room for the request now. */
+    /** The server is too busy for the request. */
     public static Problem busy(String detail) {
         return of(HttpStatus.SERVICE_UNAVAILABLE_503, detail + "; try again later")
                 .withHeader("Retry-After", RETRY_AFTER);
     }
 
-    /** With a member of its own kind (RFC 9457, section 3.2): a string or a number. */
+    /** Adds an extension member (RFC 9457, section 3.2): a string or a number. */
     public Problem withMember(String name, Object value) {
         members.put(name, value);
         return this;
@@ -60,7 +60,7 @@ public final class Problem extends RuntimeException {
         return this;
     }
 
-    /** The same with more at the end of its detail. */
+    /** Appends to the detail. */
     Problem withDetail(String more) {
         Problem longer = of(status, detail + more);
         longer.headers.putAll(headers);
@@ -76,7 +76,7 @@ public final class Problem extends RuntimeException {
     }
 
     /**
-     * As JSON.
+     * The problem as JSON.
      *
      * @param instance the path of the request that failed
      */

@@ -19,7 +19,7 @@ public final class QueryParameters {
     /**
      * The parameters of a request.
      *
-     * @param allowed the names that may occur; null for any, none of which is looked at
+     * @param allowed the names that may occur; null to accept and ignore all
      * @throws Problem 400 if another name occurs, one that is not repeatable occurs twice, or an escape is malformed
      */
     public static QueryParameters of(HttpServletRequest request, @Nullable AllowedParameters allowed) {
@@ -39,7 +39,7 @@ public final class QueryParameters {
             if (!allowed.names().contains(name)) {
                 throw Problem.badRequest("the parameter \"" + name + "\" is unknown; "
                         + (allowed.names().isEmpty()
-                                ? "there are none here"
+                                ? "this route has no parameters"
                                 : "it may be "
                                         + allowed.names().stream().sorted().collect(Collectors.joining(", "))));
             }

@@ -13,12 +13,12 @@ import javax.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
-/** Reads request bodies, within the limit that they have. */
+/** Reads request bodies, with limits on size and time. */
 public final class RequestBody {
-    /** The most bytes that a body may have: 1 MiB. */
+    /** The maximum size of a body: 1 MiB. */
     public static final int MAX_BYTES = 1 << 20;
 
-    /** How much of an oversized body is read and discarded, so that the client still gets the answer. */
+    /** How much of an oversized body is read and discarded, so that the client still receives the response. */
     private static final int DRAINED_BYTES = 64 << 20;
 
     /** How long a body may take to arrive, so that slow clients cannot hold threads. */
@@ -29,10 +29,10 @@ public final class RequestBody {
     private RequestBody() {}
 
     /**
-     * The one JSON value that the body holds.
+     * Reads the single JSON value in the body.
      *
-     * @param types what the request may say that the body is
-     * @throws Problem 415 if the body is something else, 400 if it is not JSON, and as {@link #read}
+     * @param types the allowed values of {@code Content-Type}
+     * @throws Problem 415 if the body has another type, 400 if it is not JSON, or as {@link #read}
      */
     public static JsonNode json(HttpServletRequest request, String... types) {
         requireType(request, types);
@@ -69,13 +69,13 @@ public final class RequestBody {
     /**
      * The whole body.
      *
-     * @throws Problem 413 if it is longer than {@link #MAX_BYTES}, 415 if it is encoded otherwise than with gzip, 400 or
+     * @throws Problem 413 if it is longer than {@link #MAX_BYTES}, 415 if it has an encoding other than gzip, 400 or
      *     408 if it does not arrive
      */
     public static byte[] read(HttpServletRequest request) {
         try {
             if (request.getContentLengthLong() > MAX_BYTES) {
-                // A client that asked first has sent nothing yet.
+                // A client that waits for "100 Continue" has sent nothing yet.
                 if (request.getHeader("Expect") == null) {
                     drain(request.getInputStream());
                 }
@@ -104,7 +104,7 @@ public final class RequestBody {
     /**
      * The body as it arrives, decompressed.
      *
-     * @throws Problem 415 if it is encoded otherwise than with gzip
+     * @throws Problem 415 if it has an encoding other than gzip
      */
     public static InputStream stream(HttpServletRequest request) {
         String encoding = String.join(", ", Collections.list(request.getHeaders("Content-Encoding")));
@@ -120,7 +120,7 @@ public final class RequestBody {
         }
         throw Problem.of(
                 HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,
-                "Content-Encoding is " + quote(encoding) + "; it must be gzip, or the body sent as it is");
+                "Content-Encoding is " + quote(encoding) + "; send the body with gzip or without an encoding");
     }
 
     /** The problem to report when reading a body fails. */
@@ -131,7 +131,7 @@ public final class RequestBody {
         return Problem.badRequest(
                 e instanceof ZipException
                         ? "the body is not gzip, as its Content-Encoding says: " + e.getMessage()
-                        : "the body did not arrive whole");
+                        : "the connection closed before the whole body arrived");
     }
 
     private static Problem tooLong() {

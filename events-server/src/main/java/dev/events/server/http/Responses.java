@@ -6,7 +6,7 @@ import java.io.IOException;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
-/** Sends whole responses. Each is complete when these return. */
+/** Sends complete responses. */
 public final class Responses {
     private Responses() {}
 
@@ -36,8 +36,8 @@ public final class Responses {
     }
 
     /**
-     * Says that the body comes in chunks, also on a connection that ends with it, so that a client can tell a response
-     * that was cut short from a whole one.
+     * Requests chunked encoding, also on a connection that closes after the response. Without chunks a client could not
+     * detect an incomplete response.
      */
     public static void chunked(HttpServletRequest request, HttpServletResponse response) {
         if (request.getProtocol().equals("HTTP/1.1")) {
@@ -45,7 +45,7 @@ public final class Responses {
         }
     }
 
-    /** A JSON object and a line's end. */
+    /** A JSON object and a line feed. */
     public static byte[] object(Members members) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = Json.generator(bytes)) {

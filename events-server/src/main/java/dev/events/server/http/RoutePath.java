@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A path and the routes that it has, one a method. */
+/** A path with one route for each of its methods. */
 public final class RoutePath {
     /**
      * A method of a path.
      *
-     * @param parameters the query parameters that it takes; null if it ignores the query string
+     * @param parameters the query parameters that it accepts; null if it ignores the query string
      */
     public record Route(@Nullable AllowedParameters parameters, Handler handler) {}
 
@@ -38,7 +38,7 @@ public final class RoutePath {
         return Collections.unmodifiableMap(routes);
     }
 
-    /** The methods that it has, as a request names them. */
+    /** The names of its methods. */
     public Set<String> methods() {
         return Collections.unmodifiableSet(methods);
     }

@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which methods each path has, which query parameters they take, and what handles them. */
+/** All routes by path and method, with their query parameters and handlers. */
 public final class RouteTable {
     private final Map<String, RoutePath> paths = new LinkedHashMap<>();
 
-    /** Adds a route that takes these query parameters and no others. GET brings HEAD with it. */
+    /** Adds a route that accepts only these query parameters. GET also adds HEAD. */
     public RouteTable add(HttpMethod method, String pattern, AllowedParameters parameters, Handler handler) {
         return add(method, pattern, new RoutePath.Route(parameters, handler));
     }
 
-    /** Adds a route that takes any query parameters and ignores them. GET brings HEAD with it. */
+    /** Adds a route that ignores its query parameters. GET also adds HEAD. */
     public RouteTable add(HttpMethod method, String pattern, Handler handler) {
         return add(method, pattern, new RoutePath.Route(null, handler));
     }
@@ -30,7 +30,7 @@ public final class RouteTable {
         return this;
     }
 
-    /** The path that a request asks for, null if there is none. */
+    /** The path of a request; null if no route has it. */
     public @Nullable RoutePath find(String requestPath) {
         RoutePath literal = paths.get(requestPath);
         if (literal != null && !requestPath.contains(":")) {
@@ -49,7 +49,7 @@ public final class RouteTable {
         return new LinkedHashSet<>(paths.values());
     }
 
-    /** Every method that some path has. */
+    /** The methods of all paths. */
     public Set<HttpMethod> methods() {
         Set<HttpMethod> methods = EnumSet.noneOf(HttpMethod.class);
         paths.values().forEach(path -> methods.addAll(path.routes().keySet()));

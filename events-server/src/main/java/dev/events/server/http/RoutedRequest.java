@@ -9,11 +9,11 @@ import javax.servlet.http.HttpServletRequest;
  * @param raw the request itself
  * @param pattern the path of the route
  * @param parameters its query string
- * @param executor for work that a handler does beside its own thread
+ * @param executor runs work of a handler in other threads
  */
 public record RoutedRequest(
         HttpServletRequest raw, PathPattern pattern, QueryParameters parameters, Executor executor) {
-    /** The decoded segment of the request's path where the route has {@code :name}. */
+    /** The decoded segment of the path at the position of {@code :name} in the route. */
     public String pathVariable(String name) {
         return pattern.variable(raw.getRequestURI(), name);
     }

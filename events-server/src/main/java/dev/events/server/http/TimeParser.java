@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.regex.Pattern;
 
-/** Reads times as clients give them: epoch seconds as a number or a string, or RFC 3339 with an offset. */
+/** Reads times from requests: epoch seconds as a number or a string, or RFC 3339 with an offset. */
 public final class TimeParser {
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,4})?");
     private static final int MAX_LENGTH = 400;
@@ -19,7 +19,7 @@ public final class TimeParser {
     /**
      * The time of an event.
      *
-     * @param field what it is called, for the error
+     * @param field the name of the field, for the error
      * @throws Problem 400 if it is no time, or not one from 1970 to 9999
      */
     public static Instant ofEvent(String field, JsonNode node) {
@@ -32,9 +32,9 @@ public final class TimeParser {
     }
 
     /**
-     * A length of time in seconds, as a number or a string that holds one.
+     * A duration in seconds, as a number or a string with a number.
      *
-     * @throws Problem 400 if it is no number, negative, or longer than from 1970 to 9999
+     * @throws Problem 400 if it is not a number, negative, or longer than from 1970 to 9999
      */
     static Duration duration(String field, JsonNode node) {
         String text = node.isNumber()
@@ -71,7 +71,8 @@ public final class TimeParser {
     }
 
     /**
-     * A time in a query string as seconds since 1970. The + of an offset, if it was not encoded, arrives as a space.
+     * A time in a query string as seconds since 1970. Accepts a space for the + of an offset, because an unencoded + is
+     * decoded to a space.
      *
      * @throws Problem 400 if it is no time, or infinitely far away
      */
@@ -103,7 +104,7 @@ public final class TimeParser {
                 + " 2026-11-24T10:00:00Z");
     }
 
-    /** A value for a message, cut to a length that fits into it. */
+    /** A value for a message, shortened. */
     public static String shown(JsonNode node) {
         return node.isTextual() ? quoted(node.textValue()) : Excerpt.of(node.toString());
     }

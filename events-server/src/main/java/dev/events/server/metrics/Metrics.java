@@ -17,8 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What the server measures. Labels take only values of which there is a small, fixed number: never a tag, an id, or a
- * path as a client sent it.
+ * The server's metrics. Labels only have values from a small, fixed set: never a tag, an id, or a path as a client sent
+ * it.
  */
 public final class Metrics implements AutoCloseable {
     private static final Duration[] BUCKETS = {
@@ -35,7 +35,7 @@ public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
-    /** Runs beside the start of the server, which it would delay by a tenth of a second. */
+    /** Runs in another thread, because it would delay the start of the server by a tenth of a second. */
     private final CompletableFuture<Void> jvmIsWatched = CompletableFuture.runAsync(this::watchJvm);
 
     private void watchJvm() {
@@ -46,7 +46,7 @@ public final class Metrics implements AutoCloseable {
         gc.bindTo(registry);
     }
 
-    /** A timer with buckets, one for each set of tags that it is asked for with. */
+    /** A timer with buckets. Each set of tags gets its own. */
     Meter.MeterProvider<Timer> timer(String name, String description) {
         return Timer.builder(name)
                 .description(description)
@@ -54,7 +54,7 @@ public final class Metrics implements AutoCloseable {
                 .withRegistry(registry);
     }
 
-    /** Counts something that only grows, and that {@code state} knows. */
+    /** Registers a counter whose value {@code state} has. */
     public <T> void counter(
             String name, String description, String label, String value, T state, ToDoubleFunction<T> count) {
         FunctionCounter.builder(name, state, count)
@@ -63,12 +63,12 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** Shows something that rises and falls, and that {@code state} knows. */
+    /** Registers a gauge whose value {@code state} has. */
     public <T> void gauge(String name, String description, T state, ToDoubleFunction<T> value) {
         Gauge.builder(name, state, value).description(description).register(registry);
     }
 
-    /** Everything that is measured, in Prometheus's text format. */
+    /** All metrics in Prometheus's text format. */
     public byte[] scrape() {
         jvmIsWatched.join();
         return registry.scrape().getBytes(StandardCharsets.UTF_8);

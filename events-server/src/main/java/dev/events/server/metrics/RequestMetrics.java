@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Times requests, by method, route and status. */
 public final class RequestMetrics {
-    /** Whatever else a client sends is counted as one. */
+    /** All other methods share one label, so that clients cannot create labels. */
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final Meter.MeterProvider<Timer> requests;
-    /** Micrometer would build and look up the whole list of labels each time. */
+    /** Caches timers, because Micrometer would build and look up the list of labels for each request. */
     private final Map<Labels, Timer> timers = new ConcurrentHashMap<>();
 
     public RequestMetrics(Metrics metrics) {
@@ -27,7 +27,7 @@ public final class RequestMetrics {
      * Counts a request that was answered.
      *
      * @param route the path of the route with its variables' names in braces; null if no route matched
-     * @param nanos from when its headers were there until its answer was sent
+     * @param nanos the time from the arrival of its headers to the end of the response
      */
     public void record(String method, @Nullable String route, int status, long nanos) {
         String label = METHODS.contains(method) ? method : "other";

@@ -32,9 +32,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A repository that times each call of another one, by operation and outcome: {@code ok}; {@code refused}, the caller's
- * mistake; {@code unavailable}, the store cannot be reached; {@code failed}. For a stream, only the query is timed,
- * because the client decides how long it stays open.
+ * A repository that times each call of another one, by operation and outcome: {@code ok}; {@code refused} for a mistake
+ * of the caller; {@code unavailable} if the store cannot be reached; {@code failed}. For a stream, only the query is
+ * timed, because the client decides how long the stream stays open.
  */
 public final class TimedRepository extends ForwardingEventRepository {
     private final EventRepository repository;
@@ -42,10 +42,10 @@ public final class TimedRepository extends ForwardingEventRepository {
     private final Meter.MeterProvider<Timer> calls;
 
     /**
-     * Over another repository.
+     * Times the calls of another repository.
      *
-     * @param repository what is timed; closed with this
-     * @param isRefusal tells what a caller's own change or condition throws to refuse an event
+     * @param repository the other repository; closed with this one
+     * @param isRefusal recognises exceptions that a caller's own change or condition throws to refuse an event
      */
     public TimedRepository(EventRepository repository, Predicate<RuntimeException> isRefusal, Metrics metrics) {
         this.repository = repository;
@@ -62,7 +62,7 @@ public final class TimedRepository extends ForwardingEventRepository {
         return timed(operation, call, result -> null);
     }
 
-    /** @param failure what went wrong although the call returned, if anything */
+    /** @param failure an error that the call returned instead of throwing it, if any */
     private <T> T timed(String operation, Supplier<T> call, Failure<T> failure) {
         long started = System.nanoTime();
         String outcome = "failed";
@@ -79,7 +79,7 @@ public final class TimedRepository extends ForwardingEventRepository {
         }
     }
 
-    /** Finds out what went wrong with a call that returned. */
+    /** Finds an error in the result of a call that returned. */
     @FunctionalInterface
     private interface Failure<T> {
         @Nullable

@@ -1,4 +1,4 @@
-/** What the server measures about itself. */
+/** The server's metrics. */
 @NullMarked
 package dev.events.server.metrics;
 

@@ -9,8 +9,8 @@ import org.eclipse.jetty.http.GZIPContentDecoder;
 import org.eclipse.jetty.util.BufferUtil;
 
 /**
- * Decompresses a gzip body as it arrives, with all its members (RFC 1952). The JDK's own stream mistakes a late packet for
- * the end, and always claims that more is available.
+ * Decompresses a gzip body as it arrives, with all its members (RFC 1952). The JDK's stream takes a late packet for the
+ * end of the body, and always reports available bytes.
  */
 public final class GzipInputStream extends InputStream {
     private static final int BUFFER = 8192;
@@ -26,7 +26,7 @@ public final class GzipInputStream extends InputStream {
         this.in = in;
     }
 
-    /** Yields what it has after each piece, so that a small body does not become large all at once. */
+    /** Returns after each decompressed piece, so that a small body does not fill memory with a large result. */
     private static final class Decoder extends GZIPContentDecoder {
         Decoder() {
             super(BUFFER);
@@ -51,7 +51,7 @@ public final class GzipInputStream extends InputStream {
             int read = in.read(buffer);
             if (read < 0) {
                 if (!decoder.isFinished()) {
-                    throw new EOFException("the gzip body ends before its end");
+                    throw new EOFException("the gzip body is incomplete");
                 }
                 return -1;
             }
@@ -63,7 +63,7 @@ public final class GzipInputStream extends InputStream {
         return taken;
     }
 
-    /** How many bytes can be read without waiting, as far as is known. */
+    /** An estimate of the number of bytes that can be read without waiting. */
     @Override
     public int available() throws IOException {
         return decode() ? plain.remaining() : in.available();

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Splits a body of any length into lines as it arrives. A line ends with a line feed, or with the body. */
+/** Splits a body of any length into lines as it arrives. A line ends with a line feed or at the end of the body. */
 public final class LineReader {
     private final InputStream in;
     private final int maxBytes;
@@ -16,9 +16,9 @@ public final class LineReader {
     private int end;
 
     /**
-     * Lines of a body.
+     * Reads lines from a body.
      *
-     * @param maxBytes how long a line may be
+     * @param maxBytes the maximum length of a line
      */
     public LineReader(InputStream in, int maxBytes) {
         this.in = in;
@@ -30,7 +30,7 @@ public final class LineReader {
         return position < end || in.available() > 0;
     }
 
-    /** Goes on to the next line; false at the end. */
+    /** Reads the next line; returns false at the end. */
     public boolean next() throws IOException {
         line.reset();
         tooLong = false;
@@ -55,7 +55,7 @@ public final class LineReader {
         }
     }
 
-    /** The line without its end; if it is too long, only some of its beginning. */
+    /** The line without its line feed. If it is too long, only the first part of it. */
     public byte[] line() {
         return line.toByteArray();
     }

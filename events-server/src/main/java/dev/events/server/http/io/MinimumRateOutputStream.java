@@ -9,10 +9,10 @@ import org.eclipse.jetty.io.EofException;
  * Closes connections that accept less than 4 KiB/s after 30 s of grace. Only time spent waiting for the client counts.
  */
 public final class MinimumRateOutputStream extends FilterOutputStream {
-    /** How long a client may keep the server waiting, whatever it has accepted. */
+    /** How long the server waits for a client in any case. */
     private static final long GRACE_NANOS = 30_000_000_000L;
 
-    /** How much a client must accept per second after that. */
+    /** The number of bytes that a client must accept per second after that. */
     private static final long BYTES_PER_SECOND = 4 * 1024;
 
     private long bytes;
@@ -45,7 +45,7 @@ public final class MinimumRateOutputStream extends FilterOutputStream {
     private void waited(long started) throws IOException {
         waitedNanos += System.nanoTime() - started;
         if (waitedNanos > GRACE_NANOS && waitedNanos - GRACE_NANOS > bytes * 1_000_000_000L / BYTES_PER_SECOND) {
-            throw new EofException("the client takes less than " + BYTES_PER_SECOND + " bytes a second");
+            throw new EofException("the client accepts less than " + BYTES_PER_SECOND + " bytes a second");
         }
     }
 }

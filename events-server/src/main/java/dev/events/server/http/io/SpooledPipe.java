@@ -14,13 +14,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipe to a client that may read while it still sends, or only after it has sent everything. What the client has not
- * read yet waits in memory, and beyond 256 KiB in a file. If the server waited for such a client instead, each would wait
- * for the other.
+ * A pipe to a client that may read while it sends, or only after it has sent everything. Unread bytes stay in memory,
+ * beyond 256 KiB in a file. Without this buffer, the server would wait for the client to read while the client waits
+ * for the server.
  */
 public final class SpooledPipe implements AutoCloseable {
     private static final int MEMORY_BYTES = 256 * 1024;
-    /** What all uploads together may keep in files, 1 GiB: some twenty million answers. Beyond it, clients have to read. */
+    /**
+     * The maximum size of the files of all uploads: 1 GiB, about twenty million answers. Beyond it, writers wait for
+     * clients.
+     */
     private static final long FILE_BYTES = 1L << 30;
 
     private static final AtomicLong IN_FILES = new AtomicLong();
@@ -36,7 +39,7 @@ public final class SpooledPipe implements AutoCloseable {
     private boolean ended;
     private boolean abandoned;
 
-    /** Adds bytes; false if the reading side is gone. */
+    /** Adds bytes; returns false if the reader has closed the pipe. */
     public boolean put(byte[] answers) throws IOException {
         lock.lock();
         try {
@@ -46,7 +49,7 @@ public final class SpooledPipe implements AutoCloseable {
             if (abandoned) {
                 return false;
             }
-            // What is in memory is older than what is in the file.
+            // The bytes in memory are older than the bytes in the file.
             if (written == passedOn && memory.size() + answers.length <= MEMORY_BYTES) {
                 memory.writeBytes(answers);
             } else {
@@ -65,7 +68,7 @@ public final class SpooledPipe implements AutoCloseable {
         }
     }
 
-    /** There will be no more answers. */
+    /** Marks the end of the bytes. */
     public void end() {
         lock.lock();
         try {
@@ -76,7 +79,7 @@ public final class SpooledPipe implements AutoCloseable {
         }
     }
 
-    /** Passes everything on, as it comes, until the end; on failure the other side learns that nobody takes it. */
+    /** Copies all bytes as they arrive, until the end. If this fails, the writer is notified. */
     public void drainTo(OutputStream out) throws IOException {
         try {
             byte[] chunk = next();

@@ -1,4 +1,4 @@
-/** Streams and buffers for HTTP bodies; they know nothing of events. */
+/** Streams and buffers for HTTP bodies. They do not depend on events. */
 @NullMarked
 package dev.events.server.http.io;
 

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line a request: method, path, status, bytes of the body, milliseconds, request id. The query is left out, since
- * it may name tags.
+ * Logs one line for each request: method, path, status, bytes of the body, milliseconds, request id. Leaves out the
+ * query, because it may contain tags.
  */
 final class AccessLog implements RequestLog {
     private static final int MAX_PATH = 200;

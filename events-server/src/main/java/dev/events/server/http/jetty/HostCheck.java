@@ -12,9 +12,9 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses requests that another site's page makes a browser send. Against DNS rebinding, {@code Host} must be a name of
- * loopback or one that was configured. Against cross-site request forgery, a request that changes something must have
- * this server as its {@code Origin}, if it has one.
+ * Rejects requests that a browser sends for another site's page. Against DNS rebinding, {@code Host} must be a loopback
+ * name or a configured name. Against cross-site request forgery, a request that changes something must have this server
+ * as its {@code Origin}, or no {@code Origin}.
  */
 final class HostCheck {
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]|.+\\.localhost");
@@ -24,9 +24,9 @@ final class HostCheck {
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
     private final Set<String> names = new HashSet<>();
-    /** Names under which a proxy may serve this, on any port and scheme. */
+    /** Names that are allowed with any port and scheme, because a proxy may serve them. */
     private final Set<String> publicNames = new HashSet<>();
-    /** The last good header. Nearly all requests send the same, and comparing is faster than parsing. */
+    /** The last header that passed. Nearly all requests send the same one, and comparing is faster than parsing. */
     private volatile @Nullable String lastOwn;
 
     HostCheck(String host, List<String> serverNames) {
@@ -35,10 +35,10 @@ final class HostCheck {
         names.addAll(publicNames);
     }
 
-    /** The problem with a request's {@code Host} or {@code Origin}, or null. */
+    /** The problem with a request's {@code Host} or {@code Origin}; null if there is none. */
     @Nullable
     Problem check(HttpServletRequest request) {
-        // HTTP/1.0 clients, which no browser is, may have none.
+        // HTTP/1.0 clients may send no Host. No browser is one.
         List<String> hosts = Collections.list(request.getHeaders("Host"));
         if (hosts.size() > 1) {
             return Problem.badRequest("Host is given " + hosts.size() + " times; once is enough");

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Routes on a port: Jetty, set up for this service. No session, errors of Jetty's own in the form of all others, an
- * access log, and a stop that lets requests finish.
+ * Serves routes on a port. Configures Jetty for this service: no sessions, problem+json for Jetty's errors, an access
+ * log, and a graceful stop.
  */
 public final class JettyServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JettyServer.class);
@@ -32,7 +32,7 @@ public final class JettyServer implements AutoCloseable {
     private static final int ACCEPT_QUEUE = 1024;
     private static final int MIN_COMPRESSED_BYTES = 1024;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
-    /** How long requests may take to finish once the server was told to stop. */
+    /** How long running requests may take to finish when the server stops. */
     private static final long STOP_MILLIS = 20_000;
 
     private final Server server = new Server(new QueuedThreadPool(MAX_THREADS, MIN_THREADS, THREAD_IDLE_MILLIS));
@@ -48,7 +48,7 @@ public final class JettyServer implements AutoCloseable {
         server.addConnector(connector);
         GzipHandler gzip = new GzipHandler();
         gzip.setIncludedMimeTypes(MediaTypes.COMPRESSED.toArray(String[]::new));
-        // Clients that ask for what they cannot read are no longer about.
+        // Excludes no user agents: clients that accept gzip but cannot read it are extinct.
         gzip.setExcludedAgentPatterns();
         gzip.setMinGzipSize(MIN_COMPRESSED_BYTES);
         gzip.setHandler(gate);
@@ -65,12 +65,12 @@ public final class JettyServer implements AutoCloseable {
     }
 
     /**
-     * Listens, and serves when this returns.
+     * Starts the server. It answers requests when this method returns.
      *
      * @param host address or name to listen on
      * @param port TCP port; 0 for any free one
-     * @param serverNames what a request's {@code Host} may name besides loopback and {@code host}
-     * @throws IOException if the port cannot be listened on
+     * @param serverNames names that are allowed in {@code Host} besides loopback and {@code host}
+     * @throws IOException if the server cannot listen on the port
      */
     public static JettyServer start(
             String host, int port, List<String> serverNames, RouteTable routes, RequestMetrics metrics)
@@ -105,7 +105,7 @@ public final class JettyServer implements AutoCloseable {
 
     private static void record(RequestMetrics metrics, Request request, Response response) {
         RoutePath path = RequestGate.route(request);
-        // First, so that it is not after the end of a request that never came to the gate.
+        // Before the current time is read: a request that never reached the gate started "now".
         long started = RequestGate.startedNanos(request);
         metrics.record(
                 request.getMethod(),
@@ -121,13 +121,13 @@ public final class JettyServer implements AutoCloseable {
         return http;
     }
 
-    /** Where it listens, such as {@code http://127.0.0.1:5000}. */
+    /** The address of the server, such as {@code http://127.0.0.1:5000}. */
     public String url() {
         String host = connector.getHost();
         return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getLocalPort();
     }
 
-    /** Stops accepting and waits until what was accepted is answered. */
+    /** Stops accepting requests and waits for running ones. */
     @Override
     public void close() {
         spark.stopSpark();

@@ -14,7 +14,7 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 
-/** Answers with problem+json where Jetty itself finds an error, such as a malformed request line. */
+/** Answers with problem+json if Jetty itself detects an error, such as a malformed request line. */
 final class ProblemErrorHandler extends ErrorHandler {
     @Override
     public void handle(String target, Request base, HttpServletRequest request, HttpServletResponse response)

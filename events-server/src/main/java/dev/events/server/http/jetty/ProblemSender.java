@@ -16,8 +16,8 @@ final class ProblemSender {
     private ProblemSender() {}
 
     /**
-     * Answers with this problem. When part of another answer has been sent already, the connection is cut instead, so
-     * that the client sees that the answer is not whole.
+     * Answers with this problem. If part of another response has already been sent, cuts the connection instead, so
+     * that the client detects the incomplete response.
      */
     static void send(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (response.isCommitted()) {
@@ -27,7 +27,7 @@ final class ProblemSender {
             return;
         }
         response.resetBuffer();
-        // Of the answer that was meant to be.
+        // Discards headers of the response that failed.
         response.setHeader("Content-Disposition", null);
         response.setHeader("Transfer-Encoding", null);
         problem.headers().forEach(response::setHeader);
@@ -35,7 +35,10 @@ final class ProblemSender {
         Responses.send(response, problem.status(), MediaTypes.PROBLEM, problem.body(instance));
     }
 
-    /** Without chunks, as in HTTP/1.0, an answer ends as its connection does; only a reset shows that it is not whole. */
+    /**
+     * Resets the connection. In HTTP/1.0 the end of the connection ends a response, so only a reset shows an incomplete
+     * one.
+     */
     private static void resetWhenClosed(HttpChannel channel) throws IOException {
         if (channel.getEndPoint().getTransport() instanceof SocketChannel socket) {
             socket.setOption(StandardSocketOptions.SO_LINGER, 0);

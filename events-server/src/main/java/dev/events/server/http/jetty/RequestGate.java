@@ -49,7 +49,7 @@ final class RequestGate extends HandlerWrapper {
         request.setAttribute(STARTED, System.nanoTime());
         response.setHeader(REQUEST_ID, requestId(request.getHeader(REQUEST_ID)));
         response.setHeader("X-Content-Type-Options", "nosniff");
-        // CONNECT has none.
+        // A CONNECT request has no path.
         String uri = request.getRequestURI() == null ? "" : request.getRequestURI();
         RoutePath path = routes.find(uri);
         if (path != null) {
@@ -96,12 +96,14 @@ final class RequestGate extends HandlerWrapper {
         }
     }
 
-    /** The path that a request asks for; null if there is none, or Jetty refused the request before it came here. */
+    /**
+     * The path of a request; null if no route has it, or if Jetty rejected the request before it reached this handler.
+     */
     static @Nullable RoutePath route(HttpServletRequest request) {
         return request.getAttribute(ROUTE) instanceof RoutePath path ? path : null;
     }
 
-    /** {@link System#nanoTime()} when a request came here; now, if Jetty refused it before. */
+    /** {@link System#nanoTime()} at the arrival of a request; the current time if Jetty rejected it before. */
     static long startedNanos(HttpServletRequest request) {
         return request.getAttribute(STARTED) instanceof Long nanos ? nanos : System.nanoTime();
     }

@@ -37,7 +37,7 @@ final class RouteDispatcher {
             try {
                 ProblemSender.send(ExceptionMapper.toProblem(e), request, response);
             } catch (IOException connectionLost) {
-                LOG.debug("nobody is there to take the answer", connectionLost);
+                LOG.debug("the client closed the connection before the response", connectionLost);
             }
         }
     }

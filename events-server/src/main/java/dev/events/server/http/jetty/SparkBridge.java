@@ -22,27 +22,28 @@ import spark.route.HttpMethod;
 import spark.ssl.SslStores;
 
 /**
- * Spark, between {@link RequestGate} and {@link RouteDispatcher}; the only class that knows it.
+ * Connects {@link RequestGate} and {@link RouteDispatcher} through Spark. No other class uses Spark.
  *
- * <p>This service is a Spark application: Spark starts Jetty and hands it every request. It decides nothing. By itself
- * it would try the routes one after the other, take each path apart anew, answer a wrong method with 404 and end the
- * process when a port is taken. These are the work-arounds:
+ * <p>This service is a Spark application: Spark starts Jetty and handles every request, but makes no decisions. Spark's
+ * own routing would try one route after the other, parse the path for each, answer a wrong method with 404, and end the
+ * process if the port is in use. These are the work-arounds:
  *
  * <ul>
- *   <li>The gate finds the route two hops earlier and keeps it in an attribute of the request; Spark maps only
- *       {@code *}, once a method.
- *   <li>Spark keeps the factories of its servers in one static map without a lock, so servers are started one at a time.
- *   <li>Spark starts Jetty in a thread of its own as soon as the first route is mapped; Jetty waits there until the last
- *       one is, and a failure comes back to the thread that called {@link #startSpark}.
- *   <li>Spark would let {@code X-HTTP-Method-Override} change the method after the gate looked at it, and fails on a
- *       malformed {@code Accept}. It sees neither; routes get the request as it came.
- *   <li>Spark writes what a route returns. Responses are complete by then, so each returns nothing.
+ *   <li>The gate finds the route first and stores it in an attribute of the request. In Spark only {@code *} is mapped,
+ *       once for each method.
+ *   <li>Spark keeps the factories of its servers in one static map without a lock, so servers are started one at a
+ *       time.
+ *   <li>Spark starts Jetty in a new thread when the first route is mapped. Jetty waits there until the last route is
+ *       mapped, and a failure is passed to the thread that called {@link #startSpark}.
+ *   <li>Spark would let {@code X-HTTP-Method-Override} change the method after the gate has checked it, and fails on a
+ *       malformed {@code Accept}. Both headers are hidden from Spark; routes receive the original request.
+ *   <li>Spark writes the return value of a route. Responses are complete by then, so routes return an empty one.
  * </ul>
  */
 final class SparkBridge extends AbstractHandler {
-    /** What Spark starts and stops. */
+    /** The server that Spark starts and stops. */
     interface Backend {
-        /** Listens, and returns the port. */
+        /** Starts listening and returns the port. */
         int listen() throws Exception;
 
         void stopListening();
@@ -54,7 +55,7 @@ final class SparkBridge extends AbstractHandler {
     private volatile @Nullable Exception failure;
 
     /**
-     * Has Spark start {@code backend}, which answers requests when this returns.
+     * Makes Spark start {@code backend}. It answers requests when this method returns.
      *
      * @throws IOException if it cannot listen
      */
@@ -101,7 +102,7 @@ final class SparkBridge extends AbstractHandler {
         return "";
     }
 
-    /** A request as Spark may see it. */
+    /** A request without the headers that Spark must not see. */
     private static final class SparkRequest extends HttpServletRequestWrapper {
         SparkRequest(HttpServletRequest request) {
             super(request);
@@ -119,7 +120,7 @@ final class SparkBridge extends AbstractHandler {
         }
     }
 
-    /** The server under Spark's routes, as Spark sees it. It has its own address, and heeds none from Spark. */
+    /** Spark's interface to the server. Ignores Spark's address and port, because the server has its own. */
     private final class UnderSpark implements EmbeddedServer {
         private final Backend backend;
 
@@ -143,12 +144,12 @@ final class SparkBridge extends AbstractHandler {
         @Override
         public void configureWebSockets(
                 Map<String, WebSocketHandlerWrapper> handlers, Optional<Long> idleTimeoutMillis) {
-            // There are none.
+            // There are no WebSockets.
         }
 
         @Override
         public void join() {
-            // Nobody joins; the server's own threads keep the process alive.
+            // Not needed: the server's threads keep the process alive.
         }
 
         @Override

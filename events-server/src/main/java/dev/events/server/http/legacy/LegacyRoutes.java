@@ -29,7 +29,7 @@ import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
-/** The original service's three endpoints, which answer as it did: {@code add_event}, {@code list_events} and
+/** The original service's three endpoints, with its answers: {@code add_event}, {@code list_events} and
  * {@code remove_events}. */
 public final class LegacyRoutes {
     private static final int OPEN = -1;
@@ -77,7 +77,7 @@ public final class LegacyRoutes {
         return TimeParser.ofEvent("stop_epoch", given);
     }
 
-    /** Streams the list, which may be larger than memory. */
+    /** Streams the list, because it may be larger than memory. */
     private void list(RoutedRequest request, HttpServletResponse response) throws IOException {
         streams.stream(request.raw(), response, () -> repository.stream(EventQuery.ALL), new PythonListFormat());
     }
@@ -100,7 +100,7 @@ public final class LegacyRoutes {
         if (!given.isArray()) {
             throw Problem.badRequest("start_epoch_array invalid format, must be an Array.");
         }
-        // Read all before removing any, so that a list with an invalid start changes nothing.
+        // Parses all starts before removing any, so that a list with an invalid start changes nothing.
         List<Instant> starts = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             double seconds = TimeParser.seconds("start_epoch_array[" + i + "]", given.get(i));
@@ -120,7 +120,7 @@ public final class LegacyRoutes {
         });
     }
 
-    /** Only {@code true} purges. Other values that Python treats as true may be mistakes, and are refused. */
+    /** Only {@code true} purges. Other values that Python treats as true are rejected, because they may be mistakes. */
     private static boolean isPurge(@Nullable JsonNode purge) {
         if (purge == null || purge.isNull()) {
             return false;
@@ -153,7 +153,7 @@ public final class LegacyRoutes {
         writeAsPythonDoes(json, body);
     }
 
-    /** The same value; numbers with a fraction or an exponent as Python's {@code json} writes a float. */
+    /** Copies a value. Numbers with a fraction or an exponent are written like Python's {@code json} writes a float. */
     private static void writeAsPythonDoes(JsonGenerator json, JsonNode node) throws IOException {
         if (node.isObject()) {
             json.writeStartObject();

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import javax.servlet.http.HttpServletResponse;
 
-/** The original's list: a JSON object with a string that holds a Python list of its documents. */
+/** The original service's list: a JSON object with a string that is a Python list of its documents. */
 final class PythonListFormat implements EventFormat {
     private static final int BUFFER = 8192;
 

@@ -10,13 +10,13 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 
 /**
- * Values as Python 3's {@code repr()} prints them, for the original service's lists
+ * Prints values like Python 3's {@code repr()}, for the original service's lists
  * (<a href="https://docs.python.org/3/library/functions.html#repr">Python's documentation</a>).
  */
 final class PythonRepr {
     private PythonRepr() {}
 
-    /** A document of the original's, as pymongo hands it out. */
+    /** A document of the original service, as pymongo returns it. */
     static String event(Event event) {
         StringBuilder out = new StringBuilder("{'_id': ObjectId('");
         out.append(event.id()).append("'), 'start_epoch': ").append(seconds(event.start()));
@@ -33,7 +33,7 @@ final class PythonRepr {
         return values.stream().map(PythonRepr::string).collect(Collectors.joining(", ", "[", "]"));
     }
 
-    /** A list of JSON strings and numbers, each as {@code json.loads} and {@code repr} would give it back. */
+    /** A list of JSON strings and numbers, each as {@code repr(json.loads(…))} prints it. */
     static String scalars(Collection<JsonNode> values) {
         return values.stream()
                 .map(value -> value.isTextual()
@@ -47,7 +47,7 @@ final class PythonRepr {
         return plain.contains(".") ? plain : plain + ".0";
     }
 
-    /** Double quotes if there are single ones and no double ones; what cannot be printed is escaped. */
+    /** Quotes a string: with double quotes if it has single but no double ones. Escapes unprintable characters. */
     static String string(String text) {
         char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
         StringBuilder out = new StringBuilder(text.length() + 2).append(quote);
@@ -71,7 +71,7 @@ final class PythonRepr {
         return out.append(quote).toString();
     }
 
-    /** {@code str.isprintable()}: not "other" and not "separator" in Unicode's categories, but for the space. */
+    /** {@code str.isprintable()}: all but the Unicode categories "other" and "separator"; the space is printable. */
     private static boolean isPrintable(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,
@@ -93,7 +93,7 @@ final class PythonRepr {
         return c <= 0xffff ? String.format("\\u%04x", c) : String.format("\\U%08x", c);
     }
 
-    /** A float: the shortest digits that read back, with an exponent below 1e-4 and from 1e16. */
+    /** A float: the shortest digits that are read as the same value, with an exponent below 1e-4 and from 1e16. */
     static String number(double value) {
         if (value == 0) {
             return 1 / value < 0 ? "-0.0" : "0.0";

@@ -1,4 +1,4 @@
-/** The original service's endpoints, which answer as it did. */
+/** The original service's endpoints, with its answers. */
 @NullMarked
 package dev.events.server.http.legacy;
 

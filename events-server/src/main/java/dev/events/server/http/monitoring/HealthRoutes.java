@@ -10,7 +10,7 @@ import java.io.IOException;
 import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.http.HttpStatus;
 
-/** {@code /healthz}: the process serves. {@code /readyz}: it can reach its store too. */
+/** {@code /healthz} answers if the server runs, {@code /readyz} if it can also reach its store. */
 public final class HealthRoutes {
     private final EventRepository repository;
 

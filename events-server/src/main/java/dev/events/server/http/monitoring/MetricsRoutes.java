@@ -11,14 +11,14 @@ import java.util.function.Supplier;
 import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.http.HttpStatus;
 
-/** {@code /metrics}, where Prometheus reads what is measured. */
+/** {@code /metrics} for Prometheus. */
 public final class MetricsRoutes {
     private final Supplier<byte[]> scrape;
 
     /**
-     * Routes that show these metrics.
+     * Serves metrics.
      *
-     * @param scrape yields all metrics in Prometheus's text format
+     * @param scrape returns all metrics in Prometheus's text format
      */
     public MetricsRoutes(Supplier<byte[]> scrape) {
         this.scrape = scrape;

@@ -1,4 +1,4 @@
-/** Whether the server is alive and ready, and what it measures. */
+/** Health checks and metrics. */
 @NullMarked
 package dev.events.server.http.monitoring;
 

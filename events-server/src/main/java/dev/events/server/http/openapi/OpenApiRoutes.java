@@ -18,15 +18,18 @@ import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /openapi.yaml}, the description of the API, and {@code /docs}, a page to try it on that loads nothing from other sites. */
+/**
+ * {@code /openapi.yaml}, the description of the API, and {@code /docs}, a page to try it on that loads nothing from
+ * other sites.
+ */
 public final class OpenApiRoutes {
     static final String DESCRIPTION = "openapi.yaml";
 
     private static final String PAGE = "docs/index.html";
 
     /**
-     * Only this server. Images may be in the page's own style sheet, which is where Swagger UI has the arrows of its
-     * buttons.
+     * Lets the page load from this server only. Swagger UI has images inside its style sheet, so {@code data:} images
+     * are allowed.
      */
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -37,7 +40,7 @@ public final class OpenApiRoutes {
             "swagger-ui-bundle.js", new Source("docs/swagger-ui-bundle.js", MediaTypes.utf8(MediaTypes.JAVASCRIPT)),
             "swagger-ui.css", new Source("docs/swagger-ui.css", MediaTypes.utf8(MediaTypes.CSS)));
 
-    /** Read when first asked for: most servers are never asked. */
+    /** Read at the first request, because most servers never need it. */
     private final Map<String, File> read = new ConcurrentHashMap<>();
 
     public void addTo(RouteTable routes) {
@@ -64,7 +67,7 @@ public final class OpenApiRoutes {
         send(request.raw(), response, file(source), request.parameters().value("v") != null);
     }
 
-    /** @param versioned whether the address changes with the file, so that browsers may keep it forever */
+    /** @param versioned whether the address changes with the file, so that browsers may cache it forever */
     private static void send(HttpServletRequest request, HttpServletResponse response, File file, boolean versioned)
             throws IOException {
         response.setHeader("ETag", file.etag());
@@ -94,7 +97,7 @@ public final class OpenApiRoutes {
         return in;
     }
 
-    /** Where a file is, beside this class, and its media type. */
+    /** The path of a file relative to this class, and its media type. */
     private record Source(String resource, String type) {}
 
     /** A file to serve. */

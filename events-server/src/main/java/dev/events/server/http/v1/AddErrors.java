@@ -3,7 +3,7 @@ package dev.events.server.http.v1;
 import dev.events.core.AddResult;
 import dev.events.core.EventStoreException;
 
-/** Why an event was not added, in single adds and in uploads. */
+/** Errors of single adds and of uploads. */
 final class AddErrors {
     private AddErrors() {}
 

@@ -16,14 +16,14 @@ import java.util.stream.Collectors;
 import javax.servlet.http.HttpServletResponse;
 
 /**
- * RFC 4180, in UTF-8 with a byte order mark, which is how spreadsheets know it. Times are epoch seconds; tags have
- * {@code ;} between them and {@code \} before a {@code ;} or {@code \} within. A text that a spreadsheet might take for
- * a formula, or that begins with {@code '}, has a {@code '} put before it.
+ * CSV by RFC 4180, in UTF-8 with a byte order mark, so that spreadsheets detect the encoding. Times are epoch seconds.
+ * Tags are separated by {@code ;}, and {@code \} escapes a {@code ;} or {@code \} in a tag. A {@code '} is put before a
+ * text that a spreadsheet might take for a formula, and before a text that begins with {@code '}.
  *
- * <p>The column {@code open} holds {@code true} or nothing.
+ * <p>The column {@code open} is {@code true} or empty.
  */
 final class CsvFormat implements EventFormat {
-    /** Where a spreadsheet would see the beginning of a formula, and the quotation mark that says that it is none. */
+    /** Characters that begin a formula in a spreadsheet, and the {@code '} that prevents this. */
     private static final String FORMULA_STARTS = "=+-@\t\r\n'";
 
     private static final int BUFFER = 16 * 1024;

@@ -11,16 +11,16 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The fields that say how an event ends, in adds and changes alike: {@code stop}, {@code duration} and {@code open}. */
+/** The fields {@code stop}, {@code duration} and {@code open}, which set the end of an event in adds and changes. */
 final class EndingFields {
     static final List<String> NAMES = List.of("stop", "duration", "open");
 
     private EndingFields() {}
 
     /**
-     * What a body says about the end of an event.
+     * Reads the end of an event from a body.
      *
-     * @return null if it says nothing
+     * @return null if the body has none of the fields
      * @throws Problem 400 if a value is of the wrong type or out of range, or two fields contradict each other
      */
     static @Nullable Ending read(JsonNode body) {
@@ -37,14 +37,14 @@ final class EndingFields {
         if (Boolean.TRUE.equals(open) && (stop != null || duration != null)) {
             String field = stop != null ? "stop" : "duration";
             throw Problem.badRequest("open is true and " + field + " is " + TimeParser.shown(body.get(field))
-                    + "; an event that is still going on has no " + field);
+                    + "; an open event has no " + field);
         }
         boolean changesStop = body.has("stop") || body.has("duration");
-        // A null takes away what the field sets, as in every merge patch.
+        // As in every merge patch, null removes a value.
         return new Ending(changesStop, stop, duration, (body.has("open") && open == null) ? Boolean.FALSE : open);
     }
 
-    /** The same text for the same ending. */
+    /** A text that is equal for equal endings. */
     static String canonical(@Nullable Ending ending) {
         if (ending == null) {
             return "mark";

@@ -12,7 +12,7 @@ import javax.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
-/** The entity tag of an event, and the requests that are to be done only if it is a certain one. */
+/** Computes the entity tag of an event, and checks the preconditions of requests against it. */
 final class EventETag {
     private EventETag() {}
 
@@ -27,7 +27,7 @@ final class EventETag {
     /**
      * Checks {@code If-Match} against the event's ETag.
      *
-     * @throws Problem 412 if the request is to change only an event with another tag
+     * @throws Problem 412 if the header does not list the event's tag
      */
     static void requireMatch(HttpServletRequest request, Event event) {
         if (request.getHeader("If-Match") == null) {
@@ -39,15 +39,15 @@ final class EventETag {
         }
         if (!tags.contains("*") && !tags.contains(of(event))) {
             throw failed("If-Match is " + String.join(", ", tags) + " but the event's ETag is " + of(event)
-                    + "; it was changed meanwhile");
+                    + "; the event was changed in the meantime");
         }
     }
 
     /**
      * Checks {@code If-Match} and {@code If-None-Match} of a PUT.
      *
-     * @param existing finds the event that has the id, or null; called only if one of the headers is there
-     * @throws Problem 412 if one of them excludes the request
+     * @param existing finds the event with the id, or null; called only if the request has one of the headers
+     * @throws Problem 412 if one of them is not met
      */
     static void requirePut(HttpServletRequest request, Supplier<@Nullable Event> existing) {
         boolean ifMatch = request.getHeader("If-Match") != null;
@@ -63,7 +63,7 @@ final class EventETag {
         }
         requireMatch(request, event);
         if (ETags.isNoneMatchedBy(request, of(event))) {
-            throw failed("there is an event with this id already, which If-None-Match excludes");
+            throw failed("an event with this id exists already, which If-None-Match excludes");
         }
     }
 

@@ -6,7 +6,7 @@ import dev.events.core.Event;
 import java.io.IOException;
 import java.time.Instant;
 
-/** An event in the modern API's JSON. */
+/** Writes events as JSON for the modern API. */
 final class EventJson {
     private EventJson() {}
 

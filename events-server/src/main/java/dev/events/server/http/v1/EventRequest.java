@@ -16,10 +16,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as a client asks for it to be added, from JSON, without what it leaves to the server.
+ * A client's request to add an event, from JSON. Null fields are left to the server.
  *
- * @param id null for one of the server's choosing
- * @param start null for the time of adding
+ * @param id null to let the server choose one
+ * @param start null for the time of the request
  * @param ending null for a mark
  */
 record EventRequest(
@@ -53,12 +53,12 @@ record EventRequest(
         return ending == null ? mark : mark.withEnding(ending);
     }
 
-    /** The same request for the event of this id. */
+    /** The same request with this id. */
     EventRequest withId(String eventId) {
         return new EventRequest(eventId, start, ending, tags, note);
     }
 
-    /** Whether {@code event} is what is asked for, in every part that the request does not leave open. */
+    /** Whether {@code event} equals the requested one. Ignores fields that the request leaves to the server. */
     boolean isSatisfiedBy(Event event) {
         return (id == null || id.equals(event.id()))
                 && (start == null || start.equals(event.start()))
@@ -76,9 +76,9 @@ record EventRequest(
         return open == event.open() && Objects.equals(stop, event.stop());
     }
 
-    /** A text that is the same for two requests that ask for the same. */
+    /** A text that is equal for equal requests. */
     String canonical() {
-        // Lengths in front, so that no two different requests come to the same text.
+        // The lengths ensure that different requests have different texts.
         StringBuilder text = new StringBuilder();
         text.append(start == null ? "now" : EpochSeconds.format(start)).append(' ');
         text.append(EndingFields.canonical(ending)).append(' ');
@@ -90,7 +90,7 @@ record EventRequest(
 
     /**
      * A change to one event, as a JSON merge patch (RFC 7396) of {@code start}, {@code stop} or {@code duration},
-     * {@code open}, {@code tags} and {@code note}; {@code id} may be there if it stays the same.
+     * {@code open}, {@code tags} and {@code note}. It may have the {@code id} if that is unchanged.
      *
      * @throws Problem 400 if a field is unknown or its value is of the wrong type or out of range
      */
@@ -105,7 +105,7 @@ record EventRequest(
             throw Problem.badRequest("start is null; every event has a start");
         }
         Ending ending = EndingFields.read(patch);
-        // A stop that goes need not suit the new start.
+        // A stop that is removed need not be after the new start.
         boolean replacesStop = ending != null && (ending.changesStop() || Boolean.TRUE.equals(ending.open()));
         Event changed = new Event(
                 event.id(),
@@ -132,9 +132,9 @@ record EventRequest(
     }
 
     /**
-     * When to stop an event: {@code stop} of the body.
+     * Reads the time at which to stop an event: {@code stop} of the body.
      *
-     * @return null if the body does not say
+     * @return null if the body has no {@code stop}
      * @throws Problem 400 if a field is unknown or its value is no time
      */
     static @Nullable Instant stopAt(JsonNode body) {

@@ -34,7 +34,7 @@ import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
-/** The modern API's events, one by one and page by page. */
+/** The modern API's routes for single events, pages of events and streams. */
 final class EventRoutes {
     static final String PATH = "/v1/events";
     static final String ONE = PATH + "/:id";
@@ -78,8 +78,9 @@ final class EventRoutes {
             return;
         }
         if (requested.id() != null) {
-            throw Problem.badRequest("there are both an id and an Idempotency-Key; give one of them, since either makes"
-                    + " repeating harmless (an id, with PUT)");
+            throw Problem.badRequest(
+                    "the request has both an id and an Idempotency-Key; give only one of them: with either,"
+                            + " the request can be repeated safely (an id, with PUT)");
         }
         Addition addition =
                 new Addition(requested.toEvent(clock.instant()), new IdempotencyKey(key, requested.canonical()));
@@ -93,7 +94,7 @@ final class EventRoutes {
         }
     }
 
-    /** Printable ASCII, which is what a header holds for certain. */
+    /** Reads the idempotency key, which must be printable ASCII because headers carry nothing else reliably. */
     private static @Nullable String idempotencyKey(RoutedRequest request) {
         List<String> keys = Collections.list(request.raw().getHeaders("Idempotency-Key"));
         if (keys.size() > 1) {
@@ -118,7 +119,7 @@ final class EventRoutes {
 
     private void stream(RoutedRequest request, HttpServletResponse response, EventFormat format) throws IOException {
         QueryParameters parameters = request.parameters();
-        parameters.refuse("a stream has every event; a page of application/json has some", "limit", "cursor");
+        parameters.refuse("a stream has all events; only application/json has pages", "limit", "cursor");
         streams.stream(
                 request.raw(),
                 response,
@@ -159,7 +160,7 @@ final class EventRoutes {
         EventRequest requested = EventRequest.of(RequestBody.json(request.raw(), MediaTypes.JSON));
         if (requested.id() != null && !requested.id().equals(id)) {
             throw Problem.badRequest("id is \"" + requested.id() + "\" in the body and \"" + id
-                    + "\" in the path; they must be the same, or the body have none");
+                    + "\" in the path; leave it out of the body or make them equal");
         }
         EventETag.requirePut(request.raw(), () -> repository.find(id).orElse(null));
         Event event = requested.withId(id).toEvent(clock.instant());

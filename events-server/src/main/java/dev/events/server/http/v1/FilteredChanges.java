@@ -18,7 +18,7 @@ import java.io.IOException;
 import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.http.HttpStatus;
 
-/** Bulk edits and removals: changes of every event that matches a filter. */
+/** Bulk edits and removals of all events that match a filter. */
 final class FilteredChanges {
     private static final AllowedParameters PARAMETERS = FilterParameters.FILTER.and("dry_run", "all");
 

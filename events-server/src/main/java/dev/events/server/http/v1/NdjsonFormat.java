@@ -10,7 +10,7 @@ import java.io.OutputStream;
 import java.util.Iterator;
 import javax.servlet.http.HttpServletResponse;
 
-/** One JSON object a line. */
+/** NDJSON: one JSON object a line. */
 final class NdjsonFormat implements EventFormat {
     @Override
     public void describe(HttpServletResponse response) {

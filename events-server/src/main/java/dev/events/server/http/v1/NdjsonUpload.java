@@ -30,11 +30,11 @@ import javax.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds of any number of events, one JSON object a line, each answered by a line. Lines are added in batches as they
- * arrive. The body is read no faster than the store writes.
+ * Adds any number of events, one JSON object a line. Each line is answered by a line. Lines are added in batches as
+ * they arrive. The body is read no faster than the store writes.
  */
 final class NdjsonUpload {
-    /** More would leave too few threads for everything else; each takes two. */
+    /** Each upload uses two threads, so more uploads would leave too few for other requests. */
     private static final int MAX_UPLOADS = 32;
 
     private static final int BATCH_LINES = 1000;
@@ -51,20 +51,20 @@ final class NdjsonUpload {
         this.clock = clock;
     }
 
-    /** How many lines were added, or were there already, since the server started. */
+    /** The number of lines since the start whose event was added or existed already. */
     long linesAdded() {
         return linesAdded.sum();
     }
 
-    /** How many lines were answered with an error since the server started. */
+    /** The number of lines since the start that were answered with an error. */
     long linesRefused() {
         return linesRefused.sum();
     }
 
-    /** @param key with the number of a line, that line's idempotency key; null for none */
+    /** @param key together with a line's number, the idempotency key of the line; null for none */
     void add(RoutedRequest request, HttpServletResponse response, @Nullable String key) throws IOException {
         if (!free.tryAcquire()) {
-            throw Problem.busy(MAX_UPLOADS + " uploads are under way, which is the most there may be");
+            throw Problem.busy(MAX_UPLOADS + " uploads are running, which is the limit");
         }
         try (SpooledPipe answers = new SpooledPipe()) {
             LineReader lines = new LineReader(RequestBody.stream(request.raw()), RequestBody.MAX_BYTES);
@@ -107,7 +107,7 @@ final class NdjsonUpload {
             @Nullable Addition addition,
             String error) {}
 
-    /** One upload under way. */
+    /** A running upload. */
     private final class Upload {
         private final LineReader lines;
         private final @Nullable String key;
@@ -146,7 +146,7 @@ final class NdjsonUpload {
             try {
                 return lines.next();
             } catch (IOException e) {
-                // Complete lines are added. The client cannot know, and may repeat them.
+                // Complete lines are added. The client cannot tell, and may repeat them.
                 flush();
                 throw RequestBody.failure(e);
             }
@@ -173,7 +173,7 @@ final class NdjsonUpload {
             return new Entry(number, null, null, error);
         }
 
-        /** Adds the batch; false if the client has left. */
+        /** Adds the batch; returns false if the client has disconnected. */
         private boolean flush() throws IOException {
             if (batch.isEmpty()) {
                 return true;

@@ -15,7 +15,7 @@ public final class V1Routes {
     public V1Routes(EventRepository repository, Clock clock, EventStreams streams, Metrics metrics) {
         NdjsonUpload uploads = new NdjsonUpload(repository, clock);
         String lines = "events.bulk.lines";
-        String description = "Lines of bulk adds, by what they were answered with";
+        String description = "Lines of bulk adds, by outcome";
         metrics.counter(lines, description, "outcome", "added", uploads, NdjsonUpload::linesAdded);
         metrics.counter(lines, description, "outcome", "refused", uploads, NdjsonUpload::linesRefused);
         this.events = new EventRoutes(repository, clock, streams, uploads);

@@ -81,8 +81,8 @@ class MarksAndOpenEventsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"stop\":7,\"open\":true}|open is true and stop is 7; an event that is still going on has no stop",
-                "{\"duration\":7,\"open\":true}|open is true and duration is 7; an event that is still going on has no duration",
+                "{\"stop\":7,\"open\":true}|open is true and stop is 7; an open event has no stop",
+                "{\"duration\":7,\"open\":true}|open is true and duration is 7; an open event has no duration",
                 "{\"stop\":7,\"duration\":2}|stop is 7 and duration is 2; there may be one of them",
                 "{\"open\":\"yes\"}|open is \"yes\"; it must be true or false",
                 "{\"open\":1}|open is 1; it must be true or false",
