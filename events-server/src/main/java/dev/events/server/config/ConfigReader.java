@@ -111,7 +111,7 @@ public final class ConfigReader {
                                             .map(Setting::key)
                                             .toList())));
             if (value != null
-                    || setting.fallback() != null) { // a key without a value means none, if the setting has no default
+                    || setting.fallback() != null) { // an empty value means none if the setting has no default
                 values.put(setting, check(setting, file + ": " + key, value));
             }
         });
