@@ -30,6 +30,39 @@ class ArchitectureTest {
     }
 
     @Test
+    void theLibrary_bringsTheDriverOnly() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "java..", "dev.events.core..", "com.mongodb..", "org.bson..", "org.jspecify.."))
+                .check(library);
+    }
+
+    @Test
+    void theMongoRoom_hasFewDoors() {
+        classes()
+                .that()
+                .resideInAPackage(MONGO)
+                .and()
+                .areTopLevelClasses()
+                .and()
+                .doNotHaveSimpleName("MongoEventRepository")
+                .and()
+                .doNotHaveSimpleName("EventCollection")
+                .should()
+                .notBePublic()
+                .check(library);
+    }
+
+    @Test
+    void theLibrary_hasTheseRooms() {
+        classes()
+                .should()
+                .resideInAnyPackage("dev.events.core", "dev.events.core.mongo", "dev.events.core.stats")
+                .check(library);
+    }
+
+    @Test
     void statistics_knowTheModelOnly() {
         classes()
                 .that()

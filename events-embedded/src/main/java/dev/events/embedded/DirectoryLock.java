@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,34 +25,56 @@ final class DirectoryLock implements AutoCloseable {
 
     static final String FILE_NAME = "events.lock";
 
+    /**
+     * The directories that this process has locked. Linux drops every lock of a process on a file as soon as the process
+     * closes any channel on it, so a second attempt must not even open the file.
+     */
+    private static final Set<Path> HELD = new HashSet<>();
+
+    private final Path directory;
     private final FileChannel channel;
 
-    private DirectoryLock(FileChannel channel) {
+    private DirectoryLock(Path directory, FileChannel channel) {
+        this.directory = directory;
         this.channel = channel;
     }
 
     static DirectoryLock acquire(Path directory) {
-        FileChannel channel;
-        try {
-            createDirectories(directory);
-            channel =
-                    FileChannel.open(directory.resolve(FILE_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        } catch (IOException e) {
-            throw new EmbeddedStoreException(
-                    "cannot keep data in directory " + directory + ": it cannot be created or written (" + e + ")", e);
-        }
-        try {
-            if (tryLock(channel) != null) {
-                writeHolder(channel);
-                return new DirectoryLock(channel);
+        synchronized (HELD) {
+            Path real;
+            FileChannel channel;
+            try {
+                createDirectories(directory);
+                real = directory.toRealPath();
+                if (HELD.contains(real)) {
+                    throw inUse(
+                            directory, " by process " + ProcessHandle.current().pid() + ", this one");
+                }
+                channel =
+                        FileChannel.open(real.resolve(FILE_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                throw new EmbeddedStoreException(
+                        "cannot keep data in directory " + directory + ": it cannot be created or written (" + e + ")",
+                        e);
             }
-        } catch (IOException e) {
+            try {
+                if (tryLock(channel) != null) {
+                    writeHolder(channel);
+                    HELD.add(real);
+                    return new DirectoryLock(real, channel);
+                }
+            } catch (IOException e) {
+                closeQuietly(channel);
+                throw new EmbeddedStoreException("cannot lock directory " + directory + " (" + e + ")", e);
+            }
             closeQuietly(channel);
-            throw new EmbeddedStoreException("cannot lock directory " + directory + " (" + e + ")", e);
         }
-        closeQuietly(channel);
-        throw new EmbeddedStoreException(
-                "directory " + directory + " is already in use" + holder(directory)
+        throw inUse(directory, holder(directory));
+    }
+
+    private static EmbeddedStoreException inUse(Path directory, String holder) {
+        return new EmbeddedStoreException(
+                "directory " + directory + " is already in use" + holder
                         + "; stop that process or choose another directory",
                 null);
     }
@@ -92,13 +116,18 @@ final class DirectoryLock implements AutoCloseable {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
-            return null; // this process already holds the lock
+            return null; // held by this process, through another class loader
         }
     }
 
     @Override
     public void close() {
-        closeQuietly(channel);
+        synchronized (HELD) {
+            if (channel.isOpen()) {
+                closeQuietly(channel);
+                HELD.remove(directory);
+            }
+        }
     }
 
     @SuppressWarnings("EmptyCatch") // the lock ends with the process in any case

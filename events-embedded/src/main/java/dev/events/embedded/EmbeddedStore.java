@@ -166,21 +166,29 @@ public final class EmbeddedStore extends ForwardingEventRepository {
             new com.mongodb.MongoNamespace(database, collection);
             DirectoryLock lock = DirectoryLock.acquire(directory);
             Store store = null;
+            EmbeddedStore opened = null;
             try {
                 Path file = directory.resolve(StoreFile.FILE_NAME);
                 StoreFile.prepare(file);
                 store = Store.open(file, syncToDisk);
-                return new EmbeddedStore(this, lock, store);
+                opened = new EmbeddedStore(this, lock, store);
+                return opened;
             } catch (UnusableFileException e) {
-                lock.close();
                 throw new EmbeddedStoreException(String.valueOf(e.getMessage()), e);
             } catch (IOException | RuntimeException e) {
-                if (store != null) {
-                    store.close();
-                }
-                lock.close();
                 throw new EmbeddedStoreException(
                         "cannot open the embedded store in " + directory + " (" + e.getMessage() + ")", e);
+            } finally {
+                if (opened == null) {
+                    release(store, lock);
+                }
+            }
+        }
+
+        private static void release(@Nullable Store store, DirectoryLock lock) {
+            try (lock;
+                    store) {
+                // Closes the store first, then the lock, whatever fails.
             }
         }
     }

@@ -53,6 +53,13 @@ class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAPackage("dev.events.core..")
                     .because("only the API knows events; the store below it knows documents"),
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(ROOT + ".file")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("org.sqlite..")
+                    .because("only the file knows which database it is"),
             noClasses().should().dependOnClassesThat().resideInAnyPackage("dev.events.server..", "dev.events.cli.."));
 
     @TestFactory

@@ -2,6 +2,7 @@ package dev.events.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -79,6 +80,19 @@ class OpeningTest {
             EmbeddedStoreException e = assertRefusedUntouched();
             assertTrue(String.valueOf(e.getMessage()).contains("already in use by process "));
             assertEquals(directory, first.directory());
+        }
+        TestStore.open(directory).close();
+    }
+
+    /** Closing any channel on the lock's file would give the lock away. */
+    @Test
+    void directoryInUse_staysLocked_afterThisProcessWasRefused() throws Exception {
+        try (EmbeddedStore first = TestStore.open(directory)) {
+            assertThrows(EmbeddedStoreException.class, () -> TestStore.open(directory));
+            try (ChildStore child = ChildStore.start(directory)) {
+                assertNull(child.readLine(), "another process may write to the store of this one");
+            }
+            first.ping();
         }
         TestStore.open(directory).close();
     }

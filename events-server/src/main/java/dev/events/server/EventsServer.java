@@ -66,12 +66,16 @@ public final class EventsServer implements AutoCloseable {
     /**
      * Starts a server. It also starts if MongoDB cannot be reached; see {@link #storeProblem()}.
      *
-     * @throws ConfigException if the address is open to other machines without {@code insecure}, or {@code config}
-     *     names no usable MongoDB deployment, database or collection
+     * @throws ConfigException if the address is open to other machines without {@code insecure}, there is an embedded port
+     *     without an embedded store, or {@code config} names no usable MongoDB deployment, database or collection
      * @throws StartException if the embedded store cannot be opened, or the address is taken or not this machine's
      */
     public static EventsServer start(ServerConfig config) {
         ListenAddress.requireAllowed(config);
+        if (config.embeddedPort() != null && config.embeddedDirectory().isEmpty()) {
+            throw new ConfigException("embedded_port is " + config.embeddedPort()
+                    + ", but the events are in MongoDB; it is for the embedded store (--embedded)");
+        }
         return new EventsServer(config);
     }
 

@@ -282,6 +282,7 @@ class ServerCommandTest {
         "--config=missing.yml,1,there is no configuration file missing.yml",
         "--mongodb-url=mongodb://me:s3cret@h:x/,1,percent-encoded",
         "--port=70000,1,--port is \"70000\"",
+        "--embedded-port=0,1,embedded_port is 0",
         "--prot=1,2,Unknown option"
     })
     void whatItCannotUse_isAClearLine(String argument, int status, String says) throws Exception {

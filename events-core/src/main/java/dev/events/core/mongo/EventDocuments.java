@@ -121,13 +121,23 @@ final class EventDocuments {
         return Boolean.TRUE.equals(open) || (open instanceof List<?> list && list.contains(true));
     }
 
-    /** Missing, negative and non-numeric stops are none. A stop before the start counts as one at the start. */
+    /**
+     * Missing, negative and non-numeric stops are none, and of an array the latest counts, as in a query. A stop before the
+     * start counts as one at the start.
+     */
     private static @Nullable Instant stop(@Nullable Object value, Instant start) {
-        if (!(value instanceof Number number) || !(number.doubleValue() >= 0)) {
+        double seconds = value instanceof List<?> list
+                ? list.stream().mapToDouble(EventDocuments::stop).max().orElse(NO_STOP)
+                : stop(value);
+        if (!(seconds >= 0)) {
             return null;
         }
-        Instant stop = EpochSeconds.toInstant(Math.min(number.doubleValue(), EpochSeconds.MAX));
+        Instant stop = EpochSeconds.toInstant(Math.min(seconds, EpochSeconds.MAX));
         return stop.isBefore(start) ? start : stop;
+    }
+
+    private static double stop(@Nullable Object value) {
+        return value instanceof Number number && number.doubleValue() >= 0 ? number.doubleValue() : NO_STOP;
     }
 
     /** The original stored any JSON as a tag. Numbers and booleans read as their text. */

@@ -77,7 +77,7 @@ final class EventUpdates {
                 return null;
             }
             Event after = change.apply(before);
-            Bson update = update(before, after);
+            Bson update = update(document, before, after);
             if (update == null) {
                 return new Changed(before, false);
             }
@@ -125,8 +125,12 @@ final class EventUpdates {
         return Filters.and(parts);
     }
 
-    /** The update that turns {@code before} into {@code after}; null if they are equal. */
-    private static @Nullable Bson update(Event before, Event after) {
+    /**
+     * The update that turns {@code before} into {@code after}; null if they are equal.
+     *
+     * @param document where {@code before} was read from
+     */
+    private static @Nullable Bson update(Document document, Event before, Event after) {
         if (!after.id().equals(before.id())) {
             throw new IllegalArgumentException("the id " + before.id() + " cannot be changed to " + after.id());
         }
@@ -140,6 +144,10 @@ final class EventUpdates {
             } else if (value != null && !value.equals(old.get(field))) {
                 updates.add(Updates.set(field, value));
             }
+        }
+        if (!updates.isEmpty() && !before.open() && !after.open() && document.containsKey(EventDocuments.OPEN)) {
+            // Another program left it beside a stop. Without the stop it would open the event.
+            updates.add(Updates.unset(EventDocuments.OPEN));
         }
         if (!after.tags().equals(before.tags()) || !Objects.equals(after.note(), before.note())) {
             // Other programs may have stored more than the limits allow. Changing only the times must still work.
@@ -184,7 +192,7 @@ final class EventUpdates {
                 }
                 matched++;
                 try {
-                    Bson update = update(event, edit.apply(event));
+                    Bson update = update(document, event, edit.apply(event));
                     if (update != null) {
                         updates.add(new UpdateOneModel<>(unchanged(document), update));
                         ids.add(document.getObjectId(EventDocuments.ID));

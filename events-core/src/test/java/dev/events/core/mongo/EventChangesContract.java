@@ -348,6 +348,29 @@ abstract class EventChangesContract {
         assertEquals(3, repository.count(EventQuery.builder().open(false).build()));
     }
 
+    /** Other programs may set a stop and leave "open", or put it there. */
+    @Test
+    void takingAStopAway_doesNotOpenTheEvent() {
+        ObjectId id = new ObjectId();
+        ObjectId other = new ObjectId();
+        for (ObjectId each : List.of(id, other)) {
+            documents.insertOne(new Document("_id", each)
+                    .append("start_epoch", 1.0)
+                    .append("stop_epoch", 9.0)
+                    .append("open", true)
+                    .append("tags", List.of("a")));
+        }
+
+        Event changed = repository
+                .update(id.toHexString(), event -> event.withEnding(Ending.none()))
+                .orElseThrow();
+        assertEquals(1, endAll(Ending.none()));
+
+        assertTrue(changed.isMark());
+        assertEquals(changed, kept(changed));
+        assertEquals(0, repository.count(EventQuery.builder().open(true).build()));
+    }
+
     private long endAll(Ending ending) {
         return repository
                 .edit(EventQuery.ALL, new EventEdit(Set.of(), Set.of(), ending), false)

@@ -117,6 +117,7 @@ public abstract class EventRepositoryContract extends EventChangesContract {
                 stored("start_epoch", 8.0, "stop_epoch", 9.0, "open", true),
                 stored("start_epoch", 9.0, "stop_epoch", -1, "open", "true"),
                 stored("start_epoch", 10.0, "stop_epoch", -1, "open", false),
+                stored("start_epoch", 11.0, "stop_epoch", Arrays.asList(-1, 200.0, "x"), "open", true),
                 // These are no events.
                 stored("stop_epoch", 1.0, "tags", List.of("a")),
                 stored("start_epoch", "6.0", "tags", List.of("a")),
@@ -127,12 +128,12 @@ public abstract class EventRepositoryContract extends EventChangesContract {
         List<Event> events = list(repository.stream(EventQuery.ALL, EventOrder.OLDEST_FIRST));
 
         assertEquals(
-                IntStream.rangeClosed(1, 10).mapToObj(i -> at(i)).toList(),
+                IntStream.rangeClosed(1, 11).mapToObj(i -> at(i)).toList(),
                 events.stream().map(Event::start).toList());
         assertTrue(events.subList(0, 5).stream().allMatch(Event::isMark));
         assertEquals(
-                List.of(true, true, false, false, false),
-                events.subList(5, 10).stream().map(Event::open).toList());
+                List.of(true, true, false, false, false, false),
+                events.subList(5, 11).stream().map(Event::open).toList());
         assertEquals(Set.of("x", "7", "true"), events.get(3).tags());
         assertNull(events.get(4).note());
         for (Boolean open : List.of(true, false)) {
@@ -141,7 +142,7 @@ public abstract class EventRepositoryContract extends EventChangesContract {
                     events.stream().filter(query::matches).toList(),
                     list(repository.stream(query, EventOrder.OLDEST_FIRST)));
         }
-        EventQuery later = EventQuery.builder().from(at(11)).build();
+        EventQuery later = EventQuery.builder().from(at(12)).build();
         assertEquals(
                 events.stream().filter(later::matches).toList(),
                 list(repository.stream(later, EventOrder.OLDEST_FIRST)));

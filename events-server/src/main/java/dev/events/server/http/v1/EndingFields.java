@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The fields {@code stop}, {@code duration} and {@code open}, which set the end of an event in adds and changes. */
 final class EndingFields {
+    private static final String NO_STOP = "open";
+
     static final List<String> NAMES = List.of("stop", "duration", "open");
 
     private EndingFields() {}
@@ -44,10 +46,13 @@ final class EndingFields {
         return new Ending(changesStop, stop, duration, (body.has("open") && open == null) ? Boolean.FALSE : open);
     }
 
-    /** A text that is equal for equal endings. */
+    /**
+     * A text that is equal for equal endings. Fingerprints of it are stored, so it must not change: without an ending it
+     * has always been {@code open}.
+     */
     static String canonical(@Nullable Ending ending) {
         if (ending == null) {
-            return "mark";
+            return NO_STOP;
         }
         if (ending.duration() != null) {
             return "for " + EpochSeconds.format(Instant.EPOCH.plus(ending.duration()));
@@ -55,6 +60,6 @@ final class EndingFields {
         if (ending.stop() != null) {
             return EpochSeconds.format(ending.stop());
         }
-        return Boolean.TRUE.equals(ending.open()) ? "open" : "mark";
+        return Boolean.TRUE.equals(ending.open()) ? "going on" : NO_STOP;
     }
 }
