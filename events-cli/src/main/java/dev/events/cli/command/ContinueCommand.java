@@ -21,7 +21,9 @@ import java.util.function.Predicate;
 
 /** {@code continue}: a new open event like an earlier one. */
 final class ContinueCommand extends CliCommand {
-    private static final int PAGE = 100;
+    /** Mostly enough; data of the original service may hold many marks before an interval. */
+    private static final int FIRST_PAGE = 100;
+
     /** Clocks may differ a little. */
     private static final int SOON_SECONDS = 60;
 
@@ -87,7 +89,7 @@ final class ContinueCommand extends CliCommand {
     private static Optional<Event> newest(EventsClient client, Filter filter, Predicate<Event> condition) {
         String cursor = null;
         do {
-            EventsClient.Page page = client.page(filter, PAGE, cursor);
+            EventsClient.Page page = client.page(filter, cursor == null ? FIRST_PAGE : EventsClient.MAX_PAGE, cursor);
             Optional<Event> found = page.events().stream().filter(condition).findFirst();
             if (found.isPresent()) {
                 return found;

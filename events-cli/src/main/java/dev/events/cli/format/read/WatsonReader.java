@@ -59,14 +59,11 @@ final class WatsonReader implements EventReader {
                 throw new IOException(NOT_WATSON);
             }
             try {
-                sink.event(
-                        "the running frame",
-                        event(
-                                null,
-                                JsonRecords.time("start", state.get("start")),
-                                null,
-                                state.get("project"),
-                                state.get("tags")));
+                Instant start = JsonRecords.time("start", state.get("start"));
+                String project = JsonRecords.text("project", state.get("project"));
+                // Watson gives a frame its id when it ends.
+                String id = ImportId.of("watson", EpochSeconds.format(start), project == null ? "" : project);
+                sink.event("the running frame", event(id, start, null, project, state.get("tags")));
             } catch (IllegalArgumentException e) {
                 sink.refuse("the running frame", String.valueOf(e.getMessage()));
             }
@@ -80,7 +77,7 @@ final class WatsonReader implements EventReader {
             throw new IllegalArgumentException("it has " + frame.size() + " fields; it must have at least " + FIELDS);
         }
         return event(
-                exportedId(frame.get(3)),
+                id(frame.get(3)),
                 JsonRecords.time("start", frame.get(0)),
                 JsonRecords.time("stop", frame.get(1)),
                 frame.get(2),
@@ -89,42 +86,31 @@ final class WatsonReader implements EventReader {
 
     private static Event ofLog(Map<?, ?> frame) {
         return event(
-                exportedId(frame.get("id")),
+                id(frame.get("id")),
                 JsonRecords.time("start", frame.get("start")),
                 JsonRecords.time("stop", frame.get("stop")),
                 frame.get("project"),
                 frame.get("tags"));
     }
 
-    /**
-     * A frame that is running has no id yet. So that it is the same event once it has ended, the event's id comes from the
-     * start and the project, which stay.
-     */
     private static Event event(
-            @Nullable String exportedId,
-            Instant start,
-            @Nullable Instant stop,
-            @Nullable Object project,
-            @Nullable Object tags) {
+            String id, Instant start, @Nullable Instant stop, @Nullable Object project, @Nullable Object tags) {
         Set<String> all = new LinkedHashSet<>();
         String first = JsonRecords.text("project", project);
         if (first != null && !first.isEmpty()) {
             all.add(first);
         }
         all.addAll(JsonRecords.tags("tags", tags));
-        String id = exportedId == null
-                ? ImportId.of("watson", EpochSeconds.format(start), first == null ? "" : first)
-                : exportedId;
         return new Event(id, start, stop, stop == null, all, null);
     }
 
-    /** The event's own id if {@code export} wrote the frame, else null. */
-    private static @Nullable String exportedId(@Nullable Object id) {
+    /** The id of a finished frame's event: its own if {@code export} wrote the frame, else one made from the frame's. */
+    private static String id(@Nullable Object id) {
         String key = JsonRecords.text("id", id);
         if (key == null) {
             throw new IllegalArgumentException("it has no id");
         }
         Matcher exported = EXPORTED.matcher(key);
-        return exported.matches() ? exported.group(1) : null;
+        return exported.matches() ? exported.group(1) : ImportId.of("watson", key);
     }
 }

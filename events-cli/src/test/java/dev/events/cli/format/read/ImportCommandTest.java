@@ -1,6 +1,7 @@
 package dev.events.cli.format.read;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.events.cli.Cli;
@@ -199,18 +200,24 @@ class ImportCommandTest {
         assertEquals(frames.events, read(ImportFormat.WATSON, "watson.json").events);
     }
 
+    /** Two of them may begin at the same time, and each may be given another start. */
     @Test
-    void watson_state_isOpen_andTheSameEventOnceItHasEnded() {
+    void watson_frames_areTheSameEventsByTheirIds() {
+        Kept frames = read(
+                ImportFormat.WATSON,
+                "[[1,2,\"p\",\"a1\",[]],[1,3,\"p\",\"b2\",[]],[5,6,\"p\",\"a1\",[]]]".getBytes(StandardCharsets.UTF_8));
+        assertEquals(frames.events.get(0).id(), frames.events.get(2).id());
+        assertNotEquals(frames.events.get(0).id(), frames.events.get(1).id());
+    }
+
+    @Test
+    void watson_state_isOpen() {
         Kept running = read(
                 ImportFormat.WATSON,
                 "{\"project\":\"events\",\"start\":1795519959,\"tags\":[\"cli\"]}".getBytes(StandardCharsets.UTF_8));
-        Kept ended = read(
-                ImportFormat.WATSON,
-                "[[1795519959,1795519999,\"events\",\"a1\",[\"cli\"]]]".getBytes(StandardCharsets.UTF_8));
         assertEquals(
                 List.of("{\"start\":1795519959,\"stop\":null,\"open\":true,\"tags\":[\"events\",\"cli\"]}"),
                 running.lines());
-        assertEquals(running.events.get(0).id(), ended.events.get(0).id());
         assertEquals(List.of(), read(ImportFormat.WATSON, "{}".getBytes(StandardCharsets.UTF_8)).events);
     }
 
