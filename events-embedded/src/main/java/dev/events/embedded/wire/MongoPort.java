@@ -118,9 +118,12 @@ public final class MongoPort implements AutoCloseable {
     /** Closes the port and its connections, and waits for running commands. */
     @Override
     public void close() {
-        listening.close().syncUninterruptibly();
-        clients.close().awaitUninterruptibly();
-        shutDown();
+        try {
+            listening.close().syncUninterruptibly();
+        } finally {
+            clients.close().awaitUninterruptibly();
+            shutDown();
+        }
     }
 
     private void shutDown() {
