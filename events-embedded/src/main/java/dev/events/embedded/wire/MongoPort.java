@@ -1,5 +1,6 @@
 package dev.events.embedded.wire;
 
+import de.bwaldvogel.mongo.MongoBackend;
 import de.bwaldvogel.mongo.wire.MongoDatabaseHandler;
 import de.bwaldvogel.mongo.wire.MongoExceptionHandler;
 import de.bwaldvogel.mongo.wire.MongoWireMessageEncoder;
@@ -7,11 +8,13 @@ import de.bwaldvogel.mongo.wire.MongoWireProtocolHandler;
 import de.bwaldvogel.mongo.wire.MongoWireReplyEncoder;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -47,17 +50,18 @@ public final class MongoPort implements AutoCloseable {
     private final EventLoopGroup acceptor = eventLoops(1, "embedded-accept");
     private final EventLoopGroup workers = eventLoops(WORKER_THREADS, "embedded-port");
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final PeerCheck peers;
     private final Channel listening;
 
-    private MongoPort(SqliteBackend backend, PeerCheck peers, int port) throws IOException {
-        this.peers = peers;
+    MongoPort(MongoBackend backend, Door door, int port) throws IOException {
         InetAddress loopback = InetAddress.getByAddress(HOST, new byte[] {127, 0, 0, 1});
         try {
             this.listening = new ServerBootstrap()
                     .group(acceptor, workers)
                     .channel(NioServerSocketChannel.class)
                     .option(ChannelOption.SO_REUSEADDR, true)
+                    // Netty's default accepts up to 16 connections before the door sees the first of them.
+                    .option(ChannelOption.RECVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator())
+                    .handler(door)
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childHandler(new Client(backend))
                     .bind(new InetSocketAddress(loopback, port))
@@ -81,26 +85,54 @@ public final class MongoPort implements AutoCloseable {
      * @throws IOException if the port is in use, or if this system does not list sockets and their users
      */
     public static MongoPort open(SqliteBackend backend, int port) throws IOException {
-        return new MongoPort(backend, PeerCheck.create(), port);
+        return new MongoPort(backend, new Door(PeerCheck.create()), port);
     }
 
-    /** Sets up a connection like mongo-java-server does, but checks the user first. */
-    private final class Client extends ChannelInitializer<SocketChannel> {
-        private final SqliteBackend backend;
+    /** Closes connections of other users. Runs on the acceptor's only thread, before the next connection is accepted. */
+    static class Door extends ChannelInboundHandlerAdapter {
+        private final PeerCheck peers;
 
-        Client(SqliteBackend backend) {
+        Door(PeerCheck peers) {
+            this.peers = peers;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext server, Object accepted) {
+            SocketChannel client = (SocketChannel) accepted;
+            boolean admitted = false;
+            try {
+                admitted = admits(client.remoteAddress(), (InetSocketAddress)
+                        server.channel().localAddress());
+            } finally {
+                if (!admitted) {
+                    client.unsafe().closeForcibly(); // close() fails on a channel that has no thread yet
+                }
+            }
+            if (admitted) {
+                server.fireChannelRead(client);
+            }
+        }
+
+        boolean admits(InetSocketAddress client, InetSocketAddress server) {
+            String user = peers.user(client, server);
+            if (peers.admits(user)) {
+                return true;
+            }
+            log.warn("refused a connection to the port of the embedded store from user {}", user);
+            return false;
+        }
+    }
+
+    /** Sets up a connection like mongo-java-server does. */
+    private final class Client extends ChannelInitializer<SocketChannel> {
+        private final MongoBackend backend;
+
+        Client(MongoBackend backend) {
             this.backend = backend;
         }
 
         @Override
         protected void initChannel(SocketChannel channel) {
-            if (!peers.isOwnUser(channel.remoteAddress(), channel.localAddress())) {
-                log.warn(
-                        "refused a connection to the port of the embedded store from user {}",
-                        peers.user(channel.remoteAddress(), channel.localAddress()));
-                ChannelFuture unused = channel.close();
-                return;
-            }
             channel.pipeline()
                     .addLast(new MongoWireReplyEncoder())
                     .addLast(new MongoWireMessageEncoder())

@@ -11,15 +11,22 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the user at the other end of a loopback connection.
  *
  * <p>Linux lists all sockets and their users in {@code /proc/net/tcp} and {@code /proc/net/tcp6}. The client's socket
  * is the one whose local address is our remote address.
+ *
+ * <p>A client can reset its connection after sending a command. The command can still be read here, while another
+ * process connects from the same port. So our own socket must be listed as well, as open and accepted. A connection
+ * that still waits to be accepted is listed without an inode. This only works if no other connection is accepted
+ * between accepting this one and checking it.
  */
 final class PeerCheck {
 
@@ -52,48 +59,71 @@ final class PeerCheck {
         if (!Files.isReadable(TABLES.get(0))) {
             throw new IOException("cannot read " + TABLES.get(0) + " to check the users of connections");
         }
+        return new PeerCheck(ownUser());
+    }
+
+    private static String ownUser() throws IOException {
         try (Stream<String> lines = Files.lines(OWN_STATUS, StandardCharsets.ISO_8859_1)) {
-            return new PeerCheck(lines.filter(line -> line.startsWith("Uid:"))
+            return lines.filter(line -> line.startsWith("Uid:"))
                     .map(line -> COLUMNS.split(line, -1)[2]) // the effective user
                     .findFirst()
-                    .orElseThrow(() -> new IOException(OWN_STATUS + " does not say which user this process has")));
+                    .orElseThrow(() -> new IOException(OWN_STATUS + " does not say which user this process has"));
         }
     }
 
-    /** Whether the client runs as the user of this process, or as root. */
-    boolean isOwnUser(InetSocketAddress client, InetSocketAddress server) {
-        String user = user(client, server);
+    /** Whether this is the user of this process, or root. */
+    boolean admits(String user) {
         return user.equals(ownUser) || user.equals(ROOT);
     }
 
     /** The client's user id, or the reason why it is unknown. */
     String user(InetSocketAddress client, InetSocketAddress server) {
-        Set<String> clientEnd = listed(client);
-        Set<String> serverEnd = listed(server);
-        for (Path table : TABLES) {
-            try (Stream<String> lines = Files.lines(table, StandardCharsets.ISO_8859_1)) {
-                String user = lines.map(line -> COLUMNS.split(line.trim(), -1))
-                        .filter(columns -> columns.length > INODE
-                                && clientEnd.contains(columns[LOCAL])
-                                && serverEnd.contains(columns[REMOTE]))
-                        .map(PeerCheck::userOf)
-                        .findFirst()
-                        .orElse(null);
-                if (user != null) {
-                    return user;
-                }
-            } catch (IOException | UncheckedIOException e) {
-                return "unknown (" + e.getMessage() + ")";
+        try {
+            String[] clientEnd = find(client, server);
+            if (clientEnd == null) {
+                return "unknown (the connection is not listed)";
             }
+            if (!isOpen(clientEnd)) {
+                return "unknown (the client has closed the connection)";
+            }
+            // The order matters: if our end is still open now, then the client's end above belonged to it.
+            String[] serverEnd = find(server, client);
+            return serverEnd != null && isOpen(serverEnd)
+                    ? clientEnd[USER]
+                    : "unknown (the client has reset the connection)";
+        } catch (IOException | UncheckedIOException e) {
+            return "unknown (" + e.getMessage() + ")";
         }
-        return "unknown (the connection is not listed)";
     }
 
-    /** A closed socket is listed as root's, whichever user had it. */
-    private static String userOf(String[] columns) {
-        return columns[STATE].equals(ESTABLISHED) && !columns[INODE].equals("0")
-                ? columns[USER]
-                : "unknown (the client has closed the connection)";
+    /** The columns of the socket with these two addresses, or null. */
+    private static String @Nullable [] find(InetSocketAddress local, InetSocketAddress remote) throws IOException {
+        Set<String> localEnd = listed(local);
+        Set<String> remoteEnd = listed(remote);
+        for (Path table : TABLES) {
+            if (Files.notExists(table)) {
+                continue; // a system without IPv6 has only the first
+            }
+            try (Stream<String> lines = Files.lines(table, StandardCharsets.ISO_8859_1)) {
+                Optional<String[]> found = lines.map(line -> COLUMNS.split(line.trim(), -1))
+                        .filter(columns -> columns.length > INODE
+                                && localEnd.contains(columns[LOCAL])
+                                && remoteEnd.contains(columns[REMOTE]))
+                        .findFirst();
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Whether a process holds this end of an established connection. A closed socket is listed as root's, whichever
+     * user had it, and a connection that was not accepted yet has no inode.
+     */
+    private static boolean isOpen(String[] columns) {
+        return columns[STATE].equals(ESTABLISHED) && !columns[INODE].equals("0");
     }
 
     /** The two ways in which an IPv4 address can be listed: as IPv4, or mapped to IPv6. */

@@ -1,0 +1,60 @@
+package dev.events.embedded.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PeerCheckTest {
+
+    private PeerCheck peers;
+    private ServerSocket server;
+    private InetSocketAddress address;
+
+    @BeforeEach
+    void listen() throws IOException {
+        peers = PeerCheck.create();
+        server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
+        address = (InetSocketAddress) server.getLocalSocketAddress();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        server.close();
+    }
+
+    private boolean admits(Socket accepted) {
+        return peers.admits(peers.user((InetSocketAddress) accepted.getRemoteSocketAddress(), address));
+    }
+
+    @Test
+    void resetConnection_isNotTakenForTheNextOneFromItsPort() throws IOException {
+        int port = RawClient.sendAndReset(new byte[] {1}, address);
+        try (Socket second = RawClient.connect(port, address);
+                Socket firstAccepted = server.accept()) {
+            assertEquals(second.getLocalSocketAddress(), firstAccepted.getRemoteSocketAddress());
+            assertEquals(1, firstAccepted.getInputStream().read(), "what was sent before the reset");
+            assertFalse(admits(firstAccepted));
+
+            try (Socket secondAccepted = server.accept()) {
+                assertTrue(admits(secondAccepted));
+            }
+        }
+    }
+
+    @Test
+    void resetConnection_isRefused() throws IOException {
+        RawClient.sendAndReset(new byte[] {1}, address);
+        try (Socket accepted = server.accept()) {
+            assertFalse(admits(accepted));
+        }
+    }
+}

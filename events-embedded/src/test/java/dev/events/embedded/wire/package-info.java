@@ -1,0 +1,4 @@
+@NullMarked
+package dev.events.embedded.wire;
+
+import org.jspecify.annotations.NullMarked;
