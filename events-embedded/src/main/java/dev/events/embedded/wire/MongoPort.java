@@ -91,6 +91,7 @@ public final class MongoPort implements AutoCloseable {
     /** Closes connections of other users. Runs on the acceptor's only thread, before the next connection is accepted. */
     static class Door extends ChannelInboundHandlerAdapter {
         private final PeerCheck peers;
+        private final RefusalLog refusals = new RefusalLog(System::nanoTime, log::warn);
 
         Door(PeerCheck peers) {
             this.peers = peers;
@@ -118,7 +119,7 @@ public final class MongoPort implements AutoCloseable {
             if (peers.admits(user)) {
                 return true;
             }
-            log.warn("refused a connection to the port of the embedded store from user {}", user);
+            refusals.refused(user);
             return false;
         }
     }
