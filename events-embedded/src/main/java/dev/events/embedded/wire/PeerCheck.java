@@ -35,6 +35,15 @@ final class PeerCheck {
 
     private static final Path OWN_STATUS = Path.of("/proc/self/status");
 
+    /** The user ids that exist in this process's user namespace. Missing if the kernel has no user namespaces. */
+    private static final Path USER_MAP = Path.of("/proc/self/uid_map");
+
+    /** The map outside of user namespaces: all user ids, unchanged. */
+    private static final String ALL_USERS = "0 0 4294967295";
+
+    /** The user id that Linux shows for users that are not in the map. */
+    private static final Path OVERFLOW_USER = Path.of("/proc/sys/kernel/overflowuid");
+
     private static final Pattern COLUMNS = Pattern.compile("\\s+");
 
     private static final String ESTABLISHED = "01";
@@ -59,7 +68,17 @@ final class PeerCheck {
         if (!Files.isReadable(TABLES.get(0))) {
             throw new IOException("cannot read " + TABLES.get(0) + " to check the users of connections");
         }
-        return new PeerCheck(ownUser());
+        String ownUser = ownUser();
+        if (Files.exists(USER_MAP)
+                && looksLikeOthers(
+                        ownUser,
+                        Files.readAllLines(USER_MAP),
+                        Files.readString(OVERFLOW_USER).trim())) {
+            throw new IOException(
+                    "cannot check the users of connections: in this user namespace, other users look like user "
+                            + ownUser + " or root");
+        }
+        return new PeerCheck(ownUser);
     }
 
     private static String ownUser() throws IOException {
@@ -69,6 +88,13 @@ final class PeerCheck {
                     .findFirst()
                     .orElseThrow(() -> new IOException(OWN_STATUS + " does not say which user this process has"));
         }
+    }
+
+    /** Whether users that are not in the map are shown as a user that {@link #admits} accepts. */
+    static boolean looksLikeOthers(String ownUser, List<String> userMap, String overflowUser) {
+        boolean allMapped = userMap.size() == 1
+                && COLUMNS.matcher(userMap.get(0).trim()).replaceAll(" ").equals(ALL_USERS);
+        return !allMapped && (overflowUser.equals(ownUser) || overflowUser.equals(ROOT));
     }
 
     /** Whether this is the user of this process, or root. */

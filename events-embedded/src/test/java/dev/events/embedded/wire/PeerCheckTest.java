@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,5 +57,19 @@ class PeerCheckTest {
         try (Socket accepted = server.accept()) {
             assertFalse(admits(accepted));
         }
+    }
+
+    @Test
+    void usersOutsideOfTheMap_lookLikeTheOverflowUser() {
+        List<String> all = List.of("         0          0 4294967295");
+        List<String> one = List.of("         0       1000          1");
+        List<String> some = List.of("         0       1000          1", "         1     100000      65536");
+
+        assertFalse(PeerCheck.looksLikeOthers("65534", all, "65534"));
+        assertFalse(PeerCheck.looksLikeOthers("0", one, "65534"));
+        assertFalse(PeerCheck.looksLikeOthers("1000", some, "65534"));
+        assertTrue(PeerCheck.looksLikeOthers("65534", some, "65534"));
+        assertTrue(PeerCheck.looksLikeOthers("65534", List.of(), "65534"));
+        assertTrue(PeerCheck.looksLikeOthers("1000", one, "0"));
     }
 }
