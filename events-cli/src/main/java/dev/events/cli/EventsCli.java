@@ -54,9 +54,8 @@ final class EventsCli {
                 .commandListHeading("%nCommands:%n")
                 .footer(topFooter());
         CommandLine commandLine = new CommandLine(withStandardOptions(root.name(Messages.PROGRAM)));
-        // Preparing a command takes picocli a while, so only the one that is run is prepared; completion and manual
-        // page
-        // need all.
+        // Preparing a command takes picocli a while, so only the one that is run is prepared. Completion and the manual
+        // page need all.
         String first = args.length == 0 ? "" : args[0];
         boolean one =
                 first.equals(CdsTraining.NAME) || (Commands.NAMES.contains(first) && !first.startsWith("generate-"));

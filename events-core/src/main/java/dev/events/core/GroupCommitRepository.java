@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * arrive meanwhile wait, and one of them then writes for all.
  */
 public final class GroupCommitRepository extends ForwardingEventRepository {
-    /** The most events in one write. A call that adds as many writes alone. */
+    /** The most events in one write. A call with at least this many events is written alone. */
     private static final int MAX_BATCH = 1000;
 
     private static final int DEFAULT_MAX_WAITING = 10_000;
@@ -39,7 +39,7 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
     /**
      * Over another repository.
      *
-     * @param repository what writes; closed with this
+     * @param repository the repository that does the writing; closed together with this one
      * @param maxWaiting the most events that may wait to be written, from 1; an add beyond that throws
      *     {@link StoreUnavailableException} at once, and nothing of it is added
      * @throws IllegalArgumentException if {@code maxWaiting} is less than 1

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
  * whichever process adds it and whenever. The key itself is not stored.
  *
  * @param value chosen by the caller, unique to this add; 1 to {@value #MAX_LENGTH} characters
- * @param request the request in a canonical form. Its hash is stored with the event and tells a repeat from another request
- *     under the same key
+ * @param request the request in a canonical form. Its hash is stored with the event and distinguishes a repeat from a
+ *     different request with the same key
  */
 public record IdempotencyKey(String value, String request) {
     /** The most characters in a key. */

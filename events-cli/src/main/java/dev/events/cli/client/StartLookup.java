@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds which of some times are the start of an event. The server has no request for that, so this looks at the events that
- * overlap a short time from that start on, newest first: an event that starts there comes before all that were going on.
+ * Finds which of some times are the start of an event. The server has no request for that, so this asks for the
+ * events that overlap a short range beginning at the start, newest first. An event that starts there comes before the events
+ * that started earlier.
  */
 public final class StartLookup {
     /** Longer than the distance of two doubles within the times that events may have, about 31 µs in the year 9999. */

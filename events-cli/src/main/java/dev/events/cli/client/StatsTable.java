@@ -14,7 +14,7 @@ import java.util.Map;
  * @param rows the fields of each row; numbers keep the digits that the server sent
  */
 public record StatsTable(List<Map<String, String>> rows) {
-    /** The array of flat objects in {@code field} of the object that {@code parser} is at the beginning of. */
+    /** Reads the array of flat objects in {@code field}. The parser must stand before the object that has the field. */
     static StatsTable read(JsonParser parser, String field) throws IOException {
         parser.nextToken();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {

@@ -42,7 +42,7 @@ final class ImportUpload implements EventReader.Sink {
         this.extraTags = extraTags;
     }
 
-    /** @param progress told of each event */
+    /** @param progress counts the events */
     void setProgress(Progress progress) {
         this.progress = progress;
     }
@@ -156,7 +156,7 @@ final class ImportUpload implements EventReader.Sink {
         }
     }
 
-    /** What the record says about the end that the existing event does not know; null if nothing. */
+    /** The ending to add to the existing event, from the record; null if it adds nothing. */
     private static @Nullable Ending ending(Event existing, Event event) {
         Instant stop = event.stop();
         if (stop != null) {

@@ -20,10 +20,10 @@ import java.util.concurrent.TimeUnit;
  * The environment of a run: streams, terminal, variables and clock.
  *
  * @param bytes standard input
- * @param in the same as text
+ * @param in standard input as text
  * @param inIsTerminal whether a person can type answers there
- * @param outIsTerminal whether results are read by a person as they come
- * @param errIsTerminal whether messages are
+ * @param outIsTerminal whether a person reads results as they come
+ * @param errIsTerminal whether a person reads messages as they come
  * @param columns the terminal's width, if it is known
  * @param variables the environment variables
  * @param clock shows the same time throughout a run; its zone is the local one

@@ -1,4 +1,4 @@
-/** Options that several commands share, and the settings behind them. Apart from the commands, which are many enough. */
+/** Options that several commands share, and the settings behind them. In a package of its own, because {@code command} is large already. */
 @NullMarked
 package dev.events.cli.options;
 

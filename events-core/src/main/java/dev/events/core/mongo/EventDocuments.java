@@ -116,14 +116,14 @@ final class EventDocuments {
         return seconds >= 0 && seconds <= EpochSeconds.MAX;
     }
 
-    /** In an array any element counts, as in a query. */
+    /** If the field is an array, any element counts, as in a query. */
     private static boolean isTrue(@Nullable Object open) {
         return Boolean.TRUE.equals(open) || (open instanceof List<?> list && list.contains(true));
     }
 
     /**
-     * Missing, negative and non-numeric stops are none, and of an array the latest counts, as in a query. A stop before the
-     * start counts as one at the start.
+     * Missing, negative and non-numeric stops do not count as stops. In an array, the latest element counts, as in a query. A
+     * stop before the start counts as one at the start.
      */
     private static @Nullable Instant stop(@Nullable Object value, Instant start) {
         double seconds = value instanceof List<?> list

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs calls to MongoDB and translates the driver's exceptions to the library's. */
 final class MongoErrors {
-    /** MongoDB's error code of that name. */
+    /** MongoDB's error code OutOfDiskSpace. */
     private static final int OUT_OF_DISK_SPACE = 14031;
 
     private MongoErrors() {}

@@ -27,7 +27,7 @@ public final class EventStats {
      *     from the start of the event before it
      * @param range the range that the events overlap; rows are clipped to it
      * @param zone whose calendar and clocks to use; ignored by tag
-     * @param now where open events end if the range does not
+     * @param now the end of open events if the range has no end
      * @throws IllegalArgumentException if there are more than {@link #MAX_ROWS} rows by time
      */
     public static List<StatsRow> of(Iterator<Event> events, TimeRange range, StatsBy by, ZoneId zone, Instant now) {

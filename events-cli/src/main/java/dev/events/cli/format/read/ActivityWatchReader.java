@@ -17,12 +17,12 @@ import java.util.Set;
 /**
  * Reads what ActivityWatch exports, {@code GET /api/0/export}
  * (<a href="https://docs.activitywatch.net/en/latest/buckets-and-events.html">buckets and events</a>). The bucket's name and
- * the short ones of an event's {@code data} become tags; {@code title} and {@code url}, which say more, the note.
+ * the short values in {@code data} become tags; {@code title} and {@code url} become the note.
  */
 final class ActivityWatchReader implements EventReader {
     private static final Set<String> IN_NOTE = Set.of("title", "url");
     private static final int LONGEST_TAG = 200;
-    /** A century or two, in seconds. */
+    /** The longest duration accepted, about 158 years, in seconds. */
     private static final BigDecimal LONGEST = BigDecimal.valueOf(5_000_000_000L);
 
     @Override

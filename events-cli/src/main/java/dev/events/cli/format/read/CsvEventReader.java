@@ -25,11 +25,10 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads CSV (RFC 4180) with a header that has at least {@code start}, and maybe {@code id}, {@code stop} (or {@code end}), {@code open},
- * {@code tags} and {@code note}; other columns are reported and ignored. A stop may be a
- * time of day, on the day of the start. Tags have {@code ;} between them, as {@code list -o csv} and
- * the server write them; the {@code '} that the server puts before what a spreadsheet might take for a formula is taken off
- * again where the file begins as the server's does, with a byte order mark.
+ * Reads CSV (RFC 4180) with a header that has at least {@code start}, and maybe {@code id}, {@code stop} (or {@code end}),
+ * {@code open}, {@code tags} and {@code note}; other columns are reported and ignored. A stop may be a time of day, on the
+ * day of the start. Tags have {@code ;} between them, as {@code list -o csv} and the server write them. If the file begins
+ * with a byte order mark, as the server's CSV does, a leading {@code '} that guards against formulas is removed.
  */
 final class CsvEventReader implements EventReader {
     private static final char MARK = '\ufeff';

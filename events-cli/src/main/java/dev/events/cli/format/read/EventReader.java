@@ -6,7 +6,7 @@ import java.io.InputStream;
 
 /** An importer: reads the events of a file one by one, in constant memory. */
 public interface EventReader {
-    /** In bytes. */
+    /** How many bytes {@link #firstOf} looks at. */
     int LONGEST_MARGIN = 8192;
 
     /**

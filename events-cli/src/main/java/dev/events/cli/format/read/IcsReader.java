@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the {@code VEVENT}s of an iCalendar file (<a href="https://www.rfc-editor.org/rfc/rfc5545">RFC 5545</a>). The
- * categories become tags, or the summary where there are none; summary and description the note. Of one that recurs, the
- * first occurrence is read.
+ * categories become tags, or the summary where there are none; summary and description become the note. Only the first
+ * occurrence of a recurring event is read.
  */
 final class IcsReader implements EventReader {
     private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
@@ -245,7 +245,7 @@ final class IcsReader implements EventReader {
         return plain.toString();
     }
 
-    /** A line with those that go on with it, which begin with a blank; null at the end. */
+    /** A line joined with its continuation lines, which begin with a blank; null at the end. */
     private static @Nullable String unfolded(BufferedReader lines) throws IOException {
         String line = lines.readLine();
         if (line == null) {

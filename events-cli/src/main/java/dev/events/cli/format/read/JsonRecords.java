@@ -147,7 +147,7 @@ final class JsonRecords {
         throw new IllegalArgumentException(field + " is " + shown(value) + "; it must be a string");
     }
 
-    /** False if there is none. */
+    /** The boolean value of a field; false if the field is missing. */
     static boolean flag(String field, @Nullable Object value) {
         if (value == null || value instanceof Boolean) {
             return Boolean.TRUE.equals(value);

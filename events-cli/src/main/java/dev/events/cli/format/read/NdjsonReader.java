@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what {@code export} and {@code list -o ndjson} print: an event a line, {@code id}, {@code start}, {@code stop},
- * {@code open}, {@code tags}, {@code note}; or an array of these, as {@code list -o json} prints. One without an id gets one from its start,
- * tags and note, so that it is the same event once it has ended.
+ * {@code open}, {@code tags}, {@code note}; or an array of these, as {@code list -o json} prints. An event without an id gets
+ * an id made from its start, tags and note, so that it is the same event once it has ended.
  */
 final class NdjsonReader implements EventReader {
     private static final Set<String> FIELDS = Set.of("id", "start", "stop", "open", "tags", "note");
@@ -100,7 +100,7 @@ final class NdjsonReader implements EventReader {
                 note);
     }
 
-    /** A line, or as much of it as shows that it is too long; null at the end. */
+    /** A line, cut just beyond the longest allowed length; null at the end. */
     private static @Nullable String line(BufferedReader lines) throws IOException {
         StringBuilder line = new StringBuilder();
         int c = lines.read();

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Reads what {@code timew export} prints, and Timewarrior's own data files
  * (<a href="https://timewarrior.net/reference/timew-export.1/">timew-export</a>,
  * <a href="https://timewarrior.net/docs/file-format/">file format</a>). An interval's {@code id} is its position and
- * changes with each new one, so the event's comes from its start and tags: an interval that was still going on when it was
+ * changes with each new one, so the event's id is made from its start and tags: an interval that was still going on when it was
  * imported is the same event once it has ended.
  */
 final class TimewarriorReader implements EventReader {

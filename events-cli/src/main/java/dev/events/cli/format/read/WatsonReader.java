@@ -104,7 +104,7 @@ final class WatsonReader implements EventReader {
         return new Event(id, start, stop, stop == null, all, null);
     }
 
-    /** The id of a finished frame's event: its own if {@code export} wrote the frame, else one made from the frame's. */
+    /** The event's own id if {@code export} wrote the frame, otherwise an id made from the frame's id. */
     private static String id(@Nullable Object id) {
         String key = JsonRecords.text("id", id);
         if (key == null) {

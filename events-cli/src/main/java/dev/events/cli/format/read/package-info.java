@@ -1,5 +1,7 @@
-/** What {@code import} reads, a class a format. An importer implements {@link dev.events.cli.format.read.EventReader} and is named in
- * {@link dev.events.cli.format.read.ImportFormat}. */
+/**
+ * The import formats, one class for each. An importer implements {@link dev.events.cli.format.read.EventReader} and is named
+ * in {@link dev.events.cli.format.read.ImportFormat}.
+ */
 @NullMarked
 package dev.events.cli.format.read;
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The fields {@code stop}, {@code duration} and {@code open}, which set the end of an event in adds and changes. */
 final class EndingFields {
+    /** Historical: it means no ending, not an open event. */
     private static final String NO_STOP = "open";
 
     static final List<String> NAMES = List.of("stop", "duration", "open");
