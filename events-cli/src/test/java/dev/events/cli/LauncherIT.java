@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -225,10 +226,7 @@ class LauncherIT {
 
     @Test
     void archive_unpackedAnywhere_runsThroughALink() throws Exception {
-        Path archive = MODULE.resolve("target/events-cli.tar.gz");
-        assertEquals(
-                0, shell("tar xzf '" + archive + "' -C '" + directory + "'").exitCode());
-        Path unpacked = directory.resolve("events-cli");
+        Path unpacked = unpack();
         Path link = Files.createSymbolicLink(directory.resolve("ev"), unpacked.resolve("bin/events-cli"));
         assertTrue(run(link.toString(), "--version").out().startsWith("events-cli "));
         Files.delete(link);
@@ -237,17 +235,46 @@ class LauncherIT {
             assertTrue(Files.size(unpacked.resolve("share").resolve(file)) > 1000, file);
         }
         // The first run has the class-data archive made in the background.
+        assertTrue(Files.size(classDataOf(unpacked)) > 1_000_000);
+        server.ndjson(EVENT);
+        assertEquals(
+                new Cli.Result(0, EVENT + "\n", ""),
+                run(unpacked.resolve("bin/events-cli").toString(), "list", "--all", "-o", "ndjson"));
+    }
+
+    /** The jar of a second build from the same source has the same bytes and is newer. */
+    @Test
+    void launcher_jarNewerThanItsClassData_makesThatAnew() throws Exception {
+        Path unpacked = unpack();
+        String launcher = unpacked.resolve("bin/events-cli").toString();
+        assertEquals(0, run(launcher, "--version").exitCode());
+        Path classes = classDataOf(unpacked);
+        FileTime made = Files.getLastModifiedTime(classes);
+        assertEquals(0, run(launcher, "--version").exitCode());
+        assertEquals(made, Files.getLastModifiedTime(classDataOf(unpacked)));
+
+        Path jar = unpacked.resolve("lib/events-cli.jar");
+        assertEquals(0, shell("touch '" + jar + "'").exitCode());
+        assertEquals(0, run(launcher, "--version").exitCode());
+        assertTrue(Files.getLastModifiedTime(classDataOf(unpacked)).compareTo(Files.getLastModifiedTime(jar)) > 0);
+    }
+
+    private Path unpack() throws Exception {
+        Path archive = MODULE.resolve("target/events-cli.tar.gz");
+        assertEquals(
+                0, shell("tar xzf '" + archive + "' -C '" + directory + "'").exitCode());
+        return directory.resolve("events-cli");
+    }
+
+    /** The class-data archive, once no process is making it. */
+    private static Path classDataOf(Path unpacked) throws IOException {
         String build = Files.readString(unpacked.resolve("lib/events-cli.id")).strip();
         Path classes = unpacked.resolve("lib/events-cli-" + System.getProperty("java.version") + "-" + build + ".jsa");
         Path lock = Path.of(classes + ".lock");
         while (Files.exists(lock)) {
             Thread.onSpinWait();
         }
-        assertTrue(Files.size(classes) > 1_000_000);
-        server.ndjson(EVENT);
-        assertEquals(
-                new Cli.Result(0, EVENT + "\n", ""),
-                run(unpacked.resolve("bin/events-cli").toString(), "list", "--all", "-o", "ndjson"));
+        return classes;
     }
 
     @Test
