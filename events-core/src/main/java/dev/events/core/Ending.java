@@ -40,8 +40,8 @@ public record Ending(
             throw new IllegalArgumentException("there are both a stop and a duration; give one of them");
         }
         if (Boolean.TRUE.equals(open) && (stop != null || duration != null)) {
-            throw new IllegalArgumentException("open is true and there is a " + (stop != null ? "stop" : "duration")
-                    + "; an event that is still going on has none");
+            throw new IllegalArgumentException(
+                    "open is true and there is a " + (stop != null ? "stop" : "duration") + "; an open event has none");
         }
     }
 

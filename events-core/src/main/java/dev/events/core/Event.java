@@ -58,8 +58,8 @@ public record Event(
         id = EventIds.normalise(id);
         start = requireTime("start", start);
         if (stop != null && open) {
-            throw new IllegalArgumentException("open is true and stop is " + EpochSeconds.format(stop)
-                    + "; an event that is still going on has no stop");
+            throw new IllegalArgumentException(
+                    "open is true and stop is " + EpochSeconds.format(stop) + "; an open event has no stop");
         }
         if (stop != null) {
             stop = requireTime("stop", stop);

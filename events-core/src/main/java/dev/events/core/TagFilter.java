@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * Which tags an event must and must not have. An entry is a tag, or with a trailing {@code *} the beginning of a tag;
- * {@code *} alone is any tag. Case matters.
+ * {@code *} alone is any tag. Case matters. {@link #matches} is the definition; {@code core.mongo.EventFilters} says the same
+ * in MongoDB's query language.
  *
  * @param all the event must have all of these
  * @param any the event must have at least one of these, unless this is empty

@@ -23,7 +23,7 @@ final class ListenAddress {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
-            throw new ConfigException("host is \"" + host + "\", which is no address of this machine");
+            throw new ConfigException("host is \"" + host + "\", which is not an address of this machine");
         }
     }
 }

@@ -115,7 +115,7 @@ public final class ServerCommand implements Callable<Integer> {
             stopWithProcess(server);
             server.storeProblem()
                     .ifPresent(problem -> complain(problem + " (" + server.storeDescription()
-                            + "); answering 503 until it can be, and trying again at each request;"
+                            + "); requests are answered with 503 until it can be reached."
                             + " --embedded needs no MongoDB"));
             if (!ListenAddress.isLoopback(config.host())) {
                 complain("there is no access control: whoever can reach " + server.url()
@@ -166,7 +166,7 @@ public final class ServerCommand implements Callable<Integer> {
                             try {
                                 server.close();
                             } catch (RuntimeException e) {
-                                complain("the store was not closed as it should be: " + e.getMessage());
+                                complain("closing the store failed: " + e.getMessage());
                                 status = FAILED;
                             }
                             Runtime.getRuntime().halt(status);

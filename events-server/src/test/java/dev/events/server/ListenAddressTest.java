@@ -27,7 +27,7 @@ class ListenAddressTest {
     @Test
     void aNameThatIsNoAddress_isRefused() {
         assertEquals(
-                "host is \"no.such.name.invalid\", which is no address of this machine",
+                "host is \"no.such.name.invalid\", which is not an address of this machine",
                 assertThrows(ConfigException.class, () -> ListenAddress.isLoopback("no.such.name.invalid"))
                         .getMessage());
     }

@@ -140,8 +140,9 @@ class ServerCommandTest {
             String url = server.url();
             assertTrue(
                     server.errors()
-                            .startsWith("events-server: MongoDB cannot be reached (MongoDB at 127.0.0.1:" + port
-                                    + "/dbEvent.myCollectionEvent); answering 503 until it can be"),
+                            .startsWith(
+                                    "events-server: MongoDB cannot be reached (MongoDB at 127.0.0.1:" + port
+                                            + "/dbEvent.myCollectionEvent); requests are answered with 503 until it can be reached"),
                     server.errors());
 
             assertUnavailable(get(url + "/list_events"));
@@ -230,7 +231,7 @@ class ServerCommandTest {
                     1,
                     server.errors()
                             .lines()
-                            .filter(line -> line.contains("the store was not closed as it should be"))
+                            .filter(line -> line.contains("closing the store failed"))
                             .count(),
                     server.errors());
             assertFalse(server.errors().contains("Exception"), server.errors());

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The filter options, the same for every command. */
+/** The filter options, the same for every command. {@code console.TimeParser} reads their times. */
 public final class FilterOptions {
     private final Arguments.Texts tags;
     private final Arguments.Texts anyTags;

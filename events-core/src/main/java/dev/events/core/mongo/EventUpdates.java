@@ -109,7 +109,7 @@ final class EventUpdates {
     }
 
     private static StoreUnavailableException changedTooOften(ObjectId id) {
-        return new StoreUnavailableException("the event " + id + " is changed by others all the time; try again", null);
+        return new StoreUnavailableException("other requests keep changing the event " + id + "; try again", null);
     }
 
     /** Matches the document as long as it holds the same event. */

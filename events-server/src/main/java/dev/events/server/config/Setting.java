@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * else defines them.
  */
 public enum Setting {
-    MONGODB_URL(
-            Kind.TEXT, "URL", "localhost:27017", "host:port, mongodb://… or mongodb+srv://… of the MongoDB to use."),
+    MONGODB_URL(Kind.TEXT, "URL", "localhost:27017", "host:port, mongodb://…, mongodb+srv://… or embedded:DIR."),
     DATABASE(Kind.TEXT, "NAME", "dbEvent", "MongoDB database that holds the events."),
     COLLECTION(Kind.TEXT, "NAME", "myCollectionEvent", "MongoDB collection that holds the events."),
     HOST(Kind.TEXT, "H", "127.0.0.1", "Address to listen on."),

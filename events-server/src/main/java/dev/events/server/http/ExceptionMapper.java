@@ -31,8 +31,7 @@ public final class ExceptionMapper {
         }
         if (e instanceof PartialChangeException partial) {
             return toProblem(partial.failure())
-                    .withDetail(" (" + partial.changed()
-                            + " events were changed; the same request once more does the rest)")
+                    .withDetail(" (" + partial.changed() + " events were changed; repeat the request to do the rest)")
                     .withMember("changed", partial.changed());
         }
         if (e instanceof EventExistsException) {

@@ -41,6 +41,6 @@ public final class FilterParameters {
         String value = parameters.value(name);
         return value == null
                 ? null
-                : EpochSeconds.toInstant(Math.max(-FAR, Math.min(TimeParser.seconds(name, value), FAR)));
+                : EpochSeconds.toInstant(Math.max(-FAR, Math.min(EpochTimeParser.seconds(name, value), FAR)));
     }
 }

@@ -27,7 +27,7 @@ public final class JsonFields {
             String name = names.next();
             if (!fields.contains(name)) {
                 throw Problem.badRequest(
-                        "the field \"" + name + "\" is unknown; there may be " + String.join(", ", fields));
+                        "the field \"" + name + "\" is unknown; the fields are " + String.join(", ", fields));
             }
         }
     }
@@ -66,7 +66,7 @@ public final class JsonFields {
      * @throws Problem 400 unless {@code node} is a time from 1970 to 9999, null or missing
      */
     public static @Nullable Instant time(String field, @Nullable JsonNode node) {
-        return node == null || node.isNull() ? null : TimeParser.ofEvent(field, node);
+        return node == null || node.isNull() ? null : EpochTimeParser.ofEvent(field, node);
     }
 
     /**
@@ -75,7 +75,7 @@ public final class JsonFields {
      * @throws Problem 400 unless {@code node} is a finite number of seconds of at least 0, null or missing
      */
     public static @Nullable Duration duration(String field, @Nullable JsonNode node) {
-        return node == null || node.isNull() ? null : TimeParser.duration(field, node);
+        return node == null || node.isNull() ? null : EpochTimeParser.duration(field, node);
     }
 
     /**
@@ -112,6 +112,6 @@ public final class JsonFields {
     public static String shown(JsonNode node) {
         return node.isContainerNode()
                 ? "an " + node.getNodeType().toString().toLowerCase(Locale.ROOT)
-                : TimeParser.shown(node);
+                : EpochTimeParser.shown(node);
     }
 }

@@ -54,7 +54,8 @@ final class HostCheck {
         if (origin != null && !SAFE_METHODS.contains(request.getMethod()) && !isOwn(origin, host)) {
             return Problem.of(
                     HttpStatus.FORBIDDEN_403,
-                    "Origin \"" + origin + "\" is another site's; its pages may change nothing");
+                    "Origin \"" + origin
+                            + "\" belongs to another site; requests from its pages may not change anything");
         }
         return null;
     }

@@ -6,6 +6,7 @@ import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.core.EventQuery;
 import dev.events.core.EventRepository;
+import dev.events.server.http.EpochTimeParser;
 import dev.events.server.http.EventStreams;
 import dev.events.server.http.HttpMethod;
 import dev.events.server.http.Json;
@@ -16,7 +17,6 @@ import dev.events.server.http.RequestBody;
 import dev.events.server.http.Responses;
 import dev.events.server.http.RouteTable;
 import dev.events.server.http.RoutedRequest;
-import dev.events.server.http.TimeParser;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -60,7 +60,7 @@ public final class LegacyRoutes {
             throw Problem.badRequest("tags invalid format, must be an Array.");
         }
         JsonNode given = body.get("start_epoch");
-        Instant start = given == null ? clock.instant() : TimeParser.ofEvent("start_epoch", given);
+        Instant start = given == null ? clock.instant() : EpochTimeParser.ofEvent("start_epoch", given);
         Event event = repository.add(
                 new Event(Event.newId(), start, stop(body.get("stop_epoch")), JsonFields.tags("tags", tags), null));
         Responses.json(response, HttpStatus.CREATED_201, json -> {
@@ -74,7 +74,7 @@ public final class LegacyRoutes {
         if (given == null || given.isNull() || (given.isNumber() && given.doubleValue() == OPEN)) {
             return null;
         }
-        return TimeParser.ofEvent("stop_epoch", given);
+        return EpochTimeParser.ofEvent("stop_epoch", given);
     }
 
     /** Streams the list, because it may be larger than memory. */
@@ -103,7 +103,7 @@ public final class LegacyRoutes {
         // Parses all starts before removing any, so that a list with an invalid start changes nothing.
         List<Instant> starts = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
-            double seconds = TimeParser.seconds("start_epoch_array[" + i + "]", given.get(i));
+            double seconds = EpochTimeParser.seconds("start_epoch_array[" + i + "]", given.get(i));
             starts.add(EpochSeconds.toInstant(Math.max(-1, Math.min(seconds, 2.0 * EpochSeconds.MAX))));
         }
         Set<Instant> removed = repository.removeStartingAt(new LinkedHashSet<>(starts));

@@ -3,9 +3,9 @@ package dev.events.server.http.v1;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.events.core.Ending;
 import dev.events.core.EpochSeconds;
+import dev.events.server.http.EpochTimeParser;
 import dev.events.server.http.JsonFields;
 import dev.events.server.http.Problem;
-import dev.events.server.http.TimeParser;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,12 +34,12 @@ final class EndingFields {
         Duration duration = JsonFields.duration("duration", body.get("duration"));
         Boolean open = JsonFields.flag("open", body.get("open"));
         if (stop != null && duration != null) {
-            throw Problem.badRequest("stop is " + TimeParser.shown(body.get("stop")) + " and duration is "
-                    + TimeParser.shown(body.get("duration")) + "; there may be one of them");
+            throw Problem.badRequest("stop is " + EpochTimeParser.shown(body.get("stop")) + " and duration is "
+                    + EpochTimeParser.shown(body.get("duration")) + "; give only one of them");
         }
         if (Boolean.TRUE.equals(open) && (stop != null || duration != null)) {
             String field = stop != null ? "stop" : "duration";
-            throw Problem.badRequest("open is true and " + field + " is " + TimeParser.shown(body.get(field))
+            throw Problem.badRequest("open is true and " + field + " is " + EpochTimeParser.shown(body.get(field))
                     + "; an open event has no " + field);
         }
         boolean changesStop = body.has("stop") || body.has("duration");

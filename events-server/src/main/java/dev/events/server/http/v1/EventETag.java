@@ -63,7 +63,7 @@ final class EventETag {
         }
         requireMatch(request, event);
         if (ETags.isNoneMatchedBy(request, of(event))) {
-            throw failed("an event with this id exists already, which If-None-Match excludes");
+            throw failed("an event with this id exists already; If-None-Match allows the PUT only if there is none");
         }
     }
 

@@ -5,9 +5,9 @@ import dev.events.core.Ending;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.core.EventEdit;
+import dev.events.server.http.EpochTimeParser;
 import dev.events.server.http.JsonFields;
 import dev.events.server.http.Problem;
-import dev.events.server.http.TimeParser;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -109,7 +109,7 @@ record EventRequest(
         boolean replacesStop = ending != null && (ending.changesStop() || Boolean.TRUE.equals(ending.open()));
         Event changed = new Event(
                 event.id(),
-                start == null ? event.start() : TimeParser.ofEvent("start", start),
+                start == null ? event.start() : EpochTimeParser.ofEvent("start", start),
                 replacesStop ? null : event.stop(),
                 event.open(),
                 patch.has("tags") ? JsonFields.tags("tags", patch.get("tags")) : event.tags(),

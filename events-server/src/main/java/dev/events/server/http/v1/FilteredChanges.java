@@ -73,7 +73,7 @@ final class FilteredChanges {
         boolean all = parameters.flag("all");
         if (query.isUnfiltered() && !all) {
             throw Problem.badRequest(
-                    "there is no filter, so every event would be " + done + "; say all=true if that is meant");
+                    "there is no filter, so every event would be " + done + "; use all=true to confirm that");
         }
         if (!query.isUnfiltered() && all) {
             throw Problem.badRequest("all=true and a filter contradict each other; give one of them");

@@ -133,13 +133,13 @@ final class NdjsonUpload {
                 bytes += lines.line().length;
                 boolean full = batch.size() >= BATCH_LINES || bytes >= BATCH_BYTES;
                 if (full || !lines.hasArrived()) {
-                    if (!flush()) {
+                    if (!addBatchAndAnswer()) {
                         return;
                     }
                     bytes = 0;
                 }
             }
-            flush();
+            addBatchAndAnswer();
         }
 
         private boolean next() throws IOException {
@@ -147,7 +147,7 @@ final class NdjsonUpload {
                 return lines.next();
             } catch (IOException e) {
                 // Complete lines are added. The client cannot tell, and may repeat them.
-                flush();
+                addBatchAndAnswer();
                 throw RequestBody.failure(e);
             }
         }
@@ -174,7 +174,7 @@ final class NdjsonUpload {
         }
 
         /** Adds the batch; returns false if the client has disconnected. */
-        private boolean flush() throws IOException {
+        private boolean addBatchAndAnswer() throws IOException {
             if (batch.isEmpty()) {
                 return true;
             }
@@ -228,7 +228,7 @@ final class NdjsonUpload {
                     if (request.isSatisfiedBy(result.event())) {
                         writeId(json, id, true);
                     } else {
-                        writeError(json, "there is another event with the id " + id + " already");
+                        writeError(json, "another event has the id " + id + " already");
                     }
                 }
                 case KEY_REUSED -> writeError(json, AddErrors.keyReused(String.valueOf(key)));

@@ -64,7 +64,7 @@ class EventRoutesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"end\":5}|the field \"end\" is unknown; there may be id, start, stop, duration, open, tags, note",
+                "{\"end\":5}|the field \"end\" is unknown; the fields are id, start, stop, duration, open, tags, note",
                 "{\"start\":true}|start true is not a time; it must be seconds since 1970 such as 1650108997.59, or RFC 3339 such as 2026-11-24T10:00:00Z",
                 "{\"start\":-1}|start -1 is out of range; it must be from 0 to 253402300799 (1970-01-01T00:00:00Z to 9999-12-31T23:59:59Z)",
                 "{\"start\":2,\"stop\":1}|stop 1 is before start 2; it must be the same or later",

@@ -73,10 +73,10 @@ class FilteredChangesTest {
             delimiter = '|',
             value = {
                 "?tag=t0|{}|the edit changes nothing; it must add tags, remove tags, or set stop, duration or open",
-                "?tag=t0|{\"note\":\"x\"}|the field \"note\" is unknown; there may be add_tags, remove_tags, stop, duration, open",
+                "?tag=t0|{\"note\":\"x\"}|the field \"note\" is unknown; the fields are add_tags, remove_tags, stop, duration, open",
                 "?tag=t0|{\"add_tags\":[\"a\"],\"remove_tags\":[\"a\"]}|the tag \"a\" is both added and removed; it may be one of them",
                 "?tag=t0|{\"add_tags\":\"a\"}|add_tags is \"a\"; it must be an array of strings",
-                "|{\"add_tags\":[\"a\"]}|there is no filter, so every event would be changed; say all=true if that is meant",
+                "|{\"add_tags\":[\"a\"]}|there is no filter, so every event would be changed; use all=true to confirm that",
                 "?tag=t0&limit=5|{\"add_tags\":[\"a\"]}|the parameter \"limit\" is unknown; it may be all, any_tag, dry_run, from, not_tag, open, tag, text, to"
             })
     void edit_thatIsWrong_saysWhat(String query, String body, String detail) {

@@ -83,7 +83,7 @@ class MarksAndOpenEventsTest {
             value = {
                 "{\"stop\":7,\"open\":true}|open is true and stop is 7; an open event has no stop",
                 "{\"duration\":7,\"open\":true}|open is true and duration is 7; an open event has no duration",
-                "{\"stop\":7,\"duration\":2}|stop is 7 and duration is 2; there may be one of them",
+                "{\"stop\":7,\"duration\":2}|stop is 7 and duration is 2; give only one of them",
                 "{\"open\":\"yes\"}|open is \"yes\"; it must be true or false",
                 "{\"open\":1}|open is 1; it must be true or false",
                 "{\"duration\":true}|duration is true; it must be a number of seconds, such as 90 or 0.5",

@@ -120,7 +120,7 @@ class NdjsonUploadTest {
         assertTrue(upload(line + line, null).stream()
                 .allMatch(answer -> answer.get("existing").asBoolean()));
         assertEquals(
-                "there is another event with the id 00000000000000000000000b already",
+                "another event has the id 00000000000000000000000b already",
                 upload(line.replace("\"a\"", "\"b\""), null).get(0).get("error").asText());
         assertEquals(1, count());
     }

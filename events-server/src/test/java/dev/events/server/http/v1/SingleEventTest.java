@@ -95,7 +95,7 @@ class SingleEventTest {
                 "{\"stop\":0}|stop 0 is before start 1; it must be the same or later",
                 "{\"start\":null}|start is null; every event has a start",
                 "{\"id\":\"x\"}|id is \"x\"; an event's id cannot be changed",
-                "{\"end\":5}|the field \"end\" is unknown; there may be id, start, stop, duration, open, tags, note",
+                "{\"end\":5}|the field \"end\" is unknown; the fields are id, start, stop, duration, open, tags, note",
                 "[]|the body is not a JSON object; it must be one, such as {\"tags\": [\"a\"]}"
             })
     void patch_thatIsWrong_saysWhat_andChangesNothing(String body, String detail) {

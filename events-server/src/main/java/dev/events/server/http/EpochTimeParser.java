@@ -10,11 +10,11 @@ import java.time.OffsetDateTime;
 import java.util.regex.Pattern;
 
 /** Reads times from requests: epoch seconds as a number or a string, or RFC 3339 with an offset. */
-public final class TimeParser {
+public final class EpochTimeParser {
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,4})?");
     private static final int MAX_LENGTH = 400;
 
-    private TimeParser() {}
+    private EpochTimeParser() {}
 
     /**
      * The time of an event.
