@@ -2,15 +2,9 @@ package dev.events.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,68 +20,57 @@ import org.junit.jupiter.api.io.TempDir;
 class IdempotencyTest {
     private static final String BODY = "{\"tags\":[\"once\"]}";
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
     @TempDir
     Path directory;
 
     @Test
     void keyUsedAtTwoProcessesOnOneDatabase_addsOneEvent() throws Exception {
-        try (ServerProcess store =
-                ServerProcess.run("--embedded=" + directory, "--port", "0", "--embedded-port", "0")) {
-            String first = store.url();
-            String mongodbUrl = store.printed().get(1).replaceAll(".*also at (mongodb:[^)]*).*", "$1");
-            try (ServerProcess other = ServerProcess.run("--mongodb-url", mongodbUrl, "--port", "0")) {
-                String second = other.url();
-                ExecutorService threads = Executors.newFixedThreadPool(8);
-                try {
-                    for (int key = 0; key < 25; key++) {
-                        List<Callable<HttpResponse<String>>> calls = new ArrayList<>();
-                        for (int i = 0; i < 8; i++) {
-                            HttpRequest request = request(i % 2 == 0 ? first : second, "key " + key, BODY);
-                            calls.add(() -> client.send(request, BodyHandlers.ofString()));
-                        }
-                        List<HttpResponse<String>> answers = new ArrayList<>();
-                        for (Future<HttpResponse<String>> answer : threads.invokeAll(calls)) {
-                            answers.add(answer.get());
-                        }
-                        assertEquals(
-                                List.of(200, 200, 200, 200, 200, 200, 200, 201),
-                                answers.stream()
-                                        .map(HttpResponse::statusCode)
-                                        .sorted()
-                                        .toList());
-                        assertEquals(
-                                1,
-                                answers.stream()
-                                        .map(HttpResponse::body)
-                                        .distinct()
-                                        .count());
+        try (ServerProcess first = ServerProcess.embedded(directory, "--embedded-port", "0");
+                ServerProcess second = ServerProcess.run("--mongodb-url", first.mongodbUrl(), "--port", "0")) {
+            ExecutorService threads = Executors.newFixedThreadPool(8);
+            try {
+                for (int i = 0; i < 25; i++) {
+                    String key = "key " + i;
+                    List<Callable<HttpResponse<String>>> calls = new ArrayList<>();
+                    for (int j = 0; j < 8; j++) {
+                        ServerProcess server = j % 2 == 0 ? first : second;
+                        calls.add(() -> server.addWithKey(key, BODY));
                     }
-                } finally {
-                    threads.shutdown();
+                    List<HttpResponse<String>> answers = new ArrayList<>();
+                    for (Future<HttpResponse<String>> answer : threads.invokeAll(calls)) {
+                        answers.add(answer.get());
+                    }
+                    assertEquals(
+                            List.of(200, 200, 200, 200, 200, 200, 200, 201),
+                            answers.stream()
+                                    .map(HttpResponse::statusCode)
+                                    .sorted()
+                                    .toList());
+                    assertEquals(
+                            1,
+                            answers.stream().map(HttpResponse::body).distinct().count());
                 }
-                assertEquals(25, events(second));
+            } finally {
+                threads.shutdown();
             }
+            assertEquals(25, events(second));
         }
     }
 
     @Test
     void keyUsedAgainAfterARestart_isKnown() throws Exception {
         String before;
-        try (ServerProcess server = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
-            before = send(request(server.url(), "a key", BODY)).body();
+        try (ServerProcess server = ServerProcess.embedded(directory)) {
+            before = server.addWithKey("a key", BODY).body();
             server.kill();
         }
-        try (ServerProcess server = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
-            String url = server.url();
-            HttpResponse<String> repeat = send(request(url, "a key", BODY));
+        try (ServerProcess server = ServerProcess.embedded(directory)) {
+            HttpResponse<String> repeat = server.addWithKey("a key", BODY);
             assertEquals(200, repeat.statusCode());
             assertEquals(before, repeat.body());
             assertEquals(
-                    422, send(request(url, "a key", "{\"tags\":[\"other\"]}")).statusCode());
-            assertEquals(1, events(url));
+                    422, server.addWithKey("a key", "{\"tags\":[\"other\"]}").statusCode());
+            assertEquals(1, events(server));
         }
     }
 
@@ -102,52 +85,34 @@ class IdempotencyTest {
                                 .getBytes(StandardCharsets.US_ASCII));
                 // Gone without having read a byte.
             }
-            int status = send(request(server.url(), "lost", BODY)).statusCode();
+            int status = server.addWithKey("lost", BODY).statusCode();
             assertEquals(200, status == 201 ? 200 : status);
-            assertEquals(200, send(request(server.url(), "lost", BODY)).statusCode());
-            assertEquals(1, events(server.url()));
+            assertEquals(200, server.addWithKey("lost", BODY).statusCode());
+            assertEquals(1, events(server));
         }
     }
 
     @Test
     void sameRequestWrittenDifferently_isARepeat() throws Exception {
         try (RunningServer server = RunningServer.embedded(directory)) {
-            String url = server.url();
-            send(request(url, "k", "{\"start\":5,\"tags\":[\"a\",\"b\"],\"note\":\"n\"}"));
+            server.addWithKey("k", "{\"start\":5,\"tags\":[\"a\",\"b\"],\"note\":\"n\"}");
             assertEquals(
                     200,
-                    send(request(url, "k", "{ \"note\": \"n\", \"tags\": [\"b\", \"a\"], \"start\": 5.0 }"))
+                    server.addWithKey("k", "{ \"note\": \"n\", \"tags\": [\"b\", \"a\"], \"start\": 5.0 }")
                             .statusCode());
             assertEquals(
                     422,
-                    send(request(url, "k", "{\"tags\":[\"a\",\"b\"],\"note\":\"n\"}"))
+                    server.addWithKey("k", "{\"tags\":[\"a\",\"b\"],\"note\":\"n\"}")
                             .statusCode());
             assertEquals(
                     400,
-                    send(request(url, "k", "{\"id\":\"00000000000000000000000a\"}"))
+                    server.addWithKey("k", "{\"id\":\"00000000000000000000000a\"}")
                             .statusCode());
-            assertEquals(400, send(request(url, "k".repeat(256), BODY)).statusCode());
+            assertEquals(400, server.addWithKey("k".repeat(256), BODY).statusCode());
         }
     }
 
-    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
-        return client.send(request, BodyHandlers.ofString());
-    }
-
-    private static HttpRequest request(String url, String key, String body) {
-        return HttpRequest.newBuilder(URI.create(url + "/v1/events"))
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", key)
-                .POST(BodyPublishers.ofString(body))
-                .build();
-    }
-
-    private long events(String url) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(URI.create(url + "/v1/events"))
-                        .header("Accept", "application/x-ndjson")
-                        .build())
-                .body()
-                .lines()
-                .count();
+    private static long events(TestServer server) {
+        return server.get("/v1/events", "application/x-ndjson").body().lines().count();
     }
 }

@@ -1,5 +1,6 @@
 package dev.events.server;
 
+import static dev.events.server.TestServer.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -143,7 +144,7 @@ class MalformedRequestsTest {
                 }
             }
             long growth = memoryInUse() - before;
-            assertEquals(added, events(server), "events, each with an answer of 201");
+            assertEquals(added, server.countListed(), "events, each with an answer of 201");
             assertTrue(growth < MOST_GROWTH, "memory in use grew by " + growth + " bytes");
             System.out.println("malformed requests: answers by status " + statuses + ", memory in use grew by "
                     + growth / 1024 + " KiB");
@@ -157,10 +158,6 @@ class MalformedRequestsTest {
     private static int removed(String answer) {
         Matcher matcher = REMOVED.matcher(answer);
         return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
-    }
-
-    private static int events(RunningServer server) {
-        return server.get("/list_events").body().split("ObjectId", -1).length - 1;
     }
 
     /** After a collection, since garbage is not use. */

@@ -1,5 +1,6 @@
 package dev.events.server;
 
+import static dev.events.server.TestServer.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -41,7 +42,7 @@ class MetricsTest {
         assertEquals(200, response.statusCode());
         assertEquals(
                 "text/plain;version=0.0.4;charset=utf-8",
-                response.headers().firstValue("Content-Type").orElse("none").replace(" ", ""));
+                header(response, "Content-Type").replace(" ", ""));
         assertEquals(
                 200,
                 server.send(server.request("/metrics").method("HEAD", BodyPublishers.noBody()))
@@ -127,9 +128,7 @@ class MetricsTest {
     void linesOfBulkAdds_areCounted_andStreamsThatAreRead() throws IOException, InterruptedException {
         // More than fits into what is between the server and a client that does not read.
         String line = "{\"note\":\"" + "x".repeat(10_000) + "\"}\n";
-        HttpResponse<String> answers = server.send(server.request("/v1/events")
-                .header("Content-Type", "application/x-ndjson")
-                .POST(BodyPublishers.ofString(line.repeat(3000) + "{\"x\":1}\n\n")));
+        HttpResponse<String> answers = server.upload(line.repeat(3000) + "{\"x\":1}\n\n");
         assertEquals(200, answers.statusCode());
         awaitLine("events_bulk_lines_total{outcome=\"added\"} 3000.0");
         awaitLine("events_bulk_lines_total{outcome=\"refused\"} 1.0");

@@ -1,5 +1,6 @@
 package dev.events.server;
 
+import static dev.events.server.TestServer.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,7 +23,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,29 +32,24 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the server says of itself is what it does. */
 class OpenApiDescriptionTest {
     private static final String EVENT = "/v1/events/625ac1d2e8f5d327aa51e4e0";
 
     private static OpenApiDocument description;
-    private static RunningServer server;
+
+    @RegisterExtension
+    static final RunningServer server = RunningServer.perClass();
 
     @BeforeAll
-    static void start(@TempDir Path directory) throws IOException {
+    static void readDescription() throws IOException {
         description = new OpenApiDocument();
-        server = RunningServer.embedded(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     @Test
@@ -325,15 +320,10 @@ class OpenApiDescriptionTest {
 
     /** One event, of the examples' id, a mark, unless that is what is to be added. */
     private static void prepare(Operation operation) {
-        assertEquals(200, server.delete("/v1/events?all=true").statusCode());
+        server.removeAll();
         if (!operation.method().equals("PUT")) {
             String event = "{\"start\":1650108997.5920792,\"tags\":[\"deploy\",\"web\"],\"note\":\"version 1.4\"}";
-            assertEquals(
-                    201,
-                    server.send(server.request(EVENT)
-                                    .header("Content-Type", "application/json")
-                                    .PUT(BodyPublishers.ofString(event)))
-                            .statusCode());
+            assertEquals(201, server.put(EVENT, event).statusCode());
         }
     }
 
@@ -358,6 +348,6 @@ class OpenApiDescriptionTest {
     }
 
     private static String type(HttpResponse<String> response) {
-        return response.headers().firstValue("Content-Type").orElse("none").split(";", 2)[0];
+        return header(response, "Content-Type").split(";", 2)[0];
     }
 }

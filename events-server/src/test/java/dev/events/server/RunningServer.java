@@ -4,74 +4,85 @@ import dev.events.server.config.ConfigReader;
 import dev.events.server.config.ServerConfig;
 import dev.events.server.config.Setting;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A real server on a free port, in this process, and a client for it. */
-public final class RunningServer implements AutoCloseable {
-    private static final HttpClient CLIENT =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+/**
+ * A real server on a free port, in this process. The tests of a class share one with
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * static final RunningServer server = RunningServer.perClass();
+ * }</pre>
+ */
+public final class RunningServer extends TestServer implements BeforeAllCallback, AfterAllCallback {
+    private @Nullable EventsServer server;
+    private @Nullable Path directory;
 
-    private final EventsServer server;
+    private RunningServer() {}
 
-    private RunningServer(ServerConfig config) {
-        this.server = EventsServer.start(config);
+    /** Runs from before the first test of the class to after the last one, over an embedded store of its own. */
+    public static RunningServer perClass() {
+        return new RunningServer();
     }
 
-    /** Over an embedded store in {@code directory}. */
+    /** Runs at once, over an embedded store in {@code directory}. */
     public static RunningServer embedded(Path directory) {
         return on(ServerConfig.embeddedUrl(directory.toString()));
     }
 
-    /** Over whatever {@code mongodbUrl} names. */
+    /** Runs at once, over whatever {@code mongodbUrl} names. */
     public static RunningServer on(String mongodbUrl) {
-        return new RunningServer(
+        RunningServer server = new RunningServer();
+        server.start(mongodbUrl);
+        return server;
+    }
+
+    private void start(String mongodbUrl) {
+        server = EventsServer.start(
                 ConfigReader.read(Map.of(Setting.MONGODB_URL, mongodbUrl, Setting.PORT, "0"), Map.of(), null));
     }
 
+    @Override
     public String url() {
+        if (server == null) {
+            throw new IllegalStateException("the server has not been started");
+        }
         return server.url();
     }
 
-    public int port() {
-        return URI.create(url()).getPort();
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        directory = Files.createTempDirectory("events-server");
+        start(ServerConfig.embeddedUrl(directory.toString()));
     }
 
-    public HttpResponse<String> get(String path) {
-        return send(request(path).GET());
-    }
-
-    public HttpResponse<String> delete(String path) {
-        return send(request(path).DELETE());
-    }
-
-    public HttpResponse<String> post(String path, String json) {
-        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
-    }
-
-    public HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(url() + path));
-    }
-
-    public HttpResponse<String> send(HttpRequest.Builder request) {
-        try {
-            return CLIENT.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        close();
+        if (directory != null) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                List<Path> deepestFirst =
+                        files.sorted(Comparator.reverseOrder()).toList();
+                for (Path file : deepestFirst) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 
     @Override
     public void close() {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 }

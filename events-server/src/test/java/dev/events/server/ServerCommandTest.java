@@ -13,10 +13,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,14 +30,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The server's process: what it prints, how it ends. */
 class ServerCommandTest {
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
     @TempDir
     private Path directory;
 
     @Test
     void start_printsWhereItListensAndWhereTheDataIs() throws Exception {
-        try (ServerProcess server = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
+        try (ServerProcess server = ServerProcess.embedded(directory)) {
             String url = server.url();
 
             assertTrue(url.matches("http://127\\.0\\.0\\.1:\\d+"), url);
@@ -48,23 +44,19 @@ class ServerCommandTest {
             assertEquals(
                     "events are in the embedded store in " + directory,
                     server.printed().get(1));
-            assertEquals(200, get(url + "/readyz").statusCode());
+            assertEquals(200, server.get("/readyz").statusCode());
         }
     }
 
     @Test
     void embeddedPort_isPrinted_andClosedUnlessGiven() throws Exception {
-        try (ServerProcess server = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
-            int http = URI.create(server.url()).getPort();
-            assertEquals(Set.of(http), listeningPorts(server.pid()));
+        try (ServerProcess server = ServerProcess.embedded(directory)) {
+            assertEquals(Set.of(server.port()), listeningPorts(server.pid()));
         }
-        try (ServerProcess server =
-                ServerProcess.run("--embedded=" + directory, "--port", "0", "--embedded-port", "0")) {
-            int http = URI.create(server.url()).getPort();
-            String line = server.printed().get(1);
-            assertTrue(line.matches(".* \\(also at mongodb://127\\.0\\.0\\.1:\\d+\\)"), line);
-            int port = Integer.parseInt(line.replaceAll(".*:(\\d+)\\)", "$1"));
-            assertEquals(Set.of(http, port), listeningPorts(server.pid()));
+        try (ServerProcess server = ServerProcess.embedded(directory, "--embedded-port", "0")) {
+            int port = URI.create(server.mongodbUrl()).getPort();
+            assertTrue(server.printed().get(1).endsWith(" (also at mongodb://127.0.0.1:" + port + ")"));
+            assertEquals(Set.of(server.port(), port), listeningPorts(server.pid()));
         }
     }
 
@@ -94,10 +86,10 @@ class ServerCommandTest {
 
     @Test
     void sigterm_finishesWhatWasAccepted_andExitsWith0() throws Exception {
-        try (ServerProcess server = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
-            URI url = URI.create(server.url());
+        try (ServerProcess server = ServerProcess.embedded(directory)) {
+            int port = server.port();
             String body = "{\"tags\":[\"slow\"]}";
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), url.getPort())) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 OutputStream out = socket.getOutputStream();
                 out.write(("POST /add_event HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                                 + "Content-Length: " + body.length() + "\r\nExpect: 100-continue\r\n\r\n")
@@ -106,7 +98,7 @@ class ServerCommandTest {
                 byte[] interim = socket.getInputStream().readNBytes("HTTP/1.1 100 Continue\r\n\r\n".length());
                 assertTrue(new String(interim, StandardCharsets.US_ASCII).startsWith("HTTP/1.1 100"));
                 server.terminate();
-                awaitRefusal(url.getPort());
+                awaitRefusal(port);
                 out.write(body.getBytes(StandardCharsets.US_ASCII));
                 String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 assertTrue(answer.startsWith("HTTP/1.1 201"), answer);
@@ -137,7 +129,7 @@ class ServerCommandTest {
         }
         String mongodb = "mongodb://127.0.0.1:" + port + "/?heartbeatFrequencyMS=500";
         try (ServerProcess server = ServerProcess.run("--mongodb-url", mongodb, "--port", "0")) {
-            String url = server.url();
+            server.url();
             assertTrue(
                     server.errors()
                             .startsWith(
@@ -145,21 +137,21 @@ class ServerCommandTest {
                                             + "/dbEvent.myCollectionEvent); requests are answered with 503 until it can be reached"),
                     server.errors());
 
-            assertUnavailable(get(url + "/list_events"));
-            assertUnavailable(get(url + "/readyz"));
-            assertUnavailable(post(url + "/add_event", "{\"tags\":[]}"));
-            assertUnavailable(post(url + "/remove_events", "{\"purge\":true}"));
-            assertEquals(200, get(url + "/healthz").statusCode());
+            assertUnavailable(server.get("/list_events"));
+            assertUnavailable(server.get("/readyz"));
+            assertUnavailable(server.post("/add_event", "{\"tags\":[]}"));
+            assertUnavailable(server.post("/remove_events", "{\"purge\":true}"));
+            assertEquals(200, server.get("/healthz").statusCode());
 
             MongoServer back = new MongoServer(new MemoryBackend());
             back.bind("127.0.0.1", port);
             try {
-                int status = get(url + "/readyz").statusCode();
+                int status = server.get("/readyz").statusCode();
                 while (status == 503) {
-                    status = get(url + "/readyz").statusCode();
+                    status = server.get("/readyz").statusCode();
                 }
                 assertEquals(200, status);
-                assertEquals(201, post(url + "/add_event", "{\"tags\":[]}").statusCode());
+                assertEquals(201, server.post("/add_event", "{\"tags\":[]}").statusCode());
             } finally {
                 back.shutdownNow();
             }
@@ -174,9 +166,9 @@ class ServerCommandTest {
 
     @Test
     void secondServerOnOneDirectory_stopsWithAClearLine() throws Exception {
-        try (ServerProcess first = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
+        try (ServerProcess first = ServerProcess.embedded(directory)) {
             first.url();
-            try (ServerProcess second = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
+            try (ServerProcess second = ServerProcess.embedded(directory)) {
                 assertEquals(1, second.waitFor());
                 assertOneLine(second.errors(), directory.toString());
             }
@@ -186,28 +178,24 @@ class ServerCommandTest {
     /** The limit on the size of files stands for a disk that is full, until it is raised. */
     @Test
     void fullDisk_refusesWrites_andTakesThemAgainOnceThereIsRoom() throws Exception {
-        try (ServerProcess server = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
-            String url = server.url();
+        try (ServerProcess server = ServerProcess.embedded(directory)) {
+            server.url();
             assumeTrue(limitFiles(server, "3000000"), "the sizes of files cannot be limited here");
             String event = "{\"note\":\"" + "x".repeat(9000) + "\"}";
             int added = 0;
-            HttpResponse<String> response = post(url + "/v1/events", event);
+            HttpResponse<String> response = server.post("/v1/events", event);
             while (response.statusCode() == 201) {
                 added++;
-                response = post(url + "/v1/events", event);
+                response = server.post("/v1/events", event);
             }
             assertEquals(503, response.statusCode(), response.body());
             assertTrue(response.body().contains("no space left on its disk"), response.body());
-            assertEquals(503, post(url + "/v1/events", event).statusCode());
-            assertEquals(200, get(url + "/v1/events?limit=1").statusCode());
+            assertEquals(503, server.post("/v1/events", event).statusCode());
+            assertEquals(200, server.get("/v1/events?limit=1").statusCode());
 
             assertTrue(limitFiles(server, "unlimited"));
-            assertEquals(201, post(url + "/v1/events", event).statusCode());
-            HttpResponse<String> removed = CLIENT.send(
-                    HttpRequest.newBuilder(URI.create(url + "/v1/events?all=true"))
-                            .DELETE()
-                            .build(),
-                    BodyHandlers.ofString());
+            assertEquals(201, server.post("/v1/events", event).statusCode());
+            HttpResponse<String> removed = server.delete("/v1/events?all=true");
             assertTrue(removed.body().contains("\"removed\":" + (added + 1)), removed.body() + " of " + added);
             server.terminate();
             assertEquals(0, server.waitFor());
@@ -217,14 +205,13 @@ class ServerCommandTest {
     @Test
     void stop_whileTheDiskIsFull_saysSoInOneLine_andLosesNothing() throws Exception {
         int added = 50;
-        try (ServerProcess server = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
-            String url = server.url();
+        try (ServerProcess server = ServerProcess.embedded(directory)) {
             String event = "{\"note\":\"" + "x".repeat(9000) + "\"}";
             for (int i = 0; i < added; i++) {
-                assertEquals(201, post(url + "/v1/events", event).statusCode());
+                assertEquals(201, server.post("/v1/events", event).statusCode());
             }
             assumeTrue(limitFiles(server, "200000"), "the sizes of files cannot be limited here");
-            assertEquals(503, post(url + "/v1/events", event).statusCode());
+            assertEquals(503, server.post("/v1/events", event).statusCode());
             server.terminate();
             assertEquals(1, server.waitFor());
             assertEquals(
@@ -236,8 +223,8 @@ class ServerCommandTest {
                     server.errors());
             assertFalse(server.errors().contains("Exception"), server.errors());
         }
-        try (ServerProcess server = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
-            HttpResponse<String> found = get(server.url() + "/v1/events?limit=1000");
+        try (ServerProcess server = ServerProcess.embedded(directory)) {
+            HttpResponse<String> found = server.get("/v1/events?limit=1000");
             assertEquals(added, found.body().split("\"id\"", -1).length - 1);
             server.terminate();
             assertEquals(0, server.waitFor());
@@ -268,12 +255,13 @@ class ServerCommandTest {
 
     @Test
     void addressThatOthersReach_isToldOf() throws Exception {
-        try (ServerProcess server =
-                ServerProcess.run("--embedded=" + directory, "--port", "0", "--host", "0.0.0.0", "--insecure")) {
+        try (ServerProcess server = ServerProcess.embedded(directory, "--host", "0.0.0.0", "--insecure")) {
             String url = server.url();
             assertOneLine(server.errors(), "there is no access control: whoever can reach " + url);
             assertEquals(
-                    200, get(url.replace("0.0.0.0", "localhost") + "/readyz").statusCode());
+                    200,
+                    server.send(HttpRequest.newBuilder(URI.create(url.replace("0.0.0.0", "localhost") + "/readyz")))
+                            .statusCode());
         }
     }
 
@@ -299,9 +287,8 @@ class ServerCommandTest {
     void logs_haveOneLineARequest_withoutWhatItHolds() throws Exception {
         Map<String, String> environment = Map.of("EVENTS_PORT", "0");
         try (ServerProcess server = ServerProcess.run(environment, "--embedded=" + directory)) {
-            String url = server.url();
-            post(url + "/add_event", "{\"tags\":[\"confidential\"]}");
-            get(url + "/v1/events?tag=confidential&text=private");
+            server.post("/add_event", "{\"tags\":[\"confidential\"]}");
+            server.get("/v1/events?tag=confidential&text=private");
             server.terminate();
             assertEquals(0, server.waitFor());
 
@@ -318,18 +305,5 @@ class ServerCommandTest {
     private static void assertOneLine(String errors, String says) {
         assertEquals(1, errors.lines().count(), errors);
         assertTrue(errors.startsWith("events-server: ") && errors.contains(says), errors);
-    }
-
-    private static HttpResponse<String> get(String url) throws IOException, InterruptedException {
-        return CLIENT.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
-    }
-
-    private static HttpResponse<String> post(String url, String json) throws IOException, InterruptedException {
-        return CLIENT.send(
-                HttpRequest.newBuilder(URI.create(url))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(json))
-                        .build(),
-                BodyHandlers.ofString());
     }
 }

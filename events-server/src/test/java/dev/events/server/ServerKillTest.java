@@ -3,13 +3,8 @@ package dev.events.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,8 +26,6 @@ class ServerKillTest {
     private static final Pattern ID = Pattern.compile("\"_id\":\"([0-9a-f]{24})\"");
     private static final Pattern LISTED = Pattern.compile("ObjectId\\('([0-9a-f]{24})'\\)");
 
-    private final HttpClient client = HttpClient.newHttpClient();
-
     @Test
     void kill_duringAdds_losesNothingThatWasAcknowledged(@TempDir Path directory) throws Exception {
         long seed = System.nanoTime();
@@ -40,31 +33,30 @@ class ServerKillTest {
         Random random = new Random(seed);
         Set<String> acknowledged = ConcurrentHashMap.newKeySet();
         for (int round = 0; round < ROUNDS; round++) {
-            try (ServerProcess server = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
-                String url = server.url();
-                assertNothingMissing(url, acknowledged, round);
-                addUntilKilled(server, url, acknowledged, 1 + random.nextInt(MOST_ADDS_BEFORE_THE_KILL));
+            try (ServerProcess server = ServerProcess.embedded(directory)) {
+                assertNothingMissing(server, acknowledged, round);
+                addUntilKilled(server, acknowledged, 1 + random.nextInt(MOST_ADDS_BEFORE_THE_KILL));
             }
         }
-        try (ServerProcess server = ServerProcess.run("--embedded=" + directory, "--port", "0")) {
-            Set<String> kept = assertNothingMissing(server.url(), acknowledged, ROUNDS);
+        try (ServerProcess server = ServerProcess.embedded(directory)) {
+            Set<String> kept = assertNothingMissing(server, acknowledged, ROUNDS);
             System.out.println("kill test: " + ROUNDS + " kills, " + acknowledged.size() + " adds acknowledged, "
                     + kept.size() + " events kept, none missing");
         }
     }
 
     /** The kill comes right after the given number of acknowledgements, with the other clients' adds in flight. */
-    private void addUntilKilled(ServerProcess server, String url, Set<String> acknowledged, int adds)
+    private static void addUntilKilled(ServerProcess server, Set<String> acknowledged, int adds)
             throws InterruptedException {
         CountDownLatch remaining = new CountDownLatch(adds);
         List<Thread> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             Thread thread = new Thread(() -> {
-                String id = add(url);
+                String id = add(server);
                 while (!id.isEmpty()) {
                     acknowledged.add(id);
                     remaining.countDown();
-                    id = add(url);
+                    id = add(server);
                 }
             });
             clients.add(thread);
@@ -78,26 +70,19 @@ class ServerKillTest {
     }
 
     /** The new event's id, or nothing once the server is gone. */
-    private String add(String url) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/add_event"))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"tags\":[\"kill\",\"test\"]}"))
-                .build();
+    private static String add(ServerProcess server) {
         try {
-            HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+            HttpResponse<String> response = server.post("/add_event", "{\"tags\":[\"kill\",\"test\"]}");
             Matcher id = ID.matcher(response.body());
             assertTrue(response.statusCode() == 201 && id.find(), response.body());
             return id.group(1);
-        } catch (IOException e) {
+        } catch (UncheckedIOException e) {
             return "";
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 
-    private Set<String> assertNothingMissing(String url, Set<String> acknowledged, int round) throws Exception {
-        HttpResponse<String> list = client.send(
-                HttpRequest.newBuilder(URI.create(url + "/list_events")).build(), BodyHandlers.ofString());
+    private static Set<String> assertNothingMissing(ServerProcess server, Set<String> acknowledged, int round) {
+        HttpResponse<String> list = server.get("/list_events");
         assertEquals(200, list.statusCode());
         Set<String> kept = new HashSet<>();
         Matcher matcher = LISTED.matcher(list.body());

@@ -3,6 +3,7 @@ package dev.events.server;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,11 +12,12 @@ import java.util.List;
 import java.util.Map;
 
 /** The server as its user runs it, in a process of its own. */
-public final class ServerProcess implements AutoCloseable {
+public final class ServerProcess extends TestServer {
     private final Process process;
     private final Path errors;
     private final List<String> printed = new ArrayList<>();
     private final BufferedReader out;
+    private String url = "";
 
     private ServerProcess(Map<String, String> environment, String... arguments) throws IOException {
         errors = Files.createTempFile("events-server", ".err");
@@ -43,19 +45,39 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(environment, arguments);
     }
 
-    /** Waits until it says where it listens, and the two lines after that. */
-    public String url() throws IOException {
-        String line = out.readLine();
-        while (line != null) {
-            printed.add(line);
-            if (line.startsWith("listening on ")) {
-                printed.add(out.readLine());
-                printed.add(out.readLine());
-                return line.substring("listening on ".length());
+    /** On a free port, over an embedded store in {@code directory}. */
+    public static ServerProcess embedded(Path directory, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--embedded=" + directory, "--port", "0"));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    /** Waits until it says where it listens, and for the two lines after that. */
+    @Override
+    public synchronized String url() {
+        try {
+            while (url.isEmpty()) {
+                String line = out.readLine();
+                if (line == null) {
+                    throw new IOException("the server did not start: " + errors());
+                }
+                printed.add(line);
+                if (line.startsWith("listening on ")) {
+                    printed.add(out.readLine());
+                    printed.add(out.readLine());
+                    url = line.substring("listening on ".length());
+                }
             }
-            line = out.readLine();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        throw new IOException("the server did not start: " + errors());
+        return url;
+    }
+
+    /** Where MongoDB clients reach its embedded store, if it was started with {@code --embedded-port}. */
+    public String mongodbUrl() {
+        url();
+        return printed.get(1).replaceAll(".* \\(also at (mongodb:[^)]*)\\)", "$1");
     }
 
     long pid() {

@@ -1,36 +1,22 @@
 package dev.events.server.http.jetty;
 
+import static dev.events.server.TestServer.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.events.server.RunningServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestGateTest {
-    private static RunningServer server;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.embedded(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    static final RunningServer server = RunningServer.perClass();
 
     @ParameterizedTest
     @CsvSource({
@@ -48,7 +34,7 @@ class RequestGateTest {
         "[::2],421"
     })
     void host_thatIsNotThisServers_isRefused(String host, int status) throws IOException {
-        String answer = raw("GET /healthz HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+        String answer = server.sendRaw("GET /healthz HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
 
         assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
         assertEquals(status == 421, answer.contains("Host \\\"" + host), answer);
@@ -73,8 +59,8 @@ class RequestGateTest {
     })
     void changeFromAnotherSitesPage_isRefused(String origin, int status) throws IOException {
         String own = "127.0.0.1:" + server.port();
-        String answer = raw("DELETE /v1/events/000000000000000000000000 HTTP/1.1\r\nHost: " + own + "\r\nOrigin: "
-                + origin.replace("127.0.0.1:PORT", own) + "\r\nConnection: close\r\n\r\n");
+        String answer = server.sendRaw("DELETE /v1/events/000000000000000000000000 HTTP/1.1\r\nHost: " + own
+                + "\r\nOrigin: " + origin.replace("127.0.0.1:PORT", own) + "\r\nConnection: close\r\n\r\n");
 
         assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
     }
@@ -82,7 +68,7 @@ class RequestGateTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET /v1/events/%ff", "DELETE /v1/events/%C3%28", "GET /%zz", "GET /v1/events/%00"})
     void pathThatIsNoText_is400(String request) throws IOException {
-        String answer = raw(request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        String answer = server.sendRaw(request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
         assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
         assertTrue(answer.contains("application/problem+json"), answer);
@@ -90,14 +76,14 @@ class RequestGateTest {
 
     @Test
     void host_givenTwice_is400() throws IOException {
-        String answer =
-                raw("GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+        String answer = server.sendRaw(
+                "GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
     }
 
     @Test
     void connect_isNoMethodHere() throws IOException {
-        String answer = raw("CONNECT a:80 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        String answer = server.sendRaw("CONNECT a:80 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
         assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
     }
@@ -110,11 +96,7 @@ class RequestGateTest {
     }
 
     private static String requestId(String sent) {
-        return server.send(
-                        server.request("/healthz").header("X-Request-Id", sent).GET())
-                .headers()
-                .firstValue("X-Request-Id")
-                .orElse("none");
+        return header(server.send(server.request("/healthz").header("X-Request-Id", sent)), "X-Request-Id");
     }
 
     @ParameterizedTest
@@ -131,10 +113,8 @@ class RequestGateTest {
         HttpResponse<String> response = server.send(server.request(path).method(method, BodyPublishers.noBody()));
 
         assertEquals(405, response.statusCode());
-        assertEquals(allow, response.headers().firstValue("Allow").orElse("none"));
-        assertEquals(
-                "application/problem+json",
-                response.headers().firstValue("Content-Type").orElse("none"));
+        assertEquals(allow, header(response, "Allow"));
+        assertEquals("application/problem+json", header(response, "Content-Type"));
     }
 
     @Test
@@ -152,7 +132,7 @@ class RequestGateTest {
                 server.send(server.request("/add_event").method("OPTIONS", BodyPublishers.noBody()));
 
         assertEquals(200, response.statusCode());
-        assertEquals("POST, OPTIONS", response.headers().firstValue("Allow").orElse("none"));
+        assertEquals("POST, OPTIONS", header(response, "Allow"));
     }
 
     @Test
@@ -161,7 +141,7 @@ class RequestGateTest {
 
         assertEquals(200, response.statusCode());
         assertEquals("", response.body());
-        assertEquals("16", response.headers().firstValue("Content-Length").orElse("none"));
+        assertEquals("16", header(response, "Content-Length"));
     }
 
     @ParameterizedTest
@@ -173,12 +153,7 @@ class RequestGateTest {
     @ParameterizedTest
     @ValueSource(strings = {"", ";;;", "*", "a/b/c;q=x", "application/json;q=nonsense", "text/html"})
     void acceptHeader_whateverItSays_breaksNothing(String accept) {
-        assertEquals(
-                200,
-                server.send(server.request("/list_events")
-                                .header("Accept", accept)
-                                .GET())
-                        .statusCode());
+        assertEquals(200, server.get("/list_events", accept).statusCode());
     }
 
     @ParameterizedTest
@@ -186,17 +161,9 @@ class RequestGateTest {
             delimiter = '|',
             value = {"GET|400", "GET / HTTP/9.9|505", "@@ ## @@|400", "GET /list_events HTTP/1.1|400"})
     void requestThatIsNoHttp_getsAProblem(String line, int status) throws IOException {
-        String answer = raw(line + "\r\n\r\n");
+        String answer = server.sendRaw(line + "\r\n\r\n");
 
         assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
         assertTrue(answer.contains("application/problem+json"), answer);
-    }
-
-    private static String raw(String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            socket.shutdownOutput();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

@@ -1,39 +1,24 @@
 package dev.events.server.http.legacy;
 
+import static dev.events.server.TestServer.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.events.server.RunningServer;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The original's endpoints beyond the transcript, and each row of the table of differences that are meant. */
 class LegacyRoutesTest {
-    private static final JsonMapper JSON = new JsonMapper();
-
-    private static RunningServer server;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.embedded(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    static final RunningServer server = RunningServer.perClass();
 
     @BeforeEach
     void purge() {
@@ -149,9 +134,7 @@ class LegacyRoutesTest {
     @ValueSource(
             strings = {"application/json; charset=utf-8", "application/json;charset=\"UTF-8\"", "Application/JSON"})
     void add_withACharset_isAccepted(String contentType) throws IOException {
-        HttpResponse<String> response = server.send(server.request("/add_event")
-                .header("Content-Type", contentType)
-                .POST(BodyPublishers.ofString("{\"tags\":[\"é\"]}")));
+        HttpResponse<String> response = server.send("POST", "/add_event", contentType, "{\"tags\":[\"é\"]}");
 
         assertEquals(201, response.statusCode());
         assertTrue(list().contains("['é']"));
@@ -193,7 +176,7 @@ class LegacyRoutesTest {
             starts.append(',').append(i);
         }
 
-        assertEquals(3000, list().split("ObjectId", -1).length - 1);
+        assertEquals(3000, server.countListed());
         server.post("/remove_events", "{\"start_epoch_array\":[" + starts + "]}");
         assertEquals("[]", list());
     }
@@ -221,9 +204,5 @@ class LegacyRoutesTest {
                         .contains("\"body\":{\"tags\":[],\"start_epoch\":1650000000.0,\"x\":[1.0,{\"y\":100000.0}],"
                                 + "\"z\":7,\"w\":1e-07}"),
                 response.body());
-    }
-
-    private static JsonNode json(HttpResponse<String> response) throws IOException {
-        return JSON.readTree(response.body());
     }
 }

@@ -1,5 +1,7 @@
 package dev.events.server.http.legacy;
 
+import static dev.events.server.TestServer.header;
+import static dev.events.server.TestServer.json;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -46,11 +48,10 @@ class LegacyTranscriptTest {
                 if (expected.get("json").isNull()) {
                     assertProblem(expected, actual, name);
                 } else {
-                    assertEquals(expected.get("content_type").asText(), contentType(actual), name);
+                    assertEquals(expected.get("content_type").asText(), header(actual, "Content-Type"), name);
                     assertEquals(
                             JSON.readTree(recorded.in(expected.get("json").toString())),
-                            JSON.readTree(
-                                    answered.in(JSON.readTree(actual.body()).toString())),
+                            JSON.readTree(answered.in(json(actual).toString())),
                             name);
                 }
             }
@@ -61,10 +62,10 @@ class LegacyTranscriptTest {
     private static void assertProblem(JsonNode expected, HttpResponse<String> actual, String name) throws IOException {
         Matcher sentence = SENTENCE.matcher(expected.get("text").asText());
         assertTrue(sentence.find(), name);
-        JsonNode problem = JSON.readTree(actual.body());
+        JsonNode problem = json(actual);
         assertAll(
                 name,
-                () -> assertEquals("application/problem+json", contentType(actual)),
+                () -> assertEquals("application/problem+json", header(actual, "Content-Type")),
                 () -> assertEquals(sentence.group(1), problem.get("detail").asText()),
                 () -> assertEquals(actual.statusCode(), problem.get("status").asInt()));
     }
@@ -78,10 +79,6 @@ class LegacyTranscriptTest {
                 .method(
                         exchange.get("method").asText(),
                         body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
-    }
-
-    private static String contentType(HttpResponse<String> response) {
-        return response.headers().firstValue("Content-Type").orElse("none");
     }
 
     private static List<String> transcript() throws IOException {

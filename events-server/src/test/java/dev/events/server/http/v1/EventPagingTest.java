@@ -1,13 +1,11 @@
 package dev.events.server.http.v1;
 
+import static dev.events.server.TestServer.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.events.server.RunningServer;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,27 +18,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fifty thousand events with one start, paged through while others come and go. */
 class EventPagingTest {
-    private static final JsonMapper JSON = new JsonMapper();
     private static final int EVENTS = 50_000;
-    private static RunningServer server;
+
+    @RegisterExtension
+    static final RunningServer server = RunningServer.perClass();
 
     @BeforeAll
-    static void addEvents(@TempDir Path directory) {
-        server = RunningServer.embedded(directory);
+    static void addEvents() {
         add(IntStream.range(0, EVENTS).mapToObj(i -> event(2 * i, i % 2 == 0 ? "even" : "odd")));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     @ParameterizedTest
@@ -53,8 +45,7 @@ class EventPagingTest {
             Future<Integer> others = threads.submit(() -> comeAndGo(done));
             String cursor = "";
             while (true) {
-                JsonNode page = JSON.readTree(
-                        server.get("/v1/events?limit=1000" + query + cursor).body());
+                JsonNode page = json(server.get("/v1/events?limit=1000" + query + cursor));
                 page.get("events").forEach(event -> seen.add(event.get("id").asText()));
                 if (page.get("next_cursor").isNull()) {
                     break;
@@ -93,9 +84,7 @@ class EventPagingTest {
     }
 
     private static void add(Stream<String> events) {
-        server.send(server.request("/v1/events")
-                .header("Content-Type", "application/x-ndjson")
-                .POST(BodyPublishers.ofString(events.collect(Collectors.joining()))));
+        server.upload(events.collect(Collectors.joining()));
     }
 
     private static String event(int number, String... tags) {

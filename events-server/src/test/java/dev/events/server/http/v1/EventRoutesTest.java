@@ -1,5 +1,7 @@
 package dev.events.server.http.v1;
 
+import static dev.events.server.TestServer.header;
+import static dev.events.server.TestServer.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,33 +11,21 @@ import dev.events.server.RunningServer;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EventRoutesTest {
     private static final JsonMapper JSON = new JsonMapper();
 
-    private static RunningServer server;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.embedded(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    static final RunningServer server = RunningServer.perClass();
 
     @BeforeEach
-    void purge() {
-        assertEquals(200, server.delete("/v1/events?all=true").statusCode());
+    void removeEverything() {
+        server.removeAll();
     }
 
     @Test
@@ -45,9 +35,7 @@ class EventRoutesTest {
                 "{\"id\":\"625AC1D2E8F5D327AA51E4E0\",\"start\":1650108997.5920792,\"stop\":\"1650108998\",\"tags\":[\"b\",\"a\",\"b\"],\"note\":\"é\"}");
 
         assertEquals(201, response.statusCode());
-        assertEquals(
-                "/v1/events/625ac1d2e8f5d327aa51e4e0",
-                response.headers().firstValue("Location").orElse("none"));
+        assertEquals("/v1/events/625ac1d2e8f5d327aa51e4e0", header(response, "Location"));
         assertEquals(
                 "{\"id\":\"625ac1d2e8f5d327aa51e4e0\",\"start\":1650108997.5920792,\"stop\":1650108998,\"tags\":[\"b\",\"a\"],\"note\":\"\\u00E9\"}\n",
                 response.body());
@@ -118,13 +106,9 @@ class EventRoutesTest {
             server.post("/v1/events", "{\"start\":" + i + ",\"tags\":[\"many\"]}");
         }
 
-        HttpResponse<String> response = server.send(server.request("/v1/events?tag=many&order=asc")
-                .header("Accept", "application/x-ndjson")
-                .GET());
+        HttpResponse<String> response = server.get("/v1/events?tag=many&order=asc", "application/x-ndjson");
 
-        assertEquals(
-                "application/x-ndjson",
-                response.headers().firstValue("Content-Type").orElse("none"));
+        assertEquals("application/x-ndjson", header(response, "Content-Type"));
         assertEquals(1500, response.body().lines().count());
         assertEquals(
                 7,
@@ -196,9 +180,5 @@ class EventRoutesTest {
 
     private static JsonNode events(String query) throws IOException {
         return json(server.get("/v1/events?" + query)).get("events");
-    }
-
-    private static JsonNode json(HttpResponse<String> response) throws IOException {
-        return JSON.readTree(response.body());
     }
 }

@@ -1,5 +1,6 @@
 package dev.events.server.http.v1;
 
+import static dev.events.server.TestServer.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,37 +12,26 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EventStreamsTest {
-    private static RunningServer server;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.embedded(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    static final RunningServer server = RunningServer.perClass();
 
     @BeforeEach
     void removeEverything() {
-        assertEquals(200, server.delete("/v1/events?all=true").statusCode());
+        server.removeAll();
     }
 
     @Test
@@ -52,11 +42,9 @@ class EventStreamsTest {
                 {"id":"00000000000000000000000c","start":0,"note":"'quoted"}
                 """);
 
-        HttpResponse<String> response = get("/v1/events", "text/csv");
+        HttpResponse<String> response = server.get("/v1/events", "text/csv");
 
-        assertEquals(
-                "text/csv;charset=utf-8;header=present",
-                response.headers().firstValue("Content-Type").orElse("none"));
+        assertEquals("text/csv;charset=utf-8;header=present", header(response, "Content-Type"));
         assertEquals(
                 "\ufeffid,start,stop,open,tags,note\r\n"
                         + "00000000000000000000000a,1.5,2,,\"a\\;b;c\\\\d;é\",\"two\n\"\"lines\"\"\"\r\n"
@@ -80,19 +68,18 @@ class EventStreamsTest {
                 ";;|application/json"
             })
     void form_isWhatTheClientLikesBest(String accept, String type) {
-        assertEquals(
-                type,
-                get("/v1/events", accept).headers().firstValue("Content-Type").orElse("none"));
+        assertEquals(type, header(server.get("/v1/events", accept), "Content-Type"));
     }
 
     @Test
     void stream_isCompressed_whenAskedFor() throws IOException {
         add("{\"tags\":[\"a\"]}\n".repeat(2_000));
 
-        byte[] body = raw(lines("GET /v1/events HTTP/1.0", "Accept: application/x-ndjson", "Accept-Encoding: gzip"));
-        int end = new String(body, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
+        String answer = server.sendRaw(
+                lines("GET /v1/events HTTP/1.0", "Accept: application/x-ndjson", "Accept-Encoding: gzip"));
+        byte[] body = answer.substring(answer.indexOf("\r\n\r\n") + 4).getBytes(StandardCharsets.ISO_8859_1);
 
-        try (InputStream lines = new GZIPInputStream(new ByteArrayInputStream(body, end, body.length - end))) {
+        try (InputStream lines = new GZIPInputStream(new ByteArrayInputStream(body))) {
             assertEquals(
                     2_000,
                     new String(lines.readAllBytes(), StandardCharsets.UTF_8)
@@ -103,11 +90,10 @@ class EventStreamsTest {
 
     @Test
     void stream_takesNoLimit_andHeadHasNoBody() throws IOException {
-        assertEquals(400, get("/v1/events?limit=5", "application/x-ndjson").statusCode());
+        assertEquals(
+                400, server.get("/v1/events?limit=5", "application/x-ndjson").statusCode());
         add("{\"tags\":[\"a\"]}\n");
-        String head = new String(
-                raw(lines("HEAD /v1/events HTTP/1.1", "Connection: close", "Accept: text/csv")),
-                StandardCharsets.UTF_8);
+        String head = server.sendRaw(lines("HEAD /v1/events HTTP/1.1", "Connection: close", "Accept: text/csv"));
         assertTrue(head.startsWith("HTTP/1.1 200 "), head);
         assertTrue(head.endsWith("\r\n\r\n"), head);
     }
@@ -117,12 +103,15 @@ class EventStreamsTest {
         add(many(20_000));
         for (int i = 0; i < 200; i++) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-                socket.getOutputStream().write(lines("GET /v1/events HTTP/1.1", "Accept: application/x-ndjson"));
+                socket.getOutputStream()
+                        .write(lines("GET /v1/events HTTP/1.1", "Accept: application/x-ndjson")
+                                .getBytes(StandardCharsets.US_ASCII));
                 assertEquals('H', socket.getInputStream().read());
             }
         }
         assertEquals(
-                20_000, get("/v1/events", "application/x-ndjson").body().lines().count());
+                20_000,
+                server.get("/v1/events", "application/x-ndjson").body().lines().count());
     }
 
     @ParameterizedTest
@@ -133,17 +122,14 @@ class EventStreamsTest {
         "GET /list_events HTTP/1.0,Accept: */*"
     })
     void failureInMidStream_cutsTheAnswer(String request, String header, @TempDir Path directory) throws Exception {
-        try (ServerProcess store =
-                ServerProcess.run("--embedded=" + directory, "--port", "0", "--embedded-port", "0")) {
-            store.url();
-            String mongodbUrl = store.printed().get(1).replaceAll(".*also at (mongodb:[^)]*).*", "$1");
-            try (RunningServer front = RunningServer.on(mongodbUrl)) {
-                front.send(front.request("/v1/events")
-                        .header("Content-Type", "application/x-ndjson")
-                        .POST(BodyPublishers.ofString(many(200_000))));
+        try (ServerProcess store = ServerProcess.embedded(directory, "--embedded-port", "0")) {
+            try (RunningServer front = RunningServer.on(store.mongodbUrl())) {
+                front.upload(many(200_000));
                 try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
                     socket.setReceiveBufferSize(4096);
-                    socket.getOutputStream().write(lines(request, "Accept: application/x-ndjson", header));
+                    socket.getOutputStream()
+                            .write(lines(request, "Accept: application/x-ndjson", header)
+                                    .getBytes(StandardCharsets.US_ASCII));
                     InputStream in = socket.getInputStream();
                     assertEquals(10_000, in.readNBytes(10_000).length);
                     store.kill();
@@ -175,24 +161,11 @@ class EventStreamsTest {
     }
 
     private static void add(String lines) {
-        HttpResponse<String> response = server.send(server.request("/v1/events")
-                .header("Content-Type", "application/x-ndjson")
-                .POST(BodyPublishers.ofString(lines)));
+        HttpResponse<String> response = server.upload(lines);
         assertFalse(response.body().contains("error"), response.body());
     }
 
-    private static HttpResponse<String> get(String path, String accept) {
-        return server.send(server.request(path).header("Accept", accept).GET());
-    }
-
-    private static byte[] lines(String... head) {
-        return (String.join("\r\n", head) + "\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static byte[] raw(byte[] request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            socket.getOutputStream().write(request);
-            return socket.getInputStream().readAllBytes();
-        }
+    private static String lines(String... head) {
+        return String.join("\r\n", head) + "\r\nHost: localhost\r\n\r\n";
     }
 }

@@ -4,33 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.events.server.RunningServer;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FilteredChangesTest {
-    private static RunningServer server;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.embedded(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    static final RunningServer server = RunningServer.perClass();
 
     @BeforeEach
     void addFive() {
-        server.delete("/v1/events?all=true");
+        server.removeAll();
         for (int i = 0; i < 5; i++) {
             server.post(
                     "/v1/events",
@@ -54,9 +41,8 @@ class FilteredChangesTest {
 
     @Test
     void edit_thatNoEventCouldTake_is400() {
-        HttpResponse<String> response = server.send(server.request("/v1/events?tag=no-such")
-                .header("Content-Type", "application/json")
-                .method("PATCH", BodyPublishers.ofString("{\"add_tags\":[\"" + "x".repeat(201) + "\"]}")));
+        HttpResponse<String> response = server.send(
+                "PATCH", "/v1/events?tag=no-such", "application/json", "{\"add_tags\":[\"" + "x".repeat(201) + "\"]}");
         assertEquals(400, response.statusCode(), response.body());
     }
 
@@ -100,9 +86,7 @@ class FilteredChangesTest {
     }
 
     private static String patch(String query, String body) {
-        HttpResponse<String> response = server.send(server.request("/v1/events" + query)
-                .header("Content-Type", "application/json")
-                .method("PATCH", BodyPublishers.ofString(body)));
-        return response.body();
+        return server.send("PATCH", "/v1/events" + query, "application/json", body)
+                .body();
     }
 }

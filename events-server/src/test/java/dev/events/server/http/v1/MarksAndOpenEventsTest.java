@@ -1,23 +1,19 @@
 package dev.events.server.http.v1;
 
+import static dev.events.server.TestServer.etag;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.events.server.RunningServer;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,21 +23,13 @@ class MarksAndOpenEventsTest {
     private static final String EVENT = "/v1/events/" + ID;
     private static final String MARK = "\"stop\":null,\"tags\"";
     private static final String OPEN = "\"stop\":null,\"open\":true,\"tags\"";
-    private static RunningServer server;
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.embedded(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    static final RunningServer server = RunningServer.perClass();
 
     @BeforeEach
     void removeEverything() {
-        server.delete("/v1/events?all=true");
+        server.removeAll();
     }
 
     @ParameterizedTest
@@ -71,9 +59,7 @@ class MarksAndOpenEventsTest {
         assertEquals(200, again.statusCode(), again.body());
         assertEquals(put.body(), again.body());
         removeEverything();
-        server.send(server.request("/v1/events")
-                .header("Content-Type", "application/x-ndjson")
-                .POST(BodyPublishers.ofString(body + "\n")));
+        server.upload(body + "\n");
         assertContains(shown, server.get("/v1/events").body());
     }
 
@@ -100,7 +86,7 @@ class MarksAndOpenEventsTest {
         put("{\"start\":5}");
 
         List<HttpResponse<String>> responses =
-                List.of(server.post("/v1/events", body), putOther(body), patch(EVENT, fields));
+                List.of(server.post("/v1/events", body), putOther(body), server.patch(EVENT, fields));
         for (HttpResponse<String> response : responses) {
             assertEquals(400, response.statusCode(), response.body());
             assertContains("\"detail\":\"" + detail.replace("\"", "\\\"") + "\"", response.body());
@@ -112,23 +98,25 @@ class MarksAndOpenEventsTest {
     void patch_changesTheKind() {
         put("{\"start\":5}");
 
-        assertContains(OPEN, patch(EVENT, "{\"open\":true}").body());
-        assertContains(OPEN, patch(EVENT, "{\"note\":\"x\"}").body());
-        assertContains(OPEN, patch(EVENT, "{\"stop\":null}").body());
-        assertContains(MARK, patch(EVENT, "{\"open\":false}").body());
-        assertContains(MARK, patch(EVENT, "{\"stop\":null}").body());
-        patch(EVENT, "{\"open\":true}");
-        assertContains("\"stop\":9,\"tags\"", patch(EVENT, "{\"stop\":9}").body());
-        assertContains("\"stop\":9,\"tags\"", patch(EVENT, "{\"open\":false}").body());
+        assertContains(OPEN, server.patch(EVENT, "{\"open\":true}").body());
+        assertContains(OPEN, server.patch(EVENT, "{\"note\":\"x\"}").body());
+        assertContains(OPEN, server.patch(EVENT, "{\"stop\":null}").body());
+        assertContains(MARK, server.patch(EVENT, "{\"open\":false}").body());
+        assertContains(MARK, server.patch(EVENT, "{\"stop\":null}").body());
+        server.patch(EVENT, "{\"open\":true}");
+        assertContains(
+                "\"stop\":9,\"tags\"", server.patch(EVENT, "{\"stop\":9}").body());
+        assertContains(
+                "\"stop\":9,\"tags\"", server.patch(EVENT, "{\"open\":false}").body());
         assertContains(
                 "\"start\":20,\"stop\":25,",
-                patch(EVENT, "{\"start\":20,\"duration\":5}").body());
+                server.patch(EVENT, "{\"start\":20,\"duration\":5}").body());
         assertContains(
                 "\"start\":30,\"stop\":null,\"open\":true",
-                patch(EVENT, "{\"start\":30,\"open\":true}").body());
-        assertContains(MARK, patch(EVENT, "{\"open\":null}").body());
-        patch(EVENT, "{\"stop\":40}");
-        assertContains(MARK, patch(EVENT, "{\"stop\":null}").body());
+                server.patch(EVENT, "{\"start\":30,\"open\":true}").body());
+        assertContains(MARK, server.patch(EVENT, "{\"open\":null}").body());
+        server.patch(EVENT, "{\"stop\":40}");
+        assertContains(MARK, server.patch(EVENT, "{\"stop\":null}").body());
     }
 
     @Test
@@ -138,19 +126,22 @@ class MarksAndOpenEventsTest {
 
         assertEquals(
                 "{\"matched\":2,\"changed\":1}\n",
-                patch("/v1/events?all=true", "{\"open\":false}").body());
+                server.patch("/v1/events?all=true", "{\"open\":false}").body());
         assertContains(MARK, server.get(EVENT).body());
         assertEquals(
                 "{\"matched\":2,\"changed\":2}\n",
-                patch("/v1/events?all=true", "{\"duration\":60}").body());
+                server.patch("/v1/events?all=true", "{\"duration\":60}").body());
         assertContains("\"stop\":65,", server.get(EVENT).body());
         assertEquals(
                 "{\"matched\":2,\"changed\":2}\n",
-                patch("/v1/events?all=true", "{\"open\":true}").body());
+                server.patch("/v1/events?all=true", "{\"open\":true}").body());
         assertContains(OPEN, server.get(EVENT).body());
         assertEquals(
-                400, patch("/v1/events?all=true", "{\"open\":true,\"stop\":9}").statusCode());
-        assertEquals(400, patch("/v1/events?all=true", "{\"duration\":-5}").statusCode());
+                400,
+                server.patch("/v1/events?all=true", "{\"open\":true,\"stop\":9}")
+                        .statusCode());
+        assertEquals(
+                400, server.patch("/v1/events?all=true", "{\"duration\":-5}").statusCode());
     }
 
     @Test
@@ -163,12 +154,12 @@ class MarksAndOpenEventsTest {
         assertEquals(409, again.statusCode());
         assertContains("the event " + ID + " has stopped already, at 9\"", again.body());
 
-        patch(EVENT, "{\"stop\":null}");
+        server.patch(EVENT, "{\"stop\":null}");
         assertContains(
                 "\"stop\":8,\"tags\"",
                 server.post(EVENT + "/stop", "{\"stop\":8}").body());
 
-        patch(EVENT, "{\"open\":true}");
+        server.patch(EVENT, "{\"open\":true}");
         assertContains(
                 "stop 4 is before start 5; it must be the same or later",
                 server.post(EVENT + "/stop", "{\"stop\":4}").body());
@@ -209,11 +200,11 @@ class MarksAndOpenEventsTest {
 
         assertEquals(
                 "\ufeffid,start,stop,open,tags,note\r\n" + ID + ",5,,true,,\r\n00000000000000000000000b,4,,,,\r\n",
-                get("text/csv").body());
+                server.get("/v1/events", "text/csv").body());
         assertEquals(
                 "{\"id\":\"" + ID + "\",\"start\":5,\"stop\":null,\"open\":true,\"tags\":[]}\n"
                         + "{\"id\":\"00000000000000000000000b\",\"start\":4,\"stop\":null,\"tags\":[]}\n",
-                get("application/x-ndjson").body());
+                server.get("/v1/events", "application/x-ndjson").body());
     }
 
     @Test
@@ -233,10 +224,10 @@ class MarksAndOpenEventsTest {
     @Test
     void etag_tellsTheKindsApart() {
         String mark = etag(put("{\"start\":5}"));
-        String open = etag(patch(EVENT, "{\"open\":true}"));
+        String open = etag(server.patch(EVENT, "{\"open\":true}"));
 
         assertNotEquals(mark, open);
-        assertEquals(mark, etag(patch(EVENT, "{\"open\":false}")));
+        assertEquals(mark, etag(server.patch(EVENT, "{\"open\":false}")));
     }
 
     @Test
@@ -260,16 +251,9 @@ class MarksAndOpenEventsTest {
     void idempotencyKey_knowsTheKindsApart(String first, String second) {
         String key = "key of " + first + second;
 
-        assertEquals(201, addWithKey(key, first).statusCode());
-        assertEquals(200, addWithKey(key, first).statusCode());
-        assertEquals(422, addWithKey(key, second).statusCode());
-    }
-
-    private static HttpResponse<String> addWithKey(String key, String json) {
-        return server.send(server.request("/v1/events")
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", key)
-                .POST(BodyPublishers.ofString(json)));
+        assertEquals(201, server.addWithKey(key, first).statusCode());
+        assertEquals(200, server.addWithKey(key, first).statusCode());
+        assertEquals(422, server.addWithKey(key, second).statusCode());
     }
 
     /** The tags of the events that a filter selects, in the order of the alphabet. */
@@ -284,31 +268,11 @@ class MarksAndOpenEventsTest {
     }
 
     private static HttpResponse<String> put(String json) {
-        return put(EVENT, json);
+        return server.put(EVENT, json);
     }
 
     private static HttpResponse<String> putOther(String json) {
-        return put("/v1/events/00000000000000000000000b", json);
-    }
-
-    private static HttpResponse<String> put(String path, String json) {
-        return server.send(
-                server.request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(json)));
-    }
-
-    private static HttpResponse<String> patch(String path, String json) {
-        return server.send(server.request(path)
-                .header("Content-Type", "application/merge-patch+json")
-                .method("PATCH", BodyPublishers.ofString(json)));
-    }
-
-    private static HttpResponse<String> get(String type) {
-        HttpRequest.Builder request = server.request("/v1/events").header("Accept", type);
-        return server.send(request.GET());
-    }
-
-    private static String etag(HttpResponse<String> response) {
-        return response.headers().firstValue("ETag").orElse("none");
+        return server.put("/v1/events/00000000000000000000000b", json);
     }
 
     private static void assertContains(String part, String text) {

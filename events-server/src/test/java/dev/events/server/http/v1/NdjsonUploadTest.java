@@ -1,5 +1,6 @@
 package dev.events.server.http.v1;
 
+import static dev.events.server.TestServer.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,7 +22,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,11 +29,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class NdjsonUploadTest {
     private static final JsonMapper JSON = new JsonMapper();
@@ -41,21 +39,13 @@ class NdjsonUploadTest {
             {"start":1}
             {"start":2}
             """;
-    private static RunningServer server;
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.embedded(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    static final RunningServer server = RunningServer.perClass();
 
     @BeforeEach
     void removeEverything() {
-        assertEquals(200, server.delete("/v1/events?all=true").statusCode());
+        server.removeAll();
     }
 
     @Test
@@ -199,12 +189,7 @@ class NdjsonUploadTest {
     @Test
     void withoutItsDatabase_theUploadIsRefused() {
         try (RunningServer alone = RunningServer.on("127.0.0.1:1")) {
-            assertEquals(
-                    503,
-                    alone.send(alone.request("/v1/events")
-                                    .header("Content-Type", "application/x-ndjson")
-                                    .POST(BodyPublishers.ofString("{}\n")))
-                            .statusCode());
+            assertEquals(503, alone.upload("{}\n").statusCode());
         }
     }
 
@@ -316,9 +301,7 @@ class NdjsonUploadTest {
                 .POST(BodyPublishers.ofString(lines));
         HttpResponse<String> response = server.send(key == null ? request : request.header("Idempotency-Key", key));
         assertEquals(200, response.statusCode(), response.body());
-        assertEquals(
-                "application/x-ndjson",
-                response.headers().firstValue("Content-Type").orElse("none"));
+        assertEquals("application/x-ndjson", header(response, "Content-Type"));
         List<JsonNode> answers = new ArrayList<>();
         for (String line : response.body().lines().toList()) {
             answers.add(JSON.readTree(line));

@@ -1,5 +1,7 @@
 package dev.events.server.http.v1;
 
+import static dev.events.server.TestServer.etag;
+import static dev.events.server.TestServer.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,12 +10,9 @@ import dev.events.server.RunningServer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,21 +20,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SingleEventTest {
     private static final String ID = "00000000000000000000000a";
     private static final String EVENT = "/v1/events/" + ID;
-    private static RunningServer server;
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.embedded(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    static final RunningServer server = RunningServer.perClass();
 
     @BeforeEach
     void removeEverything() {
-        server.delete("/v1/events?all=true");
+        server.removeAll();
     }
 
     @Test
@@ -44,7 +35,7 @@ class SingleEventTest {
 
         HttpResponse<String> first = put(event);
         assertEquals(201, first.statusCode());
-        assertEquals(EVENT, first.headers().firstValue("Location").orElse("none"));
+        assertEquals(EVENT, header(first, "Location"));
         assertEquals("{\"id\":\"" + ID + "\",\"start\":1,\"stop\":null,\"tags\":[\"a\",\"b\"]}\n", first.body());
 
         HttpResponse<String> again = put("{\"id\":\"" + ID + "\",\"start\":1.0,\"tags\":[\"b\",\"a\"]}");
@@ -111,12 +102,7 @@ class SingleEventTest {
     @Test
     void patch_ofNoEvent_is404_andOfAnotherType_415() {
         assertEquals(404, patch("{\"stop\":5}").statusCode());
-        assertEquals(
-                415,
-                server.send(request()
-                                .header("Content-Type", "text/plain")
-                                .method("PATCH", BodyPublishers.ofString("{}")))
-                        .statusCode());
+        assertEquals(415, server.send("PATCH", EVENT, "text/plain", "{}").statusCode());
     }
 
     @Test
@@ -233,7 +219,7 @@ class SingleEventTest {
     }
 
     private static HttpResponse<String> put(String json) {
-        return server.send(request().header("Content-Type", "application/json").PUT(BodyPublishers.ofString(json)));
+        return server.put(EVENT, json);
     }
 
     private static HttpResponse<String> post(String json) {
@@ -241,12 +227,6 @@ class SingleEventTest {
     }
 
     private static HttpResponse<String> patch(String json) {
-        return server.send(request()
-                .header("Content-Type", "application/merge-patch+json")
-                .method("PATCH", BodyPublishers.ofString(json)));
-    }
-
-    private static String etag(HttpResponse<String> response) {
-        return response.headers().firstValue("ETag").orElse("none");
+        return server.patch(EVENT, json);
     }
 }

@@ -5,28 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.events.server.RunningServer;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StatsRoutesTest {
-    private static RunningServer server;
+    @RegisterExtension
+    static final RunningServer server = RunningServer.perClass();
 
     @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.embedded(directory);
+    static void addEvents() {
         add("{\"start\":\"2026-10-24T22:00:00Z\",\"stop\":\"2026-10-25T01:30:00.5Z\",\"tags\":[\"work\",\"web\"]}");
         add("{\"start\":\"2026-10-25T01:00:00Z\",\"stop\":\"2026-10-25T02:00:00Z\",\"tags\":[\"work\"]}");
         add("{\"start\":\"2026-10-26T12:00:00Z\",\"open\":true,\"tags\":[\"open\"]}");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     private static void add(String json) {

@@ -1,0 +1,127 @@
+package dev.events.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+
+/** A server that is tested over HTTP, with the requests that tests send and the parts of a response that they look at. */
+public abstract class TestServer implements AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** Where the server listens, without a slash at the end. */
+    public abstract String url();
+
+    @Override
+    public abstract void close() throws IOException;
+
+    public final int port() {
+        return URI.create(url()).getPort();
+    }
+
+    public final HttpResponse<String> get(String path) {
+        return send(request(path).GET());
+    }
+
+    public final HttpResponse<String> get(String path, String accept) {
+        return send(request(path).header("Accept", accept).GET());
+    }
+
+    public final HttpResponse<String> delete(String path) {
+        return send(request(path).DELETE());
+    }
+
+    public final HttpResponse<String> post(String path, String json) {
+        return send("POST", path, "application/json", json);
+    }
+
+    public final HttpResponse<String> put(String path, String json) {
+        return send("PUT", path, "application/json", json);
+    }
+
+    /** A JSON merge patch. */
+    public final HttpResponse<String> patch(String path, String json) {
+        return send("PATCH", path, "application/merge-patch+json", json);
+    }
+
+    public final HttpResponse<String> send(String method, String path, String contentType, String body) {
+        return send(request(path).header("Content-Type", contentType).method(method, BodyPublishers.ofString(body)));
+    }
+
+    /** Adds an event under an idempotency key. */
+    public final HttpResponse<String> addWithKey(String key, String json) {
+        return send(request("/v1/events")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .POST(BodyPublishers.ofString(json)));
+    }
+
+    /** Adds the event of each line. */
+    public final HttpResponse<String> upload(String ndjson) {
+        return send("POST", "/v1/events", "application/x-ndjson", ndjson);
+    }
+
+    public final void removeAll() {
+        HttpResponse<String> response = delete("/v1/events?all=true");
+        assertEquals(200, response.statusCode(), response.body());
+    }
+
+    /** How many events the original's list has. */
+    public final int countListed() {
+        return get("/list_events").body().split("ObjectId", -1).length - 1;
+    }
+
+    public final HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url() + path));
+    }
+
+    public final HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return CLIENT.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends the text over a connection of its own, in ISO 8859-1, and returns all that comes back, also in ISO 8859-1. */
+    public final String sendRaw(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** The value of a response's header, "none" if it has none. */
+    public static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("none");
+    }
+
+    public static String etag(HttpResponse<?> response) {
+        return header(response, "ETag");
+    }
+
+    public static JsonNode json(HttpResponse<String> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
