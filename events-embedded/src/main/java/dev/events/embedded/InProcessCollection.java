@@ -1,22 +1,18 @@
 package dev.events.embedded;
 
-import com.mongodb.MongoClientSettings;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.UpdateOneModel;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
-import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
-import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
 import dev.events.core.EventStoreException;
 import dev.events.core.StoreUnavailableException;
 import dev.events.core.mongo.EventCollection;
 import dev.events.embedded.file.StoreFailure;
 import dev.events.embedded.file.StoredDocument;
 import dev.events.embedded.query.ResultCursor;
+import dev.events.embedded.wire.CommandErrors;
 import dev.events.embedded.wire.SqliteBackend;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,24 +21,14 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
-import org.bson.codecs.BsonDocumentCodec;
 import org.bson.codecs.Codec;
-import org.bson.codecs.EncoderContext;
-import org.bson.codecs.configuration.CodecRegistry;
 import org.bson.conversions.Bson;
-import org.bson.io.BasicOutputBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A collection of the embedded store, without a connection: commands run on the caller's thread. */
 final class InProcessCollection implements EventCollection {
-
-    private static final CodecRegistry CODECS = MongoClientSettings.getDefaultCodecRegistry();
-    private static final Codec<org.bson.Document> DOCUMENTS = CODECS.get(org.bson.Document.class);
-    private static final Codec<BsonDocument> QUERIES = new BsonDocumentCodec();
-    private static final EncoderContext CONTEXT = EncoderContext.builder().build();
 
     /** An index with these keys has another name, or an index of this name has other keys. */
     private static final Set<Integer> INDEX_CONFLICTS = Set.of(85, 86);
@@ -70,7 +56,7 @@ final class InProcessCollection implements EventCollection {
     @Override
     public List<BulkWriteError> insert(List<org.bson.Document> documents) {
         List<Document> converted = new ArrayList<>(documents.size());
-        documents.forEach(document -> converted.add(converted(document, DOCUMENTS)));
+        documents.forEach(document -> converted.add(BsonConversion.toStore(document)));
         return errors(answered(() -> backend.insert(database, name, converted)));
     }
 
@@ -91,8 +77,8 @@ final class InProcessCollection implements EventCollection {
     /** Returns all fields: nothing is saved by leaving some out where nothing is sent. */
     @Override
     public <T> Results<T> find(Bson filter, Bson sort, @Nullable Bson fields, int limit, Codec<T> codec) {
-        Document query = converted(filter);
-        Document order = converted(sort);
+        Document query = BsonConversion.toStore(filter);
+        Document order = BsonConversion.toStore(sort);
         return new Found<>(answered(() -> backend.find(database, name, query, order, limit)), codec);
     }
 
@@ -134,8 +120,8 @@ final class InProcessCollection implements EventCollection {
     public Updated update(List<UpdateOneModel<org.bson.Document>> updates) {
         List<Document> converted = new ArrayList<>(updates.size());
         for (UpdateOneModel<org.bson.Document> update : updates) {
-            converted.add(new Document("q", converted(update.getFilter()))
-                    .append("u", converted(Objects.requireNonNull(update.getUpdate()))));
+            converted.add(new Document("q", BsonConversion.toStore(update.getFilter()))
+                    .append("u", BsonConversion.toStore(Objects.requireNonNull(update.getUpdate()))));
         }
         Document answer = run(new Document("update", name).append("updates", converted));
         List<Document> errors = documents(answer.get("writeErrors"));
@@ -153,32 +139,31 @@ final class InProcessCollection implements EventCollection {
     }
 
     private int delete(Bson filter, int limit) {
-        Document delete = new Document("q", converted(filter)).append("limit", limit);
+        Document delete = new Document("q", BsonConversion.toStore(filter)).append("limit", limit);
         return number(run(new Document("delete", name).append("deletes", List.of(delete))), "n");
     }
 
     @Override
     public long count(Bson filter) {
-        return number(run(new Document("count", name).append("query", converted(filter))), "n");
+        return number(run(new Document("count", name).append("query", BsonConversion.toStore(filter))), "n");
     }
 
     @Override
     public List<org.bson.Document> aggregate(List<Bson> pipeline) {
-        List<Document> stages =
-                pipeline.stream().map(InProcessCollection::converted).toList();
+        List<Document> stages = pipeline.stream().map(BsonConversion::toStore).toList();
         Document answer = run(new Document("aggregate", name)
                 .append("pipeline", new ArrayList<>(stages))
                 .append("cursor", new Document()));
         Document cursor = (Document) Objects.requireNonNull(answer.get("cursor"));
         // The library returns the whole result in the first batch.
         return documents(cursor.get("firstBatch")).stream()
-                .map(document -> new RawBsonDocument(bytes(document)).decode(DOCUMENTS))
+                .map(BsonConversion::toDriver)
                 .toList();
     }
 
     @Override
     public void ensureIndex(IndexModel index) {
-        Document description = new Document("key", converted(index.getKeys()))
+        Document description = new Document("key", BsonConversion.toStore(index.getKeys()))
                 .append("name", Objects.requireNonNull(index.getOptions().getName()));
         if (index.getOptions().isSparse()) {
             description.append("sparse", true);
@@ -228,34 +213,13 @@ final class InProcessCollection implements EventCollection {
             return new StoreUnavailableException("the embedded store is closed", cause);
         }
         // The message of a refusal may quote documents; its code and name do not.
-        Document error = SqliteBackend.error(cause);
+        Document error = CommandErrors.reply(cause);
         int code = number(error, "code");
         return code == OUT_OF_DISK_SPACE
                 ? new StoreUnavailableException(
                         "the embedded store has no space left on its disk, or the disk fails", cause)
                 : new EventStoreException(
                         "the embedded store refused the command: " + error.get("codeName") + " (" + code + ")", cause);
-    }
-
-    private static Document converted(Bson query) {
-        return converted(query.toBsonDocument(org.bson.Document.class, CODECS), QUERIES);
-    }
-
-    /** Converts a document of the driver's library to one of the store's, by way of bytes. */
-    private static <T> Document converted(T document, Codec<T> codec) {
-        BasicOutputBuffer buffer = new BasicOutputBuffer();
-        try (BsonBinaryWriter writer = new BsonBinaryWriter(buffer)) {
-            codec.encode(writer, document, CONTEXT);
-        }
-        return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(buffer.getInternalBuffer(), 0, buffer.getSize()));
-    }
-
-    private static byte[] bytes(Document document) {
-        ByteBuf buffer = Unpooled.buffer();
-        BsonEncoder.encodeDocument(document, buffer);
-        byte[] bytes = new byte[buffer.readableBytes()];
-        buffer.readBytes(bytes);
-        return bytes;
     }
 
     @SuppressWarnings("unchecked")

@@ -1,7 +1,6 @@
 package dev.events.embedded.index;
 
 import de.bwaldvogel.mongo.backend.IndexKey;
-import de.bwaldvogel.mongo.backend.Missing;
 import de.bwaldvogel.mongo.bson.Document;
 import dev.events.embedded.file.Catalog;
 import dev.events.embedded.file.Session;
@@ -14,11 +13,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL half of an index: a table of ordered keys. A document has one key, or one for each distinct element if a
- * field is an array.
+ * The SQL half of an index: a table of ordered keys, which {@link DocumentKeys} computes.
  *
- * <p>The first field is always stored ascending, and the others relative to it, because a table can be read backwards.
- * Files of earlier versions may hold keys below {@link KeyBytes#LOWEST}. No range includes them, so they are never
+ * <p>Files of earlier versions may hold keys below {@link KeyBytes#LOWEST}. No range includes them, so they are never
  * read.
  */
 public final class IndexTable {
@@ -28,8 +25,8 @@ public final class IndexTable {
 
     private final Store store;
     private final long id;
-    private final List<IndexKey> keys;
     private final List<String> fields;
+    private final DocumentKeys documentKeys;
     private final boolean unique;
     private final boolean sparse;
     private final boolean topLevel;
@@ -43,10 +40,10 @@ public final class IndexTable {
     public IndexTable(Store store, Catalog.IndexEntry entry, List<IndexKey> keys, boolean unique, boolean sparse) {
         this.store = store;
         this.id = entry.id();
-        this.keys = keys;
         this.fields = keys.stream().map(IndexKey::getKey).toList();
         this.unique = unique;
         this.sparse = sparse;
+        this.documentKeys = new DocumentKeys(keys, unique, sparse);
         this.topLevel = fields.stream().allMatch(FieldPath::isTopLevel);
         this.arrayFields = entry.arrayFields();
         this.storedArrayFields = entry.arrayFields();
@@ -66,7 +63,7 @@ public final class IndexTable {
     }
 
     public boolean isDescending(int field) {
-        return keys.get(field).isAscending() != keys.get(0).isAscending();
+        return documentKeys.isDescending(field);
     }
 
     public boolean hasArraysAt(int field) {
@@ -95,50 +92,12 @@ public final class IndexTable {
 
     /** The distinct keys of a document, in order. */
     public Collection<byte[]> keysOf(Document document) {
-        if (sparse && fields.stream().allMatch(field -> FieldPath.valueIn(document, field) instanceof Missing)) {
-            return List.of();
-        }
-        List<byte[]> composed = List.of(KeyBytes.EMPTY);
-        for (int i = 0; i < fields.size(); i++) {
-            Collection<byte[]> encoded = encoded(FieldPath.valueIn(document, fields.get(i)));
-            List<byte[]> longer = new ArrayList<>(composed.size() * encoded.size());
-            for (byte[] key : composed) {
-                for (byte[] one : encoded) {
-                    longer.add(KeyBytes.concat(key, isDescending(i) ? KeyBytes.inverted(one) : one));
-                }
-            }
-            composed = longer;
-        }
-        return composed;
-    }
-
-    private Collection<byte[]> encoded(Object value) {
-        if (!(value instanceof Collection<?> elements)) {
-            return List.of(KeyEncoding.encode(value));
-        }
-        if (elements.isEmpty()) {
-            return List.of(KeyEncoding.emptyArray());
-        }
-        TreeSet<byte[]> distinct = new TreeSet<>(KeyBytes::compare);
-        addElements(elements, distinct);
-        return distinct;
-    }
-
-    /** Includes elements of nested arrays, because the matcher's {@code $in} finds them too. */
-    private void addElements(Collection<?> elements, Collection<byte[]> distinct) {
-        for (Object element : elements) {
-            distinct.add(KeyEncoding.encode(element));
-            if (!unique && element instanceof Collection<?> nested) {
-                addElements(nested, distinct);
-            }
-        }
+        return documentKeys.of(document);
     }
 
     /** The fields of the index that are arrays in a document. */
     public List<String> arraysIn(Document document) {
-        return fields.stream()
-                .filter(field -> FieldPath.valueIn(document, field) instanceof Collection)
-                .toList();
+        return documentKeys.arraysIn(document);
     }
 
     /** The position of a document that shares a key with the given one. Only for unique indexes. */
@@ -209,12 +168,7 @@ public final class IndexTable {
     }
 
     private void noteArrays(Document document) {
-        int arrays = 0;
-        for (int i = 0; i < fields.size(); i++) {
-            if (FieldPath.valueIn(document, fields.get(i)) instanceof Collection) {
-                arrays |= 1 << i;
-            }
-        }
+        int arrays = documentKeys.arrayBits(document);
         int rollbacks = store.rollbacks();
         if (arrays == 0 || ((storedArrayFields & arrays) == arrays && storedAfterRollbacks == rollbacks)) {
             return;

@@ -5,15 +5,12 @@ import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.AbstractMongoBackend;
 import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.exception.MongoServerError;
-import de.bwaldvogel.mongo.exception.MongoServerException;
 import de.bwaldvogel.mongo.exception.NoSuchCommandException;
 import de.bwaldvogel.mongo.wire.BsonConstants;
 import de.bwaldvogel.mongo.wire.MongoWireProtocolHandler;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import dev.events.embedded.file.Catalog;
 import dev.events.embedded.file.Store;
-import dev.events.embedded.file.StoreFailure;
 import dev.events.embedded.query.FoundDocument;
 import dev.events.embedded.query.ResultCursor;
 import io.netty.channel.Channel;
@@ -25,19 +22,12 @@ import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs commands on the store. Each command that writes has its own transaction. Commands that create or drop
  * collections or indexes run alone.
  */
 public final class SqliteBackend extends AbstractMongoBackend {
-
-    private static final Logger log = LoggerFactory.getLogger(SqliteBackend.class);
-
-    private static final int INTERNAL_ERROR = 1;
 
     /** The version of MongoDB 5.0. PyMongo 4.18 needs 9, and the Java driver 5.14 needs 8 or 9. */
     public static final int WIRE_VERSION = 13;
@@ -96,32 +86,8 @@ public final class SqliteBackend extends AbstractMongoBackend {
         try {
             return super.handleMessage(message);
         } catch (RuntimeException | StackOverflowError e) {
-            return error(e);
+            return CommandErrors.reply(e);
         }
-    }
-
-    /** The reply to a command that failed with this exception. */
-    public static Document error(Throwable e) {
-        if (e instanceof MongoServerError refusal) {
-            return error(refusal.getCode(), refusal.getCodeName(), refusal.getMessageWithoutErrorCode());
-        }
-        if (e instanceof MongoServerException refusal) {
-            return error(INTERNAL_ERROR, "InternalError", refusal.getMessageWithoutErrorCode());
-        }
-        if (e instanceof StoreFailure failure) {
-            return error(failure.code(), failure.codeName(), String.valueOf(failure.getMessage()));
-        }
-        log.error("a command failed: {}", e.getClass().getName());
-        log.debug("a command failed", e);
-        return error(INTERNAL_ERROR, "InternalError", "Unknown error: " + e);
-    }
-
-    private static Document error(int code, @Nullable String codeName, String message) {
-        Document error = new Document("ok", 0.0);
-        error.put("errmsg", message);
-        error.put("code", code);
-        error.putIfNotNull("codeName", codeName);
-        return error;
     }
 
     /** Runs a command of this process, with the same locks and commits as a command from a connection. */
