@@ -1,7 +1,5 @@
 package dev.events.embedded;
 
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Indexes;
 import java.io.BufferedReader;
@@ -64,9 +62,8 @@ final class ChildStore implements AutoCloseable {
     /** Inserts three documents for each number: one alone and two in one command. */
     public static void main(String[] args) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        EmbeddedStore mongo = TestStore.open(Path.of(args[0]));
-        try (MongoClient client = MongoClients.create(TestStore.address(mongo))) {
-            MongoCollection<Document> collection = client.getDatabase("db").getCollection("things");
+        try (TestStore store = TestStore.open(Path.of(args[0]))) {
+            MongoCollection<Document> collection = store.collection("things");
             collection.createIndex(Indexes.descending("n", "_id"));
             collection.createIndex(Indexes.ascending("tags"));
             Document last = collection.find().sort(Indexes.descending("n")).first();

@@ -3,8 +3,6 @@ package dev.events.embedded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Indexes;
 import dev.events.embedded.file.StoreFile;
@@ -42,9 +40,8 @@ class ChurnTest {
     @Test
     void file_staysSmall_andShrinksWhenEmptied() throws IOException {
         Path file = directory.resolve(StoreFile.FILE_NAME);
-        try (EmbeddedStore mongo = TestStore.open(directory);
-                MongoClient client = MongoClients.create(TestStore.address(mongo))) {
-            MongoCollection<Document> events = client.getDatabase("db").getCollection("events");
+        try (TestStore store = TestStore.open(directory)) {
+            MongoCollection<Document> events = store.collection("events");
             events.createIndex(Indexes.descending("start_epoch", "_id"));
             events.createIndex(
                     Indexes.compoundIndex(Indexes.ascending("tags"), Indexes.descending("start_epoch", "_id")));
@@ -68,9 +65,8 @@ class ChurnTest {
                 Files.size(file) < DOCUMENTS * BYTES_PER_DOCUMENT,
                 () -> file.toFile().length() + " bytes");
         StoreConsistency.check(file);
-        try (EmbeddedStore mongo = TestStore.open(directory);
-                MongoClient client = MongoClients.create(TestStore.address(mongo))) {
-            client.getDatabase("db").getCollection("events").deleteMany(new Document());
+        try (TestStore store = TestStore.open(directory)) {
+            store.collection("events").deleteMany(new Document());
         }
         assertTrue(Files.size(file) < 1_000_000, () -> file.toFile().length() + " bytes");
     }

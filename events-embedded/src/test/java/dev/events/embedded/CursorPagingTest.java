@@ -1,10 +1,9 @@
 package dev.events.embedded;
 
+import static dev.events.embedded.TestStore.ids;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.mongodb.client.FindIterable;
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.model.Filters;
@@ -33,8 +32,7 @@ class CursorPagingTest {
     private static final Bson LATEST_FIRST = Indexes.descending("start", "_id");
     private static final Bson P_OR_Q = Filters.in("tags", "p", "q");
 
-    private EmbeddedStore mongo;
-    private MongoClient client;
+    private TestStore store;
     private MongoCollection<Document> events;
 
     /** The ids of matching documents that are not removed, latest first. */
@@ -44,9 +42,8 @@ class CursorPagingTest {
 
     @BeforeEach
     void fill(@TempDir Path directory) {
-        mongo = TestStore.open(directory);
-        client = MongoClients.create(TestStore.address(mongo));
-        events = client.getDatabase("db").getCollection("events");
+        store = TestStore.open(directory);
+        events = store.collection("events");
         events.createIndex(LATEST_FIRST);
         events.createIndex(Indexes.compoundIndex(Indexes.ascending("tags"), LATEST_FIRST));
         events.insertMany(IntStream.range(0, DOCUMENTS)
@@ -56,18 +53,11 @@ class CursorPagingTest {
 
     @AfterEach
     void close() {
-        client.close();
-        mongo.close();
+        store.close();
     }
 
     private static Document event(int id, double start, String tag) {
         return new Document("_id", id).append("start", start).append("tags", List.of(tag));
-    }
-
-    private static List<Integer> ids(Iterable<Document> documents) {
-        List<Integer> ids = new ArrayList<>();
-        documents.forEach(document -> ids.add(document.getInteger("_id")));
-        return ids;
     }
 
     private FindIterable<Document> latest(int limit) {

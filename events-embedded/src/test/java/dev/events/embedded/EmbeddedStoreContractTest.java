@@ -12,7 +12,7 @@ class EmbeddedStoreContractTest extends EventRepositoryContract {
 
     @BeforeAll
     void start(@TempDir Path directory) {
-        store = TestStore.open(directory);
+        store = EmbeddedStore.builder(directory).port(0).open();
         System.out.println("contract suite runs on: the embedded store on disk, " + way());
     }
 
@@ -27,6 +27,6 @@ class EmbeddedStoreContractTest extends EventRepositoryContract {
 
     @Override
     protected String connectionString() {
-        return TestStore.address(store);
+        return store.connectionString().orElseThrow();
     }
 }

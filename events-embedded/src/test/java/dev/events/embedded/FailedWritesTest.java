@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.mongodb.MongoException;
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
@@ -29,15 +27,13 @@ class FailedWritesTest {
     @TempDir
     Path directory;
 
-    private EmbeddedStore mongo;
-    private MongoClient client;
+    private TestStore store;
     private MongoCollection<Document> collection;
 
     @BeforeEach
     void open() {
-        mongo = TestStore.open(directory);
-        client = MongoClients.create(TestStore.address(mongo));
-        collection = client.getDatabase("db").getCollection("things");
+        store = TestStore.open(directory);
+        collection = store.collection("things");
         collection.createIndex(Indexes.ascending("tags"));
         collection.createIndex(Indexes.ascending("code"), new IndexOptions().unique(true));
         collection.createIndex(Indexes.descending("n", "_id"));
@@ -47,8 +43,7 @@ class FailedWritesTest {
 
     @AfterEach
     void closeAndCheck() {
-        client.close();
-        mongo.close();
+        store.close();
         StoreConsistency.check(directory.resolve(StoreFile.FILE_NAME));
     }
 

@@ -57,7 +57,7 @@ class InProcessCollectionTest {
                 .port(0)
                 .open();
         local = repository.collection("db", "events");
-        client = MongoClients.create(TestStore.address(repository));
+        client = MongoClients.create(repository.connectionString().orElseThrow());
         documents = client.getDatabase("db").getCollection("events");
     }
 

@@ -35,26 +35,23 @@ import org.bson.Document;
 class IndexedQueriesPropertyTest {
 
     private static Path directory;
-    private static EmbeddedStore mongo;
+    private static TestStore store;
     private static MongoServer memory;
-    private static MongoClient client;
     private static MongoClient memoryClient;
 
     @BeforeContainer
     static void open() throws IOException {
         directory = Files.createTempDirectory("embedded");
-        mongo = TestStore.open(directory);
-        client = MongoClients.create(TestStore.address(mongo));
+        store = TestStore.open(directory);
         memory = new MongoServer(new MemoryBackend());
         memoryClient = MongoClients.create(memory.bindAndGetConnectionString());
     }
 
     @AfterContainer
     static void close() throws IOException {
-        client.close();
         memoryClient.close();
         memory.shutdownNow();
-        mongo.close();
+        store.close();
         TestFiles.delete(directory);
     }
 
@@ -115,8 +112,8 @@ class IndexedQueriesPropertyTest {
     }
 
     private void check(List<Document> documents, List<Search> searches, boolean comparableWithMemory) {
-        MongoCollection<Document> indexed = emptyCollection(client, "indexed");
-        MongoCollection<Document> plain = emptyCollection(client, "plain");
+        MongoCollection<Document> indexed = emptyCollection(store.client(), "indexed");
+        MongoCollection<Document> plain = emptyCollection(store.client(), "plain");
         MongoCollection<Document> inMemory = emptyCollection(memoryClient, "memory");
         List<MongoCollection<Document>> all = List.of(indexed, plain, inMemory);
         indexed.createIndex(Indexes.descending("a", "_id"));

@@ -1,9 +1,8 @@
 package dev.events.embedded;
 
+import static dev.events.embedded.TestStore.ids;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
@@ -14,8 +13,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -36,31 +33,35 @@ class OlderStoreTest {
      */
     @Test
     void secondKeysOfAnIndexOnTwoNumbers_changeNoAnswer() throws Exception {
-        try (EmbeddedStore mongo = TestStore.open(directory);
-                MongoClient client = MongoClients.create(TestStore.address(mongo))) {
-            MongoCollection<Document> things = things(client);
+        try (TestStore store = TestStore.open(directory)) {
+            MongoCollection<Document> things = store.collection("things");
             things.createIndex(Indexes.ascending("x", "y"), new IndexOptions().name("x_y"));
             things.insertMany(IntStream.range(0, DOCUMENTS)
                     .mapToObj(i -> new Document("_id", i).append("x", i).append("y", DOCUMENTS - i))
                     .toList());
         }
         addSecondKeys();
-        try (EmbeddedStore mongo = TestStore.open(directory);
-                MongoClient client = MongoClients.create(TestStore.address(mongo))) {
-            MongoCollection<Document> things = things(client);
+        try (TestStore store = TestStore.open(directory)) {
+            MongoCollection<Document> things = store.collection("things");
             Bson both = Filters.and(Filters.lt("x", 110), Filters.gt("y", 80));
 
-            assertEquals(IntStream.range(0, 110).boxed().toList(), ids(things, both, Indexes.ascending("x", "y")));
+            assertEquals(
+                    IntStream.range(0, 110).boxed().toList(),
+                    ids(things.find(both).sort(Indexes.ascending("x", "y"))));
 
             things.deleteMany(Filters.lt("x", 50));
             things.updateMany(Filters.gte("x", 100), Updates.inc("x", 1000));
             things.insertOne(new Document("_id", 777).append("x", 90.5).append("y", 100));
 
-            assertEquals(51, ids(things, both, Indexes.descending("x", "y")).size());
+            assertEquals(
+                    51,
+                    ids(things.find(both).sort(Indexes.descending("x", "y"))).size());
             assertEquals(100, things.countDocuments(Filters.gte("x", 1000)));
             assertEquals(151, things.countDocuments());
             assertEquals(
-                    151, ids(things, Filters.empty(), Indexes.ascending("x")).size());
+                    151,
+                    ids(things.find(Filters.empty()).sort(Indexes.ascending("x")))
+                            .size());
         }
     }
 
@@ -78,16 +79,5 @@ class OlderStoreTest {
                     statement.executeUpdate("INSERT INTO " + keys + " SELECT x'0285' || substr(key, 10), position FROM "
                             + keys + " WHERE key >= x'08'"));
         }
-    }
-
-    private static MongoCollection<Document> things(MongoClient client) {
-        return client.getDatabase("db").getCollection("things");
-    }
-
-    private static List<Integer> ids(MongoCollection<Document> things, Bson filter, Bson sort) {
-        return things.find(filter)
-                .sort(sort)
-                .map(document -> document.getInteger("_id"))
-                .into(new ArrayList<>());
     }
 }

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Indexes;
 import dev.events.embedded.file.StoreFile;
@@ -41,9 +39,8 @@ class OpeningTest {
     }
 
     private void fill(int documents) {
-        try (EmbeddedStore mongo = TestStore.open(directory);
-                MongoClient client = MongoClients.create(TestStore.address(mongo))) {
-            MongoCollection<Document> collection = client.getDatabase("db").getCollection("things");
+        try (TestStore store = TestStore.open(directory)) {
+            MongoCollection<Document> collection = store.collection("things");
             collection.createIndex(Indexes.ascending("n"));
             collection.insertMany(IntStream.range(0, documents)
                     .mapToObj(i -> new Document("_id", i).append("n", i).append("text", "x".repeat(100)))
@@ -76,10 +73,10 @@ class OpeningTest {
 
     @Test
     void directoryInUse_bySameProcess_namesIt() throws IOException {
-        try (EmbeddedStore first = TestStore.open(directory)) {
+        try (TestStore first = TestStore.open(directory)) {
             EmbeddedStoreException e = assertRefusedUntouched();
             assertTrue(String.valueOf(e.getMessage()).contains("already in use by process "));
-            assertEquals(directory, first.directory());
+            assertEquals(directory, first.embedded().directory());
         }
         TestStore.open(directory).close();
     }
@@ -87,12 +84,12 @@ class OpeningTest {
     /** Closing any channel on the lock's file would give the lock away. */
     @Test
     void directoryInUse_staysLocked_afterThisProcessWasRefused() throws Exception {
-        try (EmbeddedStore first = TestStore.open(directory)) {
+        try (TestStore first = TestStore.open(directory)) {
             assertThrows(EmbeddedStoreException.class, () -> TestStore.open(directory));
             try (ChildStore child = ChildStore.start(directory)) {
                 assertNull(child.readLine(), "another process may write to the store of this one");
             }
-            first.ping();
+            first.embedded().ping();
         }
         TestStore.open(directory).close();
     }
@@ -183,9 +180,8 @@ class OpeningTest {
 
     /** A killed store leaves the same files as a running one, so a copy of those simulates it. */
     private void leaveAsKilled(Path where) throws IOException {
-        try (EmbeddedStore mongo = TestStore.open(directory);
-                MongoClient client = MongoClients.create(TestStore.address(mongo))) {
-            MongoCollection<Document> collection = client.getDatabase("db").getCollection("things");
+        try (TestStore store = TestStore.open(directory)) {
+            MongoCollection<Document> collection = store.collection("things");
             collection.insertMany(IntStream.range(0, 2000)
                     .mapToObj(i -> new Document("_id", i).append("text", "x".repeat(100)))
                     .toList());
@@ -202,9 +198,8 @@ class OpeningTest {
         Path copy = directory.resolve("copy");
         leaveAsKilled(copy);
         assertTrue(Files.size(copy.resolve(StoreFile.FILE_NAME + "-wal")) > 0);
-        try (EmbeddedStore mongo = TestStore.open(copy);
-                MongoClient client = MongoClients.create(TestStore.address(mongo))) {
-            assertEquals(2000, client.getDatabase("db").getCollection("things").countDocuments());
+        try (TestStore store = TestStore.open(copy)) {
+            assertEquals(2000, store.collection("things").countDocuments());
         }
         StoreConsistency.check(copy.resolve(StoreFile.FILE_NAME));
     }

@@ -5,21 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
+import dev.events.embedded.wire.OpMsg;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.bson.Document;
-import org.bson.RawBsonDocument;
-import org.bson.codecs.DocumentCodec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,22 +23,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** Checks that the port accepts only connections of this process's user. */
 class PortAccessTest {
 
-    private static final int OP_MSG = 2013;
-    private static final int HEADER_LENGTH = 21;
-
     /** The id of the user "nobody" on most systems. */
     private static final String OTHER_USER = "65534";
 
     @TempDir
     Path directory;
 
-    private EmbeddedStore store;
+    private TestStore store;
     private int port;
 
     @BeforeEach
     void open() {
         store = TestStore.open(directory);
-        port = URI.create(TestStore.address(store)).getPort();
+        port = URI.create(store.embedded().connectionString().orElseThrow()).getPort();
     }
 
     @AfterEach
@@ -53,15 +45,8 @@ class PortAccessTest {
 
     /** A command in MongoDB's wire protocol, escaped for the shell's printf. */
     private static String message(String command) {
-        ByteBuffer document = new RawBsonDocument(Document.parse(command), new DocumentCodec())
-                .getByteBuffer()
-                .asNIO();
-        ByteBuffer message =
-                ByteBuffer.allocate(HEADER_LENGTH + document.remaining()).order(ByteOrder.LITTLE_ENDIAN);
-        message.putInt(message.capacity()).putInt(1).putInt(0).putInt(OP_MSG);
-        message.putInt(0).put((byte) 0).put(document);
         StringBuilder escaped = new StringBuilder();
-        for (byte b : message.array()) {
+        for (byte b : OpMsg.of(command)) {
             escaped.append(String.format("\\x%02x", b));
         }
         return escaped.toString();
@@ -111,9 +96,7 @@ class PortAccessTest {
     void ownUser_isAnswered() throws Exception {
         assertEquals(
                 "4", send(List.of(), "{hello: 1, $db: 'admin'}", PRINT_ANSWER).trim());
-        try (MongoClient client = MongoClients.create(TestStore.address(store))) {
-            client.getDatabase("db").getCollection("things").insertOne(new Document("n", 1));
-        }
+        store.collection("things").insertOne(new Document("n", 1));
     }
 
     @Test
@@ -142,10 +125,7 @@ class PortAccessTest {
     }
 
     private void assertNothingWritten() {
-        try (MongoClient client = MongoClients.create(TestStore.address(store))) {
-            assertEquals(
-                    List.of(), client.getDatabase("db").listCollectionNames().into(new ArrayList<>()));
-        }
+        assertEquals(List.of(), store.database().listCollectionNames().into(new ArrayList<>()));
     }
 
     @Test

@@ -54,6 +54,10 @@ public final class RandomDocuments {
                 new ObjectId("ffffffffffffffffffffffff")));
     }
 
+    public static Arbitrary<Object> scalarsAndLargeNumbers() {
+        return Arbitraries.frequencyOf(Tuple.of(1, largeNumbers()), Tuple.of(3, scalars()));
+    }
+
     /** Numbers whose fractions the library sometimes cuts off. Only our own collections order them consistently. */
     public static Arbitrary<Object> largeNumbers() {
         return Arbitraries.of(
@@ -174,5 +178,10 @@ public final class RandomDocuments {
                     }
                     return order.append("_id", second);
                 });
+    }
+
+    /** The document as one of the store's library. */
+    public static de.bwaldvogel.mongo.bson.Document toStore(Document document) {
+        return BsonConversion.toStore(document);
     }
 }

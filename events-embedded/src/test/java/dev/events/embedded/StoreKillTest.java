@@ -3,8 +3,6 @@ package dev.events.embedded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import dev.events.embedded.file.StoreFile;
 import java.nio.file.Path;
@@ -39,9 +37,8 @@ class StoreKillTest {
                     acknowledged.add(number); // printed before the process was killed
                 }
             }
-            try (EmbeddedStore mongo = TestStore.open(directory);
-                    MongoClient client = MongoClients.create(TestStore.address(mongo))) {
-                MongoCollection<Document> things = client.getDatabase("db").getCollection("things");
+            try (TestStore store = TestStore.open(directory)) {
+                MongoCollection<Document> things = store.collection("things");
                 Set<String> found = new HashSet<>();
                 things.find().forEach(document -> found.add(document.getString("_id")));
                 for (int number : acknowledged) {

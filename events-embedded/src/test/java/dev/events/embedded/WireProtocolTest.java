@@ -1,5 +1,6 @@
 package dev.events.embedded;
 
+import static dev.events.embedded.TestStore.ids;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -12,8 +13,6 @@ import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoNamespace;
 import com.mongodb.MongoWriteException;
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
@@ -44,21 +43,18 @@ class WireProtocolTest {
     @TempDir
     Path directory;
 
-    private EmbeddedStore mongo;
-    private MongoClient client;
+    private TestStore store;
     private MongoCollection<Document> collection;
 
     @BeforeEach
     void open() {
-        mongo = TestStore.open(directory);
-        client = MongoClients.create(TestStore.address(mongo));
-        collection = client.getDatabase("db").getCollection("things");
+        store = TestStore.open(directory);
+        collection = store.collection("things");
     }
 
     @AfterEach
     void close() {
-        client.close();
-        mongo.close();
+        store.close();
     }
 
     private void reopen() {
@@ -72,12 +68,6 @@ class WireProtocolTest {
 
     private static List<Document> docs(int from, int to) {
         return IntStream.range(from, to).mapToObj(WireProtocolTest::doc).toList();
-    }
-
-    private static List<Integer> ids(Iterable<Document> documents) {
-        List<Integer> ids = new ArrayList<>();
-        documents.forEach(document -> ids.add(document.getInteger("_id")));
-        return ids;
     }
 
     @Test
@@ -122,25 +112,21 @@ class WireProtocolTest {
 
     @Test
     void dropIndex_touchesNoOtherCollections() {
-        MongoCollection<Document> other = client.getDatabase("db").getCollection("others");
+        MongoCollection<Document> other = store.collection("others");
         collection.createIndex(Indexes.ascending("n"));
         other.createIndex(Indexes.ascending("n"));
         collection.dropIndex("n_1");
         other.insertOne(doc(1));
         reopen();
         List<String> names = new ArrayList<>();
-        client.getDatabase("db").getCollection("others").listIndexes().forEach(i -> names.add(i.getString("name")));
+        store.collection("others").listIndexes().forEach(i -> names.add(i.getString("name")));
         assertEquals(List.of("_id_", "n_1"), names);
-        client.getDatabase("db").getCollection("others").dropIndexes();
+        store.collection("others").dropIndexes();
         assertEquals(1, collectionIndexes("others"));
     }
 
     private int collectionIndexes(String name) {
-        return client.getDatabase("db")
-                .getCollection(name)
-                .listIndexes()
-                .into(new ArrayList<>())
-                .size();
+        return store.collection(name).listIndexes().into(new ArrayList<>()).size();
     }
 
     @Test
@@ -222,7 +208,7 @@ class WireProtocolTest {
         MongoCursor<Document> cursor = collection.find().batchSize(10).iterator();
         assertTrue(cursor.hasNext());
         assertEquals(5000, collection.deleteMany(new Document()).getDeletedCount());
-        client.getDatabase("db").drop();
+        store.database().drop();
         reopen();
         assertEquals(0, collection.countDocuments());
     }
@@ -297,12 +283,12 @@ class WireProtocolTest {
         collection.renameCollection(new MongoNamespace("db", "renamed"));
         reopen();
         assertEquals(0, collection.countDocuments());
-        MongoCollection<Document> renamed = client.getDatabase("db").getCollection("renamed");
+        MongoCollection<Document> renamed = store.collection("renamed");
         assertEquals(31, renamed.countDocuments());
         assertEquals(99, renamed.find(new Document("_id", 99)).first().getInteger("n"));
         renamed.drop();
-        assertEquals(List.of(), client.getDatabase("db").listCollectionNames().into(new ArrayList<>()));
-        client.getDatabase("db").drop();
+        assertEquals(List.of(), store.database().listCollectionNames().into(new ArrayList<>()));
+        store.database().drop();
         reopen();
         assertEquals(0, renamed.getNamespace().getFullName().isEmpty() ? 1 : collection.countDocuments());
     }
@@ -345,7 +331,8 @@ class WireProtocolTest {
         try {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                MongoCollection<Document> own = client.getDatabase("db" + i % 3).getCollection("c" + i % 5);
+                MongoCollection<Document> own =
+                        store.client().getDatabase("db" + i % 3).getCollection("c" + i % 5);
                 running.add(pool.submit(() -> {
                     own.countDocuments();
                     own.createIndex(Indexes.ascending("n"));
@@ -362,15 +349,17 @@ class WireProtocolTest {
         reopen();
         long total = 0;
         for (int i = 0; i < 15; i++) {
-            total += client.getDatabase("db" + i % 3).getCollection("c" + i % 5).countDocuments();
+            total += store.client()
+                    .getDatabase("db" + i % 3)
+                    .getCollection("c" + i % 5)
+                    .countDocuments();
         }
         assertEquals(40, total);
     }
 
     @Test
     void unknownCommand_andWrongOperator_areErrors_andTheConnectionStays() {
-        assertThrows(
-                MongoCommandException.class, () -> client.getDatabase("db").runCommand(new Document("explain", 1)));
+        assertThrows(MongoCommandException.class, () -> store.database().runCommand(new Document("explain", 1)));
         collection.insertOne(doc(1));
         assertThrows(
                 MongoCommandException.class,
@@ -383,9 +372,9 @@ class WireProtocolTest {
     @Test
     void powerLossSafe_worksTheSame() {
         close();
-        mongo = EmbeddedStore.builder(directory).port(0).syncToDisk(true).open();
-        client = MongoClients.create(TestStore.address(mongo));
-        collection = client.getDatabase("db").getCollection("things");
+        store = TestStore.connectTo(
+                EmbeddedStore.builder(directory).port(0).syncToDisk(true).open());
+        collection = store.collection("things");
         collection.insertMany(docs(0, 10));
         reopen();
         assertEquals(10, collection.countDocuments());
@@ -393,9 +382,9 @@ class WireProtocolTest {
 
     @Test
     void close_twice_isHarmless() {
-        mongo.close();
-        mongo.close();
-        assertFalse(TestStore.address(mongo).isEmpty());
-        assertEquals(directory, mongo.directory());
+        store.embedded().close();
+        store.embedded().close();
+        assertFalse(store.embedded().connectionString().orElseThrow().isEmpty());
+        assertEquals(directory, store.embedded().directory());
     }
 }

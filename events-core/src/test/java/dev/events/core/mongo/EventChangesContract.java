@@ -416,7 +416,8 @@ abstract class EventChangesContract {
         return repository.addAll(Arrays.stream(events).map(Addition::new).toList());
     }
 
-    private Document document(String id) {
+    /** The stored document of an event. */
+    final Document document(String id) {
         return documents.find(new Document("_id", new ObjectId(id))).first();
     }
 
@@ -428,7 +429,7 @@ abstract class EventChangesContract {
         return new Event(event.id(), event.start(), time, event.tags(), event.note());
     }
 
-    private static Instant at(long seconds) {
+    static Instant at(long seconds) {
         return Instant.ofEpochSecond(seconds);
     }
 }

@@ -69,21 +69,21 @@ public abstract class EventRepositoryContract extends EventChangesContract {
                         .append("start_epoch", 1650108997.5920792)
                         .append("stop_epoch", -1)
                         .append("tags", List.of("a", "b")),
-                documents.find(new Document("_id", new ObjectId(mark.id()))).first());
+                document(mark.id()));
         assertEquals(
                 new Document("_id", new ObjectId(open.id()))
                         .append("start_epoch", 7.0)
                         .append("stop_epoch", -1)
                         .append("open", true)
                         .append("tags", List.of("c")),
-                documents.find(new Document("_id", new ObjectId(open.id()))).first());
+                document(open.id()));
         assertEquals(
                 new Document("_id", new ObjectId(ended.id()))
                         .append("start_epoch", 5.0)
                         .append("stop_epoch", 6.5)
                         .append("tags", List.of())
                         .append("note", "why"),
-                documents.find(new Document("_id", new ObjectId(ended.id()))).first());
+                document(ended.id()));
     }
 
     @Test
@@ -545,9 +545,5 @@ public abstract class EventRepositoryContract extends EventChangesContract {
         return IntStream.rangeClosed(first / 2, last / 2)
                 .mapToObj(i -> at(2L * i))
                 .toList();
-    }
-
-    private static Instant at(long seconds) {
-        return Instant.ofEpochSecond(seconds);
     }
 }

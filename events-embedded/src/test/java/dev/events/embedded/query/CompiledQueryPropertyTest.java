@@ -2,13 +2,10 @@ package dev.events.embedded.query;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.mongodb.MongoClientSettings;
 import de.bwaldvogel.mongo.backend.DefaultQueryMatcher;
 import de.bwaldvogel.mongo.backend.QueryMatcher;
 import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
 import dev.events.embedded.RandomDocuments;
-import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
@@ -17,23 +14,20 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
-import org.bson.RawBsonDocument;
-import org.bson.codecs.Codec;
 
 /** Checks that a compiled query decides like the library's matcher, for all documents and queries. */
 class CompiledQueryPropertyTest {
 
     private static final QueryMatcher MATCHER = new DefaultQueryMatcher();
 
-    private static final Codec<org.bson.Document> CODEC =
-            MongoClientSettings.getDefaultCodecRegistry().get(org.bson.Document.class);
-
     @Provide
     Arbitrary<List<org.bson.Document>> documents() {
         Arbitrary<org.bson.Document> nested = Arbitraries.of(
                         "{c: [['a']]}", "{c: ['x', ['ab', 1]]}", "{c: [null, 'a']}")
                 .map(org.bson.Document::parse);
-        return Arbitraries.frequencyOf(Tuple.of(9, RandomDocuments.documents(scalars())), Tuple.of(1, nested))
+        return Arbitraries.frequencyOf(
+                        Tuple.of(9, RandomDocuments.documents(RandomDocuments.scalarsAndLargeNumbers())),
+                        Tuple.of(1, nested))
                 .list()
                 .ofSize(20);
     }
@@ -46,16 +40,11 @@ class CompiledQueryPropertyTest {
                         .flatMap(type -> Arbitraries.of(type, new org.bson.Document("$not", type)))
                         .map(demand -> new org.bson.Document(field, demand)));
         return Arbitraries.frequencyOf(
-                        Tuple.of(5, RandomDocuments.queries(scalars())),
+                        Tuple.of(5, RandomDocuments.queries(RandomDocuments.scalarsAndLargeNumbers())),
                         Tuple.of(1, types),
                         Tuple.of(1, Arbitraries.of(odd())))
                 .list()
                 .ofSize(20);
-    }
-
-    private static Arbitrary<Object> scalars() {
-        return Arbitraries.frequencyOf(
-                Tuple.of(1, RandomDocuments.largeNumbers()), Tuple.of(3, RandomDocuments.scalars()));
     }
 
     private static List<org.bson.Document> odd() {
@@ -85,9 +74,9 @@ class CompiledQueryPropertyTest {
             @ForAll("documents") List<org.bson.Document> documents,
             @ForAll("queries") List<org.bson.Document> queries) {
         for (org.bson.Document query : queries) {
-            Document asked = decoded(query);
+            Document asked = RandomDocuments.toStore(query);
             for (org.bson.Document document : documents) {
-                Document looked = decoded(document.append("_id", new org.bson.types.ObjectId()));
+                Document looked = RandomDocuments.toStore(document.append("_id", new org.bson.types.ObjectId()));
                 assertEquals(
                         outcome(() -> MATCHER.matches(looked, asked)),
                         outcome(() -> CompiledQuery.of(asked, MATCHER).test(looked)),
@@ -102,10 +91,5 @@ class CompiledQueryPropertyTest {
         } catch (RuntimeException e) {
             return e.toString();
         }
-    }
-
-    private static Document decoded(org.bson.Document document) {
-        RawBsonDocument raw = new RawBsonDocument(document, CODEC);
-        return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(raw.getByteBuffer().asNIO()));
     }
 }

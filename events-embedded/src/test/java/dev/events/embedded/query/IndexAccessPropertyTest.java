@@ -2,12 +2,10 @@ package dev.events.embedded.query;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.mongodb.MongoClientSettings;
 import de.bwaldvogel.mongo.backend.DefaultQueryMatcher;
 import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerException;
-import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
 import dev.events.embedded.RandomDocuments;
 import dev.events.embedded.TestFiles;
 import dev.events.embedded.file.Catalog;
@@ -15,24 +13,17 @@ import dev.events.embedded.file.Store;
 import dev.events.embedded.file.StoreFile;
 import dev.events.embedded.index.IndexTable;
 import dev.events.embedded.index.KeyBytes;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
-import org.bson.BsonBinaryWriter;
-import org.bson.codecs.DocumentCodec;
-import org.bson.codecs.EncoderContext;
-import org.bson.io.BasicOutputBuffer;
 
 /** Checks that every document that the library's matcher accepts has a key in the ranges that are scanned. */
 @SuppressWarnings("NullAway.Init")
@@ -54,25 +45,22 @@ class IndexAccessPropertyTest {
         TestFiles.delete(directory);
     }
 
-    private static Arbitrary<Object> scalars() {
-        return Arbitraries.frequencyOf(
-                Tuple.of(1, RandomDocuments.largeNumbers()), Tuple.of(3, RandomDocuments.scalars()));
-    }
-
     @Provide
     Arbitrary<List<org.bson.Document>> documents() {
-        return RandomDocuments.documents(scalars()).list().ofSize(20);
+        return RandomDocuments.documents(RandomDocuments.scalarsAndLargeNumbers())
+                .list()
+                .ofSize(20);
     }
 
     @Provide
     Arbitrary<org.bson.Document> queries() {
-        return RandomDocuments.queries(scalars());
+        return RandomDocuments.queries(RandomDocuments.scalarsAndLargeNumbers());
     }
 
     @Property(tries = 3000)
     void matchingDocuments_areAmongTheNarrowed(
             @ForAll("documents") List<org.bson.Document> documents, @ForAll("queries") org.bson.Document query) {
-        Document requested = converted(query);
+        Document requested = RandomDocuments.toStore(query);
         List<IndexTable> indexes = List.of(
                 index(0, new IndexKey("a", false), new IndexKey("b", true)),
                 index(0b1, new IndexKey("c", true), new IndexKey("a", false)),
@@ -82,7 +70,7 @@ class IndexAccessPropertyTest {
         List<QueryConditions.Alternative> alternatives = QueryConditions.of(requested);
         DefaultQueryMatcher matcher = new DefaultQueryMatcher();
         for (org.bson.Document each : documents) {
-            Document document = converted(each);
+            Document document = RandomDocuments.toStore(each);
             if (matches(matcher, document, requested)) {
                 assertTrue(
                         alternatives.stream()
@@ -111,15 +99,5 @@ class IndexAccessPropertyTest {
         } catch (MongoServerException e) {
             return false;
         }
-    }
-
-    private static Document converted(org.bson.Document document) {
-        BasicOutputBuffer buffer = new BasicOutputBuffer();
-        new DocumentCodec(MongoClientSettings.getDefaultCodecRegistry())
-                .encode(
-                        new BsonBinaryWriter(buffer),
-                        document,
-                        EncoderContext.builder().build());
-        return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(buffer.toByteArray()));
     }
 }

@@ -10,23 +10,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.bson.Document;
-import org.bson.RawBsonDocument;
-import org.bson.codecs.DocumentCodec;
 import org.junit.jupiter.api.Test;
 
 class MongoPortTest {
 
-    private static final int OP_MSG = 2013;
-    private static final int HEADER_LENGTH = 21;
     private static final int TIMEOUT_SECONDS = 30;
+    private static final byte[] HELLO = OpMsg.of("{hello: 1, $db: 'admin'}");
 
     private final Semaphore commands = new Semaphore(0);
     private final CountDownLatch opened = new CountDownLatch(1);
@@ -63,16 +57,6 @@ class MongoPortTest {
         };
     }
 
-    private static byte[] command() {
-        ByteBuffer document = new RawBsonDocument(Document.parse("{hello: 1, $db: 'admin'}"), new DocumentCodec())
-                .getByteBuffer()
-                .asNIO();
-        ByteBuffer message =
-                ByteBuffer.allocate(HEADER_LENGTH + document.remaining()).order(ByteOrder.LITTLE_ENDIAN);
-        message.putInt(message.capacity()).putInt(1).putInt(0).putInt(OP_MSG);
-        return message.putInt(0).put((byte) 0).put(document).array();
-    }
-
     @Test
     void commandOfAResetConnection_doesNotRunForTheNextOneFromItsPort() throws Exception {
         try (MongoPort port = new MongoPort(backend(), door(), 0)) {
@@ -80,9 +64,9 @@ class MongoPortTest {
                     InetAddress.getLoopbackAddress(),
                     URI.create(port.connectionString()).getPort());
             try (Socket first = RawClient.connect(0, address);
-                    Socket third = RawClient.connect(RawClient.sendAndReset(command(), address), address)) {
+                    Socket third = RawClient.connect(RawClient.sendAndReset(HELLO, address), address)) {
                 opened.countDown();
-                third.getOutputStream().write(command());
+                third.getOutputStream().write(HELLO);
 
                 assertTrue(commands.tryAcquire(TIMEOUT_SECONDS, TimeUnit.SECONDS));
                 assertEquals(List.of(true, false, true), admitted, first + ", the one that was reset, " + third);
