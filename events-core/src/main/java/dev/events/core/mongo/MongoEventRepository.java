@@ -123,8 +123,8 @@ public final class MongoEventRepository implements EventRepository {
         return changes().edit(query, edit, dryRun);
     }
 
-    private EventUpdates changes() {
-        return new EventUpdates(translating(this::collection));
+    private EventChanges changes() {
+        return new EventChanges(translating(this::collection));
     }
 
     @Override

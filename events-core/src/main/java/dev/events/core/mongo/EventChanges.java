@@ -31,10 +31,10 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes events, one or many. A changed document is written only if its event is still the one that was changed, so no
+ * Changes and removes events, one or many. A changed document is written only if its event is still the one that was changed, so no
  * change overwrites another. Other fields of the document stay.
  */
-final class EventUpdates {
+final class EventChanges {
     private static final int BATCH = 1000;
 
     /** How often a change is repeated because the event changed meanwhile. */
@@ -42,7 +42,7 @@ final class EventUpdates {
 
     private final EventCollection collection;
 
-    EventUpdates(EventCollection collection) {
+    EventChanges(EventCollection collection) {
         this.collection = collection;
     }
 
