@@ -11,6 +11,8 @@ import java.util.Set;
  * {@code *} alone is any tag. Case matters. {@link #matches} is the definition; {@code core.mongo.EventFilters} says the same
  * in MongoDB's query language.
  *
+ * <p>Over HTTP, {@code server.http.FilterParameters} reads it; in the CLI, {@code cli.options.FilterOptions}.
+ *
  * @param all the event must have all of these
  * @param any the event must have at least one of these, unless this is empty
  * @param none the event must have none of these

@@ -11,7 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the cheapest scan that finds all documents that match a query, and possibly others.
+ * Plans every query, those of pages too: chooses the cheapest scan that finds all documents that match, and possibly
+ * others.
  *
  * <p>There are three kinds of plan: scan an index in the requested order and stop at the limit; collect the positions
  * in some ranges of one or more indexes; scan the table. To choose between the first two, the planner counts keys, but
