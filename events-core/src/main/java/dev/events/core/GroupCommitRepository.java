@@ -144,7 +144,9 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
             }
             if (waitingEvents + mine.additions.size() > maxWaiting) {
                 throw new StoreUnavailableException(
-                        waitingEvents + " events wait to be written, and no more than " + maxWaiting + " may", null);
+                        "too many events are waiting to be written (" + waitingEvents + "; the limit is " + maxWaiting
+                                + ")",
+                        null);
             }
             queue.add(mine);
             waitingEvents += mine.additions.size();

@@ -154,7 +154,7 @@ class GroupCommitRepositoryTest {
 
         StoreUnavailableException e = assertThrows(
                 StoreUnavailableException.class, () -> repository.add(Event.open(Instant.ofEpochSecond(6))));
-        assertEquals("5 events wait to be written, and no more than 5 may", e.getMessage());
+        assertEquals("too many events are waiting to be written (5; the limit is 5)", e.getMessage());
         mayWrite.release(2);
         first.get();
         for (Future<Event> other : others) {

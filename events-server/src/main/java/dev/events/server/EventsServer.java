@@ -71,7 +71,7 @@ public final class EventsServer implements AutoCloseable {
      * @throws StartException if the embedded store cannot be opened, or the address is taken or not this machine's
      */
     public static EventsServer start(ServerConfig config) {
-        ListenAddress.requireAllowed(config);
+        ListenAddressCheck.requireAllowed(config);
         if (config.embeddedPort() != null && config.embeddedDirectory().isEmpty()) {
             throw new ConfigException("embedded_port is " + config.embeddedPort()
                     + ", but the events are in MongoDB; it is for the embedded store (--embedded)");

@@ -117,7 +117,7 @@ public final class ServerCommand implements Callable<Integer> {
                     .ifPresent(problem -> complain(problem + " (" + server.storeDescription()
                             + "); requests are answered with 503 until it can be reached."
                             + " --embedded needs no MongoDB"));
-            if (!ListenAddress.isLoopback(config.host())) {
+            if (!ListenAddressCheck.isLoopback(config.host())) {
                 complain("there is no access control: whoever can reach " + server.url()
                         + " can read, change and remove all events. Requests must name it in their Host header as "
                         + String.join(" or ", config.hostNames()) + "; --server-name allows other names");

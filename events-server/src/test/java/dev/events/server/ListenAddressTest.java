@@ -17,18 +17,18 @@ class ListenAddressTest {
     void anAddressThatOthersReach_needsInsecure() {
         ServerConfig open = config("0.0.0.0", "false");
 
-        ConfigException e = assertThrows(ConfigException.class, () -> ListenAddress.requireAllowed(open));
+        ConfigException e = assertThrows(ConfigException.class, () -> ListenAddressCheck.requireAllowed(open));
         assertTrue(String.valueOf(e.getMessage()).contains("--insecure"), e.getMessage());
         assertThrows(ConfigException.class, () -> EventsServer.start(open));
-        assertDoesNotThrow(() -> ListenAddress.requireAllowed(config("0.0.0.0", "true")));
-        assertDoesNotThrow(() -> ListenAddress.requireAllowed(config("::1", "false")));
+        assertDoesNotThrow(() -> ListenAddressCheck.requireAllowed(config("0.0.0.0", "true")));
+        assertDoesNotThrow(() -> ListenAddressCheck.requireAllowed(config("::1", "false")));
     }
 
     @Test
     void aNameThatIsNoAddress_isRefused() {
         assertEquals(
                 "host is \"no.such.name.invalid\", which is not an address of this machine",
-                assertThrows(ConfigException.class, () -> ListenAddress.isLoopback("no.such.name.invalid"))
+                assertThrows(ConfigException.class, () -> ListenAddressCheck.isLoopback("no.such.name.invalid"))
                         .getMessage());
     }
 

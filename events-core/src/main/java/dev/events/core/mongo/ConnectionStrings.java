@@ -2,7 +2,7 @@ package dev.events.core.mongo;
 
 import com.mongodb.ConnectionString;
 
-/** Reads what a user gives to say where MongoDB is. */
+/** Parses a MongoDB address, {@code host:port} or a connection string, and hides its password in messages. */
 final class ConnectionStrings {
     private ConnectionStrings() {}
 

@@ -60,7 +60,8 @@ final class DriverCollection implements EventCollection {
 
     private static List<BulkWriteError> errors(MongoBulkWriteException e) {
         if (e.getWriteConcernError() != null) {
-            throw new StoreUnavailableException("MongoDB did not confirm the write as it was asked to", e);
+            throw new StoreUnavailableException(
+                    "MongoDB did not confirm the write with the requested write concern", e);
         }
         return e.getWriteErrors();
     }

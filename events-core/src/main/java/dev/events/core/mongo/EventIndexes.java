@@ -9,7 +9,9 @@ import com.mongodb.client.model.IndexOptions;
 import java.util.List;
 import org.bson.conversions.Bson;
 
-/** The indexes that the queries of {@link EventFilters} and the order of pages need. */
+/**
+ * Defines the indexes that the queries of {@link EventFilters} and the order of pages need, and creates the missing ones.
+ */
 final class EventIndexes {
     private static final Bson NEWEST = descending(EventDocuments.START, EventDocuments.ID);
 

@@ -11,8 +11,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Computes statistics by tag or by time in one pass over the events, in memory that grows with the rows only. {@link
- * EventRepository#stats} defines the figures; this is for those who implement it.
+ * Computes statistics by tag or by time in one pass over the events. Memory grows only with the number of rows. {@link
+ * EventRepository#stats} defines the figures; its implementations call this class.
  */
 public final class EventStats {
     /** The most rows by time. By tag there may be any number. */

@@ -11,12 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Statistics by bucket of time, from events by ascending start.
+ * Builds the rows by hour, day, week or month. Events must arrive in order of start.
  *
- * <p>Only buckets that an event overlaps have a row, so a few events over many years make few rows. From the row of the
- * latest start on, the rows have no gaps, since the event that made the last one began no later than that start. The time
- * that an event adds to buckets which it covers as a whole is not added to each: it is noted at the event's first and
- * last row and summed up at the end.
+ * <p>Only buckets that an event overlaps have a row, so a few events over many years make few rows. An event may cover
+ * thousands of whole buckets. Its time is not added to each of them: it is noted at the event's first and last row, and
+ * summed up at the end.
  */
 final class TimeRows implements StatsRows {
     private final TimeRange range;

@@ -34,12 +34,12 @@ final class DocumentKeys {
 
     /** The distinct keys of a document, in order. */
     Collection<byte[]> of(Document document) {
-        if (sparse && fields.stream().allMatch(field -> FieldPath.valueIn(document, field) instanceof Missing)) {
+        if (sparse && fields.stream().allMatch(field -> FieldPaths.valueIn(document, field) instanceof Missing)) {
             return List.of();
         }
         List<byte[]> composed = List.of(KeyBytes.EMPTY);
         for (int i = 0; i < fields.size(); i++) {
-            Collection<byte[]> encoded = encoded(FieldPath.valueIn(document, fields.get(i)));
+            Collection<byte[]> encoded = encoded(FieldPaths.valueIn(document, fields.get(i)));
             List<byte[]> longer = new ArrayList<>(composed.size() * encoded.size());
             for (byte[] key : composed) {
                 for (byte[] one : encoded) {
@@ -76,7 +76,7 @@ final class DocumentKeys {
     /** The fields of the index that are arrays in a document. */
     List<String> arraysIn(Document document) {
         return fields.stream()
-                .filter(field -> FieldPath.valueIn(document, field) instanceof Collection)
+                .filter(field -> FieldPaths.valueIn(document, field) instanceof Collection)
                 .toList();
     }
 
@@ -84,7 +84,7 @@ final class DocumentKeys {
     int arrayBits(Document document) {
         int bits = 0;
         for (int i = 0; i < fields.size(); i++) {
-            if (FieldPath.valueIn(document, fields.get(i)) instanceof Collection) {
+            if (FieldPaths.valueIn(document, fields.get(i)) instanceof Collection) {
                 bits |= 1 << i;
             }
         }

@@ -44,7 +44,7 @@ public final class IndexTable {
         this.unique = unique;
         this.sparse = sparse;
         this.documentKeys = new DocumentKeys(keys, unique, sparse);
-        this.topLevel = fields.stream().allMatch(FieldPath::isTopLevel);
+        this.topLevel = fields.stream().allMatch(FieldPaths::isTopLevel);
         this.arrayFields = entry.arrayFields();
         this.storedArrayFields = entry.arrayFields();
         this.storedAfterRollbacks = store.rollbacks();

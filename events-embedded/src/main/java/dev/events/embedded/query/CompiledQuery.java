@@ -2,7 +2,7 @@ package dev.events.embedded.query;
 
 import de.bwaldvogel.mongo.backend.QueryMatcher;
 import de.bwaldvogel.mongo.bson.Document;
-import dev.events.embedded.index.FieldPath;
+import dev.events.embedded.index.FieldPaths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,7 @@ final class CompiledQuery {
         }
         Document alone = new Document(key, value);
         Predicate<Document> slowly = document -> matcher.matches(document, alone);
-        FieldPredicate check = FieldPath.isTopLevel(key) ? FieldPredicate.of(value) : null;
+        FieldPredicate check = FieldPaths.isTopLevel(key) ? FieldPredicate.of(value) : null;
         if (check == null) {
             return slowly;
         }

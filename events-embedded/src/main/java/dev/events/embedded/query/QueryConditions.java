@@ -1,7 +1,7 @@
 package dev.events.embedded.query;
 
 import de.bwaldvogel.mongo.bson.Document;
-import dev.events.embedded.index.FieldPath;
+import dev.events.embedded.index.FieldPaths;
 import dev.events.embedded.index.KeyRanges;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The conditions of a query on single fields, as alternatives. A document that matches the query meets at least one of
- * them.
+ * The part of a query that indexes can serve: a list of alternatives. Every document that matches the query meets at
+ * least one of them. Only the planner uses it.
  *
  * <p>The reverse is not true, because conditions of other kinds are left out. So a document that meets an alternative
- * must still be tested with the query.
+ * must still be tested with the query ({@link CompiledQuery}).
  */
 final class QueryConditions {
 
@@ -61,7 +61,7 @@ final class QueryConditions {
                 }
             } else if (key.equals("$or") && value instanceof List<?> any) {
                 alternatives = and(alternatives, anyOf(any));
-            } else if (FieldPath.isTopLevel(key)) {
+            } else if (FieldPaths.isTopLevel(key)) {
                 List<FieldCondition> conditions = FieldCondition.of(value);
                 if (!conditions.isEmpty()) {
                     alternatives = and(alternatives, List.of(new Alternative(Map.of(key, conditions))));

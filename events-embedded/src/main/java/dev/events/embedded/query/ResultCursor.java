@@ -11,7 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The documents that a query returns, in order, read on demand. */
+/** Reads a query's results in batches. Between batches it holds no statement and no view of the data. */
 public final class ResultCursor {
 
     /** The size of a batch unless the client requests another. */

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A database. The library keeps the names of collections and the descriptions of indexes in two collections of the same
+ * A MongoDB database whose collections and indexes are SQLite tables. The library keeps the names of collections and the descriptions of indexes in two collections of the same
  * database. This class connects them to their tables.
  */
 final class SqliteDatabase extends AbstractMongoDatabase<Long> {

@@ -11,7 +11,7 @@ import de.bwaldvogel.mongo.exception.DuplicateKeyError;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import dev.events.embedded.file.Catalog;
 import dev.events.embedded.file.Store;
-import dev.events.embedded.index.FieldPath;
+import dev.events.embedded.index.FieldPaths;
 import dev.events.embedded.index.IndexTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +99,7 @@ final class SqliteIndex extends Index<Long> {
 
     private DuplicateKeyError duplicate(Document document, MongoCollection<Long> collection) {
         Object[] values = table.fields().stream()
-                .map(field -> FieldPath.valueIn(document, field))
+                .map(field -> FieldPaths.valueIn(document, field))
                 .map(value -> value instanceof Missing ? null : value)
                 .toArray();
         return new DuplicateKeyError(this, collection, getKeys(), new KeyValue(values));

@@ -9,7 +9,7 @@ import java.time.Clock;
 /** The modern API: everything under {@code /v1}. */
 public final class V1Routes {
     private final EventRoutes events;
-    private final FilteredChanges filtered;
+    private final BulkChangeRoutes filtered;
     private final StatsRoutes stats;
 
     public V1Routes(EventRepository repository, Clock clock, EventStreams streams, Metrics metrics) {
@@ -19,7 +19,7 @@ public final class V1Routes {
         metrics.counter(lines, description, "outcome", "added", uploads, NdjsonUpload::linesAdded);
         metrics.counter(lines, description, "outcome", "refused", uploads, NdjsonUpload::linesRefused);
         this.events = new EventRoutes(repository, clock, streams, uploads);
-        this.filtered = new FilteredChanges(repository);
+        this.filtered = new BulkChangeRoutes(repository);
         this.stats = new StatsRoutes(repository, clock);
     }
 

@@ -5,15 +5,15 @@ import dev.events.server.config.ServerConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** Looks up whether other machines can reach the address that the server listens on. */
-final class ListenAddress {
-    private ListenAddress() {}
+/** Refuses an address that other machines can reach, unless {@code insecure} is set. */
+final class ListenAddressCheck {
+    private ListenAddressCheck() {}
 
     /** @throws ConfigException if the server would be open to other machines without {@code insecure} */
     static void requireAllowed(ServerConfig config) {
         if (!config.insecure() && !isLoopback(config.host())) {
             throw new ConfigException("host is " + config.host() + ", which other machines can reach, and there is no"
-                    + " access control: everybody there could read and remove events; listen on 127.0.0.1, or say"
+                    + " access control: anyone there could read, change and remove events; listen on 127.0.0.1, or use"
                     + " --insecure");
         }
     }

@@ -3,10 +3,10 @@ package dev.events.embedded.index;
 import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.bson.Document;
 
-/** The name of a field in a query or an index. Dots separate the names of nested fields. */
-public final class FieldPath {
+/** Reads the value at the name of a field, in which dots separate the names of nested fields, as the library does. */
+public final class FieldPaths {
 
-    private FieldPath() {}
+    private FieldPaths() {}
 
     /** Whether the field is not nested. */
     public static boolean isTopLevel(String path) {

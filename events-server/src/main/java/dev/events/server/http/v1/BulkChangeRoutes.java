@@ -18,13 +18,13 @@ import java.io.IOException;
 import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.http.HttpStatus;
 
-/** Bulk edits and removals of all events that match a filter. */
-final class FilteredChanges {
+/** {@code PATCH} and {@code DELETE /v1/events}: change or remove every event that matches a filter. */
+final class BulkChangeRoutes {
     private static final AllowedParameters PARAMETERS = FilterParameters.FILTER.and("dry_run", "all");
 
     private final EventRepository repository;
 
-    FilteredChanges(EventRepository repository) {
+    BulkChangeRoutes(EventRepository repository) {
         this.repository = repository;
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FilteredChangesTest {
+class BulkChangeRoutesTest {
     @RegisterExtension
     static final RunningServer server = RunningServer.perClass();
 
