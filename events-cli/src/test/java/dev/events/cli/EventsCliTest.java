@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -203,6 +204,7 @@ class EventsCliTest {
         try (FakeServer server = FakeServer.start()) {
             Path file = Files.createDirectories(directory.resolve("events")).resolve("cli.yml");
             Path tokenFile = Files.writeString(directory.resolve("work.token"), "from-file\n");
+            Files.setPosixFilePermissions(tokenFile, PosixFilePermissions.fromString("rw-------"));
             Files.writeString(file, """
                     # mine
                     server: %s

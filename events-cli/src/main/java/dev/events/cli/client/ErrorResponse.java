@@ -12,6 +12,8 @@ final class ErrorResponse {
     /** Longer than any problem document; a limit for other answers. */
     private static final long LONGEST = 1 << 16;
 
+    private static final int UNAUTHORIZED = 401;
+
     private ErrorResponse() {}
 
     static boolean isProblem(Response response) {
@@ -21,7 +23,16 @@ final class ErrorResponse {
     /** The failure that {@code response} reports. */
     static CliException of(Response response, String server) {
         String detail = isProblem(response) ? detail(response) : null;
-        return CliException.refused(detail != null ? detail : server + " answered " + status(response));
+        return CliException.refused(
+                detail != null ? detail : server + " answered " + status(response) + hint(response));
+    }
+
+    private static String hint(Response response) {
+        return response.code() == UNAUTHORIZED
+                        && response.header("WWW-Authenticate", "").startsWith("Basic")
+                ? ": it asks for a user name and a password, and did not get the right ones; give them with --user, and"
+                        + " EVENTS_PASSWORD or --password-file"
+                : "";
     }
 
     private static String status(Response response) {

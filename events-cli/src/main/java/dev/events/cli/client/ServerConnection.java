@@ -23,7 +23,7 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to one events server: sends requests with the token, retries failed requests that are safe to repeat, and
+ * A connection to one events server: sends requests with the credentials, retries failed requests that are safe to repeat, and
  * reads the answers.
  */
 public final class ServerConnection {
@@ -37,7 +37,7 @@ public final class ServerConnection {
     private static final int UNAVAILABLE = 503;
 
     private final HttpUrl base;
-    private final @Nullable String token;
+    private final @Nullable String authorization;
     private final @Nullable PrintWriter trace;
     private final OkHttpClient http;
     private final boolean loopback;
@@ -45,13 +45,14 @@ public final class ServerConnection {
     /**
      * A connection to the server at {@code base}. Sends nothing yet.
      *
-     * @param token sent along as a bearer token, if there is one
+     * @param authorization the {@code Authorization} header of each request, if there is one
      * @param timeout the longest pause between two parts of an answer
-     * @param trace where each request is logged, without the token; null for no log
+     * @param trace where each request is logged, without its headers; null for no log
      */
-    public ServerConnection(HttpUrl base, @Nullable String token, Duration timeout, @Nullable PrintWriter trace) {
+    public ServerConnection(
+            HttpUrl base, @Nullable String authorization, Duration timeout, @Nullable PrintWriter trace) {
         this.base = base;
-        this.token = token;
+        this.authorization = authorization;
         this.trace = trace;
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
                 .connectTimeout(CONNECT_TIMEOUT.compareTo(timeout) < 0 ? CONNECT_TIMEOUT : timeout)
@@ -116,8 +117,8 @@ public final class ServerConnection {
      */
     Response send(Request request) {
         Request.Builder builder = request.newBuilder();
-        if (token != null) {
-            builder.header("Authorization", "Bearer " + token);
+        if (authorization != null) {
+            builder.header("Authorization", authorization);
         }
         if (loopback) {
             // Compression gains nothing on loopback.

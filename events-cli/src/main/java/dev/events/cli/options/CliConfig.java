@@ -41,7 +41,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  */
 final class CliConfig {
     /** The known keys. */
-    static final Set<String> KEYS = Set.of("server", "token", "token_file", "timeout");
+    static final Set<String> KEYS = Set.of("server", "token", "token_file", "user", "password_file", "timeout");
 
     private static final String PROFILES = "profiles";
 

@@ -4,8 +4,6 @@ import dev.events.cli.client.EventsClient;
 import dev.events.cli.client.ServerConnection;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class ServerOptions {
     private static final String DEFAULT = "http://127.0.0.1:5000";
     private static final int DEFAULT_SECONDS = 300;
-    /** Levels from this index on are from the file; the flags and the environment come before. */
-    private static final int FIRST_OF_FILE = 2;
 
     private final Arguments arguments;
     private final CliEnvironment environment;
@@ -29,6 +25,8 @@ public final class ServerOptions {
     private final Arguments.Value<String> url;
     private final Arguments.Value<String> token;
     private final Arguments.Value<Path> tokenFile;
+    private final Arguments.Value<String> user;
+    private final Arguments.Value<Path> passwordFile;
     private final Arguments.Value<String> timeout;
     private final Arguments.Value<String> profile;
     private final Arguments.Flag verbose;
@@ -44,6 +42,15 @@ public final class ServerOptions {
                         + " EVENTS_TOKEN or --token-file.");
         this.tokenFile = arguments.file(
                 "--token-file", "FILE", "Read the token from the first line of this file (EVENTS_TOKEN_FILE).");
+        this.user = arguments.text(
+                "--user",
+                "NAME",
+                "The user name for a proxy that asks for one (EVENTS_USER). The password comes from EVENTS_PASSWORD or"
+                        + " --password-file.");
+        this.passwordFile = arguments.file(
+                "--password-file",
+                "FILE",
+                "Read the password from the first line of this file (EVENTS_PASSWORD_FILE).");
         this.timeout = arguments.text(
                 "--timeout", "SECONDS", "How long the server may be silent (EVENTS_TIMEOUT; " + DEFAULT_SECONDS + ").");
         this.profile = arguments.text(
@@ -60,7 +67,7 @@ public final class ServerOptions {
         List<Map<String, String>> levels = levels();
         return new EventsClient(new ServerConnection(
                 parse(setting(levels, "server", DEFAULT)),
-                token(levels),
+                new Credentials(levels, environment.variables(), arguments.err()).header(),
                 timeout(setting(levels, "timeout", Integer.toString(DEFAULT_SECONDS))),
                 verbose.isSet() ? arguments.err() : null));
     }
@@ -69,18 +76,25 @@ public final class ServerOptions {
     private List<Map<String, String>> levels() {
         Map<String, String> flags = new HashMap<>();
         put(flags, "server", url.get());
-        put(flags, "token", token.get());
-        Path path = tokenFile.get();
-        put(flags, "token_file", path == null ? null : path.toString());
+        put(flags, Credentials.TOKEN, token.get());
+        put(flags, Credentials.TOKEN_FILE, text(tokenFile.get()));
+        put(flags, Credentials.USER, user.get());
+        put(flags, Credentials.PASSWORD_FILE, text(passwordFile.get()));
         put(flags, "timeout", timeout.get());
         Map<String, String> variables = new HashMap<>();
         for (String key : CliConfig.KEYS) {
             put(variables, key, environment.variables().get("EVENTS_" + key.toUpperCase(Locale.ROOT)));
         }
+        // Only here: a command line and a file of settings are easily seen by others.
+        put(variables, Credentials.PASSWORD, environment.variables().get("EVENTS_PASSWORD"));
         String named = profile.or(environment.variables().getOrDefault("EVENTS_PROFILE", ""));
         List<Map<String, String>> levels = new ArrayList<>(List.of(flags, variables));
         levels.addAll(CliConfig.read(environment.variables()).settings(named));
         return levels;
+    }
+
+    private static @Nullable String text(@Nullable Path path) {
+        return path == null ? null : path.toString();
     }
 
     private static void put(Map<String, String> settings, String key, @Nullable String value) {
@@ -97,41 +111,6 @@ public final class ServerOptions {
             }
         }
         return fallback;
-    }
-
-    private @Nullable String token(List<Map<String, String>> levels) {
-        boolean serverIsNamed = false;
-        for (int i = 0; i < levels.size(); i++) {
-            Map<String, String> level = levels.get(i);
-            String value = level.get("token");
-            String file = level.get("token_file");
-            if (value != null && file != null) {
-                throw CliException.usage("a token and a token file exclude each other; give one of them");
-            }
-            if (value != null || file != null) {
-                String found = value != null ? value : firstLine(String.valueOf(file));
-                if (!found.matches("[!-~]+")) {
-                    throw CliException.usage("the token is not valid; it must be ASCII characters without blanks");
-                }
-                return found;
-            }
-            serverIsNamed |= level.containsKey("server");
-            // A token in a lower level of the file belongs to the server of that level and is not sent to another
-            // server.
-            if (serverIsNamed && i + 1 >= FIRST_OF_FILE) {
-                return null;
-            }
-        }
-        return null;
-    }
-
-    private String firstLine(String file) {
-        try (var lines = Files.lines(CliConfig.path(file, environment.variables()))) {
-            return lines.findFirst().orElse("").strip();
-        } catch (IOException | RuntimeException e) {
-            throw CliException.usage("the token file " + file + " cannot be read: "
-                    + (e instanceof IOException io ? CliException.reason(io) : e.getMessage()));
-        }
     }
 
     private static Duration timeout(String text) {
@@ -155,7 +134,8 @@ public final class ServerOptions {
         }
         if (!parsed.username().isEmpty() || !parsed.password().isEmpty()) {
             // The message does not repeat it: messages end up in logs.
-            throw CliException.usage(source + " contains a user name or a password; use --token instead");
+            throw CliException.usage(
+                    source + " contains a user name or a password; use --user with --password-file, or --token");
         }
         if (parsed.query() != null || parsed.fragment() != null) {
             throw CliException.usage(source + " \"" + text + "\" has a query or a fragment; remove it");
