@@ -105,7 +105,12 @@ class ServerArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAPackage("com.fasterxml.jackson.."),
             onlyIn("dev.events.server.metrics", "io.micrometer.."),
-            onlyIn("dev.events.server.config", "org.yaml.."),
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("dev.events.server.config", "dev.events.server.http.openapi")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("org.yaml.."),
             onlyIn("dev.events.server", "picocli..", "dev.events.embedded.."),
             noClasses()
                     .should()

@@ -35,6 +35,15 @@ public final class Json {
         return MAPPER.getFactory().createGenerator(out, JsonEncoding.UTF8);
     }
 
+    /** Writes a value that consists of maps, lists, texts, numbers and booleans. */
+    public static byte[] write(Object value) {
+        try {
+            return MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("it cannot be written as JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
     /**
      * Reads the single JSON value in {@code bytes}.
      *

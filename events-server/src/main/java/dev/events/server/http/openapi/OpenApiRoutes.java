@@ -3,6 +3,7 @@ package dev.events.server.http.openapi;
 import dev.events.server.http.AllowedParameters;
 import dev.events.server.http.ETags;
 import dev.events.server.http.HttpMethod;
+import dev.events.server.http.Json;
 import dev.events.server.http.MediaTypes;
 import dev.events.server.http.Problem;
 import dev.events.server.http.Responses;
@@ -11,19 +12,25 @@ import dev.events.server.http.RoutedRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * {@code /openapi.yaml}, the description of the API, and {@code /docs}, a page to try it on that loads nothing from
- * other sites.
+ * {@code /openapi.yaml} and {@code /openapi.json}, the description of the API, and {@code /docs}, a page to try it on that
+ * loads nothing from other sites.
  */
 public final class OpenApiRoutes {
     static final String DESCRIPTION = "openapi.yaml";
+
+    private static final String JSON_DESCRIPTION = "openapi.json";
 
     private static final String PAGE = "docs/index.html";
 
@@ -45,12 +52,22 @@ public final class OpenApiRoutes {
 
     public void addTo(RouteTable routes) {
         routes.add(HttpMethod.GET, "/" + DESCRIPTION, AllowedParameters.NONE, this::description)
+                .add(HttpMethod.GET, "/" + JSON_DESCRIPTION, AllowedParameters.NONE, this::jsonDescription)
                 .add(HttpMethod.GET, "/docs", AllowedParameters.NONE, this::page)
                 .add(HttpMethod.GET, "/docs/:file", AllowedParameters.of("v"), this::part);
     }
 
     private void description(RoutedRequest request, HttpServletResponse response) throws IOException {
         send(request.raw(), response, file(new Source(DESCRIPTION, MediaTypes.YAML)), false);
+    }
+
+    private void jsonDescription(RoutedRequest request, HttpServletResponse response) throws IOException {
+        File file = read.computeIfAbsent(JSON_DESCRIPTION, name -> {
+            Object description = new Yaml(new SafeConstructor(new LoaderOptions()))
+                    .load(new String(bytes(DESCRIPTION), StandardCharsets.UTF_8));
+            return File.of(MediaTypes.JSON, Json.write(description));
+        });
+        send(request.raw(), response, file, false);
     }
 
     private void page(RoutedRequest request, HttpServletResponse response) throws IOException {
@@ -80,14 +97,15 @@ public final class OpenApiRoutes {
     }
 
     private File file(Source source) {
-        return read.computeIfAbsent(source.resource(), resource -> {
-            try (InputStream in = OpenApiRoutes.class.getResourceAsStream(resource)) {
-                byte[] bytes = require(in, resource).readAllBytes();
-                return new File(source.type(), bytes, ETags.of(bytes));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        return read.computeIfAbsent(source.resource(), resource -> File.of(source.type(), bytes(resource)));
+    }
+
+    private static byte[] bytes(String resource) {
+        try (InputStream in = OpenApiRoutes.class.getResourceAsStream(resource)) {
+            return require(in, resource).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static InputStream require(@Nullable InputStream in, String resource) {
@@ -102,5 +120,9 @@ public final class OpenApiRoutes {
 
     /** A file to serve. */
     @SuppressWarnings("ArrayRecordComponent")
-    private record File(String type, byte[] bytes, String etag) {}
+    private record File(String type, byte[] bytes, String etag) {
+        static File of(String type, byte[] bytes) {
+            return new File(type, bytes, ETags.of(bytes));
+        }
+    }
 }

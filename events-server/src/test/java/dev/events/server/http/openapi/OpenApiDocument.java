@@ -24,6 +24,9 @@ public final class OpenApiDocument {
 
     private final String text;
     private final JsonNode root;
+    /** The schemas and all else that can be referred to. Objects have no other members than those that are described. */
+    private final JsonNode closedComponents;
+
     private final SchemaRegistry schemas = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
     public OpenApiDocument() throws IOException {
@@ -31,10 +34,21 @@ public final class OpenApiDocument {
             text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
         root = JSON.valueToTree(new Yaml().load(text));
+        closedComponents = root.get("components").deepCopy();
+        for (JsonNode schema : closedComponents.get("schemas")) {
+            // Clients must ignore what they do not know; these tests must not.
+            if (schema.has("properties") && !schema.has("additionalProperties")) {
+                ((ObjectNode) schema).put("additionalProperties", false);
+            }
+        }
     }
 
     public String text() {
         return text;
+    }
+
+    public JsonNode root() {
+        return root;
     }
 
     /** A method of a path; its parameters and responses with their references followed. */
@@ -112,7 +126,7 @@ public final class OpenApiDocument {
     public List<String> errors(JsonNode value, JsonNode schema) {
         ObjectNode whole = JSON.createObjectNode();
         whole.putArray("allOf").add(schema);
-        whole.set("components", root.get("components"));
+        whole.set("components", closedComponents);
         return schemas.getSchema(whole).validate(value).stream()
                 .map(error -> error + " (" + value + ")")
                 .toList();

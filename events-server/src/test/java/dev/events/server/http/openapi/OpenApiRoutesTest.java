@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.events.server.RunningServer;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ class OpenApiRoutesTest {
     @ParameterizedTest
     @CsvSource({
         "/openapi.yaml,application/yaml",
+        "/openapi.json,application/json",
         "/docs,text/html;charset=utf-8",
         "/docs/docs.js,text/javascript;charset=utf-8",
         "/docs/swagger-ui-bundle.js,text/javascript;charset=utf-8",
@@ -88,6 +90,24 @@ class OpenApiRoutesTest {
     @Test
     void theDescription_isTheOneInTheJar() throws IOException {
         assertEquals(new OpenApiDocument().text(), server.get("/openapi.yaml").body());
+    }
+
+    @Test
+    void theDescriptionInJson_hasTheSameContent() throws IOException {
+        OpenApiDocument description = new OpenApiDocument();
+
+        assertEquals(
+                description.root(),
+                OpenApiDocument.JSON.readTree(server.get("/openapi.json").body()));
+    }
+
+    @Test
+    void theServerOfTheDescription_isTheDirectoryThatItIsIn() throws IOException {
+        String url = new OpenApiDocument().root().at("/servers/0/url").asText();
+
+        assertEquals(
+                URI.create("https://example.org/events/"),
+                URI.create("https://example.org/events/openapi.yaml").resolve(url));
     }
 
     @Test
