@@ -1,5 +1,4 @@
 import dev.events.core.Event;
-import dev.events.core.EventOrder;
 import dev.events.core.EventQuery;
 import dev.events.embedded.EmbeddedStore;
 import java.nio.file.Path;
@@ -10,7 +9,7 @@ public class OnEmbeddedStore {
         try (var events = EmbeddedStore.open(Path.of(args[0]))) {
             events.add(Event.open(Instant.now(), "embedded", "example"));
             var query = EventQuery.builder().tag("embedded").open(true).build();
-            events.page(query, EventOrder.NEWEST_FIRST, 10, null).events().forEach(System.out::println);
+            events.page(query).events().forEach(System.out::println);
         }
     }
 }

@@ -1,5 +1,4 @@
 import dev.events.core.Event;
-import dev.events.core.EventOrder;
 import dev.events.core.EventQuery;
 import dev.events.core.mongo.MongoEventRepository;
 import java.time.Instant;
@@ -9,7 +8,7 @@ public class OnMongoDb {
         try (var events = MongoEventRepository.open(args[0])) {
             events.add(Event.open(Instant.now(), "embedded", "example"));
             var query = EventQuery.builder().tag("embedded").open(true).build();
-            events.page(query, EventOrder.NEWEST_FIRST, 10, null).events().forEach(System.out::println);
+            events.page(query).events().forEach(System.out::println);
         }
     }
 }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * The outcome of one {@link Addition}.
  *
  * @param outcome what happened
- * @param event the event as it is stored: the added one, or the one that existed before; after a failure, the event that
- *     was not added
+ * @param event the event as it is stored: the added one, or the one that existed before; after a failure, the event
+ *     that was not added
  * @param failure why it failed; null unless it did
  */
 public record AddResult(
@@ -26,10 +26,24 @@ public record AddResult(
         FAILED
     }
 
+    /**
+     * The result of an addition that did not fail.
+     *
+     * @param outcome what happened
+     * @param event the event as it is stored
+     * @return the result
+     */
     public static AddResult of(Outcome outcome, Event event) {
         return new AddResult(outcome, event, null);
     }
 
+    /**
+     * The result of an addition that failed.
+     *
+     * @param event the event that was not added
+     * @param failure why it failed
+     * @return the result
+     */
     public static AddResult failed(Event event, RuntimeException failure) {
         return new AddResult(Outcome.FAILED, event, failure);
     }

@@ -9,13 +9,23 @@ import org.jspecify.annotations.Nullable;
  * @param key makes the add safe to repeat; null for none
  */
 public record Addition(Event event, @Nullable IdempotencyKey key) {
+    /**
+     * An event to add.
+     *
+     * @param event the event; with a key, it gets the id that is made from the key
+     * @param key makes the add safe to repeat; null for none
+     */
     public Addition {
         if (key != null) {
             event = new Event(key.eventId(), event.start(), event.stop(), event.open(), event.tags(), event.note());
         }
     }
 
-    /** An event to add under its own id, without a key. */
+    /**
+     * An event to add under its own id, without a key.
+     *
+     * @param event the event
+     */
     public Addition(Event event) {
         this(event, null);
     }

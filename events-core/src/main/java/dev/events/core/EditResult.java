@@ -14,6 +14,14 @@ public record EditResult(long matched, long changed, long refused, List<Refusal>
     /** The most {@link #reasons()} that are kept. */
     public static final int MAX_REASONS = 100;
 
+    /**
+     * The counts of an edit.
+     *
+     * @param matched how many events matched
+     * @param changed how many of them were changed
+     * @param refused how many could not be changed
+     * @param reasons why, for the first of them
+     */
     public EditResult {
         reasons = List.copyOf(reasons);
     }

@@ -23,8 +23,12 @@ public record Ending(
     /**
      * An ending of these parts.
      *
-     * @throws IllegalArgumentException if nothing is set, {@code duration} is negative, or there is more than one of stop,
-     *     duration and {@code open} true
+     * @param changesStop whether the stop is set
+     * @param stop when the event ended, or null
+     * @param duration how long it took, or null
+     * @param open whether it is still going on
+     * @throws IllegalArgumentException if nothing is set, {@code duration} is negative, or there is more than one of
+     *     stop, duration and {@code open} true
      */
     public Ending {
         if (!changesStop && (stop != null || duration != null)) {
@@ -45,24 +49,41 @@ public record Ending(
         }
     }
 
-    /** The event ended at {@code stop}. */
+    /**
+     * The event ended at {@code stop}.
+     *
+     * @param stop when the event ended
+     * @return the ending
+     */
     public static Ending at(Instant stop) {
         return new Ending(true, stop, null, null);
     }
 
-    /** The event took {@code duration}. */
+    /**
+     * The event took {@code duration}.
+     *
+     * @param duration how long it took, not negative
+     * @return the ending
+     */
     public static Ending after(Duration duration) {
         return new Ending(true, null, duration, null);
     }
 
-    /** No stop is known: an interval becomes a mark; marks and open events stay as they are. */
+    /**
+     * No stop is known: an interval becomes a mark; marks and open events stay as they are.
+     *
+     * @return the ending
+     */
     public static Ending none() {
         return new Ending(true, null, null, null);
     }
 
     /**
-     * Whether the event is still going on. {@code true} opens it and takes its stop away; {@code false} makes an open
-     * event a mark and leaves every other as it is, so that no stop is lost.
+     * Whether the event is still going on. {@code true} opens it and takes its stop away; {@code false} makes
+     * an open event a mark and leaves every other as it is, so that no stop is lost.
+     *
+     * @param open whether it is still going on
+     * @return the ending
      */
     public static Ending open(boolean open) {
         return new Ending(false, null, null, open);

@@ -25,7 +25,7 @@ public final class EpochSeconds {
     private EpochSeconds() {}
 
     /**
-     * The double nearest to {@code time}.
+     * {@return the double nearest to {@code time}}
      *
      * @param time any instant; meant for 1970 to 9999
      */
@@ -41,7 +41,7 @@ public final class EpochSeconds {
     }
 
     /**
-     * The instant nearest to {@code seconds}, to the nanosecond.
+     * {@return the instant nearest to {@code seconds}, to the nanosecond}
      *
      * @param seconds seconds since the epoch, finite and within the years that {@link Instant} has
      * @throws IllegalArgumentException if {@code seconds} is NaN, infinite or too far away
@@ -61,8 +61,8 @@ public final class EpochSeconds {
     }
 
     /**
-     * The shortest plain decimal number that reads back as the same double: {@code 1650108997.5920792}, {@code 5}.
-     * There is never an exponent, and no fraction where there is none. Digits are those that Python prints.
+     * {@return the shortest plain decimal number that reads back as the same double: {@code 1650108997.5920792}, {@code
+     * 5}} There is never an exponent, and no fraction where there is none. Digits are those that Python prints.
      *
      * @param seconds any finite number
      * @throws IllegalArgumentException if {@code seconds} is NaN or infinite
@@ -93,7 +93,11 @@ public final class EpochSeconds {
         return shortest(seconds).toPlainString();
     }
 
-    /** {@link #format(double)} of a time. */
+    /**
+     * {@return {@link #format(double)} of a time}
+     *
+     * @param time a time
+     */
     public static String format(Instant time) {
         return format(toDouble(time));
     }

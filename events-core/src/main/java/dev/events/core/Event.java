@@ -49,10 +49,16 @@ public record Event(
     /**
      * An event of these parts.
      *
+     * @param id 24 hexadecimal digits
+     * @param start when it began
+     * @param stop when it ended, or null
+     * @param open whether it is still going on
+     * @param tags its tags, none of them empty
+     * @param note free text, or null
      * @throws IllegalArgumentException if {@code id} is not 24 hexadecimal digits, a time is before 1970 or after 9999,
-     *     {@code stop} is before {@code start}, an open event has a {@code stop}, or a tag is empty. The lengths of tags
-     *     and note are not checked here, so that whatever a collection holds can be read; see
-     *     {@link #requireWithinLimits()}.
+     *     {@code stop} is before {@code start}, an open event has a {@code stop}, or a tag is empty. The lengths of
+     *     tags and note are not checked here, so that whatever a collection holds can be read; see {@link
+     *     #requireWithinLimits()}.
      */
     public Event {
         id = EventIds.normalise(id);
@@ -80,49 +86,166 @@ public record Event(
     /**
      * An event that is not open: an interval, or without {@code stop} a mark.
      *
+     * @param id 24 hexadecimal digits
+     * @param start when it began
+     * @param stop when it ended, or null
+     * @param tags its tags, none of them empty
+     * @param note free text, or null
      * @throws IllegalArgumentException as the constructor with all parts
      */
     public Event(String id, Instant start, @Nullable Instant stop, Set<String> tags, @Nullable String note) {
         this(id, start, stop, false, tags, note);
     }
 
-    /** A new mark under a new id: something that happened at {@code time}. */
+    /**
+     * {@return a new mark under a new id: something that happened at {@code time}}
+     *
+     * @param time when it happened
+     * @param tags its tags, none of them empty
+     */
     public static Event mark(Instant time, String... tags) {
         return new Event(newId(), time, null, false, new LinkedHashSet<>(Arrays.asList(tags)), null);
     }
 
-    /** A new open event under a new id: something that began at {@code start} and goes on. */
+    /**
+     * {@return a new open event under a new id: something that began at {@code start} and goes on}
+     *
+     * @param start when it began
+     * @param tags its tags, none of them empty
+     */
     public static Event open(Instant start, String... tags) {
         return new Event(newId(), start, null, true, new LinkedHashSet<>(Arrays.asList(tags)), null);
     }
 
-    /** A new interval under a new id. */
+    /**
+     * {@return a new interval under a new id}
+     *
+     * @param start when it began
+     * @param stop when it ended
+     * @param tags its tags, none of them empty
+     */
     public static Event between(Instant start, Instant stop, String... tags) {
         return new Event(newId(), start, stop, false, new LinkedHashSet<>(Arrays.asList(tags)), null);
     }
 
-    /** A new id, unique across processes, and roughly ascending with time. */
+    /**
+     * {@return a new mark under a new id, with a note}
+     *
+     * @param time when it happened
+     * @param tags its tags, none of them empty
+     * @param note free text, or null
+     */
+    public static Event mark(Instant time, Collection<String> tags, @Nullable String note) {
+        return new Event(newId(), time, null, false, new LinkedHashSet<>(tags), note);
+    }
+
+    /**
+     * {@return a new open event under a new id, with a note}
+     *
+     * @param start when it began
+     * @param tags its tags, none of them empty
+     * @param note free text, or null
+     */
+    public static Event open(Instant start, Collection<String> tags, @Nullable String note) {
+        return new Event(newId(), start, null, true, new LinkedHashSet<>(tags), note);
+    }
+
+    /**
+     * {@return a new interval under a new id, with a note}
+     *
+     * @param start when it began
+     * @param stop when it ended
+     * @param tags its tags, none of them empty
+     * @param note free text, or null
+     */
+    public static Event between(Instant start, Instant stop, Collection<String> tags, @Nullable String note) {
+        return new Event(newId(), start, stop, false, new LinkedHashSet<>(tags), note);
+    }
+
+    /** {@return a new id, unique across processes, and roughly ascending with time} */
     public static String newId() {
         return EventIds.next();
     }
 
     /**
-     * {@code id} in the form that {@link #id()} has.
+     * {@return {@code id} in the form that {@link #id()} has}
      *
+     * @param id 24 hexadecimal digits
      * @throws IllegalArgumentException if it is not 24 hexadecimal digits
      */
     public static String requireId(String id) {
         return EventIds.normalise(id);
     }
 
-    /** Whether it happened at its start and takes no time: it is not open, and has no stop or one at its start. */
+    /**
+     * {@return whether it happened at its start and takes no time: it is not open, and has no stop or one at its start}
+     */
     public boolean isMark() {
         return !open && (stop == null || stop.equals(start));
     }
 
     /**
-     * This event with another ending.
+     * {@return this event with another start} The stop stays, so an interval gets longer or shorter.
      *
+     * @param newStart when it began
+     * @throws IllegalArgumentException if it would stop before it starts
+     */
+    public Event withStart(Instant newStart) {
+        return new Event(id, newStart, stop, open, tags, note);
+    }
+
+    /**
+     * {@return this event with another stop} It ends an open event and makes an interval of a mark. With null, an
+     * interval becomes a mark, and an open event stays open.
+     *
+     * @param newStop when it ended, or null
+     * @throws IllegalArgumentException if it would stop before it starts
+     */
+    public Event withStop(@Nullable Instant newStop) {
+        return withEnding(newStop == null ? Ending.none() : Ending.at(newStop));
+    }
+
+    /**
+     * {@return this event, open or not} {@code true} takes the stop away. {@code false} makes an open event a mark and
+     * changes no other event.
+     *
+     * @param newOpen whether it is still going on
+     */
+    public Event withOpen(boolean newOpen) {
+        return withEnding(Ending.open(newOpen));
+    }
+
+    /**
+     * {@return this event with these tags in place of its own}
+     *
+     * @param newTags the tags, none of them empty
+     */
+    public Event withTags(String... newTags) {
+        return withTags(Arrays.asList(newTags));
+    }
+
+    /**
+     * {@return this event with these tags in place of its own}
+     *
+     * @param newTags the tags, none of them empty
+     */
+    public Event withTags(Collection<String> newTags) {
+        return new Event(id, start, stop, open, new LinkedHashSet<>(newTags), note);
+    }
+
+    /**
+     * {@return this event with another note; null for none}
+     *
+     * @param newNote free text, or null
+     */
+    public Event withNote(@Nullable String newNote) {
+        return new Event(id, start, stop, open, tags, newNote);
+    }
+
+    /**
+     * {@return this event with another ending: a duration, for example}
+     *
+     * @param ending the new ending
      * @throws IllegalArgumentException if it would stop before it starts, or after the year 9999
      */
     public Event withEnding(Ending ending) {
@@ -132,6 +255,7 @@ public record Event(
     /**
      * Returns this event if it may be added to a repository.
      *
+     * @return this event
      * @throws IllegalArgumentException if it has more than {@link #MAX_TAGS} tags, a tag longer than
      *     {@link #MAX_TAG_LENGTH}, a note longer than {@link #MAX_NOTE_LENGTH}, or text that is not well-formed Unicode
      */

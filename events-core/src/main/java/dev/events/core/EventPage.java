@@ -11,6 +11,15 @@ import org.jspecify.annotations.Nullable;
  *     the same query is asked
  */
 public record EventPage(List<Event> events, @Nullable String nextCursor) {
+    /** How many events a page may have if no limit is given. */
+    public static final int DEFAULT_LIMIT = 100;
+
+    /**
+     * A page.
+     *
+     * @param events in the order asked for
+     * @param nextCursor what to ask for the next page with, or null
+     */
     public EventPage {
         events = List.copyOf(events);
     }

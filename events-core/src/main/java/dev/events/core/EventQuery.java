@@ -28,6 +28,10 @@ public record EventQuery(
     /**
      * A query of these parts.
      *
+     * @param range events that overlap it
+     * @param tags events whose tags pass it
+     * @param open true for open events, false for others, null for all
+     * @param text what the note contains, or null
      * @throws IllegalArgumentException if {@code text} is empty or has more than 1000 characters
      */
     public EventQuery {
@@ -40,18 +44,21 @@ public record EventQuery(
         }
     }
 
+    /** {@return a query without parts} */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Whether no part is given, so that every event passes. */
+    /** {@return whether no part is given, so that every event passes} */
     public boolean isUnfiltered() {
         return equals(ALL);
     }
 
     /**
-     * Whether {@code event} passes. This is the definition of every filter. A database must answer the same, except for
-     * tags that are not strings; see {@link EventRepository}.
+     * {@return whether {@code event} passes} This is the definition of every filter. A database must answer the same,
+     * except for tags that are not strings; see {@link EventRepository}.
+     *
+     * @param event the event to test
      */
     public boolean matches(Event event) {
         return range.overlaps(event)
@@ -78,50 +85,85 @@ public record EventQuery(
 
         private Builder() {}
 
-        /** Events that begin at this time or later, or go on beyond it. */
+        /**
+         * Events that begin at this time or later, or go on beyond it.
+         *
+         * @param time the time, or null for no bound
+         * @return this builder
+         */
         public Builder from(@Nullable Instant time) {
             this.from = time;
             return this;
         }
 
-        /** Events that began before this time. */
+        /**
+         * Events that began before this time.
+         *
+         * @param time the time, or null for no bound
+         * @return this builder
+         */
         public Builder to(@Nullable Instant time) {
             this.to = time;
             return this;
         }
 
-        /** Events that also have this tag; with a trailing {@code *}, a tag that begins so. */
+        /**
+         * Events that also have this tag; with a trailing {@code *}, a tag that begins so.
+         *
+         * @param entry a tag, or the beginning of one with a trailing {@code *}
+         * @return this builder
+         */
         public Builder tag(String entry) {
             all.add(entry);
             return this;
         }
 
-        /** Events with this tag, or another one given to this method. */
+        /**
+         * Events with this tag, or another one given to this method.
+         *
+         * @param entry a tag, or the beginning of one with a trailing {@code *}
+         * @return this builder
+         */
         public Builder anyTag(String entry) {
             any.add(entry);
             return this;
         }
 
-        /** Events without this tag. */
+        /**
+         * Events without this tag.
+         *
+         * @param entry a tag, or the beginning of one with a trailing {@code *}
+         * @return this builder
+         */
         public Builder notTag(String entry) {
             none.add(entry);
             return this;
         }
 
-        /** Only open events (true), or only marks and intervals (false); null for all. */
+        /**
+         * Only open events (true), or only marks and intervals (false); null for all.
+         *
+         * @param value what to filter by, or null for no such filter
+         * @return this builder
+         */
         public Builder open(@Nullable Boolean value) {
             this.open = value;
             return this;
         }
 
-        /** Events whose note contains this, in upper or lower case. */
+        /**
+         * Events whose note contains this, in upper or lower case.
+         *
+         * @param value what to filter by, or null for no such filter
+         * @return this builder
+         */
         public Builder text(@Nullable String value) {
             this.text = value;
             return this;
         }
 
         /**
-         * The query.
+         * {@return the query}
          *
          * @throws IllegalArgumentException if the range ends before it begins, or a tag or text is empty
          */

@@ -24,6 +24,7 @@ public interface EventRepository extends AutoCloseable {
     /**
      * Adds an event. When this returns, the event is safely stored.
      *
+     * @param event the event, with its id
      * @return the event as it is stored
      * @throws EventExistsException if an event with the same id exists
      * @throws IllegalArgumentException if it exceeds the {@linkplain Event#requireWithinLimits() limits}
@@ -43,6 +44,7 @@ public interface EventRepository extends AutoCloseable {
      * Changes one event. If somebody else changes it at the same time, {@code change} is called again with the newer
      * event, so it must only compute. An exception that it throws is passed on, and nothing is changed.
      *
+     * @param id the event's id
      * @param change makes the new event of the old one; the id must stay
      * @return the event as it is now stored; empty if there is none with this id
      * @throws IllegalArgumentException if {@code id} is not 24 hexadecimal digits, or changed
@@ -53,22 +55,28 @@ public interface EventRepository extends AutoCloseable {
     /**
      * Changes every event that matches. An event that would become invalid is left as it is and reported.
      *
+     * @param query which events
+     * @param edit what to change
      * @param dryRun true to change nothing and only count
+     * @return how many matched, and what became of them
      * @throws PartialChangeException if the store fails after some were changed
      */
     EditResult edit(EventQuery query, EventEdit edit, boolean dryRun);
 
     /**
-     * The event with this id, if there is one.
+     * {@return the event with this id, if there is one}
      *
+     * @param id the event's id
      * @throws IllegalArgumentException if {@code id} is not 24 hexadecimal digits
      */
     Optional<Event> find(String id);
 
     /**
-     * One page of the events that match. Paging by cursor neither repeats nor skips an event that is stored throughout,
-     * whatever is added and removed meanwhile.
+     * {@return one page of the events that match} Paging by cursor neither repeats nor skips an event that is stored
+     * throughout, whatever is added and removed meanwhile.
      *
+     * @param query which events
+     * @param order in which order
      * @param limit the most events to return, from 1; a page may have fewer although another one follows
      * @param cursor the {@linkplain EventPage#nextCursor() cursor} of the page before, or null for the first
      * @throws IllegalArgumentException if {@code limit} is less than 1 or {@code cursor} did not come from a page
@@ -76,29 +84,63 @@ public interface EventRepository extends AutoCloseable {
     EventPage page(EventQuery query, EventOrder order, int limit, @Nullable String cursor);
 
     /**
-     * Every event that matches, read as the stream is consumed, in constant memory. The stream holds a cursor in the
-     * store until it is closed.
+     * {@return the first page of the events that match: the {@value EventPage#DEFAULT_LIMIT} that started last, the
+     * newest first}
+     *
+     * @param query which events
+     */
+    default EventPage page(EventQuery query) {
+        return page(query, null);
+    }
+
+    /**
+     * {@return a page of {@value EventPage#DEFAULT_LIMIT} events, the newest first}
+     *
+     * @param query which events
+     * @param cursor the {@linkplain EventPage#nextCursor() cursor} of the page before, or null for the first
+     * @throws IllegalArgumentException if {@code cursor} did not come from a page
+     */
+    default EventPage page(EventQuery query, @Nullable String cursor) {
+        return page(query, EventOrder.NEWEST_FIRST, EventPage.DEFAULT_LIMIT, cursor);
+    }
+
+    /**
+     * {@return every event that matches, read as the stream is consumed, in constant memory} The stream holds a cursor
+     * in the store until it is closed.
+     *
+     * @param query which events
+     * @param order in which order
      */
     Stream<Event> stream(EventQuery query, EventOrder order);
 
     /**
-     * Like {@link #stream(EventQuery, EventOrder)}, in the store's own order: that of adding, unless the store has moved
-     * documents.
+     * {@return every event that matches, as with {@link #stream(EventQuery, EventOrder)}, in the store's own order} That is
+     * the order of adding, unless the store has moved documents.
+     *
+     * @param query which events
      */
     Stream<Event> stream(EventQuery query);
 
-    /** How many events match. */
+    /**
+     * {@return how many events match}
+     *
+     * @param query which events
+     */
     long count(EventQuery query);
 
     /**
      * Counts the matching events, adds up their durations and the time they cover, by tag or by time.
      *
-     * <p>An open event counts up to the end of the query's range, or up to {@code now} if the range has none; if it begins
-     * after that, it counts like a mark. A mark counts as one event of no length. Durations are clipped to the bucket and to the query's range, and exact. An
-     * event is counted in every bucket whose part of the range it {@linkplain TimeRange#overlaps overlaps}, a mark
-     * in the one that holds its start. There is no row for a bucket without events, nor for events without tags.
+     * <p>An open event counts up to the end of the query's range, or up to {@code now} if the range has none; if it
+     * begins after that, it counts like a mark. A mark counts as one event of no length. Durations are clipped to the
+     * bucket and to the query's range, and exact. An event is counted in every bucket whose part of the range it
+     * {@linkplain TimeRange#overlaps overlaps}, a mark in the one that holds its start. There is no row for a bucket
+     * without events, nor for events without tags.
      *
+     * @param query which events
+     * @param by what each row stands for
      * @param zone whose calendar and clocks to use; ignored by tag
+     * @param now until when open events count
      * @return by tag, the most used first, then by name; by time, ascending
      * @throws IllegalArgumentException if there are more than {@link EventStats#MAX_ROWS} rows by time
      */
@@ -117,6 +159,7 @@ public interface EventRepository extends AutoCloseable {
     /**
      * Removes one event.
      *
+     * @param id the event's id
      * @return whether there was one
      * @throws IllegalArgumentException if {@code id} is not 24 hexadecimal digits
      */
@@ -125,6 +168,7 @@ public interface EventRepository extends AutoCloseable {
     /**
      * Removes one event if it meets a condition at that moment.
      *
+     * @param id the event's id
      * @param condition called again if the event changes meanwhile; an exception that it throws is passed on
      * @return whether there was one and it met the condition
      * @throws IllegalArgumentException if {@code id} is not 24 hexadecimal digits
@@ -134,6 +178,7 @@ public interface EventRepository extends AutoCloseable {
     /**
      * Removes every event that matches; with {@link EventQuery#ALL}, every event.
      *
+     * @param query which events
      * @return how many were removed
      * @throws PartialChangeException if the store fails after some were removed
      */
@@ -142,6 +187,7 @@ public interface EventRepository extends AutoCloseable {
     /**
      * Removes every event that starts at one of these times, exact to the double that keeps it.
      *
+     * @param starts the starts
      * @return the {@code starts} at which there was an event
      */
     Set<Instant> removeStartingAt(Collection<Instant> starts);

@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 public class EventStoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /**
+     * An exception with a message.
+     *
+     * @param message what went wrong; it must not hold a password
+     * @param cause the failure behind it, or null
+     */
     public EventStoreException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

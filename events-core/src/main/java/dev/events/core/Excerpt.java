@@ -6,12 +6,22 @@ public final class Excerpt {
 
     private Excerpt() {}
 
-    /** {@code text}, or if it has more than 60 characters (Unicode code points) the first 60 and an ellipsis. */
+    /**
+     * {@return {@code text}, or if it has more than 60 characters (Unicode code points) the first 60 and an ellipsis}
+     *
+     * @param text any text
+     */
     public static String of(String text) {
         return of(text, MAX_LENGTH);
     }
 
-    /** {@code text}, or if it has more than {@code length} characters (code points) as many of them and an ellipsis. */
+    /**
+     * {@return {@code text}, or if it has more than {@code length} characters (code points) as many of them and an
+     * ellipsis}
+     *
+     * @param text any text
+     * @param length the most characters
+     */
     public static String of(String text, int length) {
         if (text.length() <= length || text.codePointCount(0, text.length()) <= length) {
             return text;

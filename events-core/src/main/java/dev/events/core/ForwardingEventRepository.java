@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * the other.
  */
 public abstract class ForwardingEventRepository implements EventRepository {
-    /** The repository that calls are passed on to; the same one each time. */
+    /** {@return the repository that calls are passed on to; the same one each time} */
     protected abstract EventRepository delegate();
 
     @Override

@@ -31,7 +31,11 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
     private boolean writing;
     private boolean closed;
 
-    /** Over {@code repository}, which is closed with this; up to 10,000 events may wait. */
+    /**
+     * Over {@code repository}, which is closed with this; up to 10,000 events may wait.
+     *
+     * @param repository the repository that does the writing
+     */
     public GroupCommitRepository(EventRepository repository) {
         this(repository, DEFAULT_MAX_WAITING);
     }

@@ -19,7 +19,13 @@ public record IdempotencyKey(String value, String request) {
     private static final int LINE_KEY_BYTES = 32;
     private static final int FINGERPRINT_BYTES = 16;
 
-    /** @throws IllegalArgumentException if {@code value} is empty or too long */
+    /**
+     * A key.
+     *
+     * @param value the key, chosen by the caller
+     * @param request the request in a canonical form
+     * @throws IllegalArgumentException if {@code value} is empty or too long
+     */
     public IdempotencyKey {
         if (value.isEmpty() || value.length() > MAX_LENGTH) {
             throw new IllegalArgumentException(
@@ -28,10 +34,11 @@ public record IdempotencyKey(String value, String request) {
     }
 
     /**
-     * The key of one of many adds under a common key, such as a line of a file.
+     * {@return the key of one of many adds under a common key, such as a line of a file}
      *
      * @param value the common key; it never collides with the same key used for a single add
      * @param number the add's number, from 1
+     * @param request the request in a canonical form
      */
     public static IdempotencyKey ofLine(String value, long number, String request) {
         return new IdempotencyKey(Sha256.hexPrefix(utf8("line " + number + " of " + value), LINE_KEY_BYTES), request);
@@ -42,7 +49,7 @@ public record IdempotencyKey(String value, String request) {
         return Sha256.hexPrefix(utf8("idempotency key " + value), ID_BYTES);
     }
 
-    /** 128 bits of the request's SHA-256. */
+    /** {@return 128 bits of the request's SHA-256} */
     public byte[] fingerprint() {
         return Sha256.prefix(utf8(request), FINGERPRINT_BYTES);
     }

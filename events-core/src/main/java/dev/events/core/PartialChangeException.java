@@ -6,22 +6,29 @@ package dev.events.core;
 public class PartialChangeException extends EventStoreException {
     private static final long serialVersionUID = 1L;
 
+    /** See {@link #changed()}. */
     private final long changed;
+    /** See {@link #failure()}. */
     private final EventStoreException failure;
 
-    /** @param changed see {@link #changed()} */
+    /**
+     * A failure after a part of a change.
+     *
+     * @param changed see {@link #changed()}
+     * @param cause why the store failed
+     */
     public PartialChangeException(long changed, EventStoreException cause) {
         super(cause.getMessage() + ", after " + changed + " events were changed", cause);
         this.changed = changed;
         this.failure = cause;
     }
 
-    /** The number of events that were changed or removed for certain; a few more may have been. */
+    /** {@return the number of events that were changed or removed for certain; a few more may have been} */
     public long changed() {
         return changed;
     }
 
-    /** Why the store failed. */
+    /** {@return why the store failed} */
     public EventStoreException failure() {
         return failure;
     }

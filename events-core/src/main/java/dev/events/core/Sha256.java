@@ -10,9 +10,10 @@ public final class Sha256 {
     private Sha256() {}
 
     /**
-     * The first bytes of the hash of {@code data}.
+     * {@return the first bytes of the hash of {@code data}}
      *
      * @param bytes how many, from 1 to 32
+     * @param data what to hash
      */
     public static byte[] prefix(byte[] data, int bytes) {
         try {
@@ -22,7 +23,12 @@ public final class Sha256 {
         }
     }
 
-    /** {@link #prefix} in hexadecimal digits, two a byte. */
+    /**
+     * {@return {@link #prefix} in hexadecimal digits, two a byte}
+     *
+     * @param bytes how many, from 1 to 32
+     * @param data what to hash
+     */
     public static String hexPrefix(byte[] data, int bytes) {
         return HexFormat.of().formatHex(prefix(data, bytes));
     }

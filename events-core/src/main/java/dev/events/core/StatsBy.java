@@ -6,6 +6,7 @@ import java.util.Locale;
 
 /** What each row of the figures about events stands for: a tag, or a part of the calendar in some time zone. */
 public enum StatsBy {
+    /** A tag. */
     TAG,
     /**
      * An hour on the clock. An hour that the end of summer time repeats is two rows; an hour in which the offset changes is
@@ -16,21 +17,26 @@ public enum StatsBy {
     DAY,
     /** A week of ISO 8601, from Monday. */
     WEEK,
+    /** A month of the calendar. */
     MONTH;
 
-    /** Its name in requests and on the command line: {@code tag}, {@code hour}, {@code day}, {@code week}, {@code month}. */
+    /**
+     * {@return its name in requests and on the command line: {@code tag}, {@code hour}, {@code day}, {@code week},
+     * {@code month}}
+     */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The names of all, in this order. */
+    /** {@return the names of all, in this order} */
     public static List<String> texts() {
         return Arrays.stream(values()).map(StatsBy::text).toList();
     }
 
     /**
-     * The one with this name.
+     * {@return the one with this name}
      *
+     * @param text a name
      * @throws IllegalArgumentException if there is none; the message lists the names
      */
     public static StatsBy parse(String text) {

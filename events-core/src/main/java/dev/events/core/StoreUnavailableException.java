@@ -9,7 +9,34 @@ import org.jspecify.annotations.Nullable;
 public class StoreUnavailableException extends EventStoreException {
     private static final long serialVersionUID = 1L;
 
+    /** See {@link #reason()}. */
+    private final String reason;
+
+    /**
+     * An exception with a message.
+     *
+     * @param message what went wrong; it must not hold a password
+     * @param cause the failure behind it, or null
+     */
     public StoreUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.reason = message;
+    }
+
+    /**
+     * The message is the reason, followed by the store in parentheses.
+     *
+     * @param reason what is wrong
+     * @param store where the store is, without user name and password
+     * @param cause the failure behind it, or null
+     */
+    public StoreUnavailableException(String reason, String store, @Nullable Throwable cause) {
+        super(reason + " (" + store + ")", cause);
+        this.reason = reason;
+    }
+
+    /** {@return what is wrong, without the address of the store: for users of a service that keeps it to itself} */
+    public String reason() {
+        return reason;
     }
 }

@@ -27,6 +27,9 @@ public record TagFilter(Set<String> all, Set<String> any, Set<String> none) {
     /**
      * A filter of these entries.
      *
+     * @param all entries that must all match
+     * @param any entries of which one must match, if there are any
+     * @param none entries that must not match
      * @throws IllegalArgumentException if an entry is empty or has more than 1000 characters
      */
     public TagFilter {
@@ -35,19 +38,31 @@ public record TagFilter(Set<String> all, Set<String> any, Set<String> none) {
         none = copy("not_tag", none);
     }
 
-    /** Whether an event with {@code tags} passes. */
+    /**
+     * {@return whether an event with {@code tags} passes}
+     *
+     * @param tags an event's tags
+     */
     public boolean matches(Set<String> tags) {
         return all.stream().allMatch(entry -> hasMatch(tags, entry))
                 && (any.isEmpty() || any.stream().anyMatch(entry -> hasMatch(tags, entry)))
                 && none.stream().noneMatch(entry -> hasMatch(tags, entry));
     }
 
-    /** Whether {@code entry} is the beginning of a tag. */
+    /**
+     * {@return whether {@code entry} is the beginning of a tag}
+     *
+     * @param entry an entry of a filter
+     */
     public static boolean isPrefix(String entry) {
         return entry.endsWith("*");
     }
 
-    /** {@code entry} without the trailing {@code *}. */
+    /**
+     * {@return {@code entry} without the trailing {@code *}}
+     *
+     * @param entry an entry of a filter
+     */
     public static String prefix(String entry) {
         return entry.substring(0, entry.length() - 1);
     }

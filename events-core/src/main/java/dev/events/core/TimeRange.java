@@ -16,6 +16,8 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant to) {
     /**
      * The range {@code [from, to)}.
      *
+     * @param from the first moment inside, or null
+     * @param to the first moment after it, or null
      * @throws IllegalArgumentException if {@code to} is before {@code from}, or a bound is
      *     millions of years away
      */
@@ -29,7 +31,12 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant to) {
         }
     }
 
-    /** Whether any part of {@code event} lies in this range: a mark lies at its start, an open event goes on for ever. */
+    /**
+     * {@return whether any part of {@code event} lies in this range: a mark lies at its start, an open event goes on
+     * for ever}
+     *
+     * @param event the event to test
+     */
     public boolean overlaps(Event event) {
         if (to != null && !event.start().isBefore(to)) {
             return false;
@@ -38,7 +45,7 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant to) {
         return from == null || !event.start().isBefore(from) || event.open() || (stop != null && stop.isAfter(from));
     }
 
-    /** Whether neither end is given. */
+    /** {@return whether neither end is given} */
     public boolean isUnbounded() {
         return from == null && to == null;
     }

@@ -63,6 +63,42 @@ class EventTest {
     }
 
     @Test
+    void factories_withANote_makeEventsOfTheirKind() {
+        List<String> tags = List.of("a", "b", "a");
+
+        Event mark = Event.mark(NOON, tags, "why");
+        Event open = Event.open(NOON, tags, "why");
+        Event interval = Event.between(NOON, NOON.plusSeconds(5), tags, null);
+
+        assertEquals(new Event(mark.id(), NOON, null, false, Set.of("a", "b"), "why"), mark);
+        assertEquals(new Event(open.id(), NOON, null, true, Set.of("a", "b"), "why"), open);
+        assertEquals(new Event(interval.id(), NOON, NOON.plusSeconds(5), Set.of("a", "b"), null), interval);
+    }
+
+    @Test
+    void withers_changeOnePart() {
+        Instant later = NOON.plusSeconds(5);
+        Event open = new Event("625ac1d2e8f5d327aa51e4e0", NOON, null, true, Set.of("a"), "why");
+        Event interval = new Event(open.id(), NOON, later, Set.of("a"), "why");
+        Event mark = new Event(open.id(), NOON, null, Set.of("a"), "why");
+
+        assertEquals(interval, open.withStop(later));
+        assertEquals(interval, mark.withStop(later));
+        assertEquals(mark, interval.withStop(null));
+        assertEquals(open, open.withStop(null));
+        assertEquals(open, interval.withOpen(true));
+        assertEquals(mark, open.withOpen(false));
+        assertEquals(interval, interval.withOpen(false));
+        assertEquals(new Event(open.id(), later, later, Set.of("a"), "why"), interval.withStart(later));
+        assertEquals(List.of("c", "b"), List.copyOf(open.withTags("c", "b", "c").tags()));
+        assertEquals(new Event(open.id(), NOON, null, true, Set.of(), "why"), open.withTags(List.of()));
+        assertEquals(new Event(open.id(), NOON, null, true, Set.of("a"), null), open.withNote(null));
+        assertEquals("other", mark.withNote("other").note());
+        assertThrows(IllegalArgumentException.class, () -> interval.withStart(later.plusSeconds(1)));
+        assertThrows(IllegalArgumentException.class, () -> mark.withStop(NOON.minusSeconds(1)));
+    }
+
+    @Test
     void newId_isUniqueAndHasTheTimeInFront() {
         Set<String> ids = new HashSet<>();
         IntStream.range(0, 100_000).forEach(i -> ids.add(Event.newId()));

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>No port is open unless {@link Builder#port} asks for one.
  */
 public final class EmbeddedStore extends ForwardingEventRepository {
+    static {
+        Slf4jStart.withoutWarning(); // before any class of the store asks for a logger
+    }
 
     private final Path directory;
     private final DirectoryLock directoryLock;
@@ -43,13 +46,20 @@ public final class EmbeddedStore extends ForwardingEventRepository {
     /**
      * Opens the store in a directory, and creates both if there are none yet.
      *
+     * @param directory the store's directory
+     * @return the opened store
      * @throws EmbeddedStoreException if the directory cannot be used
      */
     public static EmbeddedStore open(Path directory) {
         return builder(directory).open();
     }
 
-    /** Prepares to open the store in a directory. */
+    /**
+     * Prepares to open the store in a directory.
+     *
+     * @param directory the store's directory
+     * @return the settings, which open the store
+     */
     public static Builder builder(Path directory) {
         return new Builder(directory);
     }
@@ -68,12 +78,12 @@ public final class EmbeddedStore extends ForwardingEventRepository {
         return new InProcessCollection(backend, database, collection, () -> {}, "the embedded store in " + directory);
     }
 
-    /** Returns the directory of the store. */
+    /** {@return the directory of the store} */
     public Path directory() {
         return directory;
     }
 
-    /** Returns the address for MongoDB clients, such as {@code mongodb://127.0.0.1:27018}, if the port is open. */
+    /** {@return the address for MongoDB clients, such as {@code mongodb://127.0.0.1:27018}, if the port is open} */
     public Optional<String> connectionString() {
         return Optional.ofNullable(port).map(MongoPort::connectionString);
     }
@@ -111,13 +121,23 @@ public final class EmbeddedStore extends ForwardingEventRepository {
             this.directory = directory;
         }
 
-        /** Sets the database, {@value MongoEventRepository#DEFAULT_DATABASE} unless given. */
+        /**
+         * Sets the database, {@value MongoEventRepository#DEFAULT_DATABASE} unless given.
+         *
+         * @param value the name of the database
+         * @return this builder
+         */
         public Builder database(String value) {
             this.database = value;
             return this;
         }
 
-        /** Sets the collection, {@value MongoEventRepository#DEFAULT_COLLECTION} unless given. */
+        /**
+         * Sets the collection, {@value MongoEventRepository#DEFAULT_COLLECTION} unless given.
+         *
+         * @param value the name of the collection
+         * @return this builder
+         */
         public Builder collection(String value) {
             this.collection = value;
             return this;
@@ -126,6 +146,9 @@ public final class EmbeddedStore extends ForwardingEventRepository {
         /**
          * Sets whether each write waits until the disk has it, so that it survives a power failure; it does not unless
          * given.
+         *
+         * @param value true to wait
+         * @return this builder
          */
         public Builder syncToDisk(boolean value) {
             this.syncToDisk = value;
@@ -143,6 +166,7 @@ public final class EmbeddedStore extends ForwardingEventRepository {
          * writes.
          *
          * @param value 0 for any free port
+         * @return this builder
          */
         public Builder port(int value) {
             if (value < 0 || value > MAX_PORT) {
@@ -158,6 +182,7 @@ public final class EmbeddedStore extends ForwardingEventRepository {
          * <p>An existing file is checked before it is changed: always its header and schema, and every page and
          * document if it has at most 64 MiB, or 512 MiB if the process that used it last was killed.
          *
+         * @return the opened store
          * @throws EmbeddedStoreException if the directory cannot be written, if another process uses it, if the file in
          *     it is damaged or not a store's, in which case it is left as it is, or if the port cannot be opened
          * @throws IllegalArgumentException if database or collection is not a name that MongoDB allows

@@ -3,6 +3,7 @@ package dev.events.server;
 import dev.events.core.EventRepository;
 import dev.events.core.EventStoreException;
 import dev.events.core.GroupCommitRepository;
+import dev.events.core.StoreUnavailableException;
 import dev.events.core.mongo.MongoEventRepository;
 import dev.events.embedded.EmbeddedStore;
 import dev.events.embedded.EmbeddedStoreException;
@@ -124,6 +125,8 @@ public final class EventsServer implements AutoCloseable {
         try {
             repository.ping();
             return null;
+        } catch (StoreUnavailableException e) {
+            return e.reason();
         } catch (EventStoreException e) {
             return e.getMessage();
         }

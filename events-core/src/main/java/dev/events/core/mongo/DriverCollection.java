@@ -58,10 +58,10 @@ final class DriverCollection implements EventCollection {
         }
     }
 
-    private static List<BulkWriteError> errors(MongoBulkWriteException e) {
+    private List<BulkWriteError> errors(MongoBulkWriteException e) {
         if (e.getWriteConcernError() != null) {
             throw new StoreUnavailableException(
-                    "MongoDB did not confirm the write with the requested write concern", e);
+                    "MongoDB did not confirm the write with the requested write concern", description, e);
         }
         return e.getWriteErrors();
     }

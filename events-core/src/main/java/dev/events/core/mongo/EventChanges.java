@@ -60,7 +60,7 @@ final class EventChanges {
             if (document == null || event == null || !condition.test(event)) {
                 return false;
             }
-            if (translating(() -> collection.deleteOne(unchanged(document)))) {
+            if (translating(collection, () -> collection.deleteOne(unchanged(document)))) {
                 return true;
             }
         }
@@ -97,7 +97,7 @@ final class EventChanges {
     }
 
     private Updated update(List<UpdateOneModel<Document>> updates) {
-        Updated updated = translating(() -> collection.update(updates));
+        Updated updated = translating(collection, () -> collection.update(updates));
         throwFirst(updated.errors());
         return updated;
     }
@@ -212,7 +212,7 @@ final class EventChanges {
         }
 
         private int write(List<UpdateOneModel<Document>> updates) {
-            Updated updated = translating(() -> collection.update(updates));
+            Updated updated = translating(collection, () -> collection.update(updates));
             changed += updated.modified();
             throwFirst(updated.errors());
             return updated.modified();
@@ -251,6 +251,7 @@ final class EventChanges {
                         .map(document -> document.getObjectId(EventDocuments.ID))
                         .toList();
                 removed[0] += translating(
+                        collection,
                         () -> collection.deleteMany(Filters.and(Filters.in(EventDocuments.ID, ids), filter)));
             });
         } catch (EventStoreException e) {

@@ -22,34 +22,70 @@ public interface EventCollection extends AutoCloseable {
     /**
      * Adds documents; each is added or refused whatever happens to the others.
      *
+     * @param documents the documents, each with an id
      * @return the errors of the documents that were refused
      */
     List<BulkWriteError> insert(List<Document> documents);
 
     /**
-     * Finds documents. With a limit, the documents are those of one moment; otherwise they are read as they are consumed.
+     * Finds documents. With a limit, the documents are those of one moment; otherwise they are read as they are
+     * consumed.
      *
+     * @param <T> what a document is decoded to
+     * @param filter which documents
      * @param sort empty for no particular order
      * @param fields the fields that are needed, null for all; more may be returned
      * @param limit the largest number of documents, 0 for all
      * @param codec decodes the documents
+     * @return the documents, to be closed
      */
     <T> Results<T> find(Bson filter, Bson sort, @Nullable Bson fields, int limit, Codec<T> codec);
 
-    /** Changes documents, one for each of the updates; each is changed or refused whatever happens to the others. */
+    /**
+     * Changes documents, one for each of the updates; each is changed or refused whatever happens to the others.
+     *
+     * @param updates the updates
+     * @return how many were found and changed, and the errors
+     */
     Updated update(List<UpdateOneModel<Document>> updates);
 
-    /** Removes one of the documents that match; returns whether there was one. */
+    /**
+     * Removes one of the documents that match.
+     *
+     * @param filter which documents
+     * @return whether there was one
+     */
     boolean deleteOne(Bson filter);
 
-    /** Removes all documents that match; returns how many there were. */
+    /**
+     * Removes all documents that match.
+     *
+     * @param filter which documents
+     * @return how many there were
+     */
     long deleteMany(Bson filter);
 
+    /**
+     * Counts documents.
+     *
+     * @param filter which documents
+     * @return how many match
+     */
     long count(Bson filter);
 
+    /**
+     * Runs an aggregation.
+     *
+     * @param pipeline its stages
+     * @return its documents
+     */
     List<Document> aggregate(List<Bson> pipeline);
 
-    /** Creates an index, unless there is one with the same keys or the same name. */
+    /**
+     * Creates an index, unless there is one with the same keys or the same name.
+     *
+     * @param index the index, with its name
+     */
     void ensureIndex(IndexModel index);
 
     /** Fails if the collection cannot be reached. */

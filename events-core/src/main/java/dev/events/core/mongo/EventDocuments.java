@@ -50,7 +50,7 @@ final class EventDocuments {
 
     /** @param fields the fields that are needed, null for all */
     static Stream<Document> find(EventCollection collection, Bson filter, Bson sort, @Nullable Bson fields, int limit) {
-        return FoundStream.of(() -> collection.find(filter, sort, fields, limit, CODEC));
+        return FoundStream.of(collection, () -> collection.find(filter, sort, fields, limit, CODEC));
     }
 
     static Document write(Event event) {

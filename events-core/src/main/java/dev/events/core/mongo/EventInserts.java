@@ -76,7 +76,7 @@ final class EventInserts {
                 .map(index -> EventDocuments.write(additions.get(index)))
                 .toList();
         Set<Integer> taken = new LinkedHashSet<>();
-        for (BulkWriteError error : translating(() -> collection.insert(documents))) {
+        for (BulkWriteError error : translating(collection, () -> collection.insert(documents))) {
             int index = pending.get(error.getIndex());
             if (error.getCategory() == ErrorCategory.DUPLICATE_KEY) {
                 taken.add(index);

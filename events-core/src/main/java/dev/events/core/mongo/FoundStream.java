@@ -12,25 +12,27 @@ import java.util.stream.StreamSupport;
 
 /** Found documents as a {@link Stream} whose errors are the library's own. Closing the stream closes the results. */
 final class FoundStream<T> extends Spliterators.AbstractSpliterator<T> {
+    private final EventCollection collection;
     private final Results<T> found;
 
-    private FoundStream(Results<T> found) {
+    private FoundStream(EventCollection collection, Results<T> found) {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
+        this.collection = collection;
         this.found = found;
     }
 
     /** Sends the query at once, so that an error in it, or an unreachable store, shows before anything is consumed. */
-    static <T> Stream<T> of(Supplier<Results<T>> query) {
-        Results<T> found = translating(query);
-        return StreamSupport.stream(new FoundStream<>(found), false).onClose(found::close);
+    static <T> Stream<T> of(EventCollection collection, Supplier<Results<T>> query) {
+        Results<T> found = translating(collection, query);
+        return StreamSupport.stream(new FoundStream<>(collection, found), false).onClose(found::close);
     }
 
     @Override
     public boolean tryAdvance(Consumer<? super T> action) {
-        if (!translating(found::hasNext)) {
+        if (!translating(collection, found::hasNext)) {
             return false;
         }
-        action.accept(translating(found::next));
+        action.accept(translating(collection, found::next));
         return true;
     }
 }

@@ -26,15 +26,20 @@ final class MongoErrors {
 
     private MongoErrors() {}
 
-    /** @throws DuplicateKeyException if a unique index refuses a write */
-    static <T extends @Nullable Object> T translating(Supplier<T> call) {
+    /**
+     * Calls the collection.
+     *
+     * @param collection named in the message if it cannot be reached
+     * @throws DuplicateKeyException if a unique index refuses a write
+     */
+    static <T extends @Nullable Object> T translating(EventCollection collection, Supplier<T> call) {
         try {
             return call.get();
         } catch (MongoException e) {
-            throw isDuplicateKey(e) ? new DuplicateKeyException(e) : translate(e);
+            throw isDuplicateKey(e) ? new DuplicateKeyException(e) : translate(e, collection);
         } catch (IllegalStateException e) {
             // The driver throws this after its client was closed.
-            throw new StoreUnavailableException("the connection to MongoDB is closed", e);
+            throw new StoreUnavailableException("the connection to MongoDB is closed", collection.toString(), e);
         }
     }
 
@@ -69,15 +74,16 @@ final class MongoErrors {
         return new StoreUnavailableException("the store has no space left on its disk, or the disk fails", e);
     }
 
-    private static EventStoreException translate(MongoException e) {
+    private static EventStoreException translate(MongoException e, EventCollection collection) {
         if (e instanceof MongoSecurityException) {
-            return new StoreUnavailableException("MongoDB refuses the user name or password", e);
+            return new StoreUnavailableException("MongoDB refuses the user name or password", collection.toString(), e);
         }
         if (e instanceof MongoTimeoutException) {
             return new StoreUnavailableException(
                     String.valueOf(e.getMessage()).contains("Exception authenticating")
                             ? "MongoDB refuses the user name or password"
                             : "MongoDB cannot be reached",
+                    collection.toString(),
                     e);
         }
         if (e instanceof MongoSocketException
@@ -86,7 +92,7 @@ final class MongoErrors {
                 || e instanceof MongoServerUnavailableException
                 || e instanceof MongoConnectionPoolClearedException
                 || e instanceof MongoInterruptedException) {
-            return new StoreUnavailableException("the connection to MongoDB broke", e);
+            return new StoreUnavailableException("the connection to MongoDB broke", collection.toString(), e);
         }
         if (isOutOfDiskSpace(e)) {
             return outOfDiskSpace(e);

@@ -1,7 +1,5 @@
 package dev.events.core.mongo;
 
-import static dev.events.core.mongo.MongoErrors.translating;
-
 import com.mongodb.ConnectionString;
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoClientSettings;
@@ -11,6 +9,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
+import com.mongodb.connection.ClusterSettings;
 import dev.events.core.AddResult;
 import dev.events.core.Addition;
 import dev.events.core.EditResult;
@@ -37,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,10 +52,16 @@ import org.jspecify.annotations.Nullable;
  * ({@code w}, {@code journal}); over the application's own {@link MongoClient}, as that client is set up.
  */
 public final class MongoEventRepository implements EventRepository {
+    static {
+        DriverLogging.start(); // before any class of the driver asks for a logger
+    }
+
     /** The database that the original service used. */
     public static final String DEFAULT_DATABASE = "dbEvent";
     /** The collection that the original service used. */
     public static final String DEFAULT_COLLECTION = "myCollectionEvent";
+
+    private static final Duration DEFAULT_READ_TIMEOUT = Duration.ofSeconds(30);
 
     private static final Bson EVERYTHING = Filters.empty();
 
@@ -76,6 +82,7 @@ public final class MongoEventRepository implements EventRepository {
      * Opens the default collection of a MongoDB deployment and creates the indexes that it lacks.
      *
      * @param connectionString {@code mongodb://…}, {@code mongodb+srv://…}, or {@code host:port}
+     * @return the opened repository
      * @throws IllegalArgumentException if it is none of these
      * @throws dev.events.core.StoreUnavailableException if the deployment cannot be reached
      */
@@ -83,12 +90,13 @@ public final class MongoEventRepository implements EventRepository {
         return builder().connectionString(connectionString).open();
     }
 
+    /** {@return the settings of a repository, which open it} */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * A repository on a collection of another store. For providers of stores, not for applications.
+     * {@return a repository on a collection of another store} For providers of stores, not for applications.
      *
      * @param collection closed when the repository is closed
      */
@@ -178,7 +186,7 @@ public final class MongoEventRepository implements EventRepository {
      * @param fields those that are looked at, null for all; for what travels over a connection
      */
     private Stream<FoundEvent> found(Bson filter, Bson sort, int limit, @Nullable Bson fields) {
-        return FoundStream.of(() -> collection().find(filter, sort, fields, limit, EventDecoder.INSTANCE));
+        return FoundStream.of(collection, () -> collection().find(filter, sort, fields, limit, EventDecoder.INSTANCE));
     }
 
     private static Stream<Event> events(Stream<FoundEvent> found) {
@@ -293,6 +301,10 @@ public final class MongoEventRepository implements EventRepository {
         return collection;
     }
 
+    private <T> T translating(Supplier<T> call) {
+        return MongoErrors.translating(collection, call);
+    }
+
     private static Bson byId(String id) {
         return Filters.eq(EventDocuments.ID, new ObjectId(Event.requireId(id)));
     }
@@ -304,7 +316,7 @@ public final class MongoEventRepository implements EventRepository {
         private String database = DEFAULT_DATABASE;
         private String collection = DEFAULT_COLLECTION;
         private @Nullable Duration serverSelectionTimeout;
-        private @Nullable Duration readTimeout;
+        private Duration readTimeout = DEFAULT_READ_TIMEOUT;
 
         private Builder() {}
 
@@ -313,6 +325,7 @@ public final class MongoEventRepository implements EventRepository {
          * is where the user is looked up, not where the events are; that is {@link #database}.
          *
          * @param value {@code mongodb://…}, {@code mongodb+srv://…}, or {@code host:port}
+         * @return this builder
          * @throws IllegalArgumentException if it is none of these; the message holds no password
          */
         public Builder connectionString(String value) {
@@ -320,28 +333,46 @@ public final class MongoEventRepository implements EventRepository {
             return this;
         }
 
-        /** The application's own client, which {@link MongoEventRepository#close()} leaves open. */
+        /**
+         * The application's own client, which {@link MongoEventRepository#close()} leaves open.
+         *
+         * @param value a client, already connected or not
+         * @return this builder
+         */
         public Builder client(MongoClient value) {
             this.client = value;
             return this;
         }
 
-        /** The database; {@value #DEFAULT_DATABASE} unless given. */
+        /**
+         * The database; {@value #DEFAULT_DATABASE} unless given.
+         *
+         * @param value the name of the database
+         * @return this builder
+         */
         public Builder database(String value) {
             this.database = value;
             return this;
         }
 
-        /** The collection; {@value #DEFAULT_COLLECTION} unless given. */
+        /**
+         * The collection; {@value #DEFAULT_COLLECTION} unless given.
+         *
+         * @param value the name of the collection
+         * @return this builder
+         */
         public Builder collection(String value) {
             this.collection = value;
             return this;
         }
 
         /**
-         * How long an operation waits for a server that can take it before it throws
-         * {@link dev.events.core.StoreUnavailableException}; the driver's 30 seconds unless given here or in the
-         * connection string, which wins. Has no effect on the application's own client.
+         * How long an operation waits for a server that can take it before it throws {@link
+         * dev.events.core.StoreUnavailableException}; the driver's 30 seconds unless given here or in the connection
+         * string, which wins. Has no effect on the application's own client.
+         *
+         * @param value the longest wait
+         * @return this builder
          */
         public Builder serverSelectionTimeout(Duration value) {
             this.serverSelectionTimeout = value;
@@ -349,8 +380,29 @@ public final class MongoEventRepository implements EventRepository {
         }
 
         /**
+         * How long an operation waits for the answer of a server that it has reached, which may be frozen, before it
+         * throws {@link dev.events.core.StoreUnavailableException}; 30 seconds unless given here or in the connection
+         * string ({@code socketTimeoutMS} or {@code timeoutMS}), which wins. The server may still finish the operation.
+         * Give more time for operations on very many events, such as creating the indexes of a large collection. Has no
+         * effect on the application's own client.
+         *
+         * @param value zero to wait for ever
+         * @return this builder
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder readTimeout(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException(
+                        "the read timeout is " + value + "; it must be positive, or zero to wait for ever");
+            }
+            this.readTimeout = value;
+            return this;
+        }
+
+        /**
          * Connects and creates the indexes that are missing.
          *
+         * @return the opened repository
          * @throws IllegalArgumentException if database or collection is not a name that MongoDB allows
          * @throws IllegalStateException unless exactly one of connection string and client is given
          * @throws dev.events.core.StoreUnavailableException if the deployment cannot be reached
@@ -358,7 +410,7 @@ public final class MongoEventRepository implements EventRepository {
         public MongoEventRepository open() {
             MongoEventRepository repository = openLazily();
             try {
-                translating(repository::collection);
+                repository.translating(repository::collection);
             } catch (RuntimeException e) {
                 repository.close();
                 throw e;
@@ -370,12 +422,13 @@ public final class MongoEventRepository implements EventRepository {
          * Returns at once, whether the deployment can be reached or not; the indexes are created before the first
          * operation.
          *
+         * @return the repository
          * @throws IllegalArgumentException if database or collection is not a name that MongoDB allows
          * @throws IllegalStateException unless exactly one of connection string and client is given
          */
         public MongoEventRepository openLazily() {
             if (client != null && connectionString == null) {
-                return over(new DriverCollection(client, false, "the application's client", database, collection));
+                return over(new DriverCollection(client, false, hosts(client), database, collection));
             }
             if (client != null || connectionString == null) {
                 throw new IllegalStateException("give either a connection string or a client");
@@ -383,20 +436,19 @@ public final class MongoEventRepository implements EventRepository {
             // Checked before there is a client to close.
             new com.mongodb.MongoNamespace(database, collection);
             String hosts = String.join(",", connectionString.getHosts());
-            return over(new DriverCollection(connect(connectionString), true, hosts, database, collection));
+            return over(new DriverCollection(
+                    MongoClients.create(settings(connectionString)), true, hosts, database, collection));
         }
 
-        /**
-         * How long an operation waits for the answer of a server that it has reached before it throws
-         * {@link dev.events.core.StoreUnavailableException}; for ever unless given here or in the connection string
-         * ({@code socketTimeoutMS}), which wins. Has no effect on the application's own client.
-         */
-        public Builder readTimeout(Duration value) {
-            this.readTimeout = value;
-            return this;
+        private static String hosts(MongoClient client) {
+            ClusterSettings cluster = client.getClusterDescription().getClusterSettings();
+            return cluster.getSrvHost() != null
+                    ? cluster.getSrvHost()
+                    : cluster.getHosts().stream().map(Object::toString).collect(Collectors.joining(","));
         }
 
-        private MongoClient connect(ConnectionString target) {
+        /** The settings of an own client. */
+        MongoClientSettings settings(ConnectionString target) {
             MongoClientSettings.Builder settings = MongoClientSettings.builder().applyConnectionString(target);
             if (target.getApplicationName() == null) {
                 settings.applicationName("events");
@@ -409,11 +461,11 @@ public final class MongoEventRepository implements EventRepository {
                 settings.applyToClusterSettings(
                         cluster -> cluster.serverSelectionTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS));
             }
-            Duration read = readTimeout;
-            if (read != null && target.getSocketTimeout() == null) {
-                settings.applyToSocketSettings(socket -> socket.readTimeout(read.toMillis(), TimeUnit.MILLISECONDS));
+            if (target.getSocketTimeout() == null && target.getTimeout() == null) {
+                long millis = readTimeout.toMillis();
+                settings.applyToSocketSettings(socket -> socket.readTimeout(millis, TimeUnit.MILLISECONDS));
             }
-            return MongoClients.create(settings.build());
+            return settings.build();
         }
     }
 }

@@ -21,11 +21,12 @@ public final class EventStats {
     private EventStats() {}
 
     /**
-     * The statistics of {@code events}.
+     * {@return the statistics of {@code events}}
      *
      * @param events by ascending start. An event that is out of order, because it was changed while it was read, counts
      *     from the start of the event before it
      * @param range the range that the events overlap; rows are clipped to it
+     * @param by what each row stands for
      * @param zone whose calendar and clocks to use; ignored by tag
      * @param now the end of open events if the range has no end
      * @throws IllegalArgumentException if there are more than {@link #MAX_ROWS} rows by time

@@ -193,6 +193,23 @@ public abstract class EventRepositoryContract extends EventChangesContract {
     }
 
     @Test
+    void page_withTheQueryOnly_hasTheNewest100() {
+        for (int second = 0; second < 103; second++) {
+            repository.add(Event.mark(at(second), "many"));
+        }
+
+        EventPage first = repository.page(EventQuery.ALL);
+        EventPage second = repository.page(EventQuery.ALL, first.nextCursor());
+
+        assertEquals(repository.page(EventQuery.ALL, EventOrder.NEWEST_FIRST, 100, null), first);
+        assertEquals(100, first.events().size());
+        assertEquals(
+                List.of(at(2), at(1), at(0)),
+                second.events().stream().map(Event::start).toList());
+        assertNull(second.nextCursor());
+    }
+
+    @Test
     void page_afterItsLastEventIsRemoved_goesOnWhereItWas() {
         IntStream.range(0, 10).forEach(i -> repository.add(Event.open(at(i))));
         EventPage first = repository.page(EventQuery.ALL, EventOrder.NEWEST_FIRST, 4, null);

@@ -4,13 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.mongodb.ConnectionString;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import dev.events.core.EventQuery;
 import dev.events.core.StoreUnavailableException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,12 +60,56 @@ class MongoEventRepositoryTest {
                 .connectionString("127.0.0.1:" + unused)
                 .serverSelectionTimeout(Duration.ofMillis(100));
 
-        assertThrows(StoreUnavailableException.class, builder::open);
+        StoreUnavailableException e = assertThrows(StoreUnavailableException.class, builder::open);
+        assertEquals("MongoDB cannot be reached (127.0.0.1:" + unused + "/dbEvent.myCollectionEvent)", e.getMessage());
+        assertEquals("MongoDB cannot be reached", e.reason());
         try (MongoEventRepository repository = builder.openLazily()) {
             assertThrows(StoreUnavailableException.class, repository::ping);
             assertThrows(StoreUnavailableException.class, () -> repository.count(EventQuery.ALL));
             assertThrows(StoreUnavailableException.class, () -> repository.stream(EventQuery.ALL));
         }
+    }
+
+    @Test
+    void aServerThatIsNotThere_isNamedWithoutThePassword() throws IOException {
+        int unused;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            unused = socket.getLocalPort();
+        }
+        String address = "mongodb://me:secret@127.0.0.1:" + unused + "/?serverSelectionTimeoutMS=100";
+        String where = "127.0.0.1:" + unused + "/dbEvent.myCollectionEvent";
+
+        assertEquals(
+                "MongoDB cannot be reached (" + where + ")", unreachable(() -> MongoEventRepository.open(address)));
+        try (MongoClient client = MongoClients.create(address)) {
+            MongoEventRepository.Builder ofTheApplication =
+                    MongoEventRepository.builder().client(client);
+            assertEquals("MongoDB cannot be reached (" + where + ")", unreachable(ofTheApplication::open));
+            assertEquals(where, ofTheApplication.openLazily().toString());
+        }
+    }
+
+    private static @Nullable String unreachable(Executable call) {
+        return assertThrows(StoreUnavailableException.class, call).getMessage();
+    }
+
+    @Test
+    void readTimeout_is30Seconds_unlessTheBuilderOrTheConnectionStringSaysMore() {
+        MongoEventRepository.Builder builder = MongoEventRepository.builder();
+
+        assertEquals(30_000, readTimeout(builder, "mongodb://db"));
+        assertEquals(5_000, readTimeout(builder, "mongodb://db/?socketTimeoutMS=5000"));
+        assertEquals(0, readTimeout(builder, "mongodb://db/?timeoutMS=90000"));
+        assertEquals(2_000, readTimeout(builder.readTimeout(Duration.ofSeconds(2)), "mongodb://db"));
+        assertEquals(5_000, readTimeout(builder, "mongodb://db/?socketTimeoutMS=5000"));
+        assertEquals(0, readTimeout(builder.readTimeout(Duration.ZERO), "mongodb://db"));
+        assertThrows(IllegalArgumentException.class, () -> builder.readTimeout(Duration.ofSeconds(-1)));
+    }
+
+    private static int readTimeout(MongoEventRepository.Builder builder, String connectionString) {
+        return builder.settings(new ConnectionString(connectionString))
+                .getSocketSettings()
+                .getReadTimeout(TimeUnit.MILLISECONDS);
     }
 
     @Test

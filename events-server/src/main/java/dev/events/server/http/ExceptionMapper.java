@@ -26,8 +26,9 @@ public final class ExceptionMapper {
         if (e instanceof Problem problem) {
             return problem;
         }
-        if (e instanceof StoreUnavailableException) {
-            return Problem.busy(String.valueOf(e.getMessage()));
+        if (e instanceof StoreUnavailableException unavailable) {
+            // The message names the database's address, which is not the clients' business.
+            return Problem.busy(unavailable.reason());
         }
         if (e instanceof PartialChangeException partial) {
             return toProblem(partial.failure())

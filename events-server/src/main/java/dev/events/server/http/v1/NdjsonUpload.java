@@ -192,7 +192,7 @@ final class NdjsonUpload {
                 if (!answered) {
                     throw e;
                 }
-                failure = e.getMessage() + "; the event may or may not have been added";
+                failure = e.reason() + "; the event may or may not have been added";
             } catch (EventStoreException e) {
                 failure = String.valueOf(e.getMessage());
             }
