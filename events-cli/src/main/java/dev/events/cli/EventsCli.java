@@ -161,6 +161,7 @@ final class EventsCli {
             return printLostOutput(lost, command.getErr());
         }
         Messages.printError(command.getErr(), TerminalText.visible(failure.text()));
+        failure.details().forEach(line -> command.getErr().println("  " + TerminalText.visible(line)));
         return failure.exitCode() == ExitCodes.USAGE ? hintAtHelp(command) : failure.exitCode();
     }
 

@@ -39,6 +39,11 @@ public final class EventsClient {
         this.server = server;
     }
 
+    /** The address of the server. */
+    String address() {
+        return server.display();
+    }
+
     /**
      * Adds the event that {@code json} describes and returns it as it was stored. A retried request adds it only once.
      *

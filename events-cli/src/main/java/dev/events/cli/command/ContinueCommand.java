@@ -1,13 +1,13 @@
 package dev.events.cli.command;
 
 import dev.events.cli.client.EventCodec;
+import dev.events.cli.client.EventIds;
 import dev.events.cli.client.EventsClient;
 import dev.events.cli.client.Filter;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
 import dev.events.cli.options.Arguments;
-import dev.events.cli.options.EventIdParser;
 import dev.events.cli.options.OutputOptions;
 import dev.events.cli.options.ServerOptions;
 import dev.events.core.Ending;
@@ -51,8 +51,8 @@ final class ContinueCommand extends CliCommand {
     @Override
     public Integer call() {
         String id = this.id.get();
-        String requested = id == null ? null : EventIdParser.require("ID", id);
         EventsClient client = server.connect();
+        String requested = id == null ? null : new EventIds(environment).resolve(client, "ID", id);
         Event earlier = requested == null
                 ? newestInterval(client)
                 : client.find(requested)

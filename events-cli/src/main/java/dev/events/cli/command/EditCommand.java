@@ -2,6 +2,7 @@ package dev.events.cli.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.events.cli.client.EventCodec;
+import dev.events.cli.client.EventIds;
 import dev.events.cli.client.EventsClient;
 import dev.events.cli.client.Filter;
 import dev.events.cli.console.CliEnvironment;
@@ -13,7 +14,6 @@ import dev.events.cli.console.TimeFormatter;
 import dev.events.cli.format.print.EventPrinter;
 import dev.events.cli.options.Arguments;
 import dev.events.cli.options.EndingOptions;
-import dev.events.cli.options.EventIdParser;
 import dev.events.cli.options.FilterOptions;
 import dev.events.cli.options.OutputOptions;
 import dev.events.cli.options.ServerOptions;
@@ -85,11 +85,9 @@ final class EditCommand extends CliCommand {
     @Override
     public Integer call() {
         Filter requested = filter.toFilter();
-        Set<String> requestedIds = new LinkedHashSet<>();
-        ids.get().forEach(id -> requestedIds.add(EventIdParser.require("ID", id)));
         addTags.get().forEach(tag -> FilterOptions.requireText("--add-tag", tag));
         removeTags.get().forEach(tag -> FilterOptions.requireText("--remove-tag", tag));
-        if (requestedIds.isEmpty() == requested.isEmpty()) {
+        if (ids.get().isEmpty() == requested.isEmpty()) {
             throw CliException.usage(
                     requested.isEmpty()
                             ? "which events? Give an id or a filter"
@@ -109,7 +107,13 @@ final class EditCommand extends CliCommand {
             throw CliException.usage("--start and --note need an id; they do not work with a filter");
         }
         EventsClient client = server.connect();
-        return requested.isEmpty() ? editEach(client, requestedIds) : editMany(client, requested);
+        if (!requested.isEmpty()) {
+            return editMany(client, requested);
+        }
+        EventIds known = new EventIds(environment);
+        Set<String> requestedIds = new LinkedHashSet<>();
+        ids.get().forEach(id -> requestedIds.add(known.resolve(client, "ID", id)));
+        return editEach(client, requestedIds);
     }
 
     private int editMany(EventsClient client, Filter requested) {

@@ -1,5 +1,6 @@
 package dev.events.cli.command;
 
+import dev.events.cli.client.EventIds;
 import dev.events.cli.client.EventsClient;
 import dev.events.cli.client.Filter;
 import dev.events.cli.client.StartLookup;
@@ -9,7 +10,6 @@ import dev.events.cli.console.Confirmation;
 import dev.events.cli.console.ExitCodes;
 import dev.events.cli.console.Messages;
 import dev.events.cli.options.Arguments;
-import dev.events.cli.options.EventIdParser;
 import dev.events.cli.options.FilterOptions;
 import dev.events.cli.options.ServerOptions;
 import dev.events.core.EpochSeconds;
@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
 /** {@code remove}: events by id, by start, by filter, or all of them. */
 final class RemoveCommand extends CliCommand {
     private static final Pattern EPOCH = Pattern.compile("[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+
+    /** All of today's epochs have ten digits, and hardly any short id is only digits and as long. */
+    private static final Pattern EPOCH_BY_MISTAKE = Pattern.compile("[0-9]+\\.[0-9]+|[0-9]{9,13}");
 
     private final Arguments.Texts ids = arguments.parameters("ID", "The ids of the events.");
 
@@ -55,11 +58,9 @@ final class RemoveCommand extends CliCommand {
     @Override
     public Integer call() {
         Filter requested = filter.toFilter();
-        Set<String> requestedIds = new LinkedHashSet<>();
-        ids.get().forEach(id -> requestedIds.add(requireId(id)));
         Set<String> requestedStarts = new LinkedHashSet<>();
         starts.get().forEach(start -> requestedStarts.add(requireEpoch(start)));
-        boolean single = !requestedIds.isEmpty() || !requestedStarts.isEmpty();
+        boolean single = !ids.get().isEmpty() || !requestedStarts.isEmpty();
         if (!requested.isEmpty() && (purge.isSet() || single)) {
             throw CliException.usage((purge.isSet() ? "--purge" : "an id or a start")
                     + " and a filter exclude each other; give one of them");
@@ -71,6 +72,9 @@ final class RemoveCommand extends CliCommand {
         if (purge.isSet() || !requested.isEmpty()) {
             return removeMany(client, requested);
         }
+        EventIds known = new EventIds(environment);
+        Set<String> requestedIds = new LinkedHashSet<>();
+        ids.get().forEach(id -> requestedIds.add(known.resolve(client, "ID", requireNoEpoch(id))));
         boolean complete = requestedIds.isEmpty() || removeIds(client, requestedIds);
         complete &= requestedStarts.isEmpty() || removeStarts(client, requestedStarts);
         return complete ? ExitCodes.DONE : ExitCodes.REFUSED;
@@ -137,12 +141,13 @@ final class RemoveCommand extends CliCommand {
         return dryRun.isSet() ? " would be removed" : " removed";
     }
 
-    private static String requireId(String text) {
-        if (EPOCH.matcher(text).matches() && text.length() < 24) {
-            throw CliException.usage("\"" + text + "\" is not an event's id, which has 24 hexadecimal digits; "
-                    + "to remove by start, use --start-epoch " + text);
+    /** {@code text}, which may be an id, but not an epoch, whose digits could be the end of another event's id. */
+    private static String requireNoEpoch(String text) {
+        if (EPOCH_BY_MISTAKE.matcher(text).matches()) {
+            throw CliException.usage("ID \"" + text + "\" looks like an epoch; to remove by start, use --start-epoch "
+                    + text + ", and to remove by id, give all of its 24 hexadecimal digits");
         }
-        return EventIdParser.require("ID", text);
+        return text;
     }
 
     private static String requireEpoch(String text) {

@@ -1,5 +1,6 @@
 package dev.events.cli.command;
 
+import dev.events.cli.client.EventIds;
 import dev.events.cli.client.EventsClient;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
@@ -8,7 +9,6 @@ import dev.events.cli.console.TerminalText;
 import dev.events.cli.console.TimeFormatter;
 import dev.events.cli.format.print.EventPrinter;
 import dev.events.cli.options.Arguments;
-import dev.events.cli.options.EventIdParser;
 import dev.events.cli.options.OutputOptions;
 import dev.events.cli.options.ServerOptions;
 import dev.events.core.Event;
@@ -33,9 +33,9 @@ final class ShowCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        String requested = EventIdParser.require("ID", id.or(""));
-        EventsClient.Found found = server.connect()
-                .find(requested)
+        EventsClient client = server.connect();
+        String requested = new EventIds(environment).resolve(client, "ID", id.or(""));
+        EventsClient.Found found = client.find(requested)
                 .orElseThrow(() -> CliException.refused("no event has the id " + requested));
         if (output.isTableOnTerminal()) {
             printFields(found.event());

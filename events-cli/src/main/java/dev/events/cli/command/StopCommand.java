@@ -1,12 +1,12 @@
 package dev.events.cli.command;
 
+import dev.events.cli.client.EventIds;
 import dev.events.cli.client.EventsClient;
 import dev.events.cli.client.Filter;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
 import dev.events.cli.options.Arguments;
-import dev.events.cli.options.EventIdParser;
 import dev.events.cli.options.FilterOptions;
 import dev.events.cli.options.OutputOptions;
 import dev.events.cli.options.ServerOptions;
@@ -49,11 +49,9 @@ final class StopCommand extends CliCommand {
         if (id != null && !requested.isEmpty()) {
             throw CliException.usage("an id and a filter exclude each other; give one of them");
         }
-        String chosen = id == null ? null : EventIdParser.require("ID", id);
         EventsClient client = server.connect();
-        if (chosen == null) {
-            chosen = newestOpen(client, requested);
-        }
+        String chosen =
+                id == null ? newestOpen(client, requested) : new EventIds(environment).resolve(client, "ID", id);
         Instant stop = at.or(environment.clock().instant());
         output.printOne(client.stop(chosen, stop), out());
         return ExitCodes.DONE;

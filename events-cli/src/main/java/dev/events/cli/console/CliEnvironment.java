@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -76,6 +77,17 @@ public record CliEnvironment(
     /** Whether a question can be seen and answered. */
     public boolean canAsk() {
         return inIsTerminal && errIsTerminal;
+    }
+
+    /** Where what one run leaves for the next is kept: {@code $XDG_STATE_HOME/events} or {@code ~/.local/state/events}. */
+    public Path stateDirectory() {
+        Path stateHome = Path.of(variables.getOrDefault("XDG_STATE_HOME", ""));
+        return (stateHome.isAbsolute() ? stateHome : home().resolve(".local").resolve("state")).resolve("events");
+    }
+
+    private Path home() {
+        String home = variables.getOrDefault("HOME", "");
+        return Path.of(home.isEmpty() ? System.getProperty("user.home", "") : home);
     }
 
     private boolean isColourWanted() {

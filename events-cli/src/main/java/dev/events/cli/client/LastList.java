@@ -1,0 +1,102 @@
+package dev.events.cli.client;
+
+import dev.events.cli.console.CliEnvironment;
+import dev.events.cli.console.CliException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The ids of the events that {@code list} last printed in a table, in the order in which they stood there. They are kept for
+ * each server in a file of {@code $XDG_STATE_HOME/events}, so that the next command can name an event as the table did.
+ *
+ * <p>The file's first line is the server's address, and each other line is an id.
+ */
+final class LastList {
+    /** Ids of a longer list are dropped. */
+    static final int MOST = EventsClient.MAX_PAGE;
+
+    private static final int LONGEST_NAME = 120;
+    private static final int ID_DIGITS = 24;
+
+    private final String address;
+    private final Path file;
+
+    LastList(CliEnvironment environment, String address) {
+        this.address = address;
+        StringBuilder name = new StringBuilder("last-list-");
+        for (int i = 0; i < Math.min(address.length(), LONGEST_NAME); i++) {
+            char c = address.charAt(i);
+            boolean harmless = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.';
+            name.append(harmless ? c : '_');
+        }
+        this.file = environment.stateDirectory().resolve(name.toString());
+    }
+
+    /** The ids; empty if nothing was listed yet, or the file cannot be read or is another server's. */
+    Optional<List<String>> read() {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        if (lines.isEmpty() || !lines.get(0).equals(address)) {
+            return Optional.empty();
+        }
+        List<String> ids = new ArrayList<>(lines.subList(1, lines.size()));
+        ids.removeIf(line -> line.length() != ID_DIGITS); // not ours
+        return Optional.of(ids);
+    }
+
+    /**
+     * Keeps the first {@link #MOST} of {@code ids} in place of those of the list before.
+     *
+     * @throws CliException if the list before cannot be replaced: its numbers would be taken for those of this one. Where there
+     *     is none and none can be written, nothing happens
+     */
+    void write(List<String> ids) {
+        StringBuilder text = new StringBuilder(address).append('\n');
+        for (String id : ids.subList(0, Math.min(MOST, ids.size()))) {
+            text.append(id).append('\n');
+        }
+        Path draft = file.resolveSibling(
+                file.getFileName() + "-" + ProcessHandle.current().pid());
+        try {
+            Files.createDirectories(file.getParent(), ownersOnly("rwx------"));
+            try (var channel = Files.newByteChannel(
+                    draft,
+                    Set.of(
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.TRUNCATE_EXISTING),
+                    ownersOnly("rw-------"))) {
+                channel.write(StandardCharsets.US_ASCII.encode(text.toString()));
+            }
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            if (Files.exists(file)) {
+                throw CliException.refused("cannot write " + file + ": " + CliException.reason(e)
+                        + "; so @1 and short ids mean events of an earlier list");
+            }
+        }
+    }
+
+    private static FileAttribute<?>[] ownersOnly(String permissions) {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+}
