@@ -69,6 +69,20 @@ public final class EventIds {
         return found.get(0);
     }
 
+    /**
+     * {@code text} as a full id, such as a new event may get.
+     *
+     * @param what the option or argument that {@code text} comes from
+     */
+    public static String requireFull(String what, String text) {
+        try {
+            return Event.requireId(text);
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage(what + " \"" + text + "\" is not a full id; it must be " + DIGITS
+                    + " hexadecimal digits");
+        }
+    }
+
     /** Keeps the ids of the events that {@code list} has just printed in a table, for the commands that follow. */
     public void remember(EventsClient client, List<String> ids) {
         new LastList(environment, client.address()).write(ids);

@@ -1,6 +1,7 @@
 package dev.events.cli.command;
 
 import dev.events.cli.client.EventCodec;
+import dev.events.cli.client.EventIds;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
@@ -8,7 +9,6 @@ import dev.events.cli.console.TimeFormatter;
 import dev.events.cli.console.TimeParser;
 import dev.events.cli.options.Arguments;
 import dev.events.cli.options.EndingOptions;
-import dev.events.cli.options.EventIdParser;
 import dev.events.cli.options.FilterOptions;
 import dev.events.cli.options.OutputOptions;
 import dev.events.cli.options.ServerOptions;
@@ -66,7 +66,7 @@ final class AddCommand extends CliCommand {
                 .get();
         String id = this.id.get();
         tags.get().forEach(tag -> FilterOptions.requireText("--tag", tag));
-        String chosenId = id == null ? null : EventIdParser.require("--id", id);
+        String chosenId = id == null ? null : EventIds.requireFull("--id", id);
         // Without a stop, the server's clock decides when "now" is.
         Instant begin = start == null && stop != null ? environment.clock().instant() : start;
         if (begin != null && stop != null && stop.isBefore(begin)) {
