@@ -1,7 +1,6 @@
 package dev.events.cli;
 
 import dev.events.cli.command.CliCommand;
-import dev.events.cli.command.Commands;
 import dev.events.cli.console.CheckedOutput;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;

@@ -11,12 +11,18 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The floors of this module, each of which knows only those below it. */
 class ArchitectureTest {
     private static final String READ = "dev.events.cli.format.read";
     private static final String PRINT = "dev.events.cli.format.print";
+    private static final String COMMAND = "dev.events.cli.command";
+    /** The rooms of the commands; none knows another. */
+    private static final List<String> ROOMS = Stream.of("track", "edit", "report", "transfer", "shell")
+            .map(room -> COMMAND + "." + room)
+            .toList();
 
     /** From the ground up. */
     private static final List<List<String>> FLOORS = List.of(
@@ -24,7 +30,8 @@ class ArchitectureTest {
             List.of("dev.events.cli.client"),
             List.of(READ, PRINT),
             List.of("dev.events.cli.options"),
-            List.of("dev.events.cli.command"),
+            List.of(COMMAND),
+            ROOMS,
             List.of("dev.events.cli.startup"),
             List.of("dev.events.cli"));
 
@@ -61,6 +68,16 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage(READ)
                 .check(CLASSES);
+        for (String room : ROOMS) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(room)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            ROOMS.stream().filter(other -> !other.equals(room)).toArray(String[]::new))
+                    .check(CLASSES);
+        }
         classes()
                 .should()
                 .resideInAnyPackage(FLOORS.stream().flatMap(List::stream).toArray(String[]::new))

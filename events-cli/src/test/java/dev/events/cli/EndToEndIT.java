@@ -218,6 +218,54 @@ class EndToEndIT {
     }
 
     @Test
+    void start_only_annotate_split_join_cancel() {
+        String first = run(0, "start", "work", "review", "--at", "-2h").out().strip();
+        Cli.Result only = run(0, "start", "call", "--at", "-30m", "--only");
+        assertTrue(only.err().startsWith("Stopped work, review ("), only.err());
+        String call = only.out().strip();
+        assertEquals(List.of(call), ids("--open"));
+        assertEquals("call 30m", run(0, "status", "--short").out().strip());
+        assertEquals(call, run(0, "annotate", "the", "budget").out().strip());
+        assertEquals(first, run(0, "annotate", first, "a").out().strip());
+        assertEquals(first, run(0, "annotate", "--tag", "review", "b").out().strip());
+        assertEquals(List.of(first), ids("--text", "a; b"));
+        List<String> parts = run(0, "split", first, "--after", "30m").outLines();
+        assertEquals(first, parts.get(0));
+        assertEquals(2, ids("--tag", "review", "--text", "a; b").size());
+        assertEquals(
+                "30m",
+                run(0, "gaps", "--from", "-150m", "--to", "-30m")
+                        .outLines()
+                        .get(0)
+                        .split("\t", -1)[2]);
+        Cli.Result joined = run(0, "join", parts.get(1), first);
+        assertEquals(first, joined.out().strip());
+        assertTrue(joined.err().contains(parts.get(1)), joined.err());
+        assertEquals(List.of(call, first), ids());
+        assertTrue(
+                run(0, "report", "-o", "markdown", "--from", "-1d").out().startsWith("| DAY | review | work | call |"));
+        assertEquals(call, run(0, "cancel").out().strip());
+        assertEquals(List.of(first), ids());
+        assertEquals(1, cli().run("cancel").exitCode());
+    }
+
+    @Test
+    void edit_inAnEditor_sendsWhatChanged(@TempDir Path directory) throws IOException {
+        String id = add("work", "--start", "1795512615.843029", "--for", "1h", "--note", "one\n\n two");
+        add("work", "--start", "1795512615");
+        Path editor = Files.writeString(
+                directory.resolve("editor"), "sed -i 's/^tags: work/tags: work, late/;s/ two/ three/' \"$1\"\n");
+        Cli.Result result =
+                cli().onTerminal(120, "").with("EDITOR", "sh " + editor).run("edit", "--tag", "work");
+        assertEquals(0, result.exitCode(), result.err());
+        assertEquals(
+                "{\"id\":\"" + id + "\",\"start\":1795512615.843029,\"stop\":1795516215.843029,"
+                        + "\"tags\":[\"work\",\"late\"],\"note\":\"one\\n\\n three\"}\n",
+                run(0, "show", "--text", "three", "-o", "ndjson").out());
+        assertEquals(2, ids("--tag", "late").size());
+    }
+
+    @Test
     void import_ofWhatWasRunning_getsItsStop(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("timew.json");
         Files.writeString(file, "[{\"start\":\"20261124T090000Z\",\"tags\":[\"work\"]}]");

@@ -78,8 +78,8 @@ public final class EventIds {
         try {
             return Event.requireId(text);
         } catch (IllegalArgumentException e) {
-            throw CliException.usage(what + " \"" + text + "\" is not a full id; it must be " + DIGITS
-                    + " hexadecimal digits");
+            throw CliException.usage(
+                    what + " \"" + text + "\" is not a full id; it must be " + DIGITS + " hexadecimal digits");
         }
     }
 
@@ -117,8 +117,8 @@ public final class EventIds {
     private String numbered(EventsClient client, String text) {
         int number = text.length() > FEWEST_DIGITS + 1 ? Integer.MAX_VALUE : Integer.parseInt(text.substring(1));
         Optional<List<String>> last = lastList(client);
-        List<String> ids = last.orElseGet(
-                () -> newest(client).stream().map(Event::id).toList());
+        List<String> ids =
+                last.orElseGet(() -> newest(client).stream().map(Event::id).toList());
         if (number > ids.size()) {
             String where = last.isPresent() ? "the last list" : "the server";
             String had = ids.isEmpty() ? "no events" : ids.size() == 1 ? "only @1" : "@1 to @" + ids.size();

@@ -76,10 +76,7 @@ final class LastList {
             Files.createDirectories(file.getParent(), ownersOnly("rwx------"));
             try (var channel = Files.newByteChannel(
                     draft,
-                    Set.of(
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE,
-                            StandardOpenOption.TRUNCATE_EXISTING),
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
                     ownersOnly("rw-------"))) {
                 channel.write(StandardCharsets.US_ASCII.encode(text.toString()));
             }

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.net.Proxy;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class ServerConnection {
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     static final String NDJSON = "application/x-ndjson";
+    static final String JSON = "application/json";
+    static final String MERGE_PATCH = "application/merge-patch+json";
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     /** The pause before each retry; about a second in all. */
@@ -41,6 +45,7 @@ public final class ServerConnection {
     private final @Nullable PrintWriter trace;
     private final OkHttpClient http;
     private final boolean loopback;
+    private boolean retries = true;
 
     /**
      * A connection to the server at {@code base}. Sends nothing yet.
@@ -76,9 +81,31 @@ public final class ServerConnection {
         this.http = builder.build();
     }
 
-    /** The server's address. */
-    HttpUrl base() {
-        return base;
+    /** Makes each request fail at once if the server cannot be reached. */
+    public ServerConnection withoutRetries() {
+        retries = false;
+        return this;
+    }
+
+    /** The address of {@code path} on the server. */
+    HttpUrl.Builder url(String path) {
+        return base.newBuilder().addPathSegments(path);
+    }
+
+    /** The address of {@code path} on the server, for the events that match. */
+    HttpUrl.Builder url(String path, Filter filter) {
+        return filtered(url(path), filter);
+    }
+
+    static HttpUrl.Builder filtered(HttpUrl.Builder url, Filter filter) {
+        for (Filter.Parameter parameter : filter.parameters()) {
+            url.addQueryParameter(parameter.name(), parameter.value());
+        }
+        return url;
+    }
+
+    static RequestBody body(String type, String text) {
+        return RequestBody.create(text.getBytes(StandardCharsets.UTF_8), MediaType.get(type));
     }
 
     /** Sends a request and reads its answer; throws if the answer is not a success. */
@@ -126,7 +153,7 @@ public final class ServerConnection {
         }
         Request whole = builder.build();
         for (int attempt = 0; ; attempt++) {
-            boolean last = attempt == BACK_OFF_MILLIS.length;
+            boolean last = attempt == BACK_OFF_MILLIS.length || !retries;
             long started = System.nanoTime();
             try {
                 Response response = http.newCall(whole).execute();

@@ -7,9 +7,11 @@ import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TimeFormatter {
     private static final String OPEN = "open";
+    private static final List<String> WEEKDAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
     private static final int NANO_DIGITS = 9;
     private static final int MINUTE = 60;
     private static final int HOUR = 60 * MINUTE;
@@ -108,11 +111,16 @@ public final class TimeFormatter {
     }
 
     private String duration(Duration duration, boolean goingOn) {
-        BigDecimal exact = BigDecimal.valueOf(duration.getSeconds()).add(BigDecimal.valueOf(duration.getNano(), 9));
+        BigDecimal exact = seconds(duration);
         if (epoch) {
             return plain(exact.setScale(goingOn ? 0 : 6, RoundingMode.HALF_UP));
         }
-        return readable(duration.getSeconds(), exact, goingOn);
+        return readable(duration.toSeconds(), exact, goingOn);
+    }
+
+    /** Every digit of a duration, in seconds. */
+    public static BigDecimal seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.getSeconds()).add(BigDecimal.valueOf(duration.getNano(), 9));
     }
 
     private static String readable(long seconds, BigDecimal exact, boolean goingOn) {
@@ -134,13 +142,19 @@ public final class TimeFormatter {
         return whole < DAY ? readable(whole, seconds, false) : pair(whole, HOUR, "h", MINUTE, "m");
     }
 
+    /** {@code 2026-11-24 Tue}. */
+    public static String withWeekday(LocalDate day) {
+        return day + " " + WEEKDAYS.get(day.getDayOfWeek().getValue() - 1);
+    }
+
     /** In UTC to the second, as iCalendar and Timewarrior have it: {@code 20261124T103015Z}. */
     public static String basic(Instant time) {
         LocalDateTime utc = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
         return dateTime(utc, 'T', true).replace("-", "").replace(":", "") + "Z";
     }
 
-    private static String plain(BigDecimal number) {
+    /** Without an exponent, and without zeros at the end of a fraction. */
+    public static String plain(BigDecimal number) {
         return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
     }
 

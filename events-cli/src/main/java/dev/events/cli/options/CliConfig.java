@@ -30,18 +30,23 @@ import org.yaml.snakeyaml.nodes.Tag;
  *
  * <pre>
  * server: http://127.0.0.1:5000
+ * only: true
  * profiles:
  *   work:
  *     server: https://events.example
  *     token_file: ~/.config/events/work.token
  * </pre>
  *
- * <p>Strict: unknown keys, keys given twice and values that are not text are errors that name the key and the line. The YAML
+ * <p>Strict: unknown keys, keys given twice and values of the wrong kind are errors that name the key and the line. The YAML
  * library is loaded only if there is a file.
  */
 final class CliConfig {
     /** The known keys. */
-    static final Set<String> KEYS = Set.of("server", "token", "token_file", "user", "password_file", "timeout");
+    static final Set<String> KEYS =
+            Set.of("server", "token", "token_file", "user", "password_file", "timeout", "only");
+
+    /** The keys whose value is {@code true} or {@code false}. */
+    private static final Set<String> SWITCHES = Set.of("only");
 
     private static final String PROFILES = "profiles";
 
@@ -142,6 +147,10 @@ final class CliConfig {
         }
         if (scalar.getValue().isEmpty() || scalar.getTag().equals(Tag.NULL)) {
             throw wrong(value.getStartMark(), path + " has no value");
+        }
+        boolean isSwitch = scalar.getTag().equals(Tag.BOOL) && scalar.getValue().matches("true|false");
+        if (SWITCHES.contains(key) && !isSwitch) {
+            throw wrong(value.getStartMark(), path + " is \"" + scalar.getValue() + "\"; it must be true or false");
         }
         settings.put(key, scalar.getValue());
     }

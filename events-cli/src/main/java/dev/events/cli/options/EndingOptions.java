@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The options that set the end of an event. Only one may be given. */
 public final class EndingOptions {
+    /** No stop, and not open. */
+    public static final Ending MARK = new Ending(true, null, null, false);
+
     private final List<String> given = new ArrayList<>();
     private @Nullable Ending ending;
 

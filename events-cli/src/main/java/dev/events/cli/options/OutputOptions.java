@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -75,12 +76,17 @@ public final class OutputOptions {
 
     /** Prints the event that a command created or changed: on a pipe only its id, unless a format was requested. */
     public void printOne(Event event, PrintWriter out) {
+        printAll(List.of(event), out);
+    }
+
+    /** {@link #printOne} for several events. */
+    public void printAll(List<Event> events, PrintWriter out) {
         if (format.get() == null && !environment.outIsTerminal()) {
-            out.println(event.id());
+            events.forEach(event -> out.println(event.id()));
             return;
         }
         EventPrinter printer = printer(out);
-        printer.print(event);
+        events.forEach(printer::print);
         printer.finish();
     }
 

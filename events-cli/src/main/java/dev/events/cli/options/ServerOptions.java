@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class ServerOptions {
     private static final String DEFAULT = "http://127.0.0.1:5000";
     private static final int DEFAULT_SECONDS = 300;
+    /** How long a prompt waits. */
+    private static final int PROMPT_SECONDS = 2;
 
     private final Arguments arguments;
     private final CliEnvironment environment;
@@ -64,12 +66,33 @@ public final class ServerOptions {
      * @throws CliException if a setting is not valid
      */
     public EventsClient connect() {
-        List<Map<String, String>> levels = levels();
-        return new EventsClient(new ServerConnection(
+        return new EventsClient(connection(levels(), DEFAULT_SECONDS));
+    }
+
+    /** As {@link #connect}, but a request fails at once if the server does not answer. */
+    public EventsClient connectForPrompt() {
+        return new EventsClient(connection(levels(), PROMPT_SECONDS).withoutRetries());
+    }
+
+    /**
+     * Whether the settings say that starting an event stops those that are open.
+     *
+     * @throws CliException if the setting is neither true nor false
+     */
+    public boolean isOnlyHabit() {
+        String only = setting(levels(), "only", "false");
+        if (!only.equals("true") && !only.equals("false")) {
+            throw CliException.usage("EVENTS_ONLY is \"" + only + "\"; it must be true or false");
+        }
+        return only.equals("true");
+    }
+
+    private ServerConnection connection(List<Map<String, String>> levels, int defaultSeconds) {
+        return new ServerConnection(
                 parse(setting(levels, "server", DEFAULT)),
                 new Credentials(levels, environment.variables(), arguments.err()).header(),
-                timeout(setting(levels, "timeout", Integer.toString(DEFAULT_SECONDS))),
-                verbose.isSet() ? arguments.err() : null));
+                timeout(setting(levels, "timeout", Integer.toString(defaultSeconds))),
+                verbose.isSet() ? arguments.err() : null);
     }
 
     /** Settings in order of precedence: flags, environment, profile, common. */

@@ -4,6 +4,7 @@ import dev.events.cli.client.StatsTable;
 import dev.events.cli.format.print.OutputFormat;
 import dev.events.cli.format.print.StatsPrinter;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 
 /** The output option of statistics and tag counts. */
 public final class StatsOutputOptions {
@@ -16,6 +17,11 @@ public final class StatsOutputOptions {
                 "FORMAT",
                 "table, json, ndjson or csv. Default: a table with bars on a terminal; elsewhere its columns,"
                         + " separated by tabs.");
+    }
+
+    /** The requested format; null if none is. */
+    public @Nullable OutputFormat format() {
+        return format.get();
     }
 
     /**

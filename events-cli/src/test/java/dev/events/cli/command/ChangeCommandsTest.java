@@ -53,11 +53,11 @@ class ChangeCommandsTest {
 
     @Test
     void stop_byFilter_stopsTheNewestOpenOne() throws Exception {
-        server.json(200, "{\"events\":[" + OPEN + "],\"next_cursor\":\"x\"}")
+        server.json(200, "{\"events\":[" + OPEN + "],\"next_cursor\":null}")
                 .json(200, event(Cli.ID, "1795521615.25", ""));
         assertEquals(new Cli.Result(0, Cli.ID + "\n", ""), run("stop", "--tag", "work"));
         assertEquals(
-                "GET /v1/events?tag=work&open=true&to=1795521675.25&limit=1",
+                "GET /v1/events?tag=work&open=true&to=1795521675.25&limit=1000",
                 server.request().line());
         FakeServer.Request request = server.request();
         assertEquals("POST /v1/events/" + Cli.ID + "/stop", request.line());
@@ -174,13 +174,14 @@ class ChangeCommandsTest {
 
     @Test
     void edit_byFilterOnATerminal_asksFirst() {
-        server.json(200, "{\"matched\":3,\"changed\":3}");
+        String page = "{\"events\":[],\"next_cursor\":null}";
+        server.json(200, "{\"matched\":3,\"changed\":3}").json(200, page);
         Cli.Result no = Cli.to(server).onTerminal(80, "n\n").run("edit", "--tag", "a", "--reopen");
         assertEquals(1, no.exitCode());
         assertTrue(no.err().startsWith("Change 3 events? [y/N] "), no.err());
-        assertEquals(List.of("PATCH /v1/events?tag=a&dry_run=true"), server.lines());
+        assertEquals(List.of("PATCH /v1/events?tag=a&dry_run=true", "GET /v1/events?tag=a&limit=10"), server.lines());
 
-        server.json(200, "{\"matched\":3,\"changed\":3}").json(200, "{\"matched\":3,\"changed\":3}");
+        server.json(200, "{\"matched\":3,\"changed\":3}").json(200, page).json(200, "{\"matched\":3,\"changed\":3}");
         assertEquals(
                 0,
                 Cli.to(server)
@@ -196,7 +197,10 @@ class ChangeCommandsTest {
                 "edit --tag a",
                 "edit " + Cli.ID,
                 "edit " + Cli.ID + " --tag a --reopen",
-                "edit --tag a --note x",
+                "split " + Cli.ID + " --at now --after 5m",
+                "split " + Cli.ID + " --tag a",
+                "join",
+                "join " + Cli.ID,
                 "edit " + Cli.ID + " --stop now --reopen",
                 "edit " + Cli.ID + " --mark --for 5m",
                 "edit " + Cli.ID + " --for 5",

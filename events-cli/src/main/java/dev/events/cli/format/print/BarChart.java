@@ -19,6 +19,7 @@ public final class BarChart {
     private final CliEnvironment environment;
     private final List<String> headers;
     private final List<Row> rows = new ArrayList<>();
+    private List<String> total = List.of();
 
     public BarChart(CliEnvironment environment, String... headers) {
         this.environment = environment;
@@ -42,6 +43,11 @@ public final class BarChart {
         rows.add(new Row(List.of(), 0));
     }
 
+    /** Adds a last line, on a terminal, without a bar. */
+    public void addTotal(String... cells) {
+        total = List.of(cells);
+    }
+
     public void print(PrintWriter out) {
         if (!environment.outIsTerminal()) {
             for (Row row : rows) {
@@ -54,6 +60,7 @@ public final class BarChart {
         int[] widths = new int[headers.size()];
         for (int i = 0; i < widths.length; i++) {
             widths[i] = TerminalText.width(headers.get(i));
+            widths[i] = total.isEmpty() ? widths[i] : Math.max(widths[i], TerminalText.width(total.get(i)));
             for (Row row : rows) {
                 if (!row.cells().isEmpty()) {
                     widths[i] =
@@ -76,6 +83,9 @@ public final class BarChart {
                 String bar = room < NARROWEST_BAR || most <= 0 ? "" : GAP + bar(row.value() / most * room);
                 out.println((line(row.cells(), widths) + bar).stripTrailing());
             }
+        }
+        if (!total.isEmpty()) {
+            out.println(bold(line(total, widths).stripTrailing()));
         }
     }
 

@@ -1,0 +1,149 @@
+package dev.events.cli.client;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/** Requests that add, change or remove many events at once. */
+public final class BulkClient {
+    private final ServerConnection server;
+
+    BulkClient(ServerConnection server) {
+        this.server = server;
+    }
+
+    /** Changes the events that match a filter; with {@code dryRun} only counts them. */
+    public Edited edit(Filter filter, String json, boolean dryRun) {
+        HttpUrl.Builder url = server.url(EventsClient.EVENTS, filter);
+        if (dryRun) {
+            url.addQueryParameter("dry_run", "true");
+        }
+        Request request = new Request.Builder()
+                .url(url.build())
+                .patch(ServerConnection.body(ServerConnection.MERGE_PATCH, json))
+                .build();
+        return server.read(request, Edited::read);
+    }
+
+    /**
+     * Sends many events, one JSON object a line. A failed request is sent again. {@code answer} gets each line of the answer.
+     */
+    public void upload(String lines, Consumer<JsonParser> answer) {
+        Request request = new Request.Builder()
+                .url(server.url(EventsClient.EVENTS).build())
+                .post(ServerConnection.body(ServerConnection.NDJSON, lines))
+                .build();
+        server.read(request, parser -> {
+            while (parser.nextToken() != null) {
+                answer.accept(parser);
+            }
+            return true;
+        });
+    }
+
+    /** Removes the events that match a filter, which must not be empty; returns how many. With {@code dryRun} only counts. */
+    public long removeMatching(Filter filter, boolean dryRun) {
+        if (filter.isEmpty()) {
+            throw new IllegalArgumentException("an empty filter means everything; say removeAll");
+        }
+        return remove(server.url(EventsClient.EVENTS, filter), dryRun);
+    }
+
+    /** Removes every event and returns how many. With {@code dryRun} only counts. */
+    public long removeAll(boolean dryRun) {
+        return remove(server.url(EventsClient.EVENTS).addQueryParameter("all", "true"), dryRun);
+    }
+
+    /**
+     * Removes every event that starts at one of these times. They are decimal numbers and are sent unchanged.
+     *
+     * @return the times at which an event started
+     */
+    public Set<String> removeStartingAt(Collection<String> starts) {
+        String json = EventCodec.object(fields -> {
+            fields.writeArrayFieldStart("start_epoch_array");
+            for (String start : starts) {
+                fields.writeString(start);
+            }
+            fields.writeEndArray();
+        });
+        Request request = new Request.Builder()
+                .url(server.url("remove_events").build())
+                .post(ServerConnection.body(ServerConnection.JSON, json))
+                .build();
+        // The answer contains a Python list as text. Numbers are never escaped in it, so it need not be parsed.
+        String removed = server.read(request, parser -> readTextField(parser, "start_epoch_array_deleted"));
+        Set<String> known = new LinkedHashSet<>(starts);
+        known.removeIf(start -> !removed.contains("'" + start + "'"));
+        return known;
+    }
+
+    private long remove(HttpUrl.Builder url, boolean dryRun) {
+        if (dryRun) {
+            url.addQueryParameter("dry_run", "true");
+        }
+        Request request = new Request.Builder().url(url.build()).delete().build();
+        String field = dryRun ? "matched" : "removed";
+        return server.read(request, parser -> readNumberField(parser, field));
+    }
+
+    private static String readTextField(JsonParser parser, String field) throws IOException {
+        goTo(field, parser);
+        return parser.getText();
+    }
+
+    private static long readNumberField(JsonParser parser, String field) throws IOException {
+        goTo(field, parser);
+        return parser.getLongValue();
+    }
+
+    private static void goTo(String field, JsonParser parser) throws IOException {
+        parser.nextToken();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean requested = parser.currentName().equals(field);
+            parser.nextToken();
+            if (requested) {
+                return;
+            }
+            parser.skipChildren();
+        }
+        throw new EventCodec.MalformedAnswer(parser, "no " + field + " in it");
+    }
+
+    /**
+     * The result of a bulk edit.
+     *
+     * @param errors for some of the refused events, the id and the reason
+     */
+    public record Edited(long matched, long changed, long refused, List<String> errors) {
+        private static Edited read(JsonParser parser) throws IOException {
+            long matched = 0;
+            long changed = 0;
+            long refused = 0;
+            List<String> errors = new ArrayList<>();
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                switch (name) {
+                    case "matched" -> matched = parser.getLongValue();
+                    case "changed" -> changed = parser.getLongValue();
+                    case "refused" -> refused = parser.getLongValue();
+                    case "errors" -> {
+                        StatsTable.readRows(parser).forEach(row -> errors.add(row.get("id") + ": " + row.get("error")));
+                    }
+                    default -> parser.skipChildren();
+                }
+            }
+            return new Edited(matched, changed, refused, List.copyOf(errors));
+        }
+    }
+}
