@@ -98,7 +98,6 @@ public final class EventFinder {
         }
         String count = more ? "more than " + first.size() : Integer.toString(events.size());
         throw CliException.refused(
-                count + " " + several + ", but this needs exactly one; give the id of one, or a narrower filter",
-                lines);
+                count + " " + several + ", but this is for one; give its id or a narrower filter", lines);
     }
 }

@@ -41,8 +41,9 @@ public final class JoinCommand extends CliCommand {
     public JoinCommand(CliEnvironment environment) {
         super("join", environment);
         describe(
-                "Makes one event of several, from the earliest start to the latest stop, with all their tags and notes, and prints"
-                        + " it. It has the id of the earliest; the others are removed.",
+                "Makes one event of several, and prints it.",
+                "It goes from the earliest start to the latest stop and has all their tags and notes. It keeps the id of the"
+                        + " earliest; the others are removed.",
                 "If there is a gap of more than a minute between them, asks for confirmation on a terminal.");
         examplesAfter(
                 List.of("Exit status 1: no such event, an event that was changed meanwhile, or no confirmation."),

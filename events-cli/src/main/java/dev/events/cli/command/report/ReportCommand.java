@@ -69,8 +69,8 @@ public final class ReportCommand extends CliCommand {
     public ReportCommand(CliEnvironment environment) {
         super("report", environment);
         describe(
-                "Prints a table of days and tags: hours and minutes, with totals for each day and each tag. Without --from and --to,"
-                        + " of this week, from Monday.",
+                "Prints a table of days and tags to hand in: hours and minutes, with totals.",
+                "Without --from and --to it is this week, from Monday.",
                 "An event with several tags counts in each of their columns, but once in the total of the day; so does time in which"
                         + " events overlap. Then the day's total is rounded by itself.",
                 "Open events count up to now; marks take no time. If the terminal is too narrow for all tags, those with the least"

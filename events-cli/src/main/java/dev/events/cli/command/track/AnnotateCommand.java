@@ -37,8 +37,9 @@ public final class AnnotateCommand extends CliCommand {
     public AnnotateCommand(CliEnvironment environment) {
         super("annotate", environment);
         describe(
-                "Adds a text to the note of the newest open event, of the only event that matches a filter, or of the event with"
-                        + " an id, and prints the event. \"; \" separates it from the note that is there.",
+                "Adds to the note of an event, by default of the newest open one, and prints the event.",
+                "An id or a filter that only one event matches chooses another event. \"; \" separates the text from the note that is"
+                        + " there.",
                 "The first word is an id if it looks like one, and other words follow: @1, or 4 to 24 hexadecimal digits, one of"
                         + " them from 0 to 9. To begin a note with such a word, quote the note.");
         examplesAfter(
@@ -64,7 +65,7 @@ public final class AnnotateCommand extends CliCommand {
         List<Event> open = List.of();
         String id;
         if (startsWithId) {
-            id = finder.byId(words.get(0)).id();
+            id = idOf(finder, words.get(0));
         } else if (!requested.isEmpty()) {
             id = finder.byFilter(requested).id();
         } else {
@@ -80,6 +81,16 @@ public final class AnnotateCommand extends CliCommand {
             err().println("This is the newest of " + open.size() + " open events.");
         }
         return ExitCodes.DONE;
+    }
+
+    private static String idOf(EventFinder finder, String word) {
+        try {
+            return finder.byId(word).id();
+        } catch (CliException e) {
+            throw e.exitCode() == ExitCodes.REFUSED
+                    ? CliException.refused(e.text() + "; if it is not an id, quote the whole note", e.details())
+                    : e;
+        }
     }
 
     private static Event annotate(EventsClient client, String id, String addition) {

@@ -51,7 +51,8 @@ public final class CancelCommand extends CliCommand {
         OpenEvents.requireNotClosed(requested);
         EventsClient client = server.connect();
         Event event = id == null ? onlyOpen(client, requested) : openById(client, id);
-        if (id == null && !yes.isSet() && environment.canAsk()) {
+        boolean asks = id == null && !yes.isSet() && environment.canAsk();
+        if (asks) {
             EventPreview.print(List.of(event), 1, environment, err());
             if (!Confirmation.isAnsweredYes("Remove this event?", environment, err())) {
                 printError("nothing removed");
@@ -59,12 +60,14 @@ public final class CancelCommand extends CliCommand {
             }
         }
         if (!client.remove(event.id())) {
-            throw CliException.refused("no event has the id " + event.id() + " any more");
+            throw CliException.refused("the event " + event.id() + " is gone already");
         }
-        output.printOne(event, out());
-        if (environment.outIsTerminal()) {
+        if (!asks || !output.isTableOnTerminal()) {
+            output.printOne(event, out());
             out().flush();
-            err().println("It is removed.");
+        }
+        if (environment.errIsTerminal()) {
+            err().println("Removed.");
         }
         return ExitCodes.DONE;
     }

@@ -206,7 +206,7 @@ class TrackCommandsTest {
                 new Cli.Result(
                         1,
                         "",
-                        "events-cli: 2 events are open, but this needs exactly one; give the id of one, or a narrower filter"
+                        "events-cli: 2 events are open, but this is for one; give its id or a narrower filter"
                                 + NL + "  0718  2026-11-24 10:30:15  work, review" + NL
                                 + "  0719  2026-11-24 10:20:00  call" + NL),
                 run("cancel"));
@@ -296,6 +296,6 @@ class TrackCommandsTest {
         server.json(200, page(OPEN, OTHER));
         Cli.Result several = run("annotate", "--tag", "work", "x");
         assertEquals(1, several.exitCode());
-        assertTrue(several.err().startsWith("events-cli: 2 events match, but this needs exactly one"), several.err());
+        assertTrue(several.err().startsWith("events-cli: 2 events match, but this is for one"), several.err());
     }
 }
