@@ -165,8 +165,8 @@ final class EditorSession {
         shown.put(id, now);
         unsaved.add(rebased(block, change.before(), now));
         errors.add("the event " + id
-                + " was changed by somebody else while you edited it. Below is what it is now, with what"
-                + " you changed. To save it so, delete this line");
+                + " was changed by somebody else while you edited it. Below is what it is now, with your"
+                + " changes. Delete these lines to save it so.");
     }
 
     /** The block of the event as it is now, with the fields that the user changed. */

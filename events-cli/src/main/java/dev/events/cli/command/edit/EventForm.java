@@ -36,6 +36,7 @@ final class EventForm {
     private static final String INDENT = "  ";
 
     private static final int HEX_DIGITS = 4;
+    private static final int WIDEST_ERROR = 72;
 
     private EventForm() {}
 
@@ -86,7 +87,7 @@ final class EventForm {
     static String withErrors(String text, List<String> errors) {
         StringBuilder form = new StringBuilder();
         for (String error : errors) {
-            form.append(ERROR).append(error.replace("\n", " ")).append('\n');
+            appendError(form, error);
         }
         for (String line : lines(text)) {
             if (!line.startsWith(ERROR)) {
@@ -94,6 +95,22 @@ final class EventForm {
             }
         }
         return form.toString();
+    }
+
+    /** Breaks the lines of a long one, since editors cut them. */
+    private static void appendError(StringBuilder form, String error) {
+        String prefix = ERROR;
+        int width = 0;
+        for (String word : error.split("[ \n]+", -1)) {
+            if (width > 0 && width + 1 + word.length() > WIDEST_ERROR) {
+                form.append('\n');
+                prefix = ERROR + INDENT;
+                width = 0;
+            }
+            form.append(width == 0 ? prefix : " ").append(word);
+            width += 1 + word.length();
+        }
+        form.append('\n');
     }
 
     /** Reads a form. */

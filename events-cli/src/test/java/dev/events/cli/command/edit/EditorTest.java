@@ -65,8 +65,9 @@ class EditorTest {
                 .run("edit", Cli.ID);
     }
 
+    /** What the editor showed; each message of an error in one line. */
     private String seen(int time) throws IOException {
-        return Files.readString(directory.resolve("seen." + time));
+        return Files.readString(directory.resolve("seen." + time)).replace("\n#!   ", " ");
     }
 
     private Path file() throws IOException {
