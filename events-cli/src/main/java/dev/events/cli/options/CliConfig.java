@@ -42,8 +42,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  */
 final class CliConfig {
     /** The known keys. */
-    static final Set<String> KEYS =
-            Set.of("server", "token", "token_file", "user", "password_file", "timeout", "only");
+    static final Set<String> KEYS = Set.of("server", "token", "token_file", "user", "password_file", "timeout", "only");
 
     /** The keys whose value is {@code true} or {@code false}. */
     private static final Set<String> SWITCHES = Set.of("only");
