@@ -4,13 +4,14 @@ import dev.events.cli.command.CliCommand;
 import dev.events.cli.console.CheckedOutput;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
-import dev.events.cli.console.DurationParser;
 import dev.events.cli.console.ExitCodes;
 import dev.events.cli.console.Messages;
 import dev.events.cli.console.TerminalText;
-import dev.events.cli.console.TimeParser;
 import dev.events.cli.format.print.OutputFormat;
 import dev.events.cli.startup.CdsTraining;
+import dev.events.cli.time.DurationParser;
+import dev.events.cli.time.TimeExpressionParser;
+import dev.events.cli.time.TimeRange;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.RunLast;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code events-cli}: its commands, and how a run ends. */
 final class EventsCli {
@@ -56,8 +56,7 @@ final class EventsCli {
         // Preparing a command takes picocli a while, so only the one that is run is prepared. Completion and the manual
         // page need all.
         String first = args.length == 0 ? "" : args[0];
-        boolean one =
-                first.equals(CdsTraining.NAME) || (Commands.NAMES.contains(first) && !first.startsWith("generate-"));
+        boolean one = first.equals(CdsTraining.NAME) || (Commands.NAMES.contains(first) && !Commands.needsAll(first));
         for (String verb : one ? List.of(first) : Commands.NAMES) {
             commandLine.addSubcommand(
                     verb, withStandardOptions(verb(verb, environment).spec()));
@@ -71,7 +70,12 @@ final class EventsCli {
                 .setExpandAtFiles(false) // "@home" is a valid tag
                 .registerConverter(OutputFormat.class, OutputFormat::parse)
                 .registerConverter(Duration.class, new DurationParser())
-                .registerConverter(Instant.class, time -> new TimeParser(environment.clock()).convert(time))
+                .registerConverter(
+                        Instant.class,
+                        text -> TimeExpressionParser.of(environment).instant(text))
+                .registerConverter(
+                        TimeRange.class,
+                        text -> TimeExpressionParser.of(environment).range(text))
                 .setExecutionStrategy(parsed -> {
                     try {
                         return new RunLast().execute(parsed);
@@ -110,11 +114,14 @@ final class EventsCli {
     private static String[] topFooter() {
         return new String[] {
             "",
-            "A TIME is epoch seconds (1650059272.843), RFC 3339 (2026-11-24T10:30:00Z), a local date (2026-11-24), a date and"
-                    + " time (2026-11-24 10:30), a time today (10:30), now, today, yesterday, tomorrow, or a time ago (-90s,"
-                    + " -15m, -2h, -3d, -1w).",
+            "A TIME is a local date (2026-11-24), a date and time (\"2026-11-24 10:30\"), a time today (10:30, 9am, noon), a day"
+                    + " (today, yesterday, monday, \"last monday\") or a time on it (\"yesterday 9am\"), so long ago (-15m, -1h30m,"
+                    + " \"2 days ago\"), now, RFC 3339 (2026-11-24T10:30:00Z), or epoch seconds (1650059272.843).",
             "",
-            "A DURATION is days, hours, minutes and seconds: 90m, 1h30m, 45s, 2d.",
+            "A RANGE is a day, a week (\"last week\", 2026-W48), a month (\"this month\", 2026-11), a year (2026, \"last year\"),"
+                    + " or two times with .. between them (monday..wednesday, 9:00..noon).",
+            "",
+            "A DURATION is weeks, days, hours, minutes and seconds: 90m, 1h30m, 1.5h, 45s, 2d.",
             "",
             "Examples:",
             "  events-cli add --tag deploy --tag web --note 'v2.1'",
@@ -134,15 +141,9 @@ final class EventsCli {
             command.usage(err);
             return ExitCodes.USAGE;
         }
-        Messages.printError(err, TerminalText.visible(String.valueOf(e.getMessage())));
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getUnmatched().isEmpty()) {
-            Suggestion.near(unmatched.getUnmatched().get(0), command.getCommandSpec())
-                    .ifPresent(name -> err.println("Did you mean " + name + "?"));
-            if (command.getParent() == null && unmatched.getUnmatched().get(0).startsWith("-")) {
-                err.println("Options come after the command.");
-            }
-        }
+        UsageErrors.Message message = UsageErrors.describe(e, args);
+        Messages.printError(err, TerminalText.visible(message.text()));
+        message.hints().forEach(hint -> err.println(TerminalText.visible(hint)));
         return hintAtHelp(command);
     }
 

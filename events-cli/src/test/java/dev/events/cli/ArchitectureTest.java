@@ -27,9 +27,11 @@ class ArchitectureTest {
     /** From the ground up. */
     private static final List<List<String>> FLOORS = List.of(
             List.of("dev.events.cli.console"),
+            List.of("dev.events.cli.time"),
             List.of("dev.events.cli.client"),
             List.of(READ, PRINT),
             List.of("dev.events.cli.options"),
+            List.of("dev.events.cli.completion"),
             List.of(COMMAND),
             ROOMS,
             List.of("dev.events.cli.startup"),

@@ -113,6 +113,7 @@ public final class Arguments {
                 .description(description)
                 .index("0")
                 .arity(arity)
+                .required(arity.equals("1"))
                 .type(type)
                 .build();
         spec.addPositional(parameter);

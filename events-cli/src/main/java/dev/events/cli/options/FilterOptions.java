@@ -2,19 +2,21 @@ package dev.events.cli.options;
 
 import dev.events.cli.client.Filter;
 import dev.events.cli.console.CliException;
+import dev.events.cli.time.TimeRange;
 import dev.events.core.EpochSeconds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The filter options, the same for every command. {@code console.TimeParser} reads their times. */
+/** The filter options, the same for every command. {@code time.TimeExpressionParser} reads their times. */
 public final class FilterOptions {
     private final Arguments.Texts tags;
     private final Arguments.Texts anyTags;
     private final Arguments.Texts notTags;
     private final Arguments.Value<Instant> from;
     private final Arguments.Value<Instant> to;
+    private final Arguments.Value<TimeRange> in;
     private final Arguments.Value<Boolean> open;
     private final Arguments.Value<String> text;
 
@@ -31,6 +33,11 @@ public final class FilterOptions {
                 "TIME",
                 "Events that start at this time or later, or are not over yet at this time.");
         this.to = arguments.value(Instant.class, "--to", "TIME", "Events that start before this time.");
+        this.in = arguments.value(
+                TimeRange.class,
+                "--in",
+                "RANGE",
+                "Events in this range, instead of --from and --to: yesterday, \"last week\", 2026-11, monday..wednesday.");
         this.open = arguments.choice(
                 "--open", "Only open events (true, or no value), or only events that are not open (false).");
         this.text = arguments.text("--text", "TEXT", "Events whose note contains this text; case does not matter.");
@@ -47,6 +54,15 @@ public final class FilterOptions {
         Instant to = this.to.get();
         Boolean open = this.open.get();
         String text = this.text.get();
+        TimeRange range = in.get();
+        if (range != null) {
+            if (from != null || to != null) {
+                throw CliException.usage(
+                        "--in and " + (from == null ? "--to" : "--from") + " exclude each other; give one of them");
+            }
+            from = range.from();
+            to = range.to();
+        }
         if (from != null && to != null && to.isBefore(from)) {
             throw CliException.usage("--to is before --from; it must be at or after --from");
         }

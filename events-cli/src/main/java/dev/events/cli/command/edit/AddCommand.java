@@ -7,12 +7,12 @@ import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
 import dev.events.cli.console.TimeFormatter;
-import dev.events.cli.console.TimeParser;
 import dev.events.cli.options.Arguments;
 import dev.events.cli.options.EndingOptions;
 import dev.events.cli.options.OutputOptions;
 import dev.events.cli.options.ServerOptions;
 import dev.events.cli.options.TagArguments;
+import dev.events.cli.time.TimeExpressionParser;
 import dev.events.core.Ending;
 import dev.events.core.Event;
 import java.time.Duration;
@@ -88,9 +88,9 @@ public final class AddCommand extends CliCommand {
         }
         try {
             Instant now = environment.clock().instant();
-            return new TimeParser(environment.clock()).convert(text, start == null ? now : start);
+            return TimeExpressionParser.of(environment).instant(text, start == null ? now : start);
         } catch (TypeConversionException e) {
-            throw CliException.usage("Invalid value for option '--stop': " + e.getMessage());
+            throw CliException.usage("--stop " + e.getMessage());
         }
     }
 }

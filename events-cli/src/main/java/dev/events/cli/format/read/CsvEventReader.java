@@ -3,7 +3,7 @@ package dev.events.cli.format.read;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
-import dev.events.cli.console.TimeParser;
+import dev.events.cli.time.TimeExpressionParser;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import java.io.FilterReader;
@@ -36,9 +36,9 @@ final class CsvEventReader implements EventReader {
     private static final Pattern LINE = Pattern.compile("line [0-9]+");
     private static final List<String> COLUMNS = List.of("id", "start", "stop", "end", "open", "tags", "note");
 
-    private final TimeParser times;
+    private final TimeExpressionParser times;
 
-    CsvEventReader(TimeParser times) {
+    CsvEventReader(TimeExpressionParser times) {
         this.times = times;
     }
 
@@ -117,7 +117,7 @@ final class CsvEventReader implements EventReader {
         return new Event(
                 id.isEmpty() ? ImportId.of("csv", EpochSeconds.format(start), tags, note) : id,
                 start,
-                stop.isBlank() ? null : times.convert(stop.strip(), start),
+                stop.isBlank() ? null : times.instant(stop.strip(), start),
                 isOpen(field(columns, row, "open").strip()),
                 tags,
                 note);
@@ -136,10 +136,10 @@ final class CsvEventReader implements EventReader {
         if (text.isBlank()) {
             throw new IllegalArgumentException("start is empty");
         }
-        if (TimeParser.isTimeOfDay(text.strip())) {
+        if (TimeExpressionParser.isTimeOfDay(text.strip())) {
             throw new IllegalArgumentException("start is \"" + text.strip() + "\"; it must have a date");
         }
-        return times.convert(text.strip());
+        return times.instant(text.strip());
     }
 
     private static boolean isOpen(String text) {

@@ -2,7 +2,7 @@ package dev.events.cli.format.read;
 
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.OptionValues;
-import dev.events.cli.console.TimeParser;
+import dev.events.cli.time.TimeExpressionParser;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,7 +37,7 @@ public enum ImportFormat {
     public EventReader reader(Clock clock) {
         return switch (this) {
             case NDJSON -> new NdjsonReader();
-            case CSV -> new CsvEventReader(new TimeParser(clock));
+            case CSV -> new CsvEventReader(TimeExpressionParser.ofData(clock));
             case TIMEWARRIOR -> new TimewarriorReader();
             case WATSON -> new WatsonReader();
             case ACTIVITYWATCH -> new ActivityWatchReader();
