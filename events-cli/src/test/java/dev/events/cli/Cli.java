@@ -25,7 +25,8 @@ public final class Cli {
     public static final String ID = "6564c1f0a1b2c3d4e5f60718";
     public static final String OTHER_ID = "6564c1f0a1b2c3d4e5f60719";
 
-    private final Map<String, String> variables = new HashMap<>(Map.of("XDG_CONFIG_HOME", "/nowhere"));
+    private final Map<String, String> variables =
+            new HashMap<>(Map.of("XDG_CONFIG_HOME", "/nowhere", "XDG_STATE_HOME", "/dev/null"));
     private boolean terminal;
     private OptionalInt columns = OptionalInt.empty();
     private String input = "";

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * that ends in the given digits goes before those that begin with them.
  */
 public final class EventIds {
+    /** How many events of a list are remembered. */
+    public static final int MOST_REMEMBERED = LastList.MOST;
+
     private static final int DIGITS = 24;
     /** Fewer are too likely to mean another event later. */
     private static final int FEWEST_DIGITS = 4;
@@ -42,12 +45,10 @@ public final class EventIds {
      * @throws CliException if {@code text} is no id, or means no event or more than one
      */
     public String resolve(EventsClient client, String what, String text) {
+        requireForm(what, text);
         String wanted = text.toLowerCase(Locale.ROOT);
         if (isNumber(wanted)) {
             return numbered(client, wanted);
-        }
-        if (!isHexadecimal(wanted) || wanted.length() < FEWEST_DIGITS || wanted.length() > DIGITS) {
-            throw noId(what, text);
         }
         if (wanted.length() == DIGITS) {
             return wanted;
@@ -67,6 +68,15 @@ public final class EventIds {
             throw ambiguous(client, wanted, found, uniqueDigits(among));
         }
         return found.get(0);
+    }
+
+    /** Throws if {@code text} cannot mean an event by its form, as {@link #resolve} does. Asks no server. */
+    public static void requireForm(String what, String text) {
+        String wanted = text.toLowerCase(Locale.ROOT);
+        boolean id = isHexadecimal(wanted) && wanted.length() >= FEWEST_DIGITS && wanted.length() <= DIGITS;
+        if (!id && !isNumber(wanted)) {
+            throw noId(what, text);
+        }
     }
 
     /**

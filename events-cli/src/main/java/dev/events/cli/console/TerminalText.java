@@ -9,6 +9,11 @@ package dev.events.cli.console;
 public final class TerminalText {
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
     private static final int ZERO_WIDTH_JOINER = 0x200D;
+    /** Makes an emoji, which is wide, of the sign before it. */
+    private static final int EMOJI_VARIATION = 0xFE0F;
+
+    /** Signs that are emoji by themselves, and wide, among others that are not. */
+    private static final String WIDE_SIGNS = "⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊✋✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕";
 
     private TerminalText() {}
 
@@ -27,12 +32,17 @@ public final class TerminalText {
         return visible.toString();
     }
 
-    /** How many columns {@code text}, which is {@linkplain #visible visible}, takes. */
+    /**
+     * How many columns {@code text}, which is {@linkplain #visible visible}, takes. Where terminals differ, as for emoji that are
+     * joined, the most that it may take.
+     */
     public static int width(String text) {
         int width = 0;
+        int last = 0;
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
-            width += width(c);
+            last = width(c, last);
+            width += last;
             i += Character.charCount(c);
         }
         return width;
@@ -45,9 +55,11 @@ public final class TerminalText {
         }
         StringBuilder cut = new StringBuilder(columns);
         int used = 0;
+        int last = 0;
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
-            used += width(c);
+            last = width(c, last);
+            used += last;
             if (used > columns - 1) {
                 break;
             }
@@ -81,9 +93,16 @@ public final class TerminalText {
         return "0".repeat(Math.max(0, digits - hex.length())) + hex;
     }
 
-    private static int width(int c) {
+    /** @param before the width of the character before it */
+    private static int width(int c, int before) {
+        if (c == EMOJI_VARIATION) {
+            return before == 1 ? 1 : 0;
+        }
         if (c < 0x300) {
             return 1;
+        }
+        if (c >= 0x1160 && c <= 0x11FF) {
+            return 0; // the second and third part of a Korean syllable
         }
         return switch (Character.getType(c)) {
             case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> 0;
@@ -100,9 +119,17 @@ public final class TerminalText {
                 || (c >= 0xFE30 && c <= 0xFE6F)
                 || (c >= 0xFF00 && c <= 0xFF60)
                 || (c >= 0xFFE0 && c <= 0xFFE6)
+                || (c >= 0x2300 && c <= 0x2BFF && WIDE_SIGNS.indexOf(c) >= 0)
+                || c == 0x1F004
+                || c == 0x1F0CF
+                || c == 0x1F18E
+                || (c >= 0x1F191 && c <= 0x1F19A)
+                || (c >= 0x1F200 && c <= 0x1F265)
                 || (c >= 0x1F300 && c <= 0x1F64F)
                 || (c >= 0x1F680 && c <= 0x1F6FF)
+                || (c >= 0x1F7E0 && c <= 0x1F7EB)
                 || (c >= 0x1F900 && c <= 0x1F9FF)
+                || (c >= 0x1FA70 && c <= 0x1FAFF)
                 || (c >= 0x20000 && c <= 0x3FFFD);
     }
 }

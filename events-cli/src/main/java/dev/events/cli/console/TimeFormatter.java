@@ -47,38 +47,47 @@ public final class TimeFormatter {
         return stop != null ? time(stop) : event.open() ? OPEN : "";
     }
 
-    /** The start, as wide as {@code layout} allows. */
-    public String start(Event event, Layout layout) {
-        if (epoch) {
-            return time(event.start());
-        }
-        LocalDateTime start = local(event.start());
-        String text = dateTime(start, ' ', layout == Layout.SECONDS);
-        if (layout != Layout.SHORT) {
-            return text;
-        }
-        boolean thisYear = start.getYear() == local(clock.instant()).getYear();
-        return thisYear ? text.substring(text.indexOf('-') + 1) : text.substring(0, text.indexOf(' '));
+    /** Whether times are seconds since 1970, which have no days. */
+    public boolean isEpoch() {
+        return epoch;
     }
 
-    /** The parts of the stop that differ from the start, as wide as {@code layout} allows. */
-    public String stop(Event event, Layout layout) {
+    /** The day on which {@code time} is. */
+    public LocalDate day(Instant time) {
+        return local(time).toLocalDate();
+    }
+
+    /** {@code Tue 2026-11-24}. */
+    public static String day(LocalDate day) {
+        return WEEKDAYS.get(day.getDayOfWeek().getValue() - 1) + " " + day;
+    }
+
+    /** {@link #day(LocalDate)} without the year if it is the current one: {@code Tue 11-24}, in other years {@code 2025-11-24}. */
+    public String shortDay(LocalDate day) {
+        String text = day.toString();
+        boolean thisYear = day.getYear() == day(clock.instant()).getYear();
+        return thisYear
+                ? WEEKDAYS.get(day.getDayOfWeek().getValue() - 1) + " " + text.substring(text.indexOf('-') + 1)
+                : text;
+    }
+
+    /** {@code 10:30:15}, or {@code 10:30} without seconds, or every digit of the epoch. */
+    public String timeOfDay(Instant time, boolean seconds) {
+        if (epoch) {
+            return time(time);
+        }
+        String text = dateTime(local(time), ' ', seconds);
+        return text.substring(text.indexOf(' ') + 1);
+    }
+
+    /** The {@link #timeOfDay} of the stop, {@code +1d 00:10} if it is on a later day; {@code open}, or nothing for a mark. */
+    public String stopOfDay(Event event, boolean seconds) {
         Instant stop = event.stop();
         if (stop == null || epoch) {
             return stop(event);
         }
-        LocalDateTime from = local(event.start());
-        LocalDateTime to = local(stop);
-        String text = dateTime(to, ' ', layout == Layout.SECONDS);
-        long days = ChronoUnit.DAYS.between(from.toLocalDate(), to.toLocalDate());
-        String timeOfDay = text.substring(text.indexOf(' ') + 1);
-        if (days == 0) {
-            return timeOfDay;
-        }
-        if (layout == Layout.SHORT) {
-            return "+" + days + "d " + timeOfDay;
-        }
-        return from.getYear() == to.getYear() ? text.substring(text.indexOf('-') + 1) : text;
+        long days = ChronoUnit.WEEKDAYS.between(day(event.start()), day(stop));
+        return (days == 0 ? "" : "+" + days + "d ") + timeOfDay(stop, seconds);
     }
 
     /** RFC 3339 with the zone's offset and every digit there is, or every digit of the epoch. */
@@ -108,6 +117,13 @@ public final class TimeFormatter {
             return "";
         }
         return duration(Duration.between(event.start(), end), event.open());
+    }
+
+    /** {@link #duration}, without the seconds of what took ten minutes or more. */
+    public String tableDuration(Event event) {
+        String text = duration(event);
+        int seconds = text.indexOf("m ");
+        return epoch || seconds < 2 || !text.endsWith("s") ? text : text.substring(0, seconds + 1);
     }
 
     private String duration(Duration duration, boolean goingOn) {
@@ -181,16 +197,6 @@ public final class TimeFormatter {
 
     private static void two(StringBuilder text, int number) {
         text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
-    }
-
-    /** How much of a time a table shows. */
-    public enum Layout {
-        /** {@code 2026-11-24 10:30:15} to {@code 11:45:00} or {@code 11-25 00:10:00}. */
-        SECONDS,
-        /** {@code 2026-11-24 10:30} to {@code 11:45} or {@code 11-25 00:10}. */
-        MINUTES,
-        /** {@code 11-24 10:30}, in other years {@code 2025-11-24}, to {@code 11:45} or {@code +1d 00:10}. */
-        SHORT
     }
 
     /** {@link #exact}, or an empty text for null. */

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The output options, the same for every command that prints events. */
 public final class OutputOptions {
+    /** How many digits of an id a table shows at least: enough to differ from the ids of most other events. */
+    private static final int DIGITS = 6;
+
     private final CliEnvironment environment;
 
     private final Arguments.Value<OutputFormat> format;
@@ -31,7 +34,7 @@ public final class OutputOptions {
                 "-o, --output",
                 "FORMAT",
                 "table, json, ndjson or csv. Default: a table on a terminal; elsewhere its columns, separated by"
-                        + " tabs, without a header.",
+                        + " tabs, without a header, with full ids.",
                 "json and ndjson print exact times as epoch seconds, csv as RFC 3339 in local time. csv joins tags with ;"
                         + " and escapes ; and \\ in a tag with \\.");
         this.epoch = arguments.flag("--epoch", "Print times as seconds since 1970, and durations as seconds.");
@@ -91,9 +94,24 @@ public final class OutputOptions {
     }
 
     public EventPrinter printer(PrintWriter out) {
+        return printer(out, DIGITS);
+    }
+
+    /** The printer of {@code list}, whose short ids are remembered and so need to differ only from each other. */
+    public EventPrinter listPrinter(PrintWriter out) {
+        return printer(out, 0);
+    }
+
+    private EventPrinter printer(PrintWriter out, int digits) {
         OutputFormat format = this.format.get();
-        return format == null
-                ? OutputFormat.defaultPrinter(out, environment, times())
-                : format.printer(out, environment, times());
+        return format == null && !environment.outIsTerminal()
+                ? OutputFormat.tabPrinter(out, times())
+                : this.format.or(OutputFormat.TABLE).printer(out, environment, times(), digits);
+    }
+
+    /** Whether events are printed as a table. */
+    public boolean isTable() {
+        return format.or(OutputFormat.TABLE) == OutputFormat.TABLE
+                && (environment.outIsTerminal() || format.get() != null);
     }
 }

@@ -28,6 +28,11 @@ class TerminalTextTest {
         assertEquals(5, TerminalText.width("nai\u0308ve"));
         assertEquals(6, TerminalText.width("日本語"));
         assertEquals(2, TerminalText.width("🚀"));
+        assertEquals(2, TerminalText.width("✅"));
+        assertEquals(1, TerminalText.width("★"));
+        assertEquals(2, TerminalText.width("❤\ufe0f"));
+        assertEquals(2, TerminalText.width("🇫🇷"));
+        assertEquals(2, TerminalText.width("\u1112\u1161\u11ab"));
     }
 
     @Test

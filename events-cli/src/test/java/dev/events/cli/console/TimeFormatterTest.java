@@ -37,25 +37,24 @@ class TimeFormatterTest {
 
     @ParameterizedTest
     @CsvSource({
-        "2026-11-24T09:30:15.5Z, 10:30:15, 10:30, 10:30",
-        "2026-11-24T22:00:00Z, 23:00:00, 23:00, 23:00",
-        "2026-11-24T23:00:00Z, 11-25 00:00:00, 11-25 00:00, +1d 00:00",
-        "2027-01-02T00:00:00Z, 2027-01-02 01:00:00, 2027-01-02 01:00, +39d 01:00",
+        "2026-11-24T09:30:15.5Z, 10:30:15, 10:30",
+        "2026-11-24T22:00:00Z, 23:00:00, 23:00",
+        "2026-11-24T23:00:00Z, +1d 00:00:00, +1d 00:00",
+        "2027-01-02T00:00:00Z, +39d 01:00:00, +39d 01:00",
     })
-    void stop_layout_isAsMuchAsDiffersFromTheStart(Instant stop, String seconds, String minutes, String brief) {
+    void stopOfDay_isAsMuchAsDiffersFromTheStart(Instant stop, String seconds, String minutes) {
         Event event = Event.between(START, stop);
-        assertEquals(seconds, local.stop(event, TimeFormatter.Layout.SECONDS));
-        assertEquals(minutes, local.stop(event, TimeFormatter.Layout.MINUTES));
-        assertEquals(brief, local.stop(event, TimeFormatter.Layout.SHORT));
+        assertEquals(seconds, local.stopOfDay(event, true));
+        assertEquals(minutes, local.stopOfDay(event, false));
+        assertEquals("open", local.stopOfDay(Event.open(START), false));
     }
 
     @Test
-    void start_layout_isAsWideAsItAllows() {
-        assertEquals("2026-11-24 10:30:15", local.start(Event.open(START), TimeFormatter.Layout.SECONDS));
-        assertEquals("2026-11-24 10:30", local.start(Event.open(START), TimeFormatter.Layout.MINUTES));
-        assertEquals("11-24 10:30", local.start(Event.open(START), TimeFormatter.Layout.SHORT));
-        Instant lastYear = Instant.parse("2025-12-31T22:59:59Z");
-        assertEquals("2025-12-31", local.start(Event.open(lastYear), TimeFormatter.Layout.SHORT));
+    void day_hasItsName_andInAShortFormNoYear() {
+        assertEquals("Tue 2026-11-24", TimeFormatter.day(local.day(START)));
+        assertEquals("Tue 11-24", local.shortDay(local.day(START)));
+        assertEquals("2025-12-31", local.shortDay(local.day(Instant.parse("2025-12-31T22:59:59Z"))));
+        assertEquals("1795512615.5", epoch.timeOfDay(START, false));
     }
 
     @ParameterizedTest
@@ -73,6 +72,13 @@ class TimeFormatterTest {
     })
     void duration_isReadable(long millis, String text) {
         assertEquals(text, local.duration(Event.between(START, START.plusMillis(millis))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"90, 1m 30s", "599, 9m 59s", "600, 10m", "3599, 59m", "9015, 2h 30m", "45, 45s"})
+    void tableDuration_hasNoSecondsFromTenMinutesOn(long seconds, String text) {
+        assertEquals(text, local.tableDuration(Event.between(START, START.plusSeconds(seconds))));
+        assertEquals(Long.toString(seconds), epoch.tableDuration(Event.between(START, START.plusSeconds(seconds))));
     }
 
     @Test

@@ -61,6 +61,7 @@ public final class RemoveCommand extends CliCommand {
     @Override
     public Integer call() {
         Filter requested = filter.toFilter();
+        ids.get().forEach(RemoveCommand::requireId);
         Set<String> requestedStarts = new LinkedHashSet<>();
         starts.get().forEach(start -> requestedStarts.add(requireEpoch(start)));
         boolean single = !ids.get().isEmpty() || !requestedStarts.isEmpty();
@@ -77,7 +78,7 @@ public final class RemoveCommand extends CliCommand {
         }
         EventIds known = new EventIds(environment);
         Set<String> requestedIds = new LinkedHashSet<>();
-        ids.get().forEach(id -> requestedIds.add(known.resolve(client, "ID", requireNoEpoch(id))));
+        ids.get().forEach(id -> requestedIds.add(known.resolve(client, "ID", id)));
         boolean complete = requestedIds.isEmpty() || removeIds(client, requestedIds);
         complete &= requestedStarts.isEmpty() || removeStarts(client, requestedStarts);
         return complete ? ExitCodes.DONE : ExitCodes.REFUSED;
@@ -146,13 +147,13 @@ public final class RemoveCommand extends CliCommand {
         return dryRun.isSet() ? " would be removed" : " removed";
     }
 
-    /** {@code text}, which may be an id, but not an epoch, whose digits could be the end of another event's id. */
-    private static String requireNoEpoch(String text) {
+    /** Throws if {@code text} is no id, or an epoch, whose digits could be the end of another event's id. */
+    private static void requireId(String text) {
         if (EPOCH_BY_MISTAKE.matcher(text).matches()) {
             throw CliException.usage("ID \"" + text + "\" looks like an epoch; to remove by start, use --start-epoch "
                     + text + ", and to remove by id, give all of its 24 hexadecimal digits");
         }
-        return text;
+        EventIds.requireForm("ID", text);
     }
 
     private static String requireEpoch(String text) {

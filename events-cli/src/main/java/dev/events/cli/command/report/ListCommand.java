@@ -1,5 +1,6 @@
 package dev.events.cli.command.report;
 
+import dev.events.cli.client.EventIds;
 import dev.events.cli.client.EventsClient;
 import dev.events.cli.client.Filter;
 import dev.events.cli.command.CliCommand;
@@ -12,6 +13,8 @@ import dev.events.cli.options.FilterOptions;
 import dev.events.cli.options.OutputOptions;
 import dev.events.cli.options.ServerOptions;
 import dev.events.core.Event;
+import java.util.ArrayList;
+import java.util.List;
 
 /** {@code list}: the events that match, newest first. */
 public final class ListCommand extends CliCommand {
@@ -27,6 +30,9 @@ public final class ListCommand extends CliCommand {
     private final OutputOptions output = new OutputOptions(arguments, environment);
 
     private final ServerOptions server = new ServerOptions(arguments, environment);
+
+    /** The events printed so far. */
+    private final List<String> ids = new ArrayList<>();
 
     public ListCommand(CliEnvironment environment) {
         super("list", environment);
@@ -49,18 +55,29 @@ public final class ListCommand extends CliCommand {
         }
         Filter requested = filter.toFilter();
         EventsClient client = server.connect();
-        EventPrinter printer = output.printer(out());
+        EventPrinter printer = output.listPrinter(out());
         long printed = all.isSet() ? printAll(client, requested, printer) : printSome(client, requested, printer);
+        if (output.isTable()) {
+            out().flush();
+            new EventIds(environment).remember(client, ids);
+        }
         if (printed == 0 && output.isTableOnTerminal() && environment.errIsTerminal()) {
             err().println(requested.isEmpty() ? "There are no events." : "No events match.");
         }
         return ExitCodes.DONE;
     }
 
-    private static long printAll(EventsClient client, Filter requested, EventPrinter printer) {
+    private void print(Event event, EventPrinter printer) {
+        printer.print(event);
+        if (ids.size() < EventIds.MOST_REMEMBERED) {
+            ids.add(event.id());
+        }
+    }
+
+    private long printAll(EventsClient client, Filter requested, EventPrinter printer) {
         long[] printed = {0};
         client.stream(requested, event -> {
-            printer.print(event);
+            print(event, printer);
             printed[0]++;
         });
         printer.finish();
@@ -74,7 +91,7 @@ public final class ListCommand extends CliCommand {
         do {
             EventsClient.Page page = client.page(requested, Math.min(left, EventsClient.MAX_PAGE), cursor);
             for (Event event : page.events()) {
-                printer.print(event);
+                print(event, printer);
             }
             printed += page.events().size();
             left -= page.events().size();

@@ -7,6 +7,7 @@ import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
 import dev.events.cli.console.Messages;
 import dev.events.cli.console.TerminalText;
+import dev.events.cli.console.TimeFormatter;
 import dev.events.cli.options.Arguments;
 import dev.events.cli.options.FilterOptions;
 import dev.events.cli.options.OutputOptions;
@@ -70,7 +71,7 @@ public final class TimelineCommand extends CliCommand {
         Filter requested = filter.toFilter();
         if (requested.parameters().stream()
                 .anyMatch(p -> p.name().equals("from") || p.name().equals("to"))) {
-            throw CliException.usage("--from and --to do not work here; give DAY instead");
+            throw CliException.usage("--in, --from and --to do not work here; give DAY instead");
         }
         Instant moment = day.or(environment.clock().instant());
         LocalDate date = moment.atZone(OutputOptions.zone(utc.isSet(), zone.get(), environment))
@@ -105,13 +106,10 @@ public final class TimelineCommand extends CliCommand {
     }
 
     private static String title(ZonedDateTime from, ZonedDateTime to, int events) {
-        String days = named(from.toLocalDate());
+        String days = TimeFormatter.day(from.toLocalDate());
         LocalDate last = to.toLocalDate().minusDays(1);
-        return (last.equals(from.toLocalDate()) ? days : days + " to " + named(last)) + ", " + Messages.events(events);
-    }
-
-    private static String named(LocalDate date) {
-        return DAYS.get(date.getDayOfWeek().getValue() - 1) + " " + date;
+        return (last.equals(from.toLocalDate()) ? days : days + " to " + TimeFormatter.day(last)) + ", "
+                + Messages.events(events);
     }
 
     /** The hours or days, each at its column. */

@@ -22,18 +22,18 @@ public enum OutputFormat {
         throw new TypeConversionException("\"" + text + "\" is not a format; it must be table, json, ndjson or csv");
     }
 
-    public EventPrinter printer(PrintWriter out, CliEnvironment environment, TimeFormatter times) {
+    /**
+     * A printer of this format.
+     *
+     * @param digits how many digits of an id a table shows at least
+     */
+    public EventPrinter printer(PrintWriter out, CliEnvironment environment, TimeFormatter times, int digits) {
         return switch (this) {
-            case TABLE -> new TablePrinter(out, environment, times);
+            case TABLE -> new TablePrinter(out, environment, times, digits);
             case JSON -> new JsonPrinter(out);
             case NDJSON -> new NdjsonPrinter(out);
             case CSV -> new CsvPrinter(out, times);
         };
-    }
-
-    /** The default format: a table on a terminal, elsewhere columns separated by tabs. */
-    public static EventPrinter defaultPrinter(PrintWriter out, CliEnvironment environment, TimeFormatter times) {
-        return environment.outIsTerminal() ? new TablePrinter(out, environment, times) : tabPrinter(out, times);
     }
 
     /** Columns separated by tabs. */

@@ -220,9 +220,13 @@ class RemoveCommandTest {
                 "--purge --tag=    | --tag is empty; it must have at least one character",
                 "--purge --tag=a   | --purge and a filter exclude each other; give one of them",
                 "--purge --to=now  | --purge and a filter exclude each other; give one of them",
-                "0123 --open       | \"0123\" is not an event's id, which has 24 hexadecimal digits; to remove by start, "
-                        + "use --start-epoch 0123",
-                "xyz               | ID \"xyz\" is not an event's id; it must be 24 hexadecimal digits",
+                "1650059272        | ID \"1650059272\" looks like an epoch; to remove by start, use --start-epoch 1650059272, and "
+                        + "to remove by id, give all of its 24 hexadecimal digits",
+                "1650059272.84     | ID \"1650059272.84\" looks like an epoch; to remove by start, use --start-epoch "
+                        + "1650059272.84, and to remove by id, give all of its 24 hexadecimal digits",
+                "xyz               | ID \"xyz\" is not an event's id; it must be an id as list shows it (4 to 24 hexadecimal "
+                        + "digits), or @1 for the first event of the last list; for the events with this tag, use --tag xyz",
+                "0123 --open       | an id or a start and a filter exclude each other; give one of them",
                 "6564c1f0a1b2c3d4e5f60718 --open | an id or a start and a filter exclude each other; give one of them",
                 "--start-epoch=    | --start-epoch \"\" is not a start; it must be seconds since 1970, such as "
                         + "1650059272.843029",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.events.cli.Cli;
 import dev.events.cli.FakeServer;
+import dev.events.cli.console.TerminalText;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ListCommandTest {
     private static final String OPEN = "{\"id\":\"" + Cli.ID
@@ -59,6 +61,12 @@ class ListCommandTest {
                 server.request().line());
     }
 
+    @Test
+    void list_in_isTheRange() {
+        Cli.to(page()).run("list", "--in", "yesterday", "--tag", "a");
+        assertEquals(List.of("GET /v1/events?from=1795388400&to=1795474800&tag=a&limit=100"), server.lines());
+    }
+
     @ParameterizedTest
     @CsvSource({"--open, true", "--open=true, true", "--open=false, false", "--open false, false"})
     void list_open_takesTrueFalseOrNothing(String arguments, String value) {
@@ -90,11 +98,93 @@ class ListCommandTest {
                 .run("list")
                 .out();
         assertEquals("""
-                ID                        START        STOP   DURATION  TAGS        NOTE
-                6564c1f0a1b2c3d4e5f60718  11-24 10:30  open     2h 29m  ops, a;b\\c  x, "y"\\n\\x1…
-                6564c1f0a1b2c3d4e5f60719  11-23 11:33  12:33        1h  deploy
+                DATE            ID    START  STOP   DURATION  TAGS        NOTE
+                Tue 2026-11-24  0718  10:30  open     2h 29m  ops, a;b\\c  x, "y"\\n\\x1b[31m
+                Mon 2026-11-23  0719  11:33  12:33        1h  deploy
                 """, table);
         assertTrue(table.lines().allMatch(line -> line.length() <= 80));
+    }
+
+    private static String event(String id, String start, String stop, String more) {
+        return "{\"id\":\"" + id + "\",\"start\":" + start + ",\"stop\":" + stop + more + "}";
+    }
+
+    /** A day with all kinds of events, and a night before it. */
+    private static String[] day() {
+        return new String[] {
+            event(
+                    Cli.ID,
+                    "1795519800",
+                    "null",
+                    ",\"open\":true,\"tags\":[\"work\",\"report\"],\"note\":\"quarterly numbers\""),
+            event(Cli.OTHER_ID, "1795516200", "1795518000", ",\"tags\":[\"日本語\",\"✅ done\"],\"note\":\"a\\nb\""),
+            event("6564c1f0a1b2c3d4e5f61719", "1795512615", "null", ",\"tags\":[\"deploy\"],\"note\":\"version 1.4\""),
+            event("6564c1f0a1b2c3d4e5f60722", "1795468500", "1795497300", ",\"tags\":[\"night-watch\"]"),
+            event("6564c1f0a1b2c3d4e5f60723", "1764000000", "1764000090", ",\"tags\":[]")
+        };
+    }
+
+    private String table(int width) {
+        return Cli.to(page(day()))
+                .with("NO_COLOR", "1")
+                .onTerminal(width, "")
+                .run("list")
+                .out();
+    }
+
+    @Test
+    void list_atTheWidthOfATerminal_isReadable() {
+        assertEquals("""
+                DATE        ID    START  STOP       DURATION  TAGS             NOTE
+                Tue 11-24   0718  12:30  open            30m  work, report     quarterly numbers
+                            0719  11:30  12:00           30m  日本語, ✅ done  a\\nb
+                            1719  10:30                       deploy           version 1.4
+                Mon 11-23   0722  22:15  +1d 06:15        8h  night-watch
+                2025-11-24  0723  17:00  17:01        1m 30s
+                """, table(80));
+        assertEquals("""
+                ID    START  STOP       DURATION  TAGS · NOTE
+                Tue 2026-11-24
+                0718  12:30  open            30m  work, report · …
+                0719  11:30  12:00           30m  日本語, ✅ done…
+                1719  10:30                       deploy · versio…
+                Mon 2026-11-23
+                0722  22:15  +1d 06:15        8h  night-watch
+                Mon 2025-11-24
+                0723  17:00  17:01        1m 30s
+                """, table(50));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 12, 20, 30, 37, 50, 61, 80, 100, 200})
+    void list_atAnyWidth_hasNoLineThatIsWider(int width) {
+        assertTrue(table(width).lines().allMatch(line -> TerminalText.width(line) <= width));
+        assertEquals(
+                table(width).lines().toList(),
+                Cli.to(page(day()))
+                        .onTerminal(width, "")
+                        .run("list")
+                        .out()
+                        .replaceAll("\u001b\\[[0-9]*m", "")
+                        .lines()
+                        .toList());
+    }
+
+    @Test
+    void list_twoEventsInAMinute_showsSeconds() {
+        String first = event(Cli.ID, "1795512615", "null", ",\"tags\":[\"a\"]");
+        String second = event(Cli.OTHER_ID, "1795512612", "1795512613", ",\"tags\":[\"b\"]");
+        assertEquals(
+                """
+                DATE            ID    START     STOP      DURATION  TAGS  NOTE
+                Tue 2026-11-24  0718  10:30:15                      a
+                                0719  10:30:12  10:30:13        1s  b
+                """,
+                Cli.to(page(first, second))
+                        .with("NO_COLOR", "1")
+                        .onTerminal(80, "")
+                        .run("list")
+                        .out());
     }
 
     @Test
@@ -118,7 +208,7 @@ class ListCommandTest {
     @Test
     void list_tableOnAPipe_isWholeAndHasAHeader() {
         List<String> lines = Cli.to(page(OPEN)).run("list", "-o", "table").outLines();
-        assertEquals("ID                        START                STOP  DURATION  TAGS        NOTE", lines.get(0));
+        assertEquals("DATE            ID    START  STOP  DURATION  TAGS        NOTE", lines.get(0));
         assertTrue(lines.get(1).endsWith("ops, a;b\\c  x, \"y\"\\n\\x1b[31m"), lines.get(1));
     }
 
@@ -212,7 +302,7 @@ class ListCommandTest {
                 .outLines();
         assertEquals(1201, table.size());
         assertEquals(
-                "6564c1f0a1b2c3d4e5f60718  2026-11-24 10:30:15  open        2h 29m  ops, …  x, \"y\"\\n\\x1b[31m",
+                "Tue 2026-11-24  e5f60718  10:30:15  open        2h 29m  ops, …  x, \"y\"\\n\\x1b[31m",
                 table.get(1101));
     }
 
@@ -244,16 +334,18 @@ class ListCommandTest {
                 "--any-tag=        | --any-tag is empty; it must have at least one character",
                 "--not-tag=        | --not-tag is empty; it must have at least one character",
                 "--text=           | --text is empty; it must have at least one character",
-                "--from=           | Invalid value for option '--from': \"\" is not a time",
-                "--open=maybe      | Invalid value for option '--open': 'maybe' is not a boolean",
+                "--from=           | --from \"\" is not a time; it must be a date",
+                "--open=maybe      | --open \"maybe\" is neither true nor false",
                 "--limit=0         | --limit 0 is too small; it must be 1 or more",
-                "--limit=x         | Invalid value for option '--limit': 'x' is not an int",
+                "--limit=x         | --limit \"x\" is not a whole number",
                 "--limit=5 --all   | --limit and --all exclude each other; give one of them",
                 "--from=5 --to=4   | --to is before --from; it must be at or after --from",
-                "-o xml            | Invalid value for option '--output': \"xml\" is not a format; it must be table, json, "
-                        + "ndjson or csv",
-                "--tag             | Missing required parameter for option '--tag' (TAG)",
-                "--tag --all       | Expected parameter for option '--tag' but found '--all'",
+                "-o xml            | --output \"xml\" is not a format; it must be table, json, " + "ndjson or csv",
+                "--tag             | --tag needs a value: --tag TAG",
+                "--tag --all       | --tag needs a value: --tag TAG; --all is an option, and if it is meant as the value, write "
+                        + "--tag=--all",
+                "--in=now          | --in \"now\" is one moment, not a range",
+                "--in=today --to=now | --in and --to exclude each other; give one of them",
             })
     void list_wrongUsage_exitsWith2AndSendsNothing(String arguments, String message) {
         Cli.Result result = Cli.to(server).run(("list " + arguments).split(" "));
@@ -263,7 +355,7 @@ class ListCommandTest {
                 List.of("events-cli: " + message, "See: events-cli list --help"),
                 result.err()
                         .lines()
-                        .map(line -> line.replaceFirst("; it must be an epoch.*", ""))
+                        .map(line -> line.replaceFirst(" \\(2026-11-24\\).*|; a range is a day.*", ""))
                         .toList());
         assertEquals(List.of(), server.lines());
     }

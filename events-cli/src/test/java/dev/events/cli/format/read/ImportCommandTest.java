@@ -354,7 +354,7 @@ class ImportCommandTest {
                         ImportFormat.CSV,
                         events,
                         out -> OutputFormat.CSV.printer(
-                                out, Cli.anywhere().environment(), new TimeFormatter(CLOCK, false))));
+                                out, Cli.anywhere().environment(), new TimeFormatter(CLOCK, false), 0)));
     }
 
     @Property(tries = 200)
