@@ -13,6 +13,7 @@ import dev.events.cli.command.report.ShowCommand;
 import dev.events.cli.command.report.StatsCommand;
 import dev.events.cli.command.report.TagsCommand;
 import dev.events.cli.command.report.TimelineCommand;
+import dev.events.cli.command.shell.CompleteCommand;
 import dev.events.cli.command.shell.CompletionCommand;
 import dev.events.cli.command.shell.ManPageCommand;
 import dev.events.cli.command.track.AnnotateCommand;
@@ -51,9 +52,15 @@ final class Commands {
             "import",
             "export",
             CompletionCommand.NAME,
+            CompleteCommand.NAME,
             ManPageCommand.NAME);
 
     private Commands() {}
+
+    /** Whether the command looks at all others. */
+    static boolean needsAll(String name) {
+        return name.equals(CompleteCommand.NAME) || name.equals(ManPageCommand.NAME);
+    }
 
     /**
      * Makes the command with this name.
@@ -82,6 +89,7 @@ final class Commands {
             case "timeline" -> new TimelineCommand(environment);
             case "import" -> new ImportCommand(environment);
             case "export" -> new ExportCommand(environment);
+            case CompleteCommand.NAME -> new CompleteCommand(environment);
             case CompletionCommand.NAME -> new CompletionCommand(environment);
             case ManPageCommand.NAME -> new ManPageCommand(environment);
             default -> throw new IllegalArgumentException(name);

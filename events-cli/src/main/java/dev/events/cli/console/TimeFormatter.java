@@ -86,7 +86,7 @@ public final class TimeFormatter {
         if (stop == null || epoch) {
             return stop(event);
         }
-        long days = ChronoUnit.WEEKDAYS.between(day(event.start()), day(stop));
+        long days = ChronoUnit.DAYS.between(day(event.start()), day(stop));
         return (days == 0 ? "" : "+" + days + "d ") + timeOfDay(stop, seconds);
     }
 

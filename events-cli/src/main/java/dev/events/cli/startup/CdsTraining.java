@@ -15,6 +15,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +39,8 @@ public final class CdsTraining extends CliCommand {
         {"add", "--tag", "a"},
         {"start", "--tag", "a"},
         {"stop"},
-        {"status"}
+        {"status"},
+        {"complete", "zsh", "--", "list", "--from", ""}
     };
 
     /** Runs the command in this JVM; returns its exit code. */
@@ -55,6 +59,32 @@ public final class CdsTraining extends CliCommand {
 
     @Override
     public Integer call() {
+        try {
+            Path state = Files.createTempDirectory("events-cli-train");
+            try {
+                return train(state);
+            } finally {
+                delete(state.resolve("events"));
+                delete(state);
+            }
+        } catch (IOException e) {
+            throw CliException.refused("cannot train: " + e.getMessage());
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (Files.notExists(directory)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+    }
+
+    private int train(Path state) throws IOException {
         try (ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
             Thread thread = new Thread(() -> answer(server), "train");
             thread.setDaemon(true);
@@ -63,14 +93,13 @@ public final class CdsTraining extends CliCommand {
             variables.keySet().removeIf(name -> name.toUpperCase(Locale.ROOT).startsWith("EVENTS_"));
             variables.put("EVENTS_SERVER", "http://127.0.0.1:" + server.getLocalPort());
             variables.put("XDG_CONFIG_HOME", "/nonexistent");
+            variables.put("XDG_STATE_HOME", state.toString());
             for (boolean terminal : new boolean[] {false, true}) {
                 for (String[] command : COMMANDS) {
                     train(variables, terminal, command);
                 }
             }
             return ExitCodes.DONE;
-        } catch (IOException e) {
-            throw CliException.refused("cannot listen: " + e.getMessage());
         }
     }
 
