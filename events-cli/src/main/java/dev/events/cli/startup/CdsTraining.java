@@ -37,9 +37,10 @@ public final class CdsTraining extends CliCommand {
         {"list"},
         {"list", "--tag", "a", "--from", "-1d", "-o", "json"},
         {"add", "--tag", "a"},
-        {"start", "--tag", "a"},
+        {"start", "a"},
         {"stop"},
         {"status"},
+        {"status", "--short"},
         {"complete", "zsh", "--", "list", "--from", ""}
     };
 

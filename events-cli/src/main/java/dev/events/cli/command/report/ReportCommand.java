@@ -57,7 +57,7 @@ public final class ReportCommand extends CliCommand {
             FORMATS,
             OptionValues.choice(FORMATS)
                     + ". csv has hours as decimal numbers, json has seconds. Default: table; elsewhere"
-                    + " than on a terminal its columns, separated by tabs.");
+                    + " than on a terminal a header and the days, separated by tabs.");
 
     private final Arguments.Flag utc = arguments.flag("--utc", "Use days in UTC instead of local days.");
 

@@ -56,14 +56,13 @@ public final class TimeTablePrinter {
         }
     }
 
-    /** Prints the table's cells with tabs between them, without header and totals. */
+    /** Prints the cells with tabs between them, under a header that names the columns, without a line of totals. */
     public void printTabs() {
+        List<String> names = new ArrayList<>();
+        header().forEach(name -> names.add(TerminalText.visible(name)));
+        out.print(String.join("\t", names) + "\n");
         for (TimeTable.Row row : table.rows()) {
-            StringBuilder line = new StringBuilder(row.key());
-            for (String tag : table.tags()) {
-                line.append('\t').append(clock(row.cells().get(tag)));
-            }
-            out.print(line.append('\t').append(clock(row.total())).append('\n'));
+            out.print(String.join("\t", line(row.key(), table.tags(), List.of(), row)) + "\n");
         }
     }
 
@@ -87,16 +86,20 @@ public final class TimeTablePrinter {
     /** Prints CSV: hours as decimal numbers, and a last line of totals, if {@code inHours}; else seconds. */
     public void printCsv(boolean inHours) {
         CsvRows rows = new CsvRows(out);
-        List<String> header = new ArrayList<>(List.of(bucket));
-        table.tags().forEach(tag -> header.add(tag.equals(TimeTable.NO_TAG) ? NO_TAG : tag));
-        header.add("total");
-        rows.print(header);
+        rows.print(header());
         for (TimeTable.Row row : table.rows()) {
             rows.print(csv(row.key(), row.cells(), row.total(), inHours));
         }
         if (inHours) {
             rows.print(csv("total", table.columnTotals(), table.total(), true));
         }
+    }
+
+    private List<String> header() {
+        List<String> header = new ArrayList<>(List.of(bucket));
+        table.tags().forEach(tag -> header.add(tag.equals(TimeTable.NO_TAG) ? NO_TAG : tag));
+        header.add("total");
+        return header;
     }
 
     private List<String> csv(String key, Map<String, Duration> cells, Duration total, boolean inHours) {

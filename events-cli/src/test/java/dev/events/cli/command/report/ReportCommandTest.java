@@ -99,8 +99,11 @@ class ReportCommandTest {
                         "| TOTAL | 3:20 | 2:20 | 1:10 | 0:06 | 3:36 |"),
                 Cli.to(server).run("report", "-o", "markdown").outLines());
         assertEquals(
-                "2026-11-23\t2:20\t2:20\t1:10\t\t2:30\n2026-11-24\t1:00\t\t\t0:06\t1:06\n",
-                Cli.to(server).run("report").out());
+                List.of(
+                        "day\twork\treview\tcall\t(no tag)\ttotal",
+                        "2026-11-23\t2:20\t2:20\t1:10\t\t2:30",
+                        "2026-11-24\t1:00\t\t\t0:06\t1:06"),
+                Cli.to(server).run("report").outLines());
         assertEquals(
                 List.of(
                         "{\"rows\":[",
