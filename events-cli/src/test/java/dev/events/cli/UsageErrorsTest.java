@@ -26,7 +26,7 @@ class UsageErrorsTest {
                 "status now                 | status takes options only, not the word \"now\"",
                 "show @1 @2                 | show takes only one ID, so \"@2\" is one too many",
                 // something is missing
-                "show                       | show needs an ID",
+                "show                       | which event? Give an id or a filter",
                 "import                     | import needs a FILE",
                 "list --tag                 | --tag needs a value: --tag TAG",
                 "list --from --to now       | --from needs a value: --from TIME; --to is an option, and if it is meant as the value, write --from=--to",

@@ -35,7 +35,8 @@ public final class Completions {
             "today", "yesterday", "this week", "last week", "this month", "last month", "this year", "last year");
     private static final List<String> TIMES = List.of("now", "-15m", "-1h", "-1d", "noon", "tomorrow");
     private static final List<String> DURATIONS = List.of("15m", "30m", "45m", "1h", "1h30m", "2h", "1d");
-    private static final List<String> SERVER_OPTIONS = List.of("--server", "--token", "--token-file", "--profile");
+    private static final List<String> SERVER_OPTIONS =
+            List.of("--server", "--token", "--token-file", "--user", "--password-file", "--profile");
     private static final int MOST = 1000;
     private static final int MOST_IDS = 50;
     private static final int WIDEST_TAGS = 50;
@@ -227,7 +228,7 @@ public final class Completions {
 
     private List<Candidate> tags(String prefix, List<String> words) {
         List<Candidate> tags = new ArrayList<>();
-        for (Map<String, String> row : client(words).tags(prefix, MOST).rows()) {
+        for (Map<String, String> row : client(words).stats().tags(prefix, MOST).rows()) {
             String tag = row.getOrDefault("tag", "");
             // A line stands for each, and nobody types control characters.
             if (!tag.isEmpty() && TerminalText.visible(tag).equals(tag)) {

@@ -158,11 +158,6 @@ public final class TimeFormatter {
         return whole < DAY ? readable(whole, seconds, false) : pair(whole, HOUR, "h", MINUTE, "m");
     }
 
-    /** {@code 2026-11-24 Tue}. */
-    public static String withWeekday(LocalDate day) {
-        return day + " " + WEEKDAYS.get(day.getDayOfWeek().getValue() - 1);
-    }
-
     /** In UTC to the second, as iCalendar and Timewarrior have it: {@code 20261124T103015Z}. */
     public static String basic(Instant time) {
         LocalDateTime utc = LocalDateTime.ofInstant(time, ZoneOffset.UTC);

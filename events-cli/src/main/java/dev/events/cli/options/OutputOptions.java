@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The output options, the same for every command that prints events. */
 public final class OutputOptions {
-    /** How many digits of an id a table shows at least: enough to differ from the ids of most other events. */
-    private static final int DIGITS = 6;
 
     private final CliEnvironment environment;
 
@@ -94,7 +92,7 @@ public final class OutputOptions {
     }
 
     public EventPrinter printer(PrintWriter out) {
-        return printer(out, DIGITS);
+        return printer(out, OutputFormat.DIGITS);
     }
 
     /** The printer of {@code list}, whose short ids are remembered and so need to differ only from each other. */

@@ -64,7 +64,7 @@ public final class TimeExpressionParser {
     }
 
     /** A parser for times that a person wrote: a number that looks like a year, a date or a time of day is refused. */
-    static TimeExpressionParser ofPerson(Clock clock) {
+    public static TimeExpressionParser ofPerson(Clock clock) {
         return new TimeExpressionParser(clock, false);
     }
 

@@ -81,7 +81,7 @@ class CompletionsTest {
                 "import x          | <TAB>files",
                 "list --token-file x | <TAB>files",
                 "list --token-file=x | <TAB>files",
-                "stats --by we     | week<TAB>",
+                "stats --by ta     | tag<TAB>",
                 "list --limit 1    | ",
             })
     void value_isCompletedByItsKind(String line, String expected) {

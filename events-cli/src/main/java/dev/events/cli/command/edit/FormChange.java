@@ -2,10 +2,10 @@ package dev.events.cli.command.edit;
 
 import dev.events.cli.client.EventCodec;
 import dev.events.cli.console.CliException;
-import dev.events.cli.console.DurationParser;
 import dev.events.cli.console.TimeFormatter;
-import dev.events.cli.console.TimeParser;
 import dev.events.cli.options.EndingOptions;
+import dev.events.cli.time.DurationParser;
+import dev.events.cli.time.TimeExpressionParser;
 import dev.events.core.Ending;
 import dev.events.core.Event;
 import java.time.Clock;
@@ -37,7 +37,7 @@ record FormChange(Event before, Event after, String json) {
         String stopText = changed(block, shown, EventForm.STOP);
         String tagsText = changed(block, shown, EventForm.TAGS);
         String noteText = changed(block, shown, EventForm.NOTE);
-        TimeParser times = new TimeParser(clock);
+        TimeExpressionParser times = TimeExpressionParser.ofPerson(clock);
         Instant start = startText == null ? event.start() : time(times, EventForm.START, startText, event.start());
         Ending ending = stopText == null ? null : ending(times, stopText, start);
         Set<String> tags = tagsText == null ? event.tags() : new LinkedHashSet<>(EventForm.splitTags(tagsText));
@@ -89,15 +89,15 @@ record FormChange(Event before, Event after, String json) {
         }
     }
 
-    private static Instant time(TimeParser times, String field, String text, Instant day) {
+    private static Instant time(TimeExpressionParser times, String field, String text, Instant day) {
         try {
-            return times.convert(text, day);
+            return times.instant(text, day);
         } catch (TypeConversionException e) {
             throw CliException.refused(field + ": " + e.getMessage());
         }
     }
 
-    private static Ending ending(TimeParser times, String text, Instant start) {
+    private static Ending ending(TimeExpressionParser times, String text, Instant start) {
         if (text.isEmpty()) {
             return EndingOptions.MARK;
         }

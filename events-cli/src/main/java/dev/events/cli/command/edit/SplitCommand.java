@@ -10,11 +10,11 @@ import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
 import dev.events.cli.console.TimeFormatter;
-import dev.events.cli.console.TimeParser;
 import dev.events.cli.options.Arguments;
 import dev.events.cli.options.FilterOptions;
 import dev.events.cli.options.OutputOptions;
 import dev.events.cli.options.ServerOptions;
+import dev.events.cli.time.TimeExpressionParser;
 import dev.events.core.Ending;
 import dev.events.core.Event;
 import java.time.Duration;
@@ -101,9 +101,9 @@ public final class SplitCommand extends CliCommand {
         }
         if (text != null) {
             try {
-                return new TimeParser(environment.clock()).convert(text, event.start());
+                return TimeExpressionParser.of(environment).instant(text, event.start());
             } catch (TypeConversionException e) {
-                throw CliException.usage("Invalid value for option '--at': " + e.getMessage());
+                throw CliException.usage("--at " + e.getMessage());
             }
         }
         Instant stop = event.stop();

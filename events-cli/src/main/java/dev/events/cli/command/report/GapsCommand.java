@@ -141,11 +141,12 @@ public final class GapsCommand extends CliCommand {
         for (Gap gap : gaps) {
             Event between = Event.between(gap.start(), gap.stop());
             boolean terminal = environment.outIsTerminal();
-            TimeFormatter.Layout layout = TimeFormatter.Layout.MINUTES;
             chart.add(
                     (double) gap.length().toMillis(),
-                    terminal ? times.start(between, layout) : times.time(gap.start()),
-                    terminal ? times.stop(between, layout) : times.time(gap.stop()),
+                    terminal
+                            ? times.shortDay(times.day(gap.start())) + " " + times.timeOfDay(gap.start(), false)
+                            : times.time(gap.start()),
+                    terminal ? times.stopOfDay(between, false) : times.time(gap.stop()),
                     TimeFormatter.hours(TimeFormatter.seconds(gap.length())));
             sum = sum.plus(gap.length());
         }

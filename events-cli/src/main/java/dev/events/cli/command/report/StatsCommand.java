@@ -115,7 +115,7 @@ public final class StatsCommand extends CliCommand {
                 LocalDate day = LocalDate.parse(key);
                 addDaysBetween(chart, before, day);
                 before = day;
-                key = TimeFormatter.withWeekday(day);
+                key = TimeFormatter.day(day);
             }
             String busy = row.getOrDefault("busy_seconds", "0");
             chart.add(
@@ -195,7 +195,7 @@ public final class StatsCommand extends CliCommand {
                 chart.addGap();
             }
             if (each.isBefore(day)) {
-                chart.add(0, TimeFormatter.withWeekday(each), "", "", "");
+                chart.add(0, TimeFormatter.day(each), "", "", "");
             }
         }
     }

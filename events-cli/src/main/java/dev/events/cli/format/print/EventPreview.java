@@ -20,8 +20,8 @@ public final class EventPreview {
      * @param count how many events the question is about
      */
     public static void print(List<Event> events, long count, CliEnvironment environment, PrintWriter err) {
-        EventPrinter printer =
-                OutputFormat.TABLE.printer(err, environment, new TimeFormatter(environment.clock(), false));
+        EventPrinter printer = OutputFormat.TABLE.printer(
+                err, environment, new TimeFormatter(environment.clock(), false), OutputFormat.DIGITS);
         List<Event> shown = events.subList(0, Math.min(MOST, events.size()));
         shown.forEach(printer::print);
         printer.finish();

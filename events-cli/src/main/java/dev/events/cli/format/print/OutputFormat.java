@@ -13,6 +13,9 @@ public enum OutputFormat {
     NDJSON,
     CSV;
 
+    /** How many digits of an id a table shows at least: enough to differ from the ids of most other events. */
+    public static final int DIGITS = 6;
+
     public static OutputFormat parse(String text) {
         for (OutputFormat format : values()) {
             if (format.toString().equals(text.toLowerCase(Locale.ROOT))) {

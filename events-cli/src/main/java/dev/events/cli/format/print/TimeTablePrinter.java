@@ -189,7 +189,7 @@ public final class TimeTablePrinter {
     }
 
     private String label(String key) {
-        return bucket.equals("day") ? TimeFormatter.withWeekday(LocalDate.parse(key)) : key;
+        return bucket.equals("day") ? TimeFormatter.day(LocalDate.parse(key)) : key;
     }
 
     /** Hours and minutes, {@code 41:05}; empty for null. */

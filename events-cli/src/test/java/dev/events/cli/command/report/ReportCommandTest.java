@@ -54,8 +54,8 @@ class ReportCommandTest {
         assertEquals(
                 List.of(
                         "DAY             work  review  call  (no tag)  TOTAL",
-                        "2026-11-23 Mon  2:20    2:20  1:10             2:30",
-                        "2026-11-24 Tue  1:00                    0:06   1:06",
+                        "Mon 2026-11-23  2:20    2:20  1:10             2:30",
+                        "Tue 2026-11-24  1:00                    0:06   1:06",
                         "TOTAL           3:20    2:20  1:10      0:06   3:36"),
                 result.outLines());
         assertEquals("Time that belongs to several tags counts once in TOTAL." + NL, result.err());
@@ -81,8 +81,8 @@ class ReportCommandTest {
         assertEquals(
                 List.of(
                         "DAY             work  3 others  TOTAL",
-                        "2026-11-23 Mon  2:20      3:30   2:30",
-                        "2026-11-24 Tue  1:00      0:06   1:06",
+                        "Mon 2026-11-23  2:20      3:30   2:30",
+                        "Tue 2026-11-24  1:00      0:06   1:06",
                         "TOTAL           3:20      3:36   3:36"),
                 onTerminal(38).run("report").outLines());
     }
@@ -94,8 +94,8 @@ class ReportCommandTest {
                 List.of(
                         "| DAY | work | review | call | (no tag) | TOTAL |",
                         "| --- | ---: | ---: | ---: | ---: | ---: |",
-                        "| 2026-11-23 Mon | 2:20 | 2:20 | 1:10 |  | 2:30 |",
-                        "| 2026-11-24 Tue | 1:00 |  |  | 0:06 | 1:06 |",
+                        "| Mon 2026-11-23 | 2:20 | 2:20 | 1:10 |  | 2:30 |",
+                        "| Tue 2026-11-24 | 1:00 |  |  | 0:06 | 1:06 |",
                         "| TOTAL | 3:20 | 2:20 | 1:10 | 0:06 | 3:36 |"),
                 Cli.to(server).run("report", "-o", "markdown").outLines());
         assertEquals(
@@ -119,9 +119,9 @@ class ReportCommandTest {
         assertEquals(
                 List.of(
                         "DAY             review  work  TOTAL",
-                        "2026-11-22 Sun",
-                        "2026-11-23 Mon    2:20  2:20   2:20",
-                        "2026-11-24 Tue",
+                        "Sun 2026-11-22",
+                        "Mon 2026-11-23    2:20  2:20   2:20",
+                        "Tue 2026-11-24",
                         "TOTAL             2:20  2:20   2:20"),
                 onTerminal(80).run("report", "--from", "2026-11-22").outLines());
         Cli.Result none = onTerminal(80).run("report");
@@ -169,11 +169,11 @@ class ReportCommandTest {
         String[] range = {"gaps", "--from", "2026-11-23 08:00", "--to", "2026-11-24 18:00"};
         assertEquals(
                 List.of(
-                        "START                    STOP   LENGTH",
-                        "2026-11-23 08:00        09:00       1h  █▊",
-                        "2026-11-23 11:30  11-24 11:30      24h  ████████████████████████████████████████",
-                        "2026-11-24 11:36        13:00   1h 24m  ██▍",
-                        "TOTAL                          26h 24m"),
+                        "START                 STOP   LENGTH",
+                        "Mon 11-23 08:00      09:00       1h  █▊",
+                        "Mon 11-23 11:30  +1d 11:30      24h  ████████████████████████████████████████",
+                        "Tue 11-24 11:36      13:00   1h 24m  ██▍",
+                        "TOTAL                       26h 24m"),
                 onTerminal(80).run(range).outLines());
         assertEquals(
                 List.of(

@@ -72,9 +72,9 @@ class StatsCommandsTest {
                 .out();
         assertEquals(
                 "DAY             EVENTS   TOTAL  BUSY" + NL
-                        + "2026-11-20 Fri       1      2h    2h  ████████████████████████████████████████" + NL
-                        + "2026-11-21 Sat" + NL + "2026-11-22 Sun" + NL + NL + "2026-11-23 Mon" + NL
-                        + "2026-11-24 Tue       3  1h 30m    1h  ████████████████████" + NL
+                        + "Fri 2026-11-20       1      2h    2h  ████████████████████████████████████████" + NL
+                        + "Sat 2026-11-21" + NL + "Sun 2026-11-22" + NL + NL + "Mon 2026-11-23" + NL
+                        + "Tue 2026-11-24       3  1h 30m    1h  ████████████████████" + NL
                         + "TOTAL                0  3h 30m    3h" + NL,
                 out);
         assertEquals(
