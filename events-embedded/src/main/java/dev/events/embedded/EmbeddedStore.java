@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedStore extends ForwardingEventRepository {
     static {
-        Slf4jStart.withoutWarning(); // before any class of the store asks for a logger
+        // Starts logging without a warning if there is no back end, before a class of the store asks for a logger.
+        MongoEventRepository.builder();
     }
 
     private final Path directory;

@@ -9,15 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an application without SLF4J gets to see. */
+/** What an application without a logging back end gets to see. */
 class DriverLoggingTest {
-    @Test
-    void theRepository_withoutSlf4j_printsNothing(@TempDir Path directory) throws Exception {
+    /** Without SLF4J, and with SLF4J but without a back end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"slf4j-", "slf4j-nop"})
+    void theRepository_withoutABackEnd_printsNothing(String left, @TempDir Path directory) throws Exception {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !Path.of(entry).getFileName().toString().startsWith("slf4j-"))
+                .filter(entry -> !Path.of(entry).getFileName().toString().startsWith(left))
                 .collect(Collectors.joining(File.pathSeparator));
         Path printed = directory.resolve("printed");
 
