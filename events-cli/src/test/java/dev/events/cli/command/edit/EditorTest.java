@@ -149,7 +149,8 @@ class EditorTest {
     @Test
     void errorsLeftAsTheyAre_changeNothing() throws Exception {
         server.json(200, NOTED);
-        assertEquals(new Cli.Result(0, "", "Nothing changed." + NL), edit("sed -i 's/^stop:.*/stop: whenever/' \"$1\""));
+        assertEquals(
+                new Cli.Result(0, "", "Nothing changed." + NL), edit("sed -i 's/^stop:.*/stop: whenever/' \"$1\""));
         assertEquals(1, server.lines().size());
     }
 
