@@ -115,7 +115,7 @@ final class EventsCli {
         return new String[] {
             "",
             "A TIME is a local date (2026-11-24), a date and time (\"2026-11-24 10:30\"), a time today (10:30, 9am, noon), a day"
-                    + " (today, yesterday, monday, \"last monday\") or a time on it (\"yesterday 9am\"), so long ago (-15m, -1h30m,"
+                    + " (today, yesterday, monday, \"last monday\") or a time on it (\"yesterday 9am\"), an offset from now (-15m, -1h30m,"
                     + " \"2 days ago\"), now, RFC 3339 (2026-11-24T10:30:00Z), or epoch seconds (1650059272.843).",
             "",
             "A RANGE is a day, a week (\"last week\", 2026-W48), a month (\"this month\", 2026-11), a year (2026, \"last year\"),"
@@ -129,8 +129,9 @@ final class EventsCli {
             "  events-cli list --tag deploy --from today",
             "  events-cli COMMAND --help",
             "",
-            "Exit status: 0 success; 1 the server refused, or an event that was named does not exist; 2 wrong usage; 69 the"
-                    + " server cannot be reached or is unavailable; 130 interrupted."
+            "Exit status: 0 success; 1 the server refused, nothing matched, or the output could not be written; 2 wrong usage;"
+                    + " 69 the server cannot be reached or is unavailable; 130 interrupted; 141 the reader of the output has"
+                    + " closed it."
         };
     }
 

@@ -127,7 +127,7 @@ class EndToEndIT {
                         .exitCode());
         assertEquals(2, ids().size());
         Cli.Result result = run(1, "remove", "--start-epoch", "1650059272.843029", "--start-epoch", "7");
-        assertEquals(List.of("events at 1 start removed"), result.outLines());
+        assertEquals(List.of("all events at 1 start time removed"), result.outLines());
         assertEquals("events-cli: no event starts at 7", result.err().strip());
         assertEquals(List.of(other), ids());
     }

@@ -40,7 +40,7 @@ class UsageErrorsTest {
                 "list --open=maybe          | --open \"maybe\" is neither true nor false",
                 "list -o xml                | --output \"xml\" is not a format; it must be table, json, ndjson or csv",
                 "list --from 3/4            | --from \"3/4\" is not clear; write 2026-03-04 or 2026-04-03",
-                "list --from=               | --from \"\" is not a time; it must be a date (2026-11-24), a date and time (\"2026-11-24 10:30\"), a time today (10:30, 9am), now, today, yesterday, monday, \"last week\", so long ago (-15m, \"2 hours ago\"), an RFC 3339 time, or epoch seconds",
+                "list --from=               | --from \"\" is not a time; it must be a date (2026-11-24), a date and time (\"2026-11-24 10:30\"), a time today (10:30, 9am), now, today, yesterday, monday, \"last week\", an offset from now (-15m, \"2 hours ago\"), an RFC 3339 time, or epoch seconds",
                 "list --in now              | --in \"now\" is one moment, not a range; a range is a day, a week, a month, a year, or two times with .. between them, such as monday..wednesday or 9:00..noon",
                 "add --for 1:30             | --for \"1:30\" is not clear; write 1h30m or 1m30s",
                 "add --stop 3/4             | --stop \"3/4\" is not clear; write 2026-03-04 or 2026-04-03",

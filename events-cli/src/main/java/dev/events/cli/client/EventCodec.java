@@ -34,7 +34,7 @@ public final class EventCodec {
      */
     public static Event read(JsonParser parser) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw new MalformedAnswer(parser, "no event where one was due");
+            throw new MalformedAnswer(parser, "an event was expected");
         }
         String id = null;
         Instant start = null;
@@ -125,7 +125,7 @@ public final class EventCodec {
 
     private static void readTags(JsonParser parser, Set<String> tags) throws IOException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
-            throw new MalformedAnswer(parser, "tags that are no list");
+            throw new MalformedAnswer(parser, "tags must be an array");
         }
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             tags.add(parser.getText());

@@ -100,7 +100,7 @@ public final class TimeExpressionParser {
                 meant == null
                         ? "\"" + text + "\" is not a time; it must be a date (2026-11-24), a date and time"
                                 + " (\"2026-11-24 10:30\"), a time today (10:30, 9am), now, today, yesterday, monday,"
-                                + " \"last week\", so long ago (-15m, \"2 hours ago\"), an RFC 3339 time, or epoch seconds"
+                                + " \"last week\", an offset from now (-15m, \"2 hours ago\"), an RFC 3339 time, or epoch seconds"
                         : unclear(text, meant));
     }
 

@@ -74,7 +74,7 @@ public final class AddCommand extends CliCommand {
         if (begin != null && stop != null && stop.isBefore(begin)) {
             TimeFormatter times = output.times();
             throw CliException.usage("--stop " + times.exact(stop) + " is before the start, " + times.exact(begin)
-                    + (start == null ? ", which is now unless --start says otherwise" : ""));
+                    + (start == null ? ", (now, because --start is not given)" : ""));
         }
         Event event = server.connect().add(EventCodec.writeNew(chosenId, begin, ending, tags, note.get()), chosenId);
         output.printOne(event, out());

@@ -37,7 +37,7 @@ public final class RemoveCommand extends CliCommand {
     private final FilterOptions filter = new FilterOptions(arguments);
 
     private final Arguments.Flag purge =
-            arguments.flag("--purge", "Remove every event. Ids and starts are ignored; cannot be used with a filter.");
+            arguments.flag("--purge", "Remove every event. Cannot be used with ids, starts or a filter.");
 
     private final Arguments.Flag dryRun = arguments.flag("--dry-run", "Only count what would be removed.");
 
@@ -65,9 +65,11 @@ public final class RemoveCommand extends CliCommand {
         Set<String> requestedStarts = new LinkedHashSet<>();
         starts.get().forEach(start -> requestedStarts.add(requireEpoch(start)));
         boolean single = !ids.get().isEmpty() || !requestedStarts.isEmpty();
-        if (!requested.isEmpty() && (purge.isSet() || single)) {
-            throw CliException.usage((purge.isSet() ? "--purge" : "an id or a start")
-                    + " and a filter exclude each other; give one of them");
+        if (purge.isSet() && (single || !requested.isEmpty())) {
+            throw CliException.usage("--purge removes every event; it cannot be used with ids, starts or a filter");
+        }
+        if (single && !requested.isEmpty()) {
+            throw CliException.usage("an id or a start and a filter exclude each other; give one of them");
         }
         if (requested.isEmpty() && !purge.isSet() && !single) {
             throw CliException.usage("which events? Give an id, --start-epoch, a filter or --purge");
@@ -135,7 +137,7 @@ public final class RemoveCommand extends CliCommand {
                 printError("no event starts at " + start);
             }
         }
-        out().println("events at " + removed.size() + (removed.size() == 1 ? " start" : " starts") + tense());
+        out().println("all events at " + removed.size() + (removed.size() == 1 ? " start time" : " start times") + tense());
         return removed.size() == requested.size();
     }
 

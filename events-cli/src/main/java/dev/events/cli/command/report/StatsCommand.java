@@ -71,7 +71,8 @@ public final class StatsCommand extends CliCommand {
                         + " once, up to " + EventsClient.MAX_PAGE + ".",
                 "A table of days and tags shows the time in hours and minutes. An event with several tags counts in each of their"
                         + " columns, but once in TOTAL.",
-                "Only the part of an event within the day, and between --from and --to, counts. Open events count up to now; marks take no time.");
+                "Only the part of an event within a row's time, and between --from and --to, is counted. Open events count up to"
+                        + " now; marks take no time.");
         examples(
                 "events-cli stats --from -4w",
                 "events-cli stats --by tag --from 2026-11-01 --to 2026-12-01",

@@ -35,7 +35,7 @@ public final class StopCommand extends CliCommand {
         super("stop", environment);
         describe(
                 "Stops the newest open event that matches, and prints it.",
-                "With an id, stops that event. A mark gets its stop this way.");
+                "With an id, stops that event. If the event is a mark, this gives it a stop.");
         examplesAfter(
                 List.of("Exit status 1: no such event, or it has a stop already."),
                 "events-cli stop",

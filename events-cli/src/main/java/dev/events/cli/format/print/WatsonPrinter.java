@@ -31,8 +31,8 @@ final class WatsonPrinter implements EventPrinter {
         if (stop == null || event.tags().isEmpty()) {
             losses.count(
                     stop == null
-                            ? "left out, because Watson has no open frames in a file"
-                            : "left out, because there is no tag to be the project");
+                            ? "left out, because Watson's frames file cannot hold open events"
+                            : "left out, because there is no tag to use as the project");
             return;
         }
         if (event.note() != null) {

@@ -88,7 +88,7 @@ class RemoveCommandTest {
                         "--start-epoch=1650059272.84302900",
                         "--start-epoch",
                         "5");
-        assertResult(1, "events at 2 starts removed", "events-cli: no event starts at 1650059272.84302900", result);
+        assertResult(1, "all events at 2 start times removed", "events-cli: no event starts at 1650059272.84302900", result);
         FakeServer.Request request = server.request();
         assertEquals("POST /remove_events", request.line());
         assertEquals("{\"start_epoch_array\":[\"1650059272.843029\",\"1650059272.84302900\",\"5\"]}", request.body());
@@ -102,7 +102,7 @@ class RemoveCommandTest {
         server.json(200, page.formatted("3"));
         Cli.Result result =
                 Cli.to(server).run("remove", "--dry-run", "--start-epoch", "1650059272.8430290", "--start-epoch", "5");
-        assertResult(1, "events at 1 start would be removed", "events-cli: no event starts at 5", result);
+        assertResult(1, "all events at 1 start time would be removed", "events-cli: no event starts at 5", result);
         assertEquals(
                 List.of(
                         "GET /v1/events?from=1650059272.843029&to=1650059272.843129&limit=100",
@@ -115,7 +115,7 @@ class RemoveCommandTest {
         server.noContent().json(200, "{\"start_epoch_array_deleted\":\"['5']\"}");
         Cli.Result result = Cli.to(server).run("remove", Cli.ID, "--start-epoch", "5");
         assertEquals(0, result.exitCode(), result.err());
-        assertEquals(List.of("1 event removed", "events at 1 start removed"), result.outLines());
+        assertEquals(List.of("1 event removed", "all events at 1 start time removed"), result.outLines());
     }
 
     @Test
@@ -202,13 +202,6 @@ class RemoveCommandTest {
         assertEquals(List.of("DELETE /v1/events?all=true"), server.lines());
     }
 
-    @Test
-    void remove_purge_goesBeforeIdsAndStarts() {
-        server.json(200, "{\"matched\":7,\"removed\":7}");
-        assertResult(0, "7 events removed", "", Cli.to(server).run("remove", "--purge", Cli.ID, "--start-epoch", "5"));
-        assertEquals(List.of("DELETE /v1/events?all=true"), server.lines());
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -218,8 +211,10 @@ class RemoveCommandTest {
                 "--tag=            | --tag is empty; it must have at least one character",
                 "--text=           | --text is empty; it must have at least one character",
                 "--purge --tag=    | --tag is empty; it must have at least one character",
-                "--purge --tag=a   | --purge and a filter exclude each other; give one of them",
-                "--purge --to=now  | --purge and a filter exclude each other; give one of them",
+                "--purge --tag=a   | --purge removes every event; it cannot be used with ids, starts or a filter",
+                "--purge --to=now  | --purge removes every event; it cannot be used with ids, starts or a filter",
+                "--purge 6564c1f0a1b2c3d4e5f60718 | --purge removes every event; it cannot be used with ids, starts or a filter",
+                "--purge --start-epoch=5          | --purge removes every event; it cannot be used with ids, starts or a filter",
                 "1650059272        | ID \"1650059272\" looks like an epoch; to remove by start, use --start-epoch 1650059272, and "
                         + "to remove by id, give all of its 24 hexadecimal digits",
                 "1650059272.84     | ID \"1650059272.84\" looks like an epoch; to remove by start, use --start-epoch "

@@ -231,7 +231,7 @@ class ImportCommandTest {
         assertEquals(
                 List.of(
                         "1 event exported with no length, because Watson has no marks",
-                        "1 event left out, because Watson has no open frames in a file"),
+                        "1 event left out, because Watson's frames file cannot hold open events"),
                 losses(ExportFormat.WATSON, events));
         assertEquals(List.of("1 event exported without an end, because still open"), losses(ExportFormat.ICS, events));
         List<Event> again = again(ImportFormat.TIMEWARRIOR, events, out -> exporter(ExportFormat.TIMEWARRIOR, out));
