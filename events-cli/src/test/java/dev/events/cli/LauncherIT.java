@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.events.cli.console.TerminalText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher and the packaged jar, as processes of their own. */
 @DisabledOnOs(OS.WINDOWS)
@@ -293,6 +296,20 @@ class LauncherIT {
         variables.put("LC_ALL", "xx_XX.UTF-8");
         assertEquals(0, run(LAUNCHER.toString(), "add", "--tag", "Büro").exitCode());
         assertEquals("{\"tags\":[\"Büro\"]}", server.request().body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60, 80, 120})
+    void manualPage_atAnyWidth_fits(int width) throws Exception {
+        assumeTrue(shell("command -v man").exitCode() == 0, "man is not installed");
+        Path page = MODULE.resolve("target/share/man/man1/events-cli.1");
+        variables.put("MANWIDTH", Integer.toString(width));
+        variables.put("LC_ALL", "C.UTF-8");
+        Cli.Result result = shell("man --warnings -P cat -l '" + page + "' | col -bx");
+        assertEquals("", result.err());
+        assertTrue(result.outLines().size() > 200, result.out());
+        assertTrue(result.outLines().stream().allMatch(line -> TerminalText.width(line) <= width), result.out());
+        assertTrue(result.out().contains("'2026-11-24 10:30'"), "quotes stay as they are typed");
     }
 
     @Test
