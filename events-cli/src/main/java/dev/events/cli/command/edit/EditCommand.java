@@ -54,10 +54,10 @@ public final class EditCommand extends CliCommand {
     private final Arguments.Value<Duration> duration = arguments.value(
             Duration.class, "--for", "DURATION", "Set the stop to this long after the start: 90m, 1h30m, 45s, 2d.");
 
-    private final Arguments.Flag mark = arguments.flag("--mark", "Turn the events into marks: remove the stop and the open state.");
+    private final Arguments.Flag mark =
+            arguments.flag("--mark", "Turn the events into marks: remove the stop and the open state.");
 
-    private final Arguments.Flag reopen =
-            arguments.flag("--reopen", "Open the events again: remove the stop.");
+    private final Arguments.Flag reopen = arguments.flag("--reopen", "Open the events again: remove the stop.");
 
     private final Arguments.Value<Instant> start =
             arguments.value(Instant.class, "--start", "TIME", "Set the start; of one event.");

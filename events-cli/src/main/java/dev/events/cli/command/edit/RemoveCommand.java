@@ -137,7 +137,8 @@ public final class RemoveCommand extends CliCommand {
                 printError("no event starts at " + start);
             }
         }
-        out().println("all events at " + removed.size() + (removed.size() == 1 ? " start time" : " start times") + tense());
+        out().println("all events at " + removed.size() + (removed.size() == 1 ? " start time" : " start times")
+                + tense());
         return removed.size() == requested.size();
     }
 

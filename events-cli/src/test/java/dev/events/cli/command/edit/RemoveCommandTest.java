@@ -88,7 +88,8 @@ class RemoveCommandTest {
                         "--start-epoch=1650059272.84302900",
                         "--start-epoch",
                         "5");
-        assertResult(1, "all events at 2 start times removed", "events-cli: no event starts at 1650059272.84302900", result);
+        assertResult(
+                1, "all events at 2 start times removed", "events-cli: no event starts at 1650059272.84302900", result);
         FakeServer.Request request = server.request();
         assertEquals("POST /remove_events", request.line());
         assertEquals("{\"start_epoch_array\":[\"1650059272.843029\",\"1650059272.84302900\",\"5\"]}", request.body());
