@@ -8,8 +8,12 @@ import java.util.Set;
 
 /**
  * Which tags an event must and must not have. An entry is a tag, or with a trailing {@code *} the beginning of a tag;
- * {@code *} alone is any tag. Case matters. {@link #matches} is the definition; {@code core.mongo.EventFilters} says the same
- * in MongoDB's query language.
+ * {@code *} alone is any tag. A backslash before the trailing {@code *} makes it a part of the tag: {@code 5\*} is the tag
+ * {@code 5*}. Two backslashes there are one, so {@code a\\*} is any tag that begins with {@code a\}, and {@code a\\\*} is the tag
+ * {@code a\*}. Elsewhere a backslash is a character like any other. {@link #literal} writes such an entry.
+ *
+ * <p>Case matters. {@link #matches} is the definition; {@code core.mongo.EventFilters} says the same in MongoDB's query
+ * language.
  *
  * <p>Over HTTP, {@code server.http.FilterParameters} reads it; in the CLI, {@code cli.options.FilterOptions}.
  *
@@ -50,29 +54,52 @@ public record TagFilter(Set<String> all, Set<String> any, Set<String> none) {
     }
 
     /**
-     * {@return whether {@code entry} is the beginning of a tag}
+     * {@return whether {@code entry} means the beginning of tags} It ends in a {@code *} after an even number of backslashes.
      *
      * @param entry an entry of a filter
      */
     public static boolean isPrefix(String entry) {
-        return entry.endsWith("*");
+        return entry.endsWith("*") && backslashes(entry) % 2 == 0;
     }
 
     /**
-     * {@return {@code entry} without the trailing {@code *}}
+     * {@return the tag that {@code entry} means, or the beginning of tags if it {@linkplain #isPrefix is a prefix}}
      *
      * @param entry an entry of a filter
      */
-    public static String prefix(String entry) {
-        return entry.substring(0, entry.length() - 1);
+    public static String text(String entry) {
+        if (!entry.endsWith("*")) {
+            return entry;
+        }
+        int backslashes = backslashes(entry);
+        String text = entry.substring(0, entry.length() - 1 - backslashes) + "\\".repeat(backslashes / 2);
+        return backslashes % 2 == 0 ? text : text + "*";
+    }
+
+    /**
+     * {@return the entry that means {@code tag} and no other tag}
+     *
+     * @param tag a tag
+     */
+    public static String literal(String tag) {
+        if (!tag.endsWith("*")) {
+            return tag;
+        }
+        return tag.substring(0, tag.length() - 1) + "\\".repeat(backslashes(tag) + 1) + "*";
+    }
+
+    /** How many backslashes stand before the last character. */
+    private static int backslashes(String entry) {
+        int first = entry.length() - 1;
+        while (first > 0 && entry.charAt(first - 1) == '\\') {
+            first--;
+        }
+        return entry.length() - 1 - first;
     }
 
     private static boolean hasMatch(Set<String> tags, String entry) {
-        if (isPrefix(entry)) {
-            String prefix = prefix(entry);
-            return tags.stream().anyMatch(tag -> tag.startsWith(prefix));
-        }
-        return tags.contains(entry);
+        String text = text(entry);
+        return isPrefix(entry) ? tags.stream().anyMatch(tag -> tag.startsWith(text)) : tags.contains(text);
     }
 
     private static Set<String> copy(String name, Collection<String> entries) {

@@ -58,6 +58,36 @@ class EventQueryTest {
                 EventQuery.builder().notTag("none").notTag(entry).build().matches(event));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "5*, *, true, ''", // any tag
+        "5*, 5*, true, 5",
+        "5*, 5\\*, false, 5*",
+        "5*, 5\\\\*, true, 5\\",
+        "5*, 5\\\\\\*, false, 5\\*",
+        "5*, \\*, false, *",
+        "5*, 5\\, false, 5\\", // no star at the end: as it is
+        "5*, 5\\*x, false, 5\\*x",
+        "5*, *5, false, *5"
+    })
+    void entry_thatEndsInAStar_isAPrefixUnlessABackslashEscapesTheStar(
+            String tag, String entry, boolean prefix, String text) {
+        assertEquals(prefix, TagFilter.isPrefix(entry));
+        assertEquals(text, TagFilter.text(entry));
+        assertEquals(
+                prefix ? tag.startsWith(text) : tag.equals(text),
+                EventQuery.builder().tag(entry).build().matches(Event.mark(at(0), tag)));
+    }
+
+    @Test
+    void literal_isTheEntryOfOneTag() {
+        assertEquals("5", TagFilter.literal("5"));
+        assertEquals("5\\", TagFilter.literal("5\\"));
+        assertEquals("5\\*", TagFilter.literal("5*"));
+        assertEquals("5\\\\\\*", TagFilter.literal("5\\*"));
+        assertEquals("\\*", TagFilter.literal("*"));
+    }
+
     @Test
     void matches_withOpen_tellsWhatGoesOnFromMarksAndIntervals() {
         EventQuery open = EventQuery.builder().open(true).build();

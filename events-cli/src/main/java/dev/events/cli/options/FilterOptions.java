@@ -24,7 +24,8 @@ public final class FilterOptions {
         this.tags = arguments.texts(
                 "--tag",
                 "TAG",
-                "Events with this tag; repeat it for events with all of the tags. A trailing * matches a prefix.");
+                "Events with this tag; repeat it for events with all of the tags. A trailing * matches a prefix,"
+                        + " unless a backslash is before it.");
         this.anyTags = arguments.texts("--any-tag", "TAG", "Events with at least one of these tags.");
         this.notTags = arguments.texts("--not-tag", "TAG", "Events with none of these tags.");
         this.from = arguments.value(

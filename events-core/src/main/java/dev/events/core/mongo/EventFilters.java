@@ -89,8 +89,10 @@ final class EventFilters {
 
     private static List<Bson> hasAny(Set<String> entries) {
         List<Bson> alternatives = new ArrayList<>();
-        List<String> whole =
-                entries.stream().filter(entry -> !TagFilter.isPrefix(entry)).toList();
+        List<String> whole = entries.stream()
+                .filter(entry -> !TagFilter.isPrefix(entry))
+                .map(TagFilter::text)
+                .toList();
         if (!whole.isEmpty()) {
             alternatives.add(in(EventDocuments.TAGS, whole));
         }
@@ -101,8 +103,8 @@ final class EventFilters {
     /** Prefixes use $elemMatch: the embedded store would also try a bare pattern on the array itself. */
     private static Bson hasTag(String entry) {
         return TagFilter.isPrefix(entry)
-                ? elemMatch(EventDocuments.TAGS, beginsWith(TagFilter.prefix(entry)))
-                : eq(EventDocuments.TAGS, entry);
+                ? elemMatch(EventDocuments.TAGS, beginsWith(TagFilter.text(entry)))
+                : eq(EventDocuments.TAGS, TagFilter.text(entry));
     }
 
     /** Matches strings that begin with {@code prefix}. */

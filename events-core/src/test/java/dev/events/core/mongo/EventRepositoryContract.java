@@ -17,6 +17,7 @@ import dev.events.core.EventQuery;
 import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
 import dev.events.core.TagCount;
+import dev.events.core.TagFilter;
 import dev.events.core.stats.NaiveStats;
 import java.time.Duration;
 import java.time.Instant;
@@ -165,6 +166,60 @@ public abstract class EventRepositoryContract extends EventChangesContract {
             assertEquals(expected.size(), repository.count(query), () -> "the count of " + query);
             assertEquals(new HashSet<>(expected), new HashSet<>(list(repository.stream(query))));
         }
+    }
+
+    @Test
+    void tagEntry_withStarsAndBackslashes_findsWhatItsSpellingSays() {
+        List<String> tags = texts(2);
+        for (String tag : tags) {
+            repository.add(new Event(Event.newId(), at(1), null, Set.of(tag), null));
+        }
+        for (String entry : texts(4)) {
+            Set<String> expected = new HashSet<>(tags);
+            expected.removeIf(tag -> !isMeant(tag, entry));
+            Set<String> others = new HashSet<>(tags);
+            others.removeAll(expected);
+
+            assertEquals(expected, tagsOf(EventQuery.builder().tag(entry)), () -> "with " + entry);
+            assertEquals(expected, tagsOf(EventQuery.builder().anyTag(entry).anyTag("no")), () -> "any of " + entry);
+            assertEquals(others, tagsOf(EventQuery.builder().notTag(entry)), () -> "without " + entry);
+        }
+        for (String tag : tags) {
+            assertEquals(Set.of(tag), tagsOf(EventQuery.builder().tag(TagFilter.literal(tag))));
+        }
+    }
+
+    /** Reads an entry from its end, pair by pair. */
+    private static boolean isMeant(String tag, String entry) {
+        if (!entry.endsWith("*")) {
+            return tag.equals(entry);
+        }
+        String rest = entry.substring(0, entry.length() - 1);
+        String pairs = "";
+        while (rest.endsWith("\\\\")) {
+            rest = rest.substring(0, rest.length() - 2);
+            pairs += "\\";
+        }
+        return rest.endsWith("\\")
+                ? tag.equals(rest.substring(0, rest.length() - 1) + pairs + "*")
+                : tag.startsWith(rest + pairs);
+    }
+
+    /** Every text of up to {@code length} letters, stars and backslashes, but the empty one. */
+    private static List<String> texts(int length) {
+        List<String> texts = new ArrayList<>(List.of(""));
+        for (int i = 0; i < texts.size() && texts.get(i).length() < length; i++) {
+            for (String c : List.of("a", "*", "\\")) {
+                texts.add(texts.get(i) + c);
+            }
+        }
+        return texts.subList(1, texts.size());
+    }
+
+    private Set<String> tagsOf(EventQuery.Builder query) {
+        Set<String> tags = new HashSet<>();
+        list(repository.stream(query.build())).forEach(event -> tags.addAll(event.tags()));
+        return tags;
     }
 
     @Test
