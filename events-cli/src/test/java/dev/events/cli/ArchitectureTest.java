@@ -30,6 +30,7 @@ class ArchitectureTest {
             List.of("dev.events.cli.time"),
             List.of("dev.events.cli.client"),
             List.of(READ, PRINT),
+            List.of("dev.events.cli.imports"),
             List.of("dev.events.cli.options"),
             List.of("dev.events.cli.completion"),
             List.of(COMMAND),

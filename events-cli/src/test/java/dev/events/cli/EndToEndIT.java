@@ -1,17 +1,13 @@
 package dev.events.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,37 +16,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command against the real server with its embedded store; skipped where the server is not built. */
 class EndToEndIT {
-    private static final Path SERVER_JAR = Path.of("../events-server/target/events-server.jar")
-            .toAbsolutePath()
-            .normalize();
-    private static final String LISTENING = "listening on ";
-
-    private static Process server;
-    private static String url;
+    private static RealServer server;
 
     @BeforeAll
     static void startServer(@TempDir Path directory) throws IOException {
-        if (Files.notExists(SERVER_JAR)) {
-            System.err.println("EndToEndIT is skipped: there is no " + SERVER_JAR.getFileName());
-        }
-        assumeTrue(Files.exists(SERVER_JAR), "the server is not built");
-        server = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-jar",
-                        SERVER_JAR.toString(),
-                        "--embedded=" + directory.resolve("data"),
-                        "--port",
-                        "0")
-                .redirectErrorStream(true)
-                .start();
-        url = address(server.inputReader(UTF_8));
+        server = RealServer.start(directory);
     }
 
     @AfterAll
     static void stopServer() throws InterruptedException {
         if (server != null) {
-            server.destroy();
-            assertTrue(server.waitFor(30, TimeUnit.SECONDS), "the server did not stop");
+            server.stop();
         }
     }
 
@@ -266,21 +242,6 @@ class EndToEndIT {
     }
 
     @Test
-    void import_ofWhatWasRunning_getsItsStop(@TempDir Path directory) throws IOException {
-        Path file = directory.resolve("timew.json");
-        Files.writeString(file, "[{\"start\":\"20261124T090000Z\",\"tags\":[\"work\"]}]");
-        assertEquals(
-                "1 added, 0 already there, 0 refused",
-                run(0, "import", file.toString()).out().strip());
-        assertEquals(1, ids("--open").size());
-        Files.writeString(file, "[{\"start\":\"20261124T090000Z\",\"end\":\"20261124T100000Z\",\"tags\":[\"work\"]}]");
-        assertEquals(
-                "0 added, 0 already there, 1 updated, 0 refused",
-                run(0, "import", file.toString()).out().strip());
-        assertEquals(0, ids("--open").size());
-    }
-
-    @Test
     void export_thenImport_isTheSame_andAgainAddsNothing(@TempDir Path directory) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < 3000; i++) {
@@ -289,44 +250,20 @@ class EndToEndIT {
         Files.writeString(directory.resolve("some"), lines);
         String some = directory.resolve("some").toString();
         assertEquals(
-                "3000 added, 0 already there, 0 refused",
+                "3000 added, 0 updated, 0 already there, 0 removed, 0 invalid",
                 run(0, "import", some).out().strip());
         assertEquals(
-                "0 added, 3000 already there, 0 refused",
+                "0 added, 0 updated, 3000 already there, 0 removed, 0 invalid",
                 run(0, "import", some).out().strip());
         for (String format : List.of("ndjson", "csv")) {
             String before = run(0, "export", "--format", format).out();
             Path file = Files.writeString(directory.resolve("all." + format), before);
             purge();
             assertEquals(
-                    "3000 added, 0 already there, 0 refused",
+                    "3000 added, 0 updated, 0 already there, 0 removed, 0 invalid",
                     run(0, "import", file.toString()).out().strip());
             assertEquals(before, run(0, "export", "--format", format).out());
         }
-    }
-
-    @Test
-    void import_ofTheRealTimewarrior(@TempDir Path directory) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                "sh",
-                "-c",
-                "echo yes | timew track 2026-11-23T09:00 - 2026-11-23T11:30 work 'code review' && timew export");
-        builder.environment().put("TIMEWARRIORDB", directory.resolve("timew").toString());
-        Process timew = builder.start();
-        String said = new String(timew.getInputStream().readAllBytes(), UTF_8);
-        boolean there = timew.waitFor() == 0;
-        if (!there) {
-            System.out.println("import is not tried with the real Timewarrior, which is not installed");
-        }
-        assumeTrue(there, "Timewarrior is not installed");
-        Path export = Files.writeString(directory.resolve("export"), said.substring(said.indexOf("[\n")));
-        assertEquals(
-                "1 added, 0 already there, 0 refused",
-                run(0, "import", export.toString()).out().strip());
-        assertEquals(
-                "0 added, 1 already there, 0 refused",
-                run(0, "import", export.toString()).out().strip());
-        assertEquals(1, ids("--tag", "code review").size());
     }
 
     private static String add(String... options) {
@@ -350,22 +287,6 @@ class EndToEndIT {
     }
 
     private static Cli cli() {
-        return Cli.to(url);
-    }
-
-    /** Waits for the line that says where the server listens, and lets the rest of its output go by. */
-    private static String address(BufferedReader output) throws IOException {
-        StringBuilder seen = new StringBuilder();
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            seen.append(line).append('\n');
-            int at = line.indexOf(LISTENING);
-            if (at >= 0) {
-                Thread drain = new Thread(() -> output.lines().forEach(rest -> {}));
-                drain.setDaemon(true);
-                drain.start();
-                return line.substring(at + LISTENING.length()).strip();
-            }
-        }
-        throw new IOException("the server did not start:\n" + seen);
+        return Cli.to(server.url());
     }
 }

@@ -72,6 +72,14 @@ public interface EventRepository extends AutoCloseable {
     Optional<Event> find(String id);
 
     /**
+     * {@return the events with these ids, in no particular order} Ids without an event are left out.
+     *
+     * @param ids all in memory, so thousands rather than millions
+     * @throws IllegalArgumentException if one is not 24 hexadecimal digits
+     */
+    List<Event> findAll(Collection<String> ids);
+
+    /**
      * {@return one page of the events that match} Paging by cursor neither repeats nor skips an event that is stored
      * throughout, whatever is added and removed meanwhile.
      *

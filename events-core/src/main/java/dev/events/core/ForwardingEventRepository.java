@@ -45,6 +45,11 @@ public abstract class ForwardingEventRepository implements EventRepository {
     }
 
     @Override
+    public List<Event> findAll(Collection<String> ids) {
+        return delegate().findAll(ids);
+    }
+
+    @Override
     public EventPage page(EventQuery query, EventOrder order, int limit, @Nullable String cursor) {
         return delegate().page(query, order, limit, cursor);
     }

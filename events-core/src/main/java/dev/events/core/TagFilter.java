@@ -10,7 +10,8 @@ import java.util.Set;
  * Which tags an event must and must not have. An entry is a tag, or with a trailing {@code *} the beginning of a tag;
  * {@code *} alone is any tag. A backslash before the trailing {@code *} makes it a part of the tag: {@code 5\*} is the tag
  * {@code 5*}. Two backslashes there are one, so {@code a\\*} is any tag that begins with {@code a\}, and {@code a\\\*} is the tag
- * {@code a\*}. Elsewhere a backslash is a character like any other. {@link #literal} writes such an entry.
+ * {@code a\*}. Elsewhere a backslash is a character like any other. {@link #literal} and
+ * {@link #startingWith} write such entries.
  *
  * <p>Case matters. {@link #matches} is the definition; {@code core.mongo.EventFilters} says the same in MongoDB's query
  * language.
@@ -86,6 +87,11 @@ public record TagFilter(Set<String> all, Set<String> any, Set<String> none) {
             return tag;
         }
         return tag.substring(0, tag.length() - 1) + "\\".repeat(backslashes(tag) + 1) + "*";
+    }
+
+    /** The entry that means the tags that begin with {@code prefix}. */
+    public static String startingWith(String prefix) {
+        return prefix + "\\".repeat(backslashes(prefix + "*")) + "*";
     }
 
     /** How many backslashes stand before the last character. */

@@ -2,13 +2,13 @@ package dev.events.cli.client;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.events.core.Event;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
@@ -34,18 +34,27 @@ public final class BulkClient {
     }
 
     /**
-     * Sends many events, one JSON object a line. A failed request is sent again. {@code answer} gets each line of the answer.
+     * Sends many events and returns the answer to each. A failed request is sent again.
+     *
+     * @param dryRun true to add nothing and only learn what would become of them
      */
-    public void upload(String lines, Consumer<JsonParser> answer) {
+    public List<UploadAnswer> upload(List<Event> events, boolean dryRun) {
+        StringBuilder lines = new StringBuilder();
+        events.forEach(event -> lines.append(EventCodec.write(event)).append('\n'));
+        HttpUrl.Builder url = server.url(EventsClient.EVENTS);
+        if (dryRun) {
+            url.addQueryParameter("dry_run", "true");
+        }
         Request request = new Request.Builder()
-                .url(server.url(EventsClient.EVENTS).build())
-                .post(ServerConnection.body(ServerConnection.NDJSON, lines))
+                .url(url.build())
+                .post(ServerConnection.body(ServerConnection.NDJSON, lines.toString()))
                 .build();
-        server.read(request, parser -> {
+        return server.read(request, parser -> {
+            List<UploadAnswer> answers = new ArrayList<>();
             while (parser.nextToken() != null) {
-                answer.accept(parser);
+                answers.add(UploadAnswer.read(parser));
             }
-            return true;
+            return answers;
         });
     }
 

@@ -156,7 +156,7 @@ public final class EventCodec {
         json.writeNumber(EpochSeconds.format(time));
     }
 
-    private static void writeTags(JsonGenerator json, Collection<String> tags) throws IOException {
+    public static void writeTags(JsonGenerator json, Collection<String> tags) throws IOException {
         json.writeArrayFieldStart("tags");
         for (String tag : tags) {
             json.writeString(tag);

@@ -28,6 +28,7 @@ import dev.events.core.stats.EventStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,8 +68,8 @@ public final class MongoEventRepository implements EventRepository {
 
     private static final Bson IN_NO_ORDER = Filters.empty();
 
-    /** How many starts go into one command; far below the 16 MiB that one may have. */
-    private static final int STARTS_PER_COMMAND = 1000;
+    /** How many starts or ids go into one command; far below the 16 MiB that one may have. */
+    private static final int VALUES_PER_COMMAND = 1000;
 
     private final EventCollection collection;
 
@@ -140,6 +141,22 @@ public final class MongoEventRepository implements EventRepository {
         try (Stream<FoundEvent> found = found(byId(id), IN_NO_ORDER, 1)) {
             return found.findFirst().map(FoundEvent::event);
         }
+    }
+
+    @Override
+    public List<Event> findAll(Collection<String> ids) {
+        List<ObjectId> distinct = ids.stream()
+                .distinct()
+                .map(id -> new ObjectId(Event.requireId(id)))
+                .toList();
+        List<Event> all = new ArrayList<>();
+        for (int i = 0; i < distinct.size(); i += VALUES_PER_COMMAND) {
+            List<ObjectId> chunk = distinct.subList(i, Math.min(i + VALUES_PER_COMMAND, distinct.size()));
+            try (Stream<Event> found = events(found(Filters.in(EventDocuments.ID, chunk), IN_NO_ORDER, 0))) {
+                found.forEach(all::add);
+            }
+        }
+        return all;
     }
 
     @Override
@@ -242,8 +259,8 @@ public final class MongoEventRepository implements EventRepository {
         List<Double> wanted =
                 starts.stream().map(EpochSeconds::toDouble).distinct().toList();
         Set<Instant> removed = new LinkedHashSet<>();
-        for (int i = 0; i < wanted.size(); i += STARTS_PER_COMMAND) {
-            List<Double> chunk = wanted.subList(i, Math.min(i + STARTS_PER_COMMAND, wanted.size()));
+        for (int i = 0; i < wanted.size(); i += VALUES_PER_COMMAND) {
+            List<Double> chunk = wanted.subList(i, Math.min(i + VALUES_PER_COMMAND, wanted.size()));
             Set<Double> found = startsAmong(chunk);
             if (!found.isEmpty()) {
                 // Only what was found: an event that is added at another of the starts right now would go unreported.

@@ -10,6 +10,7 @@ import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.Sorts;
 import dev.events.core.EventQuery;
 import dev.events.core.TagCount;
+import dev.events.core.TagFilter;
 import java.util.List;
 import org.bson.BsonType;
 import org.bson.Document;
@@ -22,7 +23,8 @@ final class TagCounts {
     private TagCounts() {}
 
     static List<Bson> pipeline(String prefix, int limit) {
-        EventQuery hasSuchTags = EventQuery.builder().tag(prefix + "*").build();
+        EventQuery hasSuchTags =
+                EventQuery.builder().tag(TagFilter.startingWith(prefix)).build();
         return List.of(
                 // Only documents whose tags are an array: $unwind would treat a single value as an array of one.
                 Aggregates.match(EventFilters.of(hasSuchTags)),

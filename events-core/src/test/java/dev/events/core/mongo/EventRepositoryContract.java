@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.mongodb.ExplainVerbosity;
 import com.mongodb.MongoCommandException;
+import dev.events.core.Addition;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.core.EventExistsException;
@@ -56,6 +57,22 @@ public abstract class EventRepositoryContract extends EventChangesContract {
         assertEquals(event, found);
         assertEquals(List.copyOf(event.tags()), List.copyOf(found.tags()));
         assertTrue(repository.find(Event.newId()).isEmpty());
+    }
+
+    @Test
+    void findAll_returnsTheEventsThatExist() {
+        List<Event> events = IntStream.range(0, 2_100)
+                .mapToObj(i -> Event.mark(at(i), "t" + i % 7))
+                .toList();
+        repository.addAll(events.stream().map(Addition::new).toList());
+        List<String> ids = new ArrayList<>(events.stream().map(Event::id).toList());
+        ids.add(Event.newId());
+        ids.add(ids.get(0));
+
+        assertEquals(new HashSet<>(events), new HashSet<>(repository.findAll(ids)));
+        assertEquals(events.size(), repository.findAll(ids).size());
+        assertEquals(List.of(), repository.findAll(List.of()));
+        assertThrows(IllegalArgumentException.class, () -> repository.findAll(List.of("no id")));
     }
 
     @Test
@@ -186,6 +203,9 @@ public abstract class EventRepositoryContract extends EventChangesContract {
         }
         for (String tag : tags) {
             assertEquals(Set.of(tag), tagsOf(EventQuery.builder().tag(TagFilter.literal(tag))));
+            Set<String> longer = new HashSet<>(tags);
+            longer.removeIf(other -> !other.startsWith(tag));
+            assertEquals(longer, tagsOf(EventQuery.builder().tag(TagFilter.startingWith(tag))));
         }
     }
 

@@ -138,6 +138,11 @@ public final class TimedRepository extends ForwardingEventRepository {
     }
 
     @Override
+    public List<Event> findAll(Collection<String> ids) {
+        return timed("find_all", () -> repository.findAll(ids));
+    }
+
+    @Override
     public EventPage page(EventQuery query, EventOrder order, int limit, @Nullable String cursor) {
         return timed("page", () -> repository.page(query, order, limit, cursor));
     }

@@ -57,8 +57,8 @@ final class ActivityWatchReader implements EventReader {
 
     private static void readBucket(String bucket, JsonParser parser, Sink sink) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-            sink.refuse("bucket " + bucket, "not an object");
+            String value = JsonRecords.shown(JsonRecords.value(parser));
+            sink.refuse("bucket " + bucket, "it is " + value + "; it must be an object");
             return;
         }
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -72,7 +72,8 @@ final class ActivityWatchReader implements EventReader {
                 String place = "bucket " + bucket + ", event " + number;
                 Object record = JsonRecords.value(parser);
                 try {
-                    sink.event(place, event(bucket, JsonRecords.object(record)));
+                    sink.record(
+                            ImportRecord.of(place, event(bucket, JsonRecords.object(record)), Coverage.ACTIVITYWATCH));
                 } catch (IllegalArgumentException e) {
                     sink.refuse(place, String.valueOf(e.getMessage()));
                 }
@@ -82,13 +83,13 @@ final class ActivityWatchReader implements EventReader {
 
     private static Event event(String bucket, Map<?, ?> record) {
         Instant start = JsonRecords.time("timestamp", record.get("timestamp"));
-        if (!(record.get("duration") instanceof BigDecimal duration)
-                || duration.signum() < 0
-                || duration.compareTo(LONGEST) > 0) {
+        if (!(record.get("duration") instanceof JsonRecords.JsonNumber duration)
+                || duration.value().signum() < 0
+                || duration.value().compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
-                    "duration is " + JsonRecords.shown(record.get("duration")) + "; it must be seconds, 0 or more");
+                    JsonRecords.said("duration", record.get("duration")) + "; it must be seconds, 0 or more");
         }
-        Instant stop = start.plusNanos(duration.movePointRight(9).longValue());
+        Instant stop = start.plusNanos(duration.value().movePointRight(9).longValue());
         Set<String> tags = new LinkedHashSet<>();
         tags.add(bucket);
         StringBuilder note = new StringBuilder();
@@ -103,8 +104,8 @@ final class ActivityWatchReader implements EventReader {
                 tags.add(text);
             }
         });
-        String id = record.get("id") instanceof BigDecimal number
-                ? ImportId.of("activitywatch", bucket, number.toPlainString(), EpochSeconds.format(start))
+        String id = record.get("id") instanceof JsonRecords.JsonNumber number
+                ? ImportId.of("activitywatch", bucket, number.value().toPlainString(), EpochSeconds.format(start))
                 : ImportId.of("activitywatch", bucket, EpochSeconds.format(start), String.valueOf(data));
         return new Event(id, start, stop, tags, note.isEmpty() ? null : note.toString());
     }

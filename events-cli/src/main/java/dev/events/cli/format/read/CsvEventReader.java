@@ -4,7 +4,6 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.events.cli.time.TimeExpressionParser;
-import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import java.io.FilterReader;
 import java.io.IOException;
@@ -67,16 +66,13 @@ final class CsvEventReader implements EventReader {
         if (!rows.hasNext()) {
             return;
         }
-        List<String> header = rows.next().getFields();
-        boolean guarded = !header.isEmpty() && header.get(0).indexOf(MARK) == 0;
-        List<String> columns = new ArrayList<>();
-        header.forEach(name ->
-                columns.add(name.replace(String.valueOf(MARK), "").strip().toLowerCase(Locale.ROOT)));
-        if (!columns.contains("start")) {
-            throw new IOException("the header has no column \"start\"; columns are separated by commas, and may be "
-                    + String.join(", ", COLUMNS));
+        Header header = Header.of(rows.next().getFields());
+        if (!header.has("start")) {
+            throw new IOException("line 1: the header is " + JsonRecords.shown(String.join(",", header.names))
+                    + "; it must have a column \"start\", and may have " + String.join(", ", COLUMNS)
+                    + ", separated by commas");
         }
-        for (String column : columns) {
+        for (String column : header.names) {
             if (!COLUMNS.contains(column)) {
                 sink.remark(
                         "line 1",
@@ -91,14 +87,26 @@ final class CsvEventReader implements EventReader {
             }
             String place = "line " + row.getStartingLineNumber();
             try {
-                if (row.getFieldCount() != columns.size()) {
-                    throw new IllegalArgumentException(
-                            "it has " + row.getFieldCount() + " fields; the header has " + columns.size());
-                }
-                sink.event(place, event(columns, row.getFields(), guarded));
-            } catch (IllegalArgumentException | TypeConversionException e) {
+                requireWidth(header, row.getFields());
+                sink.record(record(place, header, new Row(header, row.getFields())));
+            } catch (CellException e) {
+                sink.refuse(place + ", column " + e.column, String.valueOf(e.getMessage()));
+            } catch (IllegalArgumentException e) {
                 sink.refuse(place, String.valueOf(e.getMessage()));
             }
+        }
+    }
+
+    private static void requireWidth(Header header, List<String> cells) {
+        int width = header.names.size();
+        if (cells.size() > width) {
+            throw new IllegalArgumentException("it has " + cells.size() + " fields and the header has " + width + "; "
+                    + JsonRecords.shown(cells.get(width))
+                    + " is too many (a field with a comma in it must be in quotation marks)");
+        }
+        if (cells.size() < width) {
+            throw new IllegalArgumentException("it has " + cells.size() + " of the " + width
+                    + " fields in the header; the column \"" + header.names.get(cells.size()) + "\" is missing");
         }
     }
 
@@ -108,48 +116,73 @@ final class CsvEventReader implements EventReader {
         return line.find() ? line.group() : "line 1";
     }
 
-    private Event event(List<String> columns, List<String> row, boolean guarded) {
-        String id = field(columns, row, "id");
-        String stop = columns.contains("stop") ? field(columns, row, "stop") : field(columns, row, "end");
-        Instant start = start(field(columns, row, "start"));
-        Set<String> tags = tags(unguarded(field(columns, row, "tags"), guarded));
-        String note = unguarded(field(columns, row, "note"), guarded);
-        return new Event(
-                id.isEmpty() ? ImportId.of("csv", EpochSeconds.format(start), tags, note) : id,
-                start,
-                stop.isBlank() ? null : times.instant(stop.strip(), start),
-                isOpen(field(columns, row, "open").strip()),
-                tags,
-                note);
-    }
-
-    private static String field(List<String> columns, List<String> row, String name) {
-        int index = columns.indexOf(name);
-        return index < 0 ? "" : row.get(index);
-    }
-
-    private static String unguarded(String text, boolean guarded) {
-        return guarded && text.startsWith("'") ? text.substring(1) : text;
+    private ImportRecord record(String place, Header header, Row row) {
+        String stopColumn = header.has("stop") ? "stop" : "end";
+        Instant start = start(row.cell("start"));
+        Instant stop = row.cell(stopColumn).isBlank() ? null : time(stopColumn, row.cell(stopColumn), start);
+        boolean open = isOpen(row.cell("open"));
+        if (stop != null && stop.isBefore(start)) {
+            throw new CellException(
+                    stopColumn,
+                    JsonRecords.shown(row.cell(stopColumn)) + " is before the start "
+                            + JsonRecords.shown(row.cell("start")) + "; it must be the same or later");
+        }
+        if (stop != null && open) {
+            throw new CellException(
+                    "open",
+                    JsonRecords.shown(row.cell("open")) + " goes with no " + stopColumn + ", which is "
+                            + JsonRecords.shown(row.cell(stopColumn)) + "; an open event has none");
+        }
+        Set<String> tags = tags(header.unguarded(row.cell("tags")));
+        String note = header.unguarded(row.cell("note"));
+        String id = row.cell("id");
+        return id.isEmpty()
+                ? ImportRecord.withoutId(
+                        place,
+                        new Event(ImportId.ofContent("csv", start, tags, note), start, stop, open, tags, note),
+                        header.coverage,
+                        0)
+                : ImportRecord.of(place, new Event(requireId(id), start, stop, open, tags, note), header.coverage);
     }
 
     private Instant start(String text) {
         if (text.isBlank()) {
-            throw new IllegalArgumentException("start is empty");
+            throw new CellException("start", "it is empty; it must be a time, such as 2026-11-24 09:00");
         }
         if (TimeExpressionParser.isTimeOfDay(text.strip())) {
-            throw new IllegalArgumentException("start is \"" + text.strip() + "\"; it must have a date");
+            throw new CellException(
+                    "start", JsonRecords.shown(text) + " has no date; it must be such as 2026-11-24 09:00");
         }
-        return times.instant(text.strip());
+        try {
+            return times.instant(text.strip());
+        } catch (TypeConversionException e) {
+            throw new CellException("start", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Instant time(String column, String text, Instant start) {
+        try {
+            return times.instant(text.strip(), start);
+        } catch (TypeConversionException e) {
+            throw new CellException(column, String.valueOf(e.getMessage()));
+        }
     }
 
     private static boolean isOpen(String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "true" -> true;
             case "", "false" -> false;
-            default ->
-                throw new IllegalArgumentException(
-                        "open is " + JsonRecords.shown(text) + "; it must be true, false or empty");
+            default -> throw new CellException("open", JsonRecords.shown(text) + " must be true, false or empty");
         };
+    }
+
+    private static String requireId(String text) {
+        try {
+            return Event.requireId(text);
+        } catch (IllegalArgumentException e) {
+            throw new CellException(
+                    "id", JsonRecords.shown(text) + " is not an event's id; it must be 24 hexadecimal digits or empty");
+        }
     }
 
     private static Set<String> tags(String text) {
@@ -169,6 +202,51 @@ final class CsvEventReader implements EventReader {
             }
         }
         return tags;
+    }
+
+    /** @param guarded whether a leading {@code '} guards texts against being taken for formulas */
+    private record Header(List<String> names, boolean guarded, Coverage coverage) {
+        static Header of(List<String> cells) {
+            List<String> names = new ArrayList<>();
+            cells.forEach(name ->
+                    names.add(name.replace(String.valueOf(MARK), "").strip().toLowerCase(Locale.ROOT)));
+            return new Header(
+                    names,
+                    !cells.isEmpty() && cells.get(0).indexOf(MARK) == 0,
+                    new Coverage(
+                            true,
+                            names.contains("stop") || names.contains("end") || names.contains("open"),
+                            names.contains("tags"),
+                            names.contains("note")));
+        }
+
+        boolean has(String column) {
+            return names.contains(column);
+        }
+
+        String unguarded(String text) {
+            return guarded && text.startsWith("'") ? text.substring(1) : text;
+        }
+    }
+
+    private record Row(Header header, List<String> cells) {
+        /** As the file has it; empty if there is no such column. */
+        String cell(String column) {
+            int index = header.names.indexOf(column);
+            return index < 0 ? "" : cells.get(index);
+        }
+    }
+
+    /** A cell is not valid. */
+    private static final class CellException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        final String column;
+
+        CellException(String column, String message) {
+            super(message);
+            this.column = column;
+        }
     }
 
     /** The library takes a file that ends within quotation marks; but such a file was cut off. */

@@ -1,6 +1,5 @@
 package dev.events.cli.format.read;
 
-import dev.events.core.Event;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -34,12 +33,7 @@ public interface EventReader {
 
     /** Receives what an importer reads. */
     interface Sink {
-        /**
-         * An event.
-         *
-         * @param place the place of the record in the file, such as {@code line 7}
-         */
-        void event(String place, Event event);
+        void record(ImportRecord record);
 
         /** A part of a record that is not imported. */
         void remark(String place, String what);

@@ -1,10 +1,10 @@
 package dev.events.cli.format.read;
 
 import dev.events.core.Event;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.LineNumberReader;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -44,33 +44,41 @@ final class IcsReader implements EventReader {
     }
 
     /** A line: {@code NAME;PARAMETER=…:VALUE}. */
-    private record Property(Map<String, String> parameters, String value) {}
+    private record Property(String name, Map<String, String> parameters, String value, int line) {
+        /** For errors: {@code DTSTART is "x" (line 7)}. */
+        String said() {
+            return name + " is " + JsonRecords.shown(value) + " (line " + line + ")";
+        }
+    }
 
     @Override
     public void read(InputStream in, Sink sink) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        LineNumberReader lines = new LineNumberReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         Map<String, List<Property>> event = new HashMap<>();
         String within = "";
+        String place = "";
         long number = 0;
         boolean ended = false;
-        for (String line = unfolded(lines); line != null; line = unfolded(lines)) {
+        int at = 1;
+        for (String line = unfolded(lines); line != null; at = lines.getLineNumber() + 1, line = unfolded(lines)) {
             String upper = line.toUpperCase(Locale.ROOT);
             if (upper.equals("BEGIN:VEVENT")) {
                 if (!within.isEmpty()) {
-                    sink.refuse("event " + number, "it has no END:VEVENT");
+                    sink.refuse(place, "it has no END:VEVENT");
                 }
                 event = new HashMap<>();
                 within = "VEVENT";
                 number++;
+                place = "event " + number + " (line " + at + ")";
             } else if (upper.equals("END:VEVENT")) {
-                read(event, "event " + number, sink);
+                read(event, place, sink);
                 within = "";
             } else if (upper.startsWith("BEGIN:") && within.equals("VEVENT")) {
                 within = upper.substring("BEGIN:".length());
             } else if (upper.startsWith("END:") && !within.isEmpty() && upper.endsWith(within)) {
                 within = "VEVENT";
             } else if (within.equals("VEVENT")) {
-                put(event, line);
+                put(event, line, at);
             }
             ended |= upper.equals("END:VCALENDAR");
         }
@@ -79,7 +87,7 @@ final class IcsReader implements EventReader {
         }
     }
 
-    private static void put(Map<String, List<Property>> event, String line) {
+    private static void put(Map<String, List<Property>> event, String line, int number) {
         Matcher parameter = PARAMETER.matcher(line);
         int at = 0;
         while (at < line.length() && line.charAt(at) != ';' && line.charAt(at) != ':') {
@@ -94,7 +102,7 @@ final class IcsReader implements EventReader {
             at = parameter.end();
         }
         String value = at < line.length() ? line.substring(at + 1) : "";
-        event.computeIfAbsent(name, n -> new ArrayList<>()).add(new Property(parameters, value));
+        event.computeIfAbsent(name, n -> new ArrayList<>()).add(new Property(name, parameters, value, number));
     }
 
     private void read(Map<String, List<Property>> event, String place, Sink sink) {
@@ -107,7 +115,7 @@ final class IcsReader implements EventReader {
             if (begin == null) {
                 throw new IllegalArgumentException("it has no DTSTART");
             }
-            Instant start = time("DTSTART", begin);
+            Instant start = time(begin);
             String uid = text(event, "UID");
             boolean own = uid.matches("[0-9a-f]{24}@events");
             Set<String> tags = new LinkedHashSet<>();
@@ -135,15 +143,8 @@ final class IcsReader implements EventReader {
                             uid.isEmpty() ? start + "\n" + tags + "\n" + note : uid,
                             text(event, "RECURRENCE-ID"));
             boolean open = event.containsKey("X-EVENTS-OPEN");
-            sink.event(
-                    place,
-                    new Event(
-                            id,
-                            start,
-                            open ? null : stop(event, begin, start),
-                            open,
-                            tags,
-                            note.isEmpty() ? null : note));
+            Instant stop = open ? null : stop(event, begin, start);
+            sink.record(ImportRecord.of(place, new Event(id, start, stop, open, tags, note), Coverage.WHOLE_SECONDS));
             if (event.containsKey("RRULE")) {
                 sink.remark(place, "recurring; only the first occurrence is imported");
             }
@@ -156,15 +157,13 @@ final class IcsReader implements EventReader {
     private @Nullable Instant stop(Map<String, List<Property>> event, Property begin, Instant start) {
         Property end = property(event, "DTEND");
         if (end != null) {
-            return time("DTEND", end);
+            Instant stop = time(end);
+            JsonRecords.requireOrder(start, begin.said(), stop, end.said(), false);
+            return stop;
         }
         Property duration = property(event, "DURATION");
         if (duration != null) {
-            Matcher weeks = WEEKS.matcher(duration.value());
-            return start.plus(
-                    weeks.matches()
-                            ? Duration.ofDays(7L * Integer.parseInt(weeks.group(1)))
-                            : Duration.parse(duration.value()));
+            return start.plus(duration(duration));
         }
         boolean date = begin.value().length() == 8;
         return date
@@ -175,34 +174,53 @@ final class IcsReader implements EventReader {
                 : null;
     }
 
-    private Instant time(String name, Property property) {
-        String value = property.value();
+    private static Duration duration(Property property) {
+        Matcher weeks = WEEKS.matcher(property.value());
         try {
-            if (value.length() == 8) {
-                return LocalDate.parse(value, DateTimeFormatter.BASIC_ISO_DATE)
-                        .atStartOfDay(local)
-                        .toInstant();
+            Duration duration = weeks.matches()
+                    ? Duration.ofDays(7L * Integer.parseInt(weeks.group(1)))
+                    : Duration.parse(property.value());
+            if (!duration.isNegative()) {
+                return duration;
             }
-            if (value.endsWith("Z")) {
-                return LocalDateTime.parse(value.substring(0, value.length() - 1), DATE_TIME)
-                        .toInstant(ZoneOffset.UTC);
-            }
-            String zone = property.parameters().get("TZID");
-            return LocalDateTime.parse(value, DATE_TIME)
-                    .atZone(zone == null ? local : zone(zone))
-                    .toInstant();
+        } catch (DateTimeException e) {
+            // Reported below.
+        }
+        throw new IllegalArgumentException(property.said() + "; it must be a duration such as PT1H30M or P1D");
+    }
+
+    private Instant time(Property property) {
+        try {
+            return JsonRecords.requireRange(property.name(), property.value(), parse(property));
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    name + " is " + JsonRecords.shown(value) + "; it must be a time such as 20261124T090000Z");
+                    property.said() + "; it must be a date, or a date and time, such as 20261124 or 20261124T090000Z");
         }
     }
 
-    private static ZoneId zone(String name) {
+    private Instant parse(Property property) {
+        String value = property.value();
+        if (value.length() == 8) {
+            return LocalDate.parse(value, DateTimeFormatter.BASIC_ISO_DATE)
+                    .atStartOfDay(local)
+                    .toInstant();
+        }
+        if (value.endsWith("Z")) {
+            return LocalDateTime.parse(value.substring(0, value.length() - 1), DATE_TIME)
+                    .toInstant(ZoneOffset.UTC);
+        }
+        String zone = property.parameters().get("TZID");
+        return LocalDateTime.parse(value, DATE_TIME)
+                .atZone(zone == null ? local : zone(zone, property.line()))
+                .toInstant();
+    }
+
+    private static ZoneId zone(String name, int line) {
         try {
             return ZoneId.of(name);
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("the time zone " + JsonRecords.shown(name)
-                    + " is unknown; it must be one of the IANA" + " database, such as Europe/Paris");
+            throw new IllegalArgumentException("the time zone is " + JsonRecords.shown(name) + " (line " + line
+                    + "); it must be one of the IANA database, such as Europe/Paris");
         }
     }
 
@@ -246,7 +264,7 @@ final class IcsReader implements EventReader {
     }
 
     /** A line joined with its continuation lines, which begin with a blank; null at the end. */
-    private static @Nullable String unfolded(BufferedReader lines) throws IOException {
+    private static @Nullable String unfolded(LineNumberReader lines) throws IOException {
         String line = lines.readLine();
         if (line == null) {
             return null;
@@ -263,7 +281,8 @@ final class IcsReader implements EventReader {
             }
             whole.append(lines.readLine());
             if (whole.length() > LONGEST_LINE) {
-                throw new IOException("a line of the calendar has more than " + LONGEST_LINE + " characters");
+                throw new IOException("line " + lines.getLineNumber() + " of the calendar is continued to more than "
+                        + LONGEST_LINE + " characters");
             }
         }
     }

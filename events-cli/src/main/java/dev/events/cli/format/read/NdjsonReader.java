@@ -3,7 +3,6 @@ package dev.events.cli.format.read;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.events.cli.client.EventCodec;
-import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,6 +10,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * an id made from its start, tags and note, so that it is the same event once it has ended.
  */
 final class NdjsonReader implements EventReader {
-    private static final Set<String> FIELDS = Set.of("id", "start", "stop", "open", "tags", "note");
+    private static final List<String> FIELDS = List.of("id", "start", "stop", "open", "tags", "note");
     private static final int LONGEST_LINE = 1 << 20;
 
     @Override
@@ -38,7 +38,7 @@ final class NdjsonReader implements EventReader {
             JsonRecords.eachOf(parser, "the input is no array of events", (number, value) -> {
                 String place = "event " + number;
                 try {
-                    sink.event(place, event(JsonRecords.object(value)));
+                    sink.record(record(place, JsonRecords.object(value)));
                 } catch (IllegalArgumentException e) {
                     sink.refuse(place, String.valueOf(e.getMessage()));
                 }
@@ -55,9 +55,9 @@ final class NdjsonReader implements EventReader {
             if (!line.isBlank()) {
                 String place = "line " + number;
                 try {
-                    sink.event(place, event(line));
+                    sink.record(record(place, line));
                 } catch (JsonProcessingException e) {
-                    sink.refuse(place, "it is not JSON: " + JsonRecords.reason(e));
+                    sink.refuse(place, JsonRecords.reason(line, e));
                 } catch (IllegalArgumentException e) {
                     sink.refuse(place, String.valueOf(e.getMessage()));
                 }
@@ -66,7 +66,7 @@ final class NdjsonReader implements EventReader {
         }
     }
 
-    private static Event event(String line) throws IOException {
+    private static ImportRecord record(String place, String line) throws IOException {
         if (line.length() > LONGEST_LINE) {
             throw new IllegalArgumentException("it has more than " + LONGEST_LINE + " characters");
         }
@@ -75,29 +75,38 @@ final class NdjsonReader implements EventReader {
             parser.nextToken();
             Map<?, ?> record = JsonRecords.object(JsonRecords.value(parser));
             if (parser.nextToken() != null) {
-                throw new IllegalArgumentException("there is more after the object");
+                throw new IllegalArgumentException("there is more after the object: " + parser.getText());
             }
-            return event(record);
+            return record(place, record);
         }
     }
 
-    private static Event event(Map<?, ?> record) {
+    private static ImportRecord record(String place, Map<?, ?> record) {
         for (Object field : record.keySet()) {
             if (!FIELDS.contains(field)) {
-                throw new IllegalArgumentException("the field " + JsonRecords.shown(field) + " is unknown");
+                throw new IllegalArgumentException("the field " + JsonRecords.shown(field)
+                        + " is unknown; a record has " + String.join(", ", FIELDS));
             }
         }
         Instant start = JsonRecords.time("start", record.get("start"));
         Set<String> tags = JsonRecords.tags("tags", record.get("tags"));
         String note = JsonRecords.text("note", record.get("note"));
         String id = JsonRecords.text("id", record.get("id"));
-        return new Event(
-                id == null ? ImportId.of("ndjson", EpochSeconds.format(start), tags, note) : id,
+        Instant stop = record.get("stop") == null ? null : JsonRecords.time("stop", record.get("stop"));
+        boolean open = JsonRecords.flag("open", record.get("open"));
+        JsonRecords.requireOrder(
                 start,
-                record.get("stop") == null ? null : JsonRecords.time("stop", record.get("stop")),
-                JsonRecords.flag("open", record.get("open")),
-                tags,
-                note);
+                JsonRecords.said("start", record.get("start")),
+                stop,
+                JsonRecords.said("stop", record.get("stop")),
+                open);
+        return id == null
+                ? ImportRecord.withoutId(
+                        place,
+                        new Event(ImportId.ofContent("ndjson", start, tags, note), start, stop, open, tags, note),
+                        Coverage.WHOLE,
+                        0)
+                : ImportRecord.of(place, new Event(id, start, stop, open, tags, note), Coverage.WHOLE);
     }
 
     /** A line, cut just beyond the longest allowed length; null at the end. */

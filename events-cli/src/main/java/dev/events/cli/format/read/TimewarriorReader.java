@@ -2,7 +2,6 @@ package dev.events.cli.format.read;
 
 import com.fasterxml.jackson.core.JsonParser;
 import dev.events.cli.client.EventCodec;
-import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads what {@code timew export} prints, and Timewarrior's own data files
  * (<a href="https://timewarrior.net/reference/timew-export.1/">timew-export</a>,
- * <a href="https://timewarrior.net/docs/file-format/">file format</a>). An interval's {@code id} is its position and
- * changes with each new one, so the event's id is made from its start and tags: an interval that was still going on when it was
- * imported is the same event once it has ended.
+ * <a href="https://timewarrior.net/docs/file-format/">file format</a>). An interval's {@code id} is its position, counted from the
+ * newest, and changes with each new one. So it is no id, but tells whether a filter left out an interval between two others.
  */
 final class TimewarriorReader implements EventReader {
     private static final DateTimeFormatter TIME =
@@ -53,13 +50,13 @@ final class TimewarriorReader implements EventReader {
                         String place = "interval " + number;
                         try {
                             Map<?, ?> record = JsonRecords.object(value);
-                            sink.event(
+                            sink.record(record(
                                     place,
-                                    event(
-                                            time("start", record.get("start")),
-                                            record.get("end") == null ? null : time("end", record.get("end")),
-                                            JsonRecords.tags("tags", record.get("tags")),
-                                            JsonRecords.text("annotation", record.get("annotation"))));
+                                    record.get("start"),
+                                    record.get("end"),
+                                    JsonRecords.tags("tags", record.get("tags")),
+                                    JsonRecords.text("annotation", record.get("annotation")),
+                                    position(record.get("id"))));
                         } catch (IllegalArgumentException e) {
                             sink.refuse(place, String.valueOf(e.getMessage()));
                         }
@@ -79,7 +76,9 @@ final class TimewarriorReader implements EventReader {
             Matcher matcher = LINE.matcher(line);
             try {
                 if (!matcher.matches() || matcher.group(1) == null) {
-                    throw new IllegalArgumentException("not an interval");
+                    throw new IllegalArgumentException(
+                            JsonRecords.shown(line) + " is not an interval; it must look like"
+                                    + " inc 20261124T090000Z - 20261124T100000Z # tag");
                 }
                 String rest = matcher.group(3) == null ? "" : matcher.group(3);
                 String note = null;
@@ -92,13 +91,11 @@ final class TimewarriorReader implements EventReader {
                         tags.add(word.group(1) == null ? word.group(2) : unescaped(word.group(1)));
                     }
                 }
-                sink.event(
-                        place,
-                        event(
-                                time("start", matcher.group(1)),
-                                matcher.group(2) == null ? null : time("end", matcher.group(2)),
-                                tags,
-                                note));
+                if (tags.contains("")) {
+                    throw new IllegalArgumentException(
+                            "a tag is \"\" in " + JsonRecords.shown(line) + "; it must have one character or more");
+                }
+                sink.record(record(place, matcher.group(1), matcher.group(2), tags, note, 0));
             } catch (IllegalArgumentException e) {
                 sink.refuse(place, String.valueOf(e.getMessage()));
             }
@@ -114,17 +111,36 @@ final class TimewarriorReader implements EventReader {
         return text.replaceAll("\\\\(.)", "$1");
     }
 
-    private static Event event(Instant start, @Nullable Instant stop, Set<String> tags, @Nullable String note) {
-        String id = ImportId.of("timewarrior", EpochSeconds.format(start), String.join("\u001f", new TreeSet<>(tags)));
-        return new Event(id, start, stop, stop == null, tags, note);
+    private static ImportRecord record(
+            String place,
+            @Nullable Object begin,
+            @Nullable Object end,
+            Set<String> tags,
+            @Nullable String note,
+            long position) {
+        Instant start = time("start", begin);
+        Instant stop = end == null ? null : time("end", end);
+        JsonRecords.requireOrder(
+                start, JsonRecords.said("start", begin), stop, JsonRecords.said("end", end), stop == null);
+        Event event = new Event(ImportId.ofInterval(start, tags), start, stop, stop == null, tags, note);
+        return ImportRecord.withoutId(place, event, Coverage.WHOLE_SECONDS, position);
+    }
+
+    private static long position(@Nullable Object id) {
+        return id instanceof JsonRecords.JsonNumber number
+                ? Math.max(0, number.value().longValue())
+                : 0;
     }
 
     private static Instant time(String field, @Nullable Object value) {
         try {
-            return LocalDateTime.parse(String.valueOf(value), TIME).toInstant(ZoneOffset.UTC);
+            return JsonRecords.requireRange(
+                    field,
+                    String.valueOf(value),
+                    LocalDateTime.parse(String.valueOf(value), TIME).toInstant(ZoneOffset.UTC));
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    field + " is " + JsonRecords.shown(value) + "; it must be a time such as 20261124T090000Z");
+                    JsonRecords.said(field, value) + "; it must be a time such as 20261124T090000Z");
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.events.cli.format.read;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.events.cli.client.EventCodec;
-import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +37,10 @@ final class WatsonReader implements EventReader {
             JsonRecords.eachOf(parser, NOT_WATSON, (number, frame) -> {
                 String place = "frame " + number;
                 try {
-                    sink.event(place, frame instanceof List<?> list ? ofFile(list) : ofLog(JsonRecords.object(frame)));
+                    sink.record(
+                            frame instanceof List<?> list
+                                    ? ofFile(place, list)
+                                    : ofLog(place, JsonRecords.object(frame)));
                 } catch (IllegalArgumentException e) {
                     sink.refuse(place, String.valueOf(e.getMessage()));
                 }
@@ -59,11 +61,8 @@ final class WatsonReader implements EventReader {
                 throw new IOException(NOT_WATSON);
             }
             try {
-                Instant start = JsonRecords.time("start", state.get("start"));
-                String project = JsonRecords.text("project", state.get("project"));
-                // Watson gives a frame its id when it ends.
-                String id = ImportId.of("watson", EpochSeconds.format(start), project == null ? "" : project);
-                sink.event("the running frame", event(id, start, null, project, state.get("tags")));
+                sink.record(record(
+                        "the running frame", null, state.get("start"), null, state.get("project"), state.get("tags")));
             } catch (IllegalArgumentException e) {
                 sink.refuse("the running frame", String.valueOf(e.getMessage()));
             }
@@ -72,43 +71,54 @@ final class WatsonReader implements EventReader {
         }
     }
 
-    private static Event ofFile(List<?> frame) {
+    private static ImportRecord ofFile(String place, List<?> frame) {
         if (frame.size() < FIELDS) {
-            throw new IllegalArgumentException("it has " + frame.size() + " fields; it must have at least " + FIELDS);
+            throw new IllegalArgumentException("the frame is " + JsonRecords.shown(frame)
+                    + "; it must have a start, a stop, a project, an id and tags");
         }
-        return event(
-                id(frame.get(3)),
-                JsonRecords.time("start", frame.get(0)),
-                JsonRecords.time("stop", frame.get(1)),
-                frame.get(2),
-                frame.get(4));
+        return record(place, id(frame.get(3)), frame.get(0), frame.get(1), frame.get(2), frame.get(4));
     }
 
-    private static Event ofLog(Map<?, ?> frame) {
-        return event(
+    private static ImportRecord ofLog(String place, Map<?, ?> frame) {
+        return record(
+                place,
                 id(frame.get("id")),
-                JsonRecords.time("start", frame.get("start")),
-                JsonRecords.time("stop", frame.get("stop")),
+                frame.get("start"),
+                frame.get("stop"),
                 frame.get("project"),
                 frame.get("tags"));
     }
 
-    private static Event event(
-            String id, Instant start, @Nullable Instant stop, @Nullable Object project, @Nullable Object tags) {
+    /** @param id null if the frame is running */
+    private static ImportRecord record(
+            String place,
+            @Nullable String id,
+            @Nullable Object begin,
+            @Nullable Object end,
+            @Nullable Object project,
+            @Nullable Object tags) {
+        Instant start = JsonRecords.time("start", begin);
+        Instant stop = id == null ? null : JsonRecords.time("stop", end);
+        JsonRecords.requireOrder(
+                start, JsonRecords.said("start", begin), stop, JsonRecords.said("stop", end), id == null);
         Set<String> all = new LinkedHashSet<>();
         String first = JsonRecords.text("project", project);
         if (first != null && !first.isEmpty()) {
             all.add(first);
         }
         all.addAll(JsonRecords.tags("tags", tags));
-        return new Event(id, start, stop, stop == null, all, null);
+        String runningId = ImportId.ofRunningFrame(start, first == null ? "" : first);
+        return id == null
+                ? ImportRecord.of(place, new Event(runningId, start, null, true, all, null), Coverage.WATSON)
+                : new ImportRecord(
+                        place, new Event(id, start, stop, false, all, null), Coverage.WATSON, true, 0, runningId);
     }
 
     /** The event's own id if {@code export} wrote the frame, otherwise an id made from the frame's id. */
     private static String id(@Nullable Object id) {
         String key = JsonRecords.text("id", id);
         if (key == null) {
-            throw new IllegalArgumentException("it has no id");
+            throw new IllegalArgumentException("id is missing; it must be 32 hexadecimal digits");
         }
         Matcher exported = EXPORTED.matcher(key);
         return exported.matches() ? exported.group(1) : ImportId.of("watson", key);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.events.cli.Cli;
-import dev.events.cli.FakeServer;
 import dev.events.cli.client.EventCodec;
 import dev.events.cli.console.TimeFormatter;
 import dev.events.cli.format.print.EventPrinter;
@@ -52,8 +51,8 @@ class ImportCommandTest {
         final List<String> refused = new ArrayList<>();
 
         @Override
-        public void event(String place, Event event) {
-            events.add(event);
+        public void record(ImportRecord record) {
+            events.add(record.event());
         }
 
         @Override
@@ -110,12 +109,12 @@ class ImportCommandTest {
                 "TIMEWARRIOR | [{\"start\":\"20261124T090000Z\"}] [{\"start\":\"20261124T100000Z\"}]| 2 |",
                 "TIMEWARRIOR | [{\"start\":\"20261124T090000Z\"}] x| 1 | the input is not valid JSON",
                 "WATSON | [[1,2,\"p\",\"k\",[]]] {}| 1 | there is more input after the end",
-                "NDJSON | {\"start\":1} {\"start\":2}| 0 | line 1: there is more after the object",
-                "NDJSON | {\"start\":1}garbage| 0 | line 1: it is not JSON",
-                "NDJSON | {\"start\":1,\"start\":2}| 0 | line 1: it is not JSON: Duplicate field 'start'",
+                "NDJSON | {\"start\":1} {\"start\":2}| 0 | line 1: there is more after the object: {",
+                "NDJSON | {\"start\":1}garbage| 0 | line 1: it is not JSON at column 12: \"garbage\" is no value, after {\"start\":1}",
+                "NDJSON | {\"start\":1,\"start\":2}| 0 | line 1: it is not JSON at column 19: the field \"start\" is there twice",
                 "NDJSON | [{\"start\":1},{\"start\":\"x\"},{\"start\":2}]| 2 | event 2: start is",
                 "ACTIVITYWATCH | {\"nothing\":1}| 0 | it has no object of buckets",
-                "ACTIVITYWATCH | {\"buckets\":{\"a\":null,\"b\":{\"events\":[{\"timestamp\":\"2026-11-24T09:00:00Z\",\"duration\":1}]}}}| 1 | bucket a: not an object",
+                "ACTIVITYWATCH | {\"buckets\":{\"a\":null,\"b\":{\"events\":[{\"timestamp\":\"2026-11-24T09:00:00Z\",\"duration\":1}]}}}| 1 | bucket a: it is null; it must be an object",
             })
     void whatFollowsOrIsMissing_isTold(ImportFormat format, String input, int events, String message) {
         Kept kept = read(format, input.getBytes(StandardCharsets.UTF_8));
@@ -140,7 +139,10 @@ class ImportCommandTest {
         Kept ndjson = read(ImportFormat.NDJSON, "\n\n{\"start\":\"x\"}\n".getBytes(StandardCharsets.UTF_8));
         assertTrue(ndjson.refused.get(0).startsWith("line 3: "), ndjson.refused.toString());
         Kept data = read(ImportFormat.TIMEWARRIOR, "\ninc x\n".getBytes(StandardCharsets.UTF_8));
-        assertEquals(List.of("line 2: not an interval"), data.refused);
+        assertEquals(
+                List.of("line 2: \"inc x\" is not an interval; it must look like"
+                        + " inc 20261124T090000Z - 20261124T100000Z # tag"),
+                data.refused);
     }
 
     private static ImportFormat guess(String input) throws IOException {
@@ -158,7 +160,7 @@ class ImportCommandTest {
         assertEquals(
                 List.of(
                         "line 1 (the column \"customer\" is ignored; columns may be id, start, stop, end, open, tags, note)",
-                        "line 3: start is \"09:00\"; it must have a date"),
+                        "line 3, column start: \"09:00\" has no date; it must be such as 2026-11-24 09:00"),
                 kept.refused);
     }
 
@@ -186,7 +188,9 @@ class ImportCommandTest {
                                 "")
                         .getBytes(StandardCharsets.UTF_8));
         assertEquals(List.of("{\"start\":1795510800,\"stop\":null,\"tags\":[\"a\\\\\",\"b,c\"]}"), kept.lines());
-        assertEquals(List.of("event 1: it has no END:VEVENT", "event 2 (cancelled; skipped)"), kept.refused);
+        assertEquals(
+                List.of("event 1 (line 2): it has no END:VEVENT", "event 2 (line 5) (cancelled; skipped)"),
+                kept.refused);
     }
 
     @Test
@@ -259,7 +263,8 @@ class ImportCommandTest {
                         + "\"note\":\"Events; a, \\\"page\\\"\"}",
                 kept.lines().get(0));
         assertEquals(
-                List.of("bucket aw-watcher-window_host, event 3: timestamp is \"soon\"; it must be a time"),
+                List.of("bucket aw-watcher-window_host, event 3: timestamp is \"soon\"; it must be a time,"
+                        + " such as 1795510800 or \"2026-11-24T09:00:00Z\""),
                 kept.refused);
     }
 
@@ -298,7 +303,7 @@ class ImportCommandTest {
                         "{\"start\":1798066800,\"stop\":1798326000,\"tags\":[\"Holiday\"]}",
                         "{\"start\":1793610000,\"stop\":1793610900,\"tags\":[\"Standup\"]}"),
                 kept.lines().subList(1, 3));
-        assertEquals(List.of("event 3 (recurring; only the first occurrence is imported)"), kept.refused);
+        assertEquals(List.of("event 3 (line 20) (recurring; only the first occurrence is imported)"), kept.refused);
     }
 
     @ParameterizedTest
@@ -307,20 +312,49 @@ class ImportCommandTest {
             quoteCharacter = '`',
             value = {
                 "ndjson|`{\"start\":1}\n{\"start\":\"x\"}\n[]\n{\"start\":2,\"colour\":1}\n{\"st`|1"
-                        + "|line 2: start is \"x\"; it must be a time; line 3: the record is []; it must be an object;"
-                        + " line 4: the field \"colour\" is unknown;"
-                        + " line 5: it is not JSON: Unexpected end-of-input in field name",
-                "csv|`start,tags\n1,a\nx,b\n1,2,3\n2,\"c`|1|line 3: \"x\" is not a time",
-                "csv|`start,tags\n1,a\n1,2,3\n2,\"c`|1|line 3: it has 3 fields; the header has 2; the file ends within the"
-                        + " quotation marks of line 4",
-                "csv|`when\n1`|0|the header has no column \"start\"",
-                "timewarrior|`[{\"start\":\"20261124T090000Z\"},{\"start\":1},{\"st`|1|interval 2: start is 1; it must be a time",
-                "timewarrior|`inc 20261124T090000Z # a\nnonsense`|1|line 2: not an interval",
-                "watson|`[[1,2,\"p\",\"id\",[]],[1,2]]`|1|frame 2: it has 2 fields",
+                        + "|line 2: start is \"x\"; it must be a time, such as 1795510800 or \"2026-11-24T09:00:00Z\"; line 3: the record is []; it must be an object;"
+                        + " line 4: the field \"colour\" is unknown; a record has id, start, stop, open, tags, note;"
+                        + " line 5: it is not JSON at column 5: it ends too early, after {\"st",
+                "csv|`start,tags\n1,a\nx,b\n1,2,3\n2,\"c`|1|line 3, column start: \"x\" is not a time",
+                "csv|`start,tags\n1,a\n1,2,3\n2,\"c`|1|line 3: it has 3 fields and the header has 2; \"3\" is too many"
+                        + " (a field with a comma in it must be in quotation marks);"
+                        + " the file ends within the quotation marks of line 4",
+                "csv|`start,stop\n2026-11-24 09:00, 08:00\n`|0|line 2, column stop: \" 08:00\" is before the start"
+                        + " \"2026-11-24 09:00\"; it must be the same or later",
+                "csv|`start,stop,open\n1,2,True\n`|0|line 2, column open: \"True\" goes with no stop, which is \"2\"",
+                "csv|`start,open\n1,yes\n`|0|line 2, column open: \"yes\" must be true, false or empty",
+                "csv|`id,start\n\n\"a\nb\",1\nz 1,1\n`|0|line 5, column id: \"z 1\" is not an event's id",
+                "csv|`start,tags\n,a\n1\n`|0|line 2, column start: it is empty; it must be a time, such as"
+                        + " 2026-11-24 09:00; line 3: it has 1 of the 2 fields in the header; the column \"tags\" is missing",
+                "ndjson|`{\"start\":1.50e1,\"stop\":\"1970-01-01T00:00:01Z\"}`|0"
+                        + "|line 1: stop is \"1970-01-01T00:00:01Z\" and start is 1.50e1; it must not stop before it starts",
+                "ndjson|`{\"start\":1764000000000}`|0|line 1: start is 1764000000000; it must be from 1970 to 9999,"
+                        + " in seconds since 1970 and not in milliseconds",
+                "ndjson|`{\"start\":1e3,\"tags\":[\"\"]}\n{\"tags\":{\"a\":[1,\"b\"]}}`|0|line 1: tags holds \"\"; a tag must be a"
+                        + " string of one character or more; line 2: start is missing; it must be a time",
+                "ndjson|`{\"start\":1,\"tags\":{\"a\":[1.0,\"b\"]}}`|0|line 1: tags is {\"a\":[1.0,\"b\"]}; it must be an array",
+                "timewarrior|`[{\"start\":\"20261124T090000Z\",\"end\":\"20261124T080000Z\"}]`|0|interval 1: end is"
+                        + " \"20261124T080000Z\" and start is \"20261124T090000Z\"; it must not stop",
+                "timewarrior|`[{\"start\":\"20261124T090000Z\"},\n  x]`|1|line 2, column 3: the input is not valid JSON: \"x\"",
+                "watson|`[[2,1,\"p\",\"id\",[]],[1,2,\"p\",null,[]]]`|0|frame 1: stop is 1 and start is 2; it must not stop before"
+                        + " it starts; frame 2: id is missing",
+                "activitywatch|`{\"buckets\":{\"b\":{\"events\":[{\"timestamp\":\"2026-11-24T09:00:00Z\",\"duration\":-1e2}]}}}`|0"
+                        + "|bucket b, event 1: duration is -1e2; it must be seconds, 0 or more",
+                "ics|`BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261124T090000Z\nDTEND:20261124T080000Z\nEND:VEVENT\n"
+                        + "BEGIN:VEVENT\nDTSTART:20261124T090000Z\nDURATION:1 hour\nEND:VEVENT\nEND:VCALENDAR`|0"
+                        + "|event 1 (line 2): DTEND is \"20261124T080000Z\" (line 4) and DTSTART is \"20261124T090000Z\""
+                        + " (line 3); it must not stop before it starts; event 2 (line 6): DURATION is \"1 hour\" (line 8); it must be"
+                        + " a duration such as PT1H30M or P1D",
+                "ics|`BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:19500102\nEND:VEVENT\nEND:VCALENDAR`|0"
+                        + "|event 1 (line 2): DTSTART is \"19500102\"; it must be from 1970 to 9999",
+                "csv|`when\n1`|0|line 1: the header is \"when\"; it must have a column \"start\"",
+                "timewarrior|`[{\"start\":\"20261124T090000Z\"},{\"start\":1},{\"st`|1|interval 2: start is 1; it must be a time such as 20261124T090000Z",
+                "timewarrior|`inc 20261124T090000Z # a\nnonsense`|1|line 2: \"nonsense\" is not an interval",
+                "watson|`[[1,2,\"p\",\"id\",[]],[1,2]]`|1|frame 2: the frame is [1,2]; it must have a start, a stop, a project, an id and tags",
                 "watson|`{\"a\":1}`|0|the input is neither Watson's frames or state nor",
                 "activitywatch|`[]`|0|the input is not what ActivityWatch exports",
                 "ics|`BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;TZID=Mars:20261124T090000\nEND:VEVENT`|0"
-                        + "|event 1: the time zone \"Mars\" is unknown",
+                        + "|event 1 (line 2): the time zone is \"Mars\" (line 3); it must be one of the IANA database",
                 "ics|`BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261124T0900`|0|END:VCALENDAR is missing"
             })
     void whatIsBroken_isToldOf_andTheRestRead(String format, String text, int events, String says) {
@@ -429,51 +463,11 @@ class ImportCommandTest {
     }
 
     @Test
-    void import_sendsWhatIsNew_bringsEndsUpToDate_andCounts(@TempDir Path directory) throws Exception {
-        Path file = Files.writeString(directory.resolve("events.ndjson"), """
-                {"id":"00000000000000000000000a","start":1,"tags":["x"]}
-                {"id":"00000000000000000000000b","start":1,"stop":5}
-                {"id":"00000000000000000000000c","start":1,"stop":5}
-                {"id":"00000000000000000000000d","start":1,"stop":5}
-                {"id":"00000000000000000000000e","start":1,"open":true}
-                """);
-        try (FakeServer server = FakeServer.start()) {
-            server.ndjson(
-                            "{\"line\":1,\"id\":\"00000000000000000000000a\"}",
-                            "{\"line\":2,\"id\":\"00000000000000000000000b\",\"existing\":true}",
-                            "{\"line\":3,\"error\":\"another\"}",
-                            "{\"line\":4,\"error\":\"another\"}",
-                            "{\"line\":5,\"error\":\"another\"}")
-                    .json(200, kept("c", "null,\"open\":true"))
-                    .json(200, kept("c", "5"))
-                    .json(200, kept("d", "6"))
-                    .json(200, kept("e", "null"))
-                    .json(200, kept("e", "null,\"open\":true"));
-            assertEquals(
-                    new Cli.Result(0, "1 added, 2 already there, 2 updated, 0 refused" + System.lineSeparator(), ""),
-                    Cli.to(server).run("import", file.toString(), "--tag", "y"));
-            assertTrue(server.request()
-                    .body()
-                    .startsWith("{\"id\":\"00000000000000000000000a\",\"start\":1,\"stop\":null,"
-                            + "\"tags\":[\"x\",\"y\"]}\n"));
-            server.request();
-            assertEquals("{\"stop\":5}", server.request().body());
-            server.request();
-            server.request();
-            assertEquals("{\"open\":true}", server.request().body());
-        }
-    }
-
-    private static String kept(String id, String stop) {
-        return "{\"id\":\"00000000000000000000000" + id + "\",\"start\":1,\"stop\":" + stop + ",\"tags\":[\"y\"]}";
-    }
-
-    @Test
     void import_ofNoFile_isOneClearLine(@TempDir Path directory) throws IOException {
         Path empty = Files.writeString(directory.resolve("empty"), "");
         for (String[] each : new String[][] {
             {directory.resolve("none").toString(), "no such file"},
-            {directory.toString(), "is a directory"},
+            {directory.toString(), "is a directory, but not Watson's: it has no file frames or state"},
             {empty.toString(), "the input is empty; give --format"}
         }) {
             Cli.Result result = Cli.anywhere().run("import", each[0]);

@@ -57,7 +57,7 @@ final class EventRoutes {
     }
 
     void addTo(RouteTable routes) {
-        routes.add(HttpMethod.POST, PATH, AllowedParameters.NONE, this::add)
+        routes.add(HttpMethod.POST, PATH, AllowedParameters.of("dry_run"), this::add)
                 .add(HttpMethod.GET, PATH, LISTING, this::list)
                 .add(HttpMethod.GET, ONE, AllowedParameters.NONE, this::get)
                 .add(HttpMethod.PUT, ONE, AllowedParameters.NONE, this::put)
@@ -71,6 +71,9 @@ final class EventRoutes {
         if (MediaTypes.isBodyOf(request.raw(), MediaTypes.NDJSON)) {
             uploads.add(request, response, key);
             return;
+        }
+        if (request.parameters().flag("dry_run")) {
+            throw Problem.badRequest("dry_run is true; only a body of application/x-ndjson has dry runs");
         }
         EventRequest requested = EventRequest.of(RequestBody.json(request.raw(), MediaTypes.JSON));
         if (key == null) {

@@ -3,6 +3,7 @@ package dev.events.server.http.v1;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.events.core.AddResult;
 import dev.events.core.Addition;
+import dev.events.core.Event;
 import dev.events.core.EventRepository;
 import dev.events.core.EventStoreException;
 import dev.events.core.IdempotencyKey;
@@ -21,7 +22,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
@@ -61,8 +64,16 @@ final class NdjsonUpload {
         return linesRefused.sum();
     }
 
-    /** @param key together with a line's number, the idempotency key of the line; null for none */
+    /**
+     * Adds the lines; in a dry run only answers them.
+     *
+     * @param key together with a line's number, the idempotency key of the line; null for none
+     */
     void add(RoutedRequest request, HttpServletResponse response, @Nullable String key) throws IOException {
+        boolean dryRun = request.parameters().flag("dry_run");
+        if (dryRun && key != null) {
+            throw Problem.badRequest("dry_run is true and there is an Idempotency-Key; a dry run needs none");
+        }
         if (!free.tryAcquire()) {
             throw Problem.busy(MAX_UPLOADS + " uploads are running, which is the limit");
         }
@@ -73,7 +84,7 @@ final class NdjsonUpload {
             OutputStream out = new MinimumRateOutputStream(response.getOutputStream());
             CompletableFuture<Void> drained = CompletableFuture.runAsync(() -> drain(answers, out), request.executor());
             try {
-                new Upload(lines, key, answers).run();
+                new Upload(lines, key, dryRun, answers).run();
             } finally {
                 answers.end();
                 waitFor(drained);
@@ -111,15 +122,17 @@ final class NdjsonUpload {
     private final class Upload {
         private final LineReader lines;
         private final @Nullable String key;
+        private final boolean dryRun;
         private final SpooledPipe answers;
         private final List<Entry> batch = new ArrayList<>();
         private long number;
         /** Once a line is answered, a failure can no longer change the status, so the other lines are answered too. */
         private boolean answered;
 
-        Upload(LineReader lines, @Nullable String key, SpooledPipe answers) {
+        Upload(LineReader lines, @Nullable String key, boolean dryRun, SpooledPipe answers) {
             this.lines = lines;
             this.key = key;
+            this.dryRun = dryRun;
             this.answers = answers;
         }
 
@@ -187,7 +200,7 @@ final class NdjsonUpload {
             List<AddResult> results = List.of();
             String failure = "";
             try {
-                results = additions.isEmpty() ? List.of() : repository.addAll(additions);
+                results = additions.isEmpty() ? List.of() : dryRun ? preview(additions) : repository.addAll(additions);
             } catch (StoreUnavailableException e) {
                 if (!answered) {
                     throw e;
@@ -219,6 +232,31 @@ final class NdjsonUpload {
             return answers.put(bytes.toByteArray());
         }
 
+        /** What {@link EventRepository#addAll} would return, if no two additions have the same id. */
+        private List<AddResult> preview(List<Addition> additions) {
+            Map<String, Event> existing = new HashMap<>();
+            repository
+                    .findAll(additions.stream()
+                            .map(addition -> addition.event().id())
+                            .toList())
+                    .forEach(event -> existing.put(event.id(), event));
+            List<AddResult> results = new ArrayList<>();
+            for (Addition addition : additions) {
+                Event event = addition.event();
+                Event taken = existing.get(event.id());
+                try {
+                    event.requireWithinLimits();
+                    results.add(
+                            taken == null
+                                    ? AddResult.of(AddResult.Outcome.ADDED, event)
+                                    : AddResult.of(AddResult.Outcome.ID_TAKEN, taken));
+                } catch (IllegalArgumentException e) {
+                    results.add(AddResult.failed(event, e));
+                }
+            }
+            return results;
+        }
+
         private void write(JsonGenerator json, EventRequest request, AddResult result) throws IOException {
             String id = result.event().id();
             switch (result.outcome()) {
@@ -229,6 +267,8 @@ final class NdjsonUpload {
                         writeId(json, id, true);
                     } else {
                         writeError(json, "another event has the id " + id + " already");
+                        json.writeFieldName("event");
+                        EventJson.write(json, result.event());
                     }
                 }
                 case KEY_REUSED -> writeError(json, AddErrors.keyReused(String.valueOf(key)));
@@ -242,12 +282,18 @@ final class NdjsonUpload {
             if (existing) {
                 json.writeBooleanField("existing", true);
             }
-            linesAdded.increment();
+            count(linesAdded);
         }
 
         private void writeError(JsonGenerator json, String error) throws IOException {
             json.writeStringField("error", error);
-            linesRefused.increment();
+            count(linesRefused);
+        }
+
+        private void count(LongAdder lines) {
+            if (!dryRun) {
+                lines.increment();
+            }
         }
     }
 }

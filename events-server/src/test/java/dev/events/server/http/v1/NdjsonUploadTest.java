@@ -109,10 +109,51 @@ class NdjsonUploadTest {
 
         assertTrue(upload(line + line, null).stream()
                 .allMatch(answer -> answer.get("existing").asBoolean()));
+        JsonNode other = upload(line.replace("\"a\"", "\"b\""), null).get(0);
         assertEquals(
                 "another event has the id 00000000000000000000000b already",
-                upload(line.replace("\"a\"", "\"b\""), null).get(0).get("error").asText());
+                other.get("error").asText());
+        assertEquals("a", other.at("/event/tags/0").asText());
         assertEquals(1, count());
+    }
+
+    @Test
+    void dryRun_answersAsTheUploadWould_andAddsNothing() throws IOException {
+        upload("""
+                {"id":"00000000000000000000000a","start":1,"tags":["a"]}
+                {"id":"00000000000000000000000b","start":1,"tags":["b"]}
+                """, null);
+        String lines = """
+                {"id":"00000000000000000000000a","start":1,"tags":["a"]}
+                {"id":"00000000000000000000000b","start":2,"tags":["b"]}
+                nonsense
+                {"id":"00000000000000000000000c","start":1,"tags":["%s"]}
+                {"id":"00000000000000000000000d","start":1}
+                """.formatted("x".repeat(201));
+
+        List<JsonNode> answers = answers(server.request("/v1/events?dry_run=true"), lines);
+
+        assertEquals(2, count());
+        assertEquals(answers, upload(lines, null));
+        assertEquals(3, count());
+        assertEquals("1", answers.get(1).at("/event/start").asText());
+        assertEquals(
+                "{\"line\":5,\"id\":\"00000000000000000000000d\"}",
+                answers.get(4).toString());
+    }
+
+    @Test
+    void dryRun_isForLinesWithoutAKey() throws IOException {
+        HttpRequest.Builder keyed = server.request("/v1/events?dry_run=true")
+                .header("Content-Type", "application/x-ndjson")
+                .header("Idempotency-Key", "k")
+                .POST(BodyPublishers.ofString(TWO_LINES));
+        assertEquals(400, server.send(keyed).statusCode());
+        HttpRequest.Builder single = server.request("/v1/events?dry_run=true")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"start\":1}"));
+        assertEquals(400, server.send(single).statusCode());
+        assertEquals(0, count());
     }
 
     @Test
@@ -296,10 +337,13 @@ class NdjsonUploadTest {
     }
 
     private static List<JsonNode> upload(String lines, @Nullable String key) throws IOException {
-        var request = server.request("/v1/events")
-                .header("Content-Type", "application/x-ndjson")
-                .POST(BodyPublishers.ofString(lines));
-        HttpResponse<String> response = server.send(key == null ? request : request.header("Idempotency-Key", key));
+        HttpRequest.Builder request = server.request("/v1/events");
+        return answers(key == null ? request : request.header("Idempotency-Key", key), lines);
+    }
+
+    private static List<JsonNode> answers(HttpRequest.Builder request, String lines) throws IOException {
+        HttpResponse<String> response = server.send(
+                request.header("Content-Type", "application/x-ndjson").POST(BodyPublishers.ofString(lines)));
         assertEquals(200, response.statusCode(), response.body());
         assertEquals("application/x-ndjson", header(response, "Content-Type"));
         List<JsonNode> answers = new ArrayList<>();

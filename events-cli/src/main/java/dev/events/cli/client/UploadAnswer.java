@@ -1,0 +1,34 @@
+package dev.events.cli.client;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.events.core.Event;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's answer to a line of an upload.
+ *
+ * @param existing whether the same event existed already
+ * @param error why the event was not added; null if it was, or existed
+ * @param other the other event that has the id, if that is why
+ */
+public record UploadAnswer(
+        boolean existing, @Nullable String error, @Nullable Event other) {
+    static UploadAnswer read(JsonParser parser) throws IOException {
+        boolean existing = false;
+        String error = null;
+        Event other = null;
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            switch (name) {
+                case "existing" -> existing = parser.getBooleanValue();
+                case "error" -> error = parser.getText();
+                case "event" -> other = EventCodec.read(parser);
+                default -> parser.skipChildren();
+            }
+        }
+        return new UploadAnswer(existing, error, other);
+    }
+}
