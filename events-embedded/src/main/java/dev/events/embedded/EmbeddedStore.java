@@ -84,6 +84,11 @@ public final class EmbeddedStore extends ForwardingEventRepository {
         return directory;
     }
 
+    /** {@return the size of the store's files in bytes, with the log of what is not yet in the one file} */
+    public long sizeOnDisk() {
+        return StoreFile.sizeOnDisk(directory.resolve(StoreFile.FILE_NAME));
+    }
+
     /** {@return the address for MongoDB clients, such as {@code mongodb://127.0.0.1:27018}, if the port is open} */
     public Optional<String> connectionString() {
         return Optional.ofNullable(port).map(MongoPort::connectionString);

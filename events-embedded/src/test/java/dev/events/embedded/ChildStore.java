@@ -26,14 +26,20 @@ final class ChildStore implements AutoCloseable {
     }
 
     static ChildStore start(Path directory) throws IOException {
+        return start(directory, System.getenv().getOrDefault("XDG_CACHE_HOME", ""), "-Xshare:auto");
+    }
+
+    /** @param cacheHome the value of {@code XDG_CACHE_HOME} */
+    static ChildStore start(Path directory, String cacheHome, String javaOption) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xshare:auto",
+                javaOption,
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 ChildStore.class.getName(),
                 directory.toString());
+        builder.environment().put("XDG_CACHE_HOME", cacheHome);
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         return new ChildStore(builder.start());
     }

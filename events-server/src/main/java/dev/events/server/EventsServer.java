@@ -10,11 +10,13 @@ import dev.events.embedded.EmbeddedStoreException;
 import dev.events.server.config.ConfigException;
 import dev.events.server.config.ServerConfig;
 import dev.events.server.http.Problem;
+import dev.events.server.http.TrustedProxies;
 import dev.events.server.http.jetty.JettyServer;
 import dev.events.server.metrics.Metrics;
 import dev.events.server.metrics.RequestMetrics;
 import dev.events.server.metrics.TimedRepository;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,6 +44,7 @@ public final class EventsServer implements AutoCloseable {
         try {
             opened = openRepository(config);
             this.storeDescription = description(opened);
+            registerMetrics(opened);
             opened = new TimedRepository(opened, Problem.class::isInstance, metrics);
             opened = new GroupCommitRepository(opened);
             this.repository = opened;
@@ -50,14 +53,12 @@ public final class EventsServer implements AutoCloseable {
                     config.host(),
                     config.port(),
                     config.serverNames(),
+                    trustedProxies(config),
                     Routes.of(repository, Clock.systemUTC(), metrics),
                     new RequestMetrics(metrics));
         } catch (IOException e) {
             closeStore(opened, metrics);
-            throw new StartException(
-                    "cannot listen on " + config.host() + ":" + config.port() + ": "
-                            + (e.getCause() == null ? e : e.getCause()).getMessage(),
-                    e);
+            throw new StartException(reason(e, config), e);
         } catch (RuntimeException e) {
             closeStore(opened, metrics);
             throw e;
@@ -110,6 +111,31 @@ public final class EventsServer implements AutoCloseable {
             builder.port(config.embeddedPort());
         }
         return builder.open();
+    }
+
+    private void registerMetrics(EventRepository opened) {
+        metrics.buildInfo(Version.number());
+        if (opened instanceof EmbeddedStore store) {
+            metrics.gauge(
+                    "events.store.size.bytes", "Size of the embedded store's files", store, EmbeddedStore::sizeOnDisk);
+        }
+    }
+
+    private static TrustedProxies trustedProxies(ServerConfig config) {
+        try {
+            return new TrustedProxies(config.trustedProxies());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("trusted_proxies: " + e.getMessage());
+        }
+    }
+
+    private static String reason(IOException e, ServerConfig config) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        String reason = String.valueOf(cause.getMessage());
+        return cause instanceof BindException && reason.contains("in use")
+                ? "port " + config.port() + " is taken by " + PortHolder.describe(config.host(), config.port())
+                        + "; use --port to choose another"
+                : "cannot listen on " + config.host() + ":" + config.port() + ": " + reason;
     }
 
     private static String description(EventRepository repository) {

@@ -4,6 +4,7 @@ import dev.events.server.config.ConfigException;
 import dev.events.server.config.ServerConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 
 /** Refuses an address that other machines can reach, unless {@code insecure} is set. */
 final class ListenAddressCheck {
@@ -16,6 +17,15 @@ final class ListenAddressCheck {
                     + " access control: anyone there could read, change and remove events; listen on 127.0.0.1, or use"
                     + " --insecure");
         }
+    }
+
+    /** What to say when other machines can reach the server; empty if they cannot. */
+    static Optional<String> warning(ServerConfig config, String url) {
+        return isLoopback(config.host())
+                ? Optional.empty()
+                : Optional.of("there is no access control: whoever can reach " + url
+                        + " can read, change and remove all events. Requests must name it in their Host header as "
+                        + String.join(" or ", config.hostNames()) + "; --server-name allows other names");
     }
 
     /** @throws ConfigException if {@code host} is no address of this machine */

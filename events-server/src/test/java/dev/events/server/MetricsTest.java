@@ -4,6 +4,7 @@ import static dev.events.server.TestServer.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,8 +13,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,12 +59,83 @@ class MetricsTest {
             "jvm_gc_memory_allocated_bytes_total",
             "jvm_threads_live_threads",
             "process_cpu_usage",
+            "process_cpu_seconds_total",
+            "system_cpus",
             "process_uptime_seconds",
             "process_start_time_seconds",
-            "events_streams_open 0.0"
+            "events_streams_open 0.0",
+            "events_build_info{java=\"" + System.getProperty("java.version") + "\",version=\"(not packaged)\"} 1"
         }) {
             assertTrue(response.body().contains("\n" + name), name);
         }
+    }
+
+    @Test
+    void sizeOfTheStore_isThatOfItsFiles(@TempDir Path other) throws IOException {
+        try (RunningServer fresh = RunningServer.embedded(other)) {
+            String line = fresh.get("/metrics")
+                    .body()
+                    .lines()
+                    .filter(metric -> metric.startsWith("events_store_size_bytes "))
+                    .findFirst()
+                    .orElseThrow();
+            double bytes = Double.parseDouble(line.substring(line.indexOf(' ')));
+            assertTrue(bytes >= Files.size(other.resolve("events.sqlite")), line);
+        }
+    }
+
+    /** The rules of {@code promtool check metrics} that our own names could break. */
+    @Test
+    void metrics_haveNamesTypesAndHelp_asPrometheusRecommends() {
+        server.post("/v1/events", "{}");
+        Map<String, String> types = new HashMap<>();
+        Set<String> helped = new HashSet<>();
+        Set<String> series = new HashSet<>();
+        server.get("/metrics").body().lines().forEach(line -> {
+            String[] words = line.split(" ", 4);
+            if (line.startsWith("# HELP ")) {
+                assertTrue(helped.add(words[2]), "two helps: " + line);
+                assertFalse(words[3].isBlank(), line);
+            } else if (line.startsWith("# TYPE ")) {
+                types.put(words[2], words[3]);
+            } else {
+                assertTrue(series.add(line.substring(0, line.lastIndexOf(' '))), "twice: " + line);
+                String name = line.replaceFirst("[{ ].*", "");
+                String family = types.containsKey(name) ? name : name.replaceFirst("_(bucket|count|sum)$", "");
+                assertTrue(types.containsKey(family) && helped.contains(family), "no type or help: " + line);
+            }
+        });
+        types.forEach((name, type) -> {
+            assertTrue(name.matches("[a-z][a-z0-9_]*"), name);
+            assertFalse(name.matches(".*_(bucket|count|sum)"), name);
+            assertEquals(type.equals("counter"), name.endsWith("_total"), name + " is a " + type);
+            assertFalse(
+                    name.matches(".*_(ms|ns|milliseconds|nanoseconds|minutes|hours|kilobytes|megabytes|kb|mb)(_.*)?"),
+                    name);
+            assertFalse(name.contains("_" + type) && !name.endsWith("_info"), name + " has its type in its name");
+        });
+    }
+
+    @Test
+    void metrics_passPromtool() throws IOException, InterruptedException {
+        server.post("/v1/events", "{}");
+        Process promtool;
+        try {
+            promtool = new ProcessBuilder("promtool", "check", "metrics")
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException e) {
+            System.out.println(
+                    "MetricsTest: promtool is not installed (Debian: prometheus), so it does not check the metrics");
+            abort("promtool is not installed");
+            return;
+        }
+        try (OutputStream in = promtool.getOutputStream()) {
+            in.write(server.get("/metrics").body().getBytes(StandardCharsets.UTF_8));
+        }
+        String says = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, promtool.waitFor(), says);
+        assertEquals("", says);
     }
 
     @Test

@@ -42,13 +42,21 @@ public final class RunningServer extends TestServer implements BeforeAllCallback
     /** Runs at once, over whatever {@code mongodbUrl} names. */
     public static RunningServer on(String mongodbUrl) {
         RunningServer server = new RunningServer();
-        server.start(mongodbUrl);
+        server.start(mongodbUrl, "");
         return server;
     }
 
-    private void start(String mongodbUrl) {
-        server = EventsServer.start(
-                ConfigReader.read(Map.of(Setting.MONGODB_URL, mongodbUrl, Setting.PORT, "0"), Map.of(), null));
+    /** Runs at once, over an embedded store in {@code directory}, behind proxies. */
+    public static RunningServer behind(String trustedProxies, Path directory) {
+        RunningServer server = new RunningServer();
+        server.start(ServerConfig.embeddedUrl(directory.toString()), trustedProxies);
+        return server;
+    }
+
+    private void start(String mongodbUrl, String trustedProxies) {
+        Map<Setting, String> settings =
+                Map.of(Setting.MONGODB_URL, mongodbUrl, Setting.PORT, "0", Setting.TRUSTED_PROXIES, trustedProxies);
+        server = EventsServer.start(ConfigReader.read(settings, Map.of(), null));
     }
 
     @Override
@@ -62,7 +70,7 @@ public final class RunningServer extends TestServer implements BeforeAllCallback
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
         directory = Files.createTempDirectory("events-server");
-        start(ServerConfig.embeddedUrl(directory.toString()));
+        start(ServerConfig.embeddedUrl(directory.toString()), "");
     }
 
     @Override

@@ -44,12 +44,16 @@ class ServerArchitectureTest {
                     .definedBy("dev.events.server.http.jetty")
                     .layer("config")
                     .definedBy("dev.events.server.config")
+                    .layer("background")
+                    .definedBy("dev.events.server.background")
                     .layer("server")
                     .definedBy("dev.events.server")
                     .whereLayer("server")
                     .mayNotBeAccessedByAnyLayer()
-                    .whereLayer("config")
+                    .whereLayer("background")
                     .mayOnlyBeAccessedByLayers("server")
+                    .whereLayer("config")
+                    .mayOnlyBeAccessedByLayers("background", "server")
                     .whereLayer("jetty")
                     .mayOnlyBeAccessedByLayers("server")
                     .whereLayer("routes")
@@ -84,6 +88,7 @@ class ServerArchitectureTest {
                     .resideInAnyPackage(
                             "dev.events.server",
                             "dev.events.server.config",
+                            "dev.events.server.background",
                             "dev.events.server.metrics",
                             "dev.events.server.http",
                             "dev.events.server.http.io",
@@ -104,7 +109,8 @@ class ServerArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("com.fasterxml.jackson.."),
-            onlyIn("dev.events.server.metrics", "io.micrometer.."),
+            onlyIn("dev.events.server.metrics", "io.micrometer..", "io.prometheus.."),
+            onlyIn("dev.events.server.background", "ch.qos.logback.."),
             noClasses()
                     .that()
                     .resideOutsideOfPackages("dev.events.server.config", "dev.events.server.http.openapi")

@@ -249,8 +249,16 @@ class ServerCommandTest {
                 ServerProcess server =
                         ServerProcess.run("--embedded=" + directory, "--port", String.valueOf(taken.getLocalPort()))) {
             assertEquals(1, server.waitFor());
-            assertOneLine(server.errors(), "cannot listen on 127.0.0.1:" + taken.getLocalPort());
+            assertOneLine(
+                    server.errors(),
+                    "port " + taken.getLocalPort()
+                            + " is taken by " + (Files.exists(Path.of("/proc/net/tcp")) ? holder() : "another program")
+                            + "; use --port to choose another");
         }
+    }
+
+    private static String holder() {
+        return "java, process " + ProcessHandle.current().pid();
     }
 
     @Test
@@ -272,7 +280,11 @@ class ServerCommandTest {
         "--mongodb-url=mongodb://me:s3cret@h:x/,1,percent-encoded",
         "--port=70000,1,--port is \"70000\"",
         "--embedded-port=0,1,embedded_port is 0",
-        "--prot=1,2,Unknown option"
+        "--embedded=,1,--embedded= names no directory",
+        "--mongodb-url=embedded:,1,which names no directory",
+        "--trusted-proxies=localhost,1,trusted_proxies: \"localhost\" must be an address or a network",
+        "--prot=1,2,Unknown option",
+        "strat,2,there is no command strat; the commands are start"
     })
     void whatItCannotUse_isAClearLine(String argument, int status, String says) throws Exception {
         try (ServerProcess server = ServerProcess.run(argument)) {
@@ -295,11 +307,23 @@ class ServerCommandTest {
             List<String> lines = server.errors().lines().toList();
             assertEquals(2, lines.size(), server.errors());
             assertTrue(
-                    lines.get(0).matches(".* INFO +access POST /add_event 201 \\d+ \\d+ [0-9a-f-]{36}"), lines.get(0));
+                    lines.get(0).matches(".* INFO +access 127\\.0\\.0\\.1 POST /add_event 201 \\d+ \\d+ [0-9a-f-]{36}"),
+                    lines.get(0));
             assertTrue(
-                    lines.get(1).matches(".* INFO +access GET /v1/events 200 \\d+ \\d+ [0-9a-f-]{36}"), lines.get(1));
+                    lines.get(1).matches(".* INFO +access 127\\.0\\.0\\.1 GET /v1/events 200 \\d+ \\d+ [0-9a-f-]{36}"),
+                    lines.get(1));
         }
         assertTrue(Files.exists(directory));
+    }
+
+    @Test
+    void logs_ofATrustedProxy_haveTheClientsAddress() throws Exception {
+        try (ServerProcess server = ServerProcess.embedded(directory, "--trusted-proxies=127.0.0.1")) {
+            server.send(server.request("/healthz").header("X-Forwarded-For", "203.0.113.9"));
+            server.terminate();
+            assertEquals(0, server.waitFor());
+            assertTrue(server.errors().contains("access 203.0.113.9 GET /healthz 200 "), server.errors());
+        }
     }
 
     private static void assertOneLine(String errors, String says) {

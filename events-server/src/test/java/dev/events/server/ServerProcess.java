@@ -21,6 +21,14 @@ public final class ServerProcess extends TestServer {
 
     private ServerProcess(Map<String, String> environment, String... arguments) throws IOException {
         errors = Files.createTempFile("events-server", ".err");
+        ProcessBuilder builder = new ProcessBuilder(command(arguments)).redirectError(errors.toFile());
+        builder.environment().putAll(environment);
+        process = builder.start();
+        out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** The command line that runs the program. */
+    static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
@@ -31,10 +39,7 @@ public final class ServerProcess extends TestServer {
                 System.getProperty("java.class.path"),
                 ServerCommand.class.getName()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-        builder.environment().putAll(environment);
-        process = builder.start();
-        out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        return command;
     }
 
     public static ServerProcess run(String... arguments) throws IOException {

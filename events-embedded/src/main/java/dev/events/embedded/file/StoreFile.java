@@ -42,12 +42,17 @@ public final class StoreFile {
 
     private StoreFile() {}
 
+    private static void loadLibrary(Path file) {
+        NativeLibrary.load(file.toAbsolutePath().resolveSibling(""));
+    }
+
     static Path logOf(Path file) {
         return file.resolveSibling(file.getFileName() + "-wal");
     }
 
     /** Creates the file if it does not exist. Checks an existing file without changing it. */
     public static void prepare(Path file) {
+        loadLibrary(file);
         try {
             if (Files.exists(file)) {
                 checkHeader(file);
@@ -141,6 +146,15 @@ public final class StoreFile {
                 .replace("#", "%23");
     }
 
+    /** The size of the file, its log and its shared memory, in bytes. */
+    public static long sizeOnDisk(Path file) {
+        long bytes = 0;
+        for (String suffix : new String[] {"", "-wal", "-shm"}) {
+            bytes += file.resolveSibling(file.getFileName() + suffix).toFile().length();
+        }
+        return bytes;
+    }
+
     static Connection connectForWriting(Path file, boolean powerLossSafe) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setGetGeneratedKeys(false); // costs a query after every insert
@@ -162,6 +176,7 @@ public final class StoreFile {
 
     /** Closes the connection if a pragma fails: on a full disk every request tries to connect again. */
     private static Connection connect(Path file, SQLiteConfig config, String... pragmas) throws SQLException {
+        loadLibrary(file);
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         try (Statement statement = connection.createStatement()) {
             for (String pragma : pragmas) {

@@ -53,17 +53,18 @@ public final class ConfigReader {
                 values.put(setting, parse(setting, setting.flag(), flag));
             }
         }
-        return build(values, environment);
+        return build(values);
     }
 
-    private static ServerConfig build(Map<Setting, Object> values, Map<String, String> environment) {
+    private static ServerConfig build(Map<Setting, Object> values) {
         return new ServerConfig(
-                withDirectory((String) value(values, Setting.MONGODB_URL), environment),
+                (String) value(values, Setting.MONGODB_URL),
                 (String) value(values, Setting.DATABASE),
                 (String) value(values, Setting.COLLECTION),
                 (String) value(values, Setting.HOST),
                 (Integer) value(values, Setting.PORT),
-                names(value(values, Setting.SERVER_NAME)),
+                texts(value(values, Setting.SERVER_NAME)),
+                texts(value(values, Setting.TRUSTED_PROXIES)),
                 (Boolean) value(values, Setting.INSECURE),
                 (Boolean) value(values, Setting.EMBEDDED_SYNC),
                 (Integer) values.get(Setting.EMBEDDED_PORT));
@@ -73,23 +74,7 @@ public final class ConfigReader {
         return Objects.requireNonNull(values.get(setting), setting.key());
     }
 
-    /** {@code embedded:} alone means the directory for the user's data. */
-    private static String withDirectory(String mongodbUrl, Map<String, String> environment) {
-        return mongodbUrl.equals(ServerConfig.embeddedUrl(""))
-                ? ServerConfig.embeddedUrl(userDataDirectory(environment).toString())
-                : mongodbUrl;
-    }
-
-    /** The user's data directory by the XDG base directory specification. */
-    private static Path userDataDirectory(Map<String, String> environment) {
-        String dataHome = environment.get("XDG_DATA_HOME");
-        Path base = dataHome == null || dataHome.isEmpty()
-                ? Path.of(System.getProperty("user.home"), ".local", "share")
-                : Path.of(dataHome);
-        return base.resolve("events").toAbsolutePath();
-    }
-
-    private static List<String> names(Object value) {
+    private static List<String> texts(Object value) {
         return ((List<?>) value).stream().map(String.class::cast).toList();
     }
 
@@ -149,6 +134,11 @@ public final class ConfigReader {
         };
         if (!right || value == null) {
             throw wrong(setting, where, value);
+        }
+        if (setting == Setting.MONGODB_URL && ServerConfig.embeddedUrl("").equals(((String) value).strip())) {
+            throw new ConfigException(
+                    where + " is \"" + value + "\", which names no directory; it must be embedded:DIR,"
+                            + " or leave it out and start with --embedded to use the directory for your user's data");
         }
         return setting.kind == Setting.Kind.TEXTS && value instanceof String text ? List.of(text) : value;
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the address or name to listen on
  * @param port the TCP port to listen on; 0 for any free one
  * @param serverNames names that clients may use for this server in the {@code Host} header, besides those of loopback
+ * @param trustedProxies the addresses and networks of the proxies whose {@code X-Forwarded-*} headers count
  * @param insecure whether an address other than loopback is allowed although there is no access control
  * @param embeddedSync whether the embedded store waits for the disk, so that acknowledged events survive power loss
  * @param embeddedPort the port at which MongoDB clients of the same user reach the embedded store; 0 for any free one,
@@ -30,6 +31,7 @@ public record ServerConfig(
         String host,
         int port,
         List<String> serverNames,
+        List<String> trustedProxies,
         boolean insecure,
         boolean embeddedSync,
         @Nullable Integer embeddedPort) {
@@ -39,11 +41,10 @@ public record ServerConfig(
 
     public ServerConfig {
         serverNames = List.copyOf(serverNames);
+        trustedProxies = List.copyOf(trustedProxies);
     }
 
-    /**
-     * {@code embedded:DIR} for a directory. {@link ConfigReader} replaces an empty one by the user's data directory.
-     */
+    /** {@code embedded:DIR} for a directory. */
     public static String embeddedUrl(String directory) {
         return EMBEDDED + directory;
     }

@@ -16,6 +16,11 @@ public enum Setting {
     HOST(Kind.TEXT, "H", "127.0.0.1", "Address to listen on."),
     PORT(Kind.PORT, "P", "5000", "Port to listen on; 0 for any free one."),
     SERVER_NAME(Kind.TEXTS, "NAME[,NAME]", "", "Names that clients may use in the Host header, besides localhost."),
+    TRUSTED_PROXIES(
+            Kind.TEXTS,
+            "NET[,NET]",
+            "",
+            "Proxies whose X-Forwarded-For and X-Forwarded-Prefix count, such as 127.0.0.1 or 10.0.0.0/8."),
     INSECURE(
             Kind.SWITCH,
             "",

@@ -1,5 +1,6 @@
 package dev.events.server.metrics;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -9,8 +10,11 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.core.metrics.Info;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -33,12 +37,34 @@ public final class Metrics implements AutoCloseable {
         Duration.ofSeconds(10)
     };
 
+    private static final double NANOS = 1e9;
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
     /** Runs in another thread, because it would delay the start of the server by a tenth of a second. */
-    private final CompletableFuture<Void> jvmIsWatched = CompletableFuture.runAsync(this::watchJvm);
+    private final CompletableFuture<Void> jvmIsWatched;
+
+    public Metrics() {
+        // Two of Micrometer's names are none that Prometheus recommends: the unit is not a base unit, and the end
+        // belongs
+        // to histograms.
+        registry.config()
+                .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
+                .meterFilter(new MeterFilter() {
+                    @Override
+                    public Meter.Id map(Meter.Id id) {
+                        return id.getName().equals("system.cpu.count") ? id.withName("system.cpus") : id;
+                    }
+                });
+        jvmIsWatched = CompletableFuture.runAsync(this::watchJvm);
+    }
 
     private void watchJvm() {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+            FunctionCounter.builder("process.cpu.seconds", system, bean -> bean.getProcessCpuTime() / NANOS)
+                    .description("The processor time of this process")
+                    .register(registry);
+        }
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -61,6 +87,17 @@ public final class Metrics implements AutoCloseable {
                 .description(description)
                 .tag(label, value)
                 .register(registry);
+    }
+
+    /** Registers {@code events_build_info}, which is always 1 and has the versions of this program and of Java. */
+    public void buildInfo(String version) {
+        // Micrometer would drop the end of the name: it is reserved for this kind of metric.
+        Info.builder()
+                .name("events_build_info")
+                .help("The versions of this program and of Java")
+                .labelNames("version", "java")
+                .register(registry.getPrometheusRegistry())
+                .setLabelValues(version, System.getProperty("java.version"));
     }
 
     /** Registers a gauge whose value {@code state} has. */

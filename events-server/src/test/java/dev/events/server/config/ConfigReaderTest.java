@@ -30,6 +30,7 @@ class ConfigReaderTest {
             host: 0.0.0.0
             port: 8080
             server_name: [events.example, www.events.example]
+            trusted_proxies: [127.0.0.1, 10.0.0.0/8]
             insecure: true
             embedded_sync: true
             embedded_port: 27018
@@ -47,6 +48,7 @@ class ConfigReaderTest {
                         "myCollectionEvent",
                         "127.0.0.1",
                         5000,
+                        List.of(),
                         List.of(),
                         false,
                         false,
@@ -66,6 +68,7 @@ class ConfigReaderTest {
                         "0.0.0.0",
                         8080,
                         List.of("events.example", "www.events.example"),
+                        List.of("127.0.0.1", "10.0.0.0/8"),
                         true,
                         true,
                         27018),
@@ -113,10 +116,11 @@ class ConfigReaderTest {
                 "port:|: port is null, it must be a whole number from 0 to 65535",
                 "mongodb_url: 5|: mongodb_url must be a string",
                 "mongodb_url: ''|: mongodb_url must be a string",
+                "mongodb_url: 'embedded:'|: mongodb_url is \"embedded:\", which names no directory; it must be embedded:DIR, or leave it out and start with --embedded to use the directory for your user's data",
                 "insecure: 'yes'|: insecure is \"yes\", it must be true or false",
                 "server_name: [1]|: server_name is [1], it must be a string or a list of strings",
                 "- a|' must hold keys and values, such as mongodb_url: \"localhost:27017\"'",
-                "prot: 5|' has the unknown key prot; the keys are mongodb_url, database, collection, host, port, server_name, insecure, embedded_sync, embedded_port'",
+                "prot: 5|' has the unknown key prot; the keys are mongodb_url, database, collection, host, port, server_name, trusted_proxies, insecure, embedded_sync, embedded_port'",
                 "mongodb_url: 'mongodb://u:secret@h|, line 2: found unexpected end of stream",
                 "host: !!java.net.URL [x]|, line 1: Global tag is not allowed: tag:yaml.org,2002:java.net.URL"
             })
@@ -152,22 +156,30 @@ class ConfigReaderTest {
     }
 
     @Test
-    void embeddedDirectory_isAbsolute_andTheUsersUnlessGiven() throws IOException {
+    void embeddedDirectory_isAbsolute() throws IOException {
         assertEquals(
                 Optional.of(Path.of("data").toAbsolutePath()),
                 read("mongodb_url: embedded:data").embeddedDirectory());
-        assertEquals(
-                Optional.of(directory.resolve("events").toAbsolutePath()),
-                ConfigReader.read(
-                                Map.of(Setting.MONGODB_URL, "embedded:"),
-                                Map.of("XDG_DATA_HOME", directory.toString()),
-                                null)
-                        .embeddedDirectory());
-        assertTrue(read("mongodb_url: 'embedded:'")
-                .embeddedDirectory()
-                .orElseThrow()
-                .endsWith(Path.of(".local", "share", "events")));
         assertEquals(Optional.empty(), DEFAULTS.embeddedDirectory());
+    }
+
+    @Test
+    void read_ofAnEmbeddedDirectoryThatIsNotNamed_isRefused() {
+        assertTrue(String.valueOf(assertThrows(
+                                ConfigException.class,
+                                () -> ConfigReader.read(Map.of(), Map.of("EVENTS_MONGODB_URL", "embedded: "), null))
+                        .getMessage())
+                .startsWith("EVENTS_MONGODB_URL is \"embedded: \", which names no directory"));
+    }
+
+    @Test
+    void userDirectories_areThoseOfTheEnvironment_orInTheHome() {
+        Map<String, String> environment = Map.of("XDG_DATA_HOME", "/data", "XDG_STATE_HOME", "/state");
+        assertEquals(Path.of("/data/events"), UserDirectories.data(environment));
+        assertEquals(Path.of("/state/events"), UserDirectories.state(environment));
+        Path home = Path.of(System.getProperty("user.home"));
+        assertEquals(home.resolve(".local/share/events"), UserDirectories.data(Map.of()));
+        assertEquals(home.resolve(".local/state/events"), UserDirectories.state(Map.of("XDG_STATE_HOME", "")));
     }
 
     @Test

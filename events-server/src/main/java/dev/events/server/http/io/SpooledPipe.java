@@ -12,11 +12,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A pipe to a client that may read while it sends, or only after it has sent everything. Unread bytes stay in memory,
  * beyond 256 KiB in a file. Without this buffer, the server would wait for the client to read while the client waits
- * for the server.
+ * for the server. If no file can be created, the server does wait, and logs why.
  */
 public final class SpooledPipe implements AutoCloseable {
     private static final int MEMORY_BYTES = 256 * 1024;
@@ -30,6 +32,9 @@ public final class SpooledPipe implements AutoCloseable {
 
     private static final int CHUNK = 64 * 1024;
 
+    private static final Logger LOG = LoggerFactory.getLogger(SpooledPipe.class);
+
+    private final Path directory;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private ByteArrayOutputStream memory = new ByteArrayOutputStream();
@@ -38,19 +43,31 @@ public final class SpooledPipe implements AutoCloseable {
     private long passedOn;
     private boolean ended;
     private boolean abandoned;
+    private boolean withoutFile;
+
+    /** A pipe whose file is in the directory for temporary files. */
+    public SpooledPipe() {
+        this(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    SpooledPipe(Path directory) {
+        this.directory = directory;
+    }
 
     /** Adds bytes; returns false if the reader has closed the pipe. */
     public boolean put(byte[] answers) throws IOException {
         lock.lock();
         try {
-            while (!abandoned && written > passedOn && IN_FILES.get() > FILE_BYTES) {
+            if (!fits(answers)) {
+                createFile();
+            }
+            while (!abandoned && !fits(answers) && (withoutFile || isFull())) {
                 changed.awaitUninterruptibly();
             }
             if (abandoned) {
                 return false;
             }
-            // The bytes in memory are older than the bytes in the file.
-            if (written == passedOn && memory.size() + answers.length <= MEMORY_BYTES) {
+            if (fits(answers)) {
                 memory.writeBytes(answers);
             } else {
                 FileChannel overflow = file();
@@ -66,6 +83,30 @@ public final class SpooledPipe implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether bytes may go to memory. The bytes there are older than the bytes in the file. */
+    private boolean fits(byte[] answers) {
+        return written == passedOn
+                && (memory.size() + answers.length <= MEMORY_BYTES || (withoutFile && memory.size() == 0));
+    }
+
+    private void createFile() {
+        if (!withoutFile) {
+            try {
+                file();
+            } catch (IOException e) {
+                LOG.warn(
+                        "uploads wait for clients that do not read, since no file can be created in {} ({})",
+                        directory,
+                        e.toString());
+                withoutFile = true;
+            }
+        }
+    }
+
+    private boolean isFull() {
+        return written > passedOn && IN_FILES.get() > FILE_BYTES;
     }
 
     /** Marks the end of the bytes. */
@@ -103,6 +144,7 @@ public final class SpooledPipe implements AutoCloseable {
             if (memory.size() > 0) {
                 byte[] chunk = memory.toByteArray();
                 memory = new ByteArrayOutputStream();
+                changed.signalAll();
                 return chunk;
             }
             return written == passedOn ? null : nextFromFile();
@@ -140,7 +182,7 @@ public final class SpooledPipe implements AutoCloseable {
     private FileChannel file() throws IOException {
         FileChannel open = file;
         if (open == null) {
-            Path path = Files.createTempFile("events-answers", null);
+            Path path = Files.createTempFile(directory, "events-answers", null);
             open = FileChannel.open(
                     path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
             file = open;

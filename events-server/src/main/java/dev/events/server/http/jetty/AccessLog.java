@@ -1,5 +1,6 @@
 package dev.events.server.http.jetty;
 
+import dev.events.server.http.TrustedProxies;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
@@ -8,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs one line for each request: method, path, status, bytes of the body, milliseconds, request id. Leaves out the
+ * Logs one line for each request: address of the client, method, path, status, bytes of the body, milliseconds, request id. Leaves out the
  * query, because it may contain tags.
  */
 final class AccessLog implements RequestLog {
@@ -16,11 +17,18 @@ final class AccessLog implements RequestLog {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.events.access");
 
+    private final TrustedProxies proxies;
+
+    AccessLog(TrustedProxies proxies) {
+        this.proxies = proxies;
+    }
+
     @Override
     public void log(Request request, Response response) {
         if (LOG.isInfoEnabled()) {
             LOG.info(
-                    "{} {} {} {} {} {}",
+                    "{} {} {} {} {} {} {}",
+                    printable(proxies.client(request)),
                     printable(request.getMethod()),
                     printable(request.getRequestURI()),
                     response.getCommittedMetaData().getStatus(),

@@ -3,6 +3,7 @@ package dev.events.server.http.jetty;
 import dev.events.server.http.MediaTypes;
 import dev.events.server.http.RoutePath;
 import dev.events.server.http.RouteTable;
+import dev.events.server.http.TrustedProxies;
 import dev.events.server.metrics.RequestMetrics;
 import java.io.IOException;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class JettyServer implements AutoCloseable {
     private final ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
     private final SparkBridge spark = new SparkBridge();
 
-    private JettyServer(String host, int port, RequestGate gate, RequestMetrics metrics) {
+    private JettyServer(String host, int port, RequestGate gate, AccessLog accessLog, RequestMetrics metrics) {
         gate.setHandler(spark);
         connector.setHost(host);
         connector.setPort(port);
@@ -56,7 +57,6 @@ public final class JettyServer implements AutoCloseable {
         inFlight.setHandler(gzip);
         server.setHandler(inFlight);
         server.setErrorHandler(new ProblemErrorHandler());
-        AccessLog accessLog = new AccessLog();
         server.setRequestLog((request, response) -> {
             accessLog.log(request, response);
             record(metrics, request, response);
@@ -70,13 +70,19 @@ public final class JettyServer implements AutoCloseable {
      * @param host address or name to listen on
      * @param port TCP port; 0 for any free one
      * @param serverNames names that are allowed in {@code Host} besides loopback and {@code host}
+     * @param proxies the reverse proxies in front of it
      * @throws IOException if the server cannot listen on the port
      */
     public static JettyServer start(
-            String host, int port, List<String> serverNames, RouteTable routes, RequestMetrics metrics)
+            String host,
+            int port,
+            List<String> serverNames,
+            TrustedProxies proxies,
+            RouteTable routes,
+            RequestMetrics metrics)
             throws IOException {
-        JettyServer jetty =
-                new JettyServer(host, port, new RequestGate(routes, new HostCheck(host, serverNames)), metrics);
+        RequestGate gate = new RequestGate(routes, new HostCheck(host, serverNames), proxies);
+        JettyServer jetty = new JettyServer(host, port, gate, new AccessLog(proxies), metrics);
         jetty.spark.startSpark(routes.methods(), jetty.new Listener());
         return jetty;
     }

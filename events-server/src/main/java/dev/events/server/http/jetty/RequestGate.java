@@ -4,6 +4,7 @@ import dev.events.server.http.MediaTypes;
 import dev.events.server.http.Problem;
 import dev.events.server.http.RoutePath;
 import dev.events.server.http.RouteTable;
+import dev.events.server.http.TrustedProxies;
 import java.io.IOException;
 import java.util.Set;
 import java.util.UUID;
@@ -28,6 +29,9 @@ final class RequestGate extends HandlerWrapper {
     /** The attribute of a request that holds its {@link RoutePath}, if there is one. */
     private static final String ROUTE = "dev.events.route";
 
+    /** The attribute of a request that holds the path before its own under which a proxy offers this server. */
+    private static final String PREFIX = "dev.events.prefix";
+
     /** The attribute of a request that holds {@link System#nanoTime()} at its arrival. */
     private static final String STARTED = "dev.events.started";
 
@@ -37,10 +41,12 @@ final class RequestGate extends HandlerWrapper {
 
     private final RouteTable routes;
     private final HostCheck hosts;
+    private final TrustedProxies proxies;
 
-    RequestGate(RouteTable routes, HostCheck hosts) {
+    RequestGate(RouteTable routes, HostCheck hosts, TrustedProxies proxies) {
         this.routes = routes;
         this.hosts = hosts;
+        this.proxies = proxies;
     }
 
     @Override
@@ -49,6 +55,10 @@ final class RequestGate extends HandlerWrapper {
         request.setAttribute(STARTED, System.nanoTime());
         response.setHeader(REQUEST_ID, requestId(request.getHeader(REQUEST_ID)));
         response.setHeader("X-Content-Type-Options", "nosniff");
+        String prefix = proxies.prefix(request);
+        if (!prefix.isEmpty()) {
+            request.setAttribute(PREFIX, prefix);
+        }
         // A CONNECT request has no path.
         String uri = request.getRequestURI() == null ? "" : request.getRequestURI();
         RoutePath path = routes.find(uri);
@@ -101,6 +111,11 @@ final class RequestGate extends HandlerWrapper {
      */
     static @Nullable RoutePath route(HttpServletRequest request) {
         return request.getAttribute(ROUTE) instanceof RoutePath path ? path : null;
+    }
+
+    /** The path before a request's own under which a trusted proxy offers this server; empty if there is none. */
+    static String prefix(HttpServletRequest request) {
+        return request.getAttribute(PREFIX) instanceof String prefix ? prefix : "";
     }
 
     /** {@link System#nanoTime()} at the arrival of a request; the current time if Jetty rejected it before. */

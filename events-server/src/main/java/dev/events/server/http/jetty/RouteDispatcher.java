@@ -31,6 +31,7 @@ final class RouteDispatcher {
                                     request,
                                     path.pattern(),
                                     parameters,
+                                    RequestGate.prefix(request),
                                     base.getHttpChannel().getConnector().getExecutor()),
                             response);
         } catch (Exception e) {

@@ -77,7 +77,7 @@ final class EventRoutes {
         }
         EventRequest requested = EventRequest.of(RequestBody.json(request.raw(), MediaTypes.JSON));
         if (key == null) {
-            reply(response, HttpStatus.CREATED_201, repository.add(requested.toEvent(clock.instant())));
+            reply(request, response, HttpStatus.CREATED_201, repository.add(requested.toEvent(clock.instant())));
             return;
         }
         if (requested.id() != null) {
@@ -89,8 +89,8 @@ final class EventRoutes {
                 new Addition(requested.toEvent(clock.instant()), new IdempotencyKey(key, requested.canonical()));
         AddResult result = repository.addAll(List.of(addition)).get(0);
         switch (result.outcome()) {
-            case ADDED -> reply(response, HttpStatus.CREATED_201, result.event());
-            case REPEATED -> reply(response, HttpStatus.OK_200, result.event());
+            case ADDED -> reply(request, response, HttpStatus.CREATED_201, result.event());
+            case REPEATED -> reply(request, response, HttpStatus.OK_200, result.event());
             case KEY_REUSED, ID_TAKEN ->
                 throw Problem.of(HttpStatus.UNPROCESSABLE_ENTITY_422, AddErrors.keyReused(key));
             case FAILED -> throw AddErrors.failure(result);
@@ -155,7 +155,7 @@ final class EventRoutes {
             Responses.empty(response, HttpStatus.NOT_MODIFIED_304);
             return;
         }
-        reply(response, HttpStatus.OK_200, event);
+        reply(request, response, HttpStatus.OK_200, event);
     }
 
     private void put(RoutedRequest request, HttpServletResponse response) throws IOException {
@@ -169,12 +169,12 @@ final class EventRoutes {
         Event event = requested.withId(id).toEvent(clock.instant());
         AddResult result = repository.addAll(List.of(new Addition(event))).get(0);
         switch (result.outcome()) {
-            case ADDED -> reply(response, HttpStatus.CREATED_201, result.event());
+            case ADDED -> reply(request, response, HttpStatus.CREATED_201, result.event());
             case ID_TAKEN, REPEATED, KEY_REUSED -> {
                 if (!requested.isSatisfiedBy(result.event())) {
                     throw new EventExistsException(id, null);
                 }
-                reply(response, HttpStatus.OK_200, result.event());
+                reply(request, response, HttpStatus.OK_200, result.event());
             }
             case FAILED -> throw AddErrors.failure(result);
         }
@@ -209,7 +209,7 @@ final class EventRoutes {
                     return change.apply(event);
                 })
                 .orElseThrow(() -> noSuchEvent(id));
-        reply(response, HttpStatus.OK_200, changed);
+        reply(request, response, HttpStatus.OK_200, changed);
     }
 
     private void remove(RoutedRequest request, HttpServletResponse response) throws IOException {
@@ -227,9 +227,10 @@ final class EventRoutes {
         Responses.empty(response, HttpStatus.NO_CONTENT_204);
     }
 
-    private static void reply(HttpServletResponse response, int status, Event event) throws IOException {
+    private static void reply(RoutedRequest request, HttpServletResponse response, int status, Event event)
+            throws IOException {
         if (status == HttpStatus.CREATED_201) {
-            response.setHeader("Location", PATH + "/" + event.id());
+            response.setHeader("Location", request.prefix() + PATH + "/" + event.id());
         }
         byte[] body = Responses.object(json -> EventJson.writeMembers(json, event));
         response.setHeader("ETag", ETags.of(body));

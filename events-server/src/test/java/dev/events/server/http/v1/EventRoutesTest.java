@@ -11,9 +11,11 @@ import dev.events.server.RunningServer;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +28,23 @@ class EventRoutesTest {
     @BeforeEach
     void removeEverything() {
         server.removeAll();
+    }
+
+    @Test
+    void location_beginsWithThePrefixOfATrustedProxy(@TempDir Path directory) {
+        try (RunningServer behind = RunningServer.behind("127.0.0.1", directory)) {
+            assertEquals("/tools/events/v1/events/", locationWithoutId(behind, "/tools/events"));
+            assertEquals("/v1/events/", locationWithoutId(behind, "//evil.example"));
+        }
+        assertEquals("/v1/events/", locationWithoutId(server, "/tools/events"));
+    }
+
+    private static String locationWithoutId(RunningServer server, String prefix) {
+        HttpResponse<String> added = server.send(server.request("/v1/events")
+                .header("X-Forwarded-Prefix", prefix)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{}")));
+        return header(added, "Location").replaceFirst("[0-9a-f]{24}$", "");
     }
 
     @Test

@@ -1,0 +1,36 @@
+package dev.events.server.background;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Creates directories and files that only their owner can read. */
+final class OwnerOnly {
+    private OwnerOnly() {}
+
+    /** Creates a directory and its parents. An existing one keeps its permissions. */
+    static void createDirectories(Path directory) throws IOException {
+        Files.createDirectories(directory, permissions(directory, "rwx------"));
+    }
+
+    /** Writes a file that is complete whenever another process reads it. */
+    static void write(Path file, String content) throws IOException {
+        Path draft = file.resolveSibling("." + file.getFileName() + ".new");
+        Files.deleteIfExists(draft);
+        Files.createFile(draft, permissions(draft, "rw-------"));
+        Files.writeString(draft, content);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static FileAttribute<?>[] permissions(Path path, String permissions) {
+        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+}
