@@ -89,7 +89,11 @@ public record TagFilter(Set<String> all, Set<String> any, Set<String> none) {
         return tag.substring(0, tag.length() - 1) + "\\".repeat(backslashes(tag) + 1) + "*";
     }
 
-    /** The entry that means the tags that begin with {@code prefix}. */
+    /**
+     * {@return the entry that means all tags that begin with {@code prefix}}
+     *
+     * @param prefix the beginning of tags
+     */
     public static String startingWith(String prefix) {
         return prefix + "\\".repeat(backslashes(prefix + "*")) + "*";
     }
