@@ -2,6 +2,7 @@ package dev.events.server;
 
 import dev.events.server.background.BackgroundServer;
 import dev.events.server.background.BackgroundServers;
+import dev.events.server.config.ConfigException;
 import dev.events.server.config.ServerConfig;
 import dev.events.server.config.Setting;
 import java.nio.file.Path;
@@ -18,6 +19,10 @@ record BackgroundChoice(List<BackgroundServer> running, List<BackgroundServer> k
         List<BackgroundServer> candidates = servers.all();
         String description = "";
         Path directory = config.embeddedDirectory().orElse(null);
+        if (options.has(Setting.MONGODB_URL) && directory == null) {
+            throw new ConfigException(
+                    "stop and status do not choose a server by its MongoDB; use --port, --embedded=DIR or --config=FILE");
+        }
         if (options.hasFile() || (options.has(Setting.MONGODB_URL) && directory != null)) {
             Path home = servers.home(config);
             candidates = BackgroundServer.in(home).map(List::of).orElse(List.of());

@@ -20,11 +20,9 @@ import picocli.CommandLine.Option;
 final class BackgroundCommand extends ConfiguredCommand {
     static final String NAME = "background";
 
-    static final String RUN_ID = "--run-id";
-
     private static final Logger LOG = LoggerFactory.getLogger(EventsServer.class);
 
-    @Option(names = RUN_ID, required = true, hidden = true)
+    @Option(names = BackgroundServer.RUN_ID, required = true, hidden = true)
     private String runId = "";
 
     @Override
@@ -72,6 +70,7 @@ final class BackgroundCommand extends ConfiguredCommand {
                 runId,
                 server.url(),
                 server.storeDescription(),
+                BackgroundServer.digest(config),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS));
         ShutdownHook.install(server, LOG::error, () -> remove(self, servers));
         try {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
             "Prints its address, where its events and its log are, and how to stop it.",
             "The log is in the directory of the embedded store or, with MongoDB, in",
             "$XDG_STATE_HOME/events (~/.local/state/events). It has at most 60 MB in six files.",
-            "Exits with 0 once the server is ready, or if it is running already at the same port."
+            "Exits with 0 once the server is ready, or if it is running already with the same settings."
         })
 final class StartCommand extends ConfiguredCommand {
     private static final String COMPLAINT = "events-server: ";
@@ -72,7 +72,7 @@ final class StartCommand extends ConfiguredCommand {
 
     private StartingServer launch(SettingOptions options, String runId, Path home) {
         List<String> arguments =
-                new ArrayList<>(List.of(BackgroundCommand.NAME, BackgroundCommand.RUN_ID + "=" + runId));
+                new ArrayList<>(List.of(BackgroundCommand.NAME, BackgroundServer.RUN_ID + "=" + runId));
         arguments.addAll(options.arguments());
         try {
             return StartingServer.launch(main, arguments, home);
@@ -81,11 +81,16 @@ final class StartCommand extends ConfiguredCommand {
         }
     }
 
-    /** What was asked for is so already, unless the port is another one. */
+    /** What was asked for is so already, unless the port or other settings differ. */
     private int already(BackgroundServer running, ServerConfig config) {
         if (config.port() != 0 && config.port() != running.port()) {
             complain("already running, process " + running.pid() + ", but at " + running.url()
                     + "; stop it first to start it on port " + config.port());
+            return ExitCodes.FAILED;
+        }
+        if (!running.settings().equals(BackgroundServer.digest(config))) {
+            complain("already running, process " + running.pid() + ", at " + running.url()
+                    + ", but with other settings; stop it first");
             return ExitCodes.FAILED;
         }
         print("already running, process " + running.pid() + ", since " + BackgroundReport.since(running));

@@ -238,6 +238,36 @@ class BackgroundCommandsTest {
     }
 
     @Test
+    void start_withOtherSettings_isRefused() throws Exception {
+        started("--embedded=" + data, "--port=0");
+        CommandRun other = run("start", "--embedded=" + data, "--port=0", "--embedded-sync");
+        assertEquals(1, other.status());
+        assertTrue(other.err().contains("but with other settings; stop it first"), other.err());
+        assertEquals(0, run("start", "--embedded=" + data, "--port=0").status());
+    }
+
+    @Test
+    void stop_byTheNameOfAMongoDb_isRefused_andEndsNothing() throws Exception {
+        started("--embedded=" + data, "--port=0");
+        CommandRun stop = run("stop", "--mongodb-url=db2:27017");
+        assertEquals(1, stop.status());
+        assertTrue(stop.err().contains("do not choose a server by its MongoDB"), stop.err());
+        assertTrue(server().isRunning());
+    }
+
+    @Test
+    void descriptionThatNamesAForeignProcess_endsNothing() throws Exception {
+        CommandRun start = started("--embedded=" + data, "--port=0");
+        Path file = data.resolve("events-server.run");
+        String text = Files.readString(file);
+        Files.writeString(file, text.replaceAll("(?m)^run_id=.*$", "run_id=a"));
+        assertEquals(3, run("status", "--embedded=" + data).status());
+        assertEquals(0, run("stop", "--embedded=" + data).status());
+        assertTrue(ProcessHandle.of(pid(start)).orElseThrow().isAlive());
+        Files.writeString(file, text);
+    }
+
+    @Test
     void stop_neverEndsAProcessThatHasTheIdByNow() throws Exception {
         CommandRun start = started("--embedded=" + data, "--port=0");
         BackgroundServer described = server();
@@ -254,6 +284,7 @@ class BackgroundCommandsTest {
                             described.runId(),
                             described.url(),
                             described.store(),
+                            described.settings(),
                             described.since()));
 
             assertEquals(3, run("status").status());

@@ -1,5 +1,6 @@
 package dev.events.server.background;
 
+import dev.events.server.config.ServerConfig;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -10,11 +11,11 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A server that was started in the background, as it describes itself in a file in its home directory.
@@ -27,10 +28,17 @@ import java.util.concurrent.TimeoutException;
  * @param runId what tells this run from all others
  * @param url its address
  * @param store the location of the events, without user name and password
+ * @param settings a digest of its settings ({@link #digest})
  * @param since when it became ready
  */
-public record BackgroundServer(Path home, long pid, String runId, String url, String store, Instant since) {
+public record BackgroundServer(
+        Path home, long pid, String runId, String url, String store, String settings, Instant since) {
     static final String FILE_NAME = "events-server.run";
+
+    /** The argument of a server's process that tells this run from all others. */
+    public static final String RUN_ID = "--run-id";
+
+    private static final int POLL_MILLIS = 50;
 
     private static final String LOG_NAME = "events-server.log";
 
@@ -39,12 +47,14 @@ public record BackgroundServer(Path home, long pid, String runId, String url, St
         Properties properties = new Properties();
         try {
             properties.load(new StringReader(Files.readString(home.resolve(FILE_NAME))));
+            URI url = URI.create(properties.getProperty("url", ""));
             return Optional.of(new BackgroundServer(
                     home,
                     Long.parseLong(properties.getProperty("pid", "")),
-                    properties.getProperty("run_id", ""),
-                    properties.getProperty("url", ""),
+                    UUID.fromString(properties.getProperty("run_id", "")).toString(),
+                    url.toString(),
                     properties.getProperty("store", ""),
+                    properties.getProperty("settings", ""),
                     Instant.parse(properties.getProperty("since", ""))));
         } catch (IOException | IllegalArgumentException | DateTimeException e) {
             return Optional.empty();
@@ -57,14 +67,33 @@ public record BackgroundServer(Path home, long pid, String runId, String url, St
         properties.setProperty("run_id", runId);
         properties.setProperty("url", url);
         properties.setProperty("store", store);
+        properties.setProperty("settings", settings);
         properties.setProperty("since", since.toString());
         StringWriter text = new StringWriter();
         properties.store(text, "The events-server that runs in the background. It removes this file when it stops.");
         OwnerOnly.write(home.resolve(FILE_NAME), text.toString());
     }
 
+    /** Removes the description, unless it is another server's by now. */
     void delete() throws IOException {
-        Files.deleteIfExists(home.resolve(FILE_NAME));
+        if (in(home).filter(server -> server.runId.equals(runId)).isPresent()) {
+            Files.deleteIfExists(home.resolve(FILE_NAME));
+        }
+    }
+
+    /** A digest of all settings but the port, by which two servers are compared. Passwords do not enter it. */
+    public static String digest(ServerConfig config) {
+        String address = config.mongodbUrl().replaceFirst("//.*@", "//");
+        String settings = String.join(
+                "\n",
+                address,
+                config.database(),
+                config.collection(),
+                config.host(),
+                config.serverNames().toString(),
+                config.trustedProxies().toString(),
+                config.embeddedSync() + " " + config.embeddedPort());
+        return UUID.nameUUIDFromBytes(settings.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     /** Its log. */
@@ -97,29 +126,30 @@ public record BackgroundServer(Path home, long pid, String runId, String url, St
             return true;
         }
         process.destroy();
-        try {
-            process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+        // Not onExit(): it waits until the parent has asked for the process, which the first process of a container may
+        // never do.
+        long end = System.nanoTime() + patience.toNanos();
+        while (isRunning()) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
+        return true;
     }
 
     private Optional<ProcessHandle> process() {
-        return runId.isEmpty()
-                ? Optional.empty()
-                : ProcessHandle.of(pid).filter(process -> commandLine(process).contains(runId));
+        return ProcessHandle.of(pid).filter(process -> arguments(process).contains(RUN_ID + "=" + runId));
     }
 
     /** Java leaves out the arguments of a process if they are long, so they are read here where that is possible. */
-    private static String commandLine(ProcessHandle process) {
+    private static List<String> arguments(ProcessHandle process) {
         try {
-            return Files.readString(
+            String all = Files.readString(
                     Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.ISO_8859_1);
+            return List.of(all.split("\0"));
         } catch (IOException e) {
-            return process.info().commandLine().orElse("");
+            return List.of(process.info().commandLine().orElse("").split(" "));
         }
     }
 }

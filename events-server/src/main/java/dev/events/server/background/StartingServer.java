@@ -38,6 +38,9 @@ public final class StartingServer {
     private final CompletableFuture<List<String>> errors;
     private volatile boolean ready;
 
+    /** Options for the server's Java, which the launcher does not give to the Java that only starts it. */
+    private static final String LAUNCHER_OPTIONS = "JAVA_OPTS";
+
     private StartingServer(Process process) {
         this.process = process;
         this.output = read(process.getInputStream());
@@ -58,6 +61,10 @@ public final class StartingServer {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:ErrorFile=" + home.resolve("hs_err_pid%p.log"));
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        String options = System.getenv(LAUNCHER_OPTIONS);
+        if (System.getProperty("events.launcher") != null && options != null && !options.isBlank()) {
+            command.addAll(List.of(options.strip().split("\\s+")));
+        }
         String classPath = System.getProperty("java.class.path");
         // The manifest of the jar counts only with -jar.
         boolean jar = classPath.endsWith(".jar") && Files.isRegularFile(Path.of(classPath));

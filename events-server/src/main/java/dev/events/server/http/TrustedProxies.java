@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class TrustedProxies {
     private static final int MAX_PREFIX = 200;
 
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+
+    private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
+    private static final Pattern IPV6 = Pattern.compile("(?=[^:]*:)[0-9a-fA-F:][0-9a-fA-F:.]*");
 
     /** Segments as RFC 3986 has them, without dot segments and without empty ones. */
     private static final Pattern PREFIX =
@@ -89,7 +91,10 @@ public final class TrustedProxies {
         return address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
     }
 
-    /** The address that a text is; null if it is none. Looks up no names. */
+    /**
+     * The address that a text is; null if it is none. Looks up no names: Java takes for a name what is neither four octets
+     * nor begins with a hexadecimal digit or a colon and has a colon.
+     */
     private static @Nullable InetAddress address(String text) {
         if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
             return null;
