@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -94,6 +95,15 @@ public final class TextEditor implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CliException.refused("interrupted");
+        }
+    }
+
+    /** Whether the file holds anything but {@code text}: something that the user wrote. */
+    public boolean differsFrom(String text) {
+        try {
+            return !Arrays.equals(Files.readAllBytes(file), text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return false; // nothing there to keep
         }
     }
 

@@ -46,18 +46,18 @@ final class EditorSession {
     int edit(List<Event> events) {
         events.forEach(event -> shown.put(event.id(), event));
         try (TextEditor editor = new TextEditor(environment, "events.txt")) {
+            String form = EventForm.write(
+                    events.stream().map(event -> EventForm.block(event, times)).toList());
             try {
-                return edit(
-                        editor,
-                        EventForm.write(events.stream()
-                                .map(event -> EventForm.block(event, times))
-                                .toList()));
-            } catch (CliException e) {
-                if (isUnsaved || e.exitCode() != ExitCodes.REFUSED) {
+                return edit(editor, form);
+            } catch (RuntimeException e) {
+                if (isUnsaved || editor.differsFrom(form)) {
                     printError("not all is saved; what you wrote is in " + editor.keep());
                     throw e;
                 }
-                throw CliException.refused(e.text() + "; nothing changed");
+                throw e instanceof CliException failure && failure.exitCode() == ExitCodes.REFUSED
+                        ? CliException.refused(failure.text() + "; nothing changed")
+                        : e;
             }
         }
     }
@@ -69,7 +69,8 @@ final class EditorSession {
             EventForm.Content content = EventForm.read(text);
             boolean isBlank = content.blocks().isEmpty() && content.errors().isEmpty();
             if (isBlank || text.equals(form)) {
-                if (isUnsaved) {
+                boolean isGivenUp = !isBlank && !form.equals(first);
+                if (isUnsaved || isGivenUp) {
                     printError("not all is saved; what you wrote is in " + editor.keep());
                     return ExitCodes.REFUSED;
                 }

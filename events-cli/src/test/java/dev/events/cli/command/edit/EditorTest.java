@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.events.cli.Cli;
 import dev.events.cli.FakeServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code edit} in an editor, which is a shell script that changes the file as a person would. */
 @DisabledOnOs(OS.WINDOWS)
@@ -147,11 +149,40 @@ class EditorTest {
     }
 
     @Test
-    void errorsLeftAsTheyAre_changeNothing() throws Exception {
+    void errorsLeftAsTheyAre_changeNothing_andKeepTheText() throws Exception {
+        server.json(200, NOTED);
+        Cli.Result result = edit("sed -i 's/^stop:.*/stop: whenever/' \"$1\"");
+        assertEquals(
+                new Cli.Result(1, "", "events-cli: not all is saved; what you wrote is in " + file() + NL), result);
+        assertEquals(1, server.lines().size());
+        assertKept("stop: whenever");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exit 3", "printf '\\377' >>\"$1\""})
+    void editorThatFailsAfterAChange_keepsTheText(String failure) throws Exception {
+        server.json(200, NOTED);
+        Cli.Result result = edit("sed -i 's/^stop:.*/stop: 12:00/' \"$1\"; " + failure);
+        assertEquals(1, result.exitCode());
+        assertTrue(
+                result.err().startsWith("events-cli: not all is saved; what you wrote is in " + file() + NL),
+                result.err());
+        assertEquals(1, server.lines().size());
+        assertKept("stop: 12:00");
+    }
+
+    @Test
+    void editorThatFailsAfterErrors_keepsTheText() throws Exception {
         server.json(200, NOTED);
         assertEquals(
-                new Cli.Result(0, "", "Nothing changed." + NL), edit("sed -i 's/^stop:.*/stop: whenever/' \"$1\""));
-        assertEquals(1, server.lines().size());
+                1, edit("sed -i 's/^stop:.*/stop: whenever/' \"$1\"", "exit 3").exitCode());
+        assertKept("stop: whenever");
+    }
+
+    private void assertKept(String text) throws IOException {
+        assertTrue(Files.readString(file(), StandardCharsets.ISO_8859_1).contains(text));
+        Files.delete(file());
+        Files.delete(file().getParent());
     }
 
     @Test
