@@ -119,7 +119,8 @@ public final class FakeServer implements AutoCloseable {
                 body,
                 accept,
                 String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key")),
-                String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"))));
+                String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
+                String.valueOf(exchange.getRequestHeaders().getFirst("If-Match"))));
         Answer answer;
         try {
             answer = answers.take(); // none: the client waits
@@ -147,7 +148,7 @@ public final class FakeServer implements AutoCloseable {
         server.stop(0);
     }
 
-    public record Request(String line, String body, String accept, String key, String authorization) {}
+    public record Request(String line, String body, String accept, String key, String authorization, String ifMatch) {}
 
     private record Answer(int status, String contentType, String body, boolean complete) {}
 }

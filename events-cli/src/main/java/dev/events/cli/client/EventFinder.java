@@ -85,7 +85,7 @@ public final class EventFinder {
             return events.get(0);
         }
         List<Event> first = events.subList(0, Math.min(MOST_CANDIDATES, events.size()));
-        int digits = EventIds.uniqueDigits(first.stream().map(Event::id).toList());
+        int digits = ids.digitsToShow(client, first.stream().map(Event::id).toList());
         TimeFormatter times = new TimeFormatter(environment.clock(), false);
         List<String> lines = new ArrayList<>();
         for (Event event : first) {

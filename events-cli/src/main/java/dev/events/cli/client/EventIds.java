@@ -29,6 +29,9 @@ public final class EventIds {
     /** Fewer are too likely to mean another event later. */
     private static final int FEWEST_DIGITS = 4;
 
+    /** How many digits are shown at least where a list does not show them: enough to differ from most other events. */
+    public static final int FEWEST_SHOWN = 6;
+
     private static final int MOST_CANDIDATES = 10;
 
     private final CliEnvironment environment;
@@ -65,7 +68,7 @@ public final class EventIds {
                     + ", has an id that ends or begins with \"" + wanted + "\"; give more of the id, or all of it");
         }
         if (found.size() > 1) {
-            throw ambiguous(client, wanted, found, uniqueDigits(among));
+            throw ambiguous(client, wanted, found, digitsToShow(client, among));
         }
         return found.get(0);
     }
@@ -77,6 +80,11 @@ public final class EventIds {
         if (!id && !isNumber(wanted)) {
             throw noId(what, text);
         }
+    }
+
+    /** Whether this text, which has the form of an id, is all of one: it means the same event everywhere and always. */
+    public static boolean isFull(String text) {
+        return text.length() == DIGITS && !text.startsWith("@");
     }
 
     /**
@@ -93,9 +101,14 @@ public final class EventIds {
         }
     }
 
-    /** Keeps the ids of the events that {@code list} has just printed in a table, for the commands that follow. */
-    public void remember(EventsClient client, List<String> ids) {
-        new LastList(environment, client.address()).write(ids);
+    /**
+     * Keeps the ids of the events that {@code list} has just printed in a table, for the commands that follow. Returns why they
+     * could not be kept, or empty.
+     *
+     * @throws CliException if those of an earlier list stay in their place
+     */
+    public Optional<String> remember(EventsClient client, List<String> ids) {
+        return new LastList(environment, client.address()).write(ids);
     }
 
     /** The ids of the last list, in its order; empty if there was none. */
@@ -119,6 +132,27 @@ public final class EventIds {
         return DIGITS;
     }
 
+    /**
+     * How many digits from the end to show of these ids, which are not those of the last list: as many as tell them apart, also
+     * from the events of that list, where a short id is looked up first.
+     */
+    public int digitsToShow(EventsClient client, Collection<String> ids) {
+        List<String> last = lastList(client).orElse(List.of());
+        Set<String> all = new HashSet<>(ids);
+        all.addAll(last);
+        int digits = Math.max(FEWEST_SHOWN, uniqueDigits(all));
+        while (digits < DIGITS && isAnyEndABeginning(ids, digits, last)) {
+            digits++;
+        }
+        return digits;
+    }
+
+    private static boolean isAnyEndABeginning(Collection<String> ids, int digits, List<String> last) {
+        return ids.stream()
+                .anyMatch(id ->
+                        last.stream().anyMatch(other -> !other.equals(id) && other.startsWith(end(id, digits))));
+    }
+
     /** The last {@code digits} of an id. */
     public static String end(String id, int digits) {
         return id.substring(Math.max(0, id.length() - digits));
@@ -126,13 +160,11 @@ public final class EventIds {
 
     private String numbered(EventsClient client, String text) {
         int number = text.length() > FEWEST_DIGITS + 1 ? Integer.MAX_VALUE : Integer.parseInt(text.substring(1));
-        Optional<List<String>> last = lastList(client);
-        List<String> ids =
-                last.orElseGet(() -> newest(client).stream().map(Event::id).toList());
+        List<String> ids = lastList(client)
+                .orElseThrow(() -> CliException.refused("there is no last list; run events-cli list first"));
         if (number > ids.size()) {
-            String where = last.isPresent() ? "the last list" : "the server";
             String had = ids.isEmpty() ? "no events" : ids.size() == 1 ? "only @1" : "@1 to @" + ids.size();
-            throw CliException.refused("there is no " + text + ": " + where + " has " + had);
+            throw CliException.refused("there is no " + text + ": the last list has " + had);
         }
         return ids.get(number - 1);
     }

@@ -169,12 +169,28 @@ public final class EventsClient {
         return found(new Request.Builder().url(eventUrl(id)).delete().build());
     }
 
+    /**
+     * Removes one event if it has this ETag; returns whether there was one.
+     *
+     * @throws Changed if the event has another ETag
+     */
+    public boolean remove(String id, String etag) {
+        return found(new Request.Builder()
+                .url(eventUrl(id))
+                .header("If-Match", etag)
+                .delete()
+                .build());
+    }
+
     private HttpUrl eventUrl(String id) {
         return server.url(EVENTS).addPathSegment(id).build();
     }
 
     private boolean found(Request request) {
         try (Response response = server.send(request)) {
+            if (response.code() == 412 && request.header("If-Match") != null) {
+                throw new Changed();
+            }
             if (response.code() != 404) {
                 server.requireSuccess(response);
                 if (request.method().equals("DELETE") && response.code() != 204) {

@@ -60,12 +60,12 @@ final class LastList {
     }
 
     /**
-     * Keeps the first {@link #MOST} of {@code ids} in place of those of the list before.
+     * Keeps the first {@link #MOST} of {@code ids} in place of those of the list before. Returns why they could not be kept, or
+     * empty.
      *
-     * @throws CliException if the list before cannot be replaced: its numbers would be taken for those of this one. Where there
-     *     is none and none can be written, nothing happens
+     * @throws CliException if the list before cannot be replaced: its numbers would be taken for those of this one
      */
-    void write(List<String> ids) {
+    Optional<String> write(List<String> ids) {
         StringBuilder text = new StringBuilder(address).append('\n');
         for (String id : ids.subList(0, Math.min(MOST, ids.size()))) {
             text.append(id).append('\n');
@@ -81,11 +81,13 @@ final class LastList {
                 channel.write(StandardCharsets.US_ASCII.encode(text.toString()));
             }
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return Optional.empty();
         } catch (IOException e) {
+            String problem = "cannot write " + file + ": " + CliException.reason(e);
             if (Files.exists(file)) {
-                throw CliException.refused("cannot write " + file + ": " + CliException.reason(e)
-                        + "; so @1 and short ids mean events of an earlier list");
+                throw CliException.refused(problem + "; so @1 and short ids mean events of an earlier list");
             }
+            return Optional.of(problem + "; so @1 will not mean an event of this list");
         }
     }
 

@@ -238,7 +238,7 @@ public final class Completions {
         return tags;
     }
 
-    /** The events of the last list, or the server's newest: by number if the word begins so, else by their short ids. */
+    /** The events of the last list by number if the word begins so; else their short ids, or those of the server's newest. */
     private List<Candidate> ids(String typed, List<String> words) {
         EventsClient client = client(words);
         Map<String, Event> known = new HashMap<>();
@@ -247,7 +247,9 @@ public final class Completions {
             known.put(event.id(), event);
             newest.add(event.id());
         }
-        List<String> ids = new EventIds(environment).lastList(client).orElse(newest);
+        // A number means nothing without a list.
+        List<String> ids =
+                new EventIds(environment).lastList(client).orElse(typed.startsWith("@") ? List.of() : newest);
         int digits = EventIds.uniqueDigits(ids);
         TimeFormatter times = new TimeFormatter(environment.clock(), false);
         List<Candidate> candidates = new ArrayList<>();

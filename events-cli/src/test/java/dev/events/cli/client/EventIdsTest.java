@@ -116,13 +116,34 @@ class EventIdsTest {
     }
 
     @Test
-    void number_withoutAList_isTheServersNewest() {
-        server.json(200, page(SECOND, FIRST));
-        assertEquals("GET /v1/events?limit=1000 GET /v1/events/" + FIRST, shown("@2"));
-        server.json(200, page(SECOND));
+    void number_withoutAList_isRefused() {
         assertEquals(
-                "events-cli: there is no @2: the server has only @1",
-                run("show", "@2").err().strip());
+                new Cli.Result(
+                        1, "", "events-cli: there is no last list; run events-cli list first" + System.lineSeparator()),
+                run("remove", "@1"));
+        assertEquals(List.of(), server.lines());
+    }
+
+    @Test
+    void candidates_haveAsManyDigitsAsTellThemFromTheLastList() {
+        String similar = "7000c1f0a1b2c3d4e51f072b";
+        String beginning = "7000c1f0a1b2c3d4e56564c1";
+        list(FIRST, SECOND);
+        server.json(200, page(THIRD, similar));
+        Cli.Result filter = run("show", "--tag", "a");
+        assertEquals(
+                List.of("  f5072b  2026-11-24 10:30:15  a, b", "  1f072b  2026-11-24 10:30:15  a, b"),
+                filter.err().lines().skip(1).toList());
+        server.json(200, page("6564c1f0a1b2c3d475f6072b", beginning));
+        Cli.Result sameEnd = run("show", "--tag", "a");
+        assertEquals(
+                List.of("  75f6072b  2026-11-24 10:30:15  a, b", "  e56564c1  2026-11-24 10:30:15  a, b"),
+                sameEnd.err().lines().skip(1).toList());
+        server.json(200, page(THIRD, beginning));
+        Cli.Result beginnings = run("show", "--tag", "a");
+        assertEquals(
+                List.of("  5f5072b  2026-11-24 10:30:15  a, b", "  56564c1  2026-11-24 10:30:15  a, b"),
+                beginnings.err().lines().skip(1).toList());
     }
 
     @Test
@@ -149,8 +170,8 @@ class EventIdsTest {
         assertEquals(
                 List.of(
                         "events-cli: \"072b\" means more than one event; give one of these ids",
-                        "  6072b  2026-11-24 10:30:15  a, b",
-                        "  5072b  (removed)"),
+                        "  f6072b  2026-11-24 10:30:15  a, b",
+                        "  f5072b  (removed)"),
                 result.err().lines().toList());
         assertEquals(List.of("GET /v1/events/" + SECOND, "GET /v1/events/" + THIRD), server.lines());
     }
@@ -159,14 +180,13 @@ class EventIdsTest {
     void ids_ofOneServer_areNotAnothers() throws Exception {
         list(FIRST);
         try (FakeServer other = FakeServer.start()) {
-            other.json(200, page(SECOND)).json(200, event(SECOND));
             assertEquals(
-                    0,
+                    1,
                     Cli.to(other)
                             .with("XDG_STATE_HOME", state.toString())
                             .run("show", "@1")
                             .exitCode());
-            assertEquals(List.of("GET /v1/events?limit=1000", "GET /v1/events/" + SECOND), other.lines());
+            assertEquals(List.of(), other.lines());
         }
     }
 
@@ -251,12 +271,14 @@ class EventIdsTest {
     }
 
     @Test
-    void file_thatCannotBeWritten_mattersOnlyIfAnOlderListIsThere() throws Exception {
+    void file_thatCannotBeWritten_isReported_andAnErrorIfAnOlderListIsThere() throws Exception {
         Path occupied = Files.writeString(state.resolve("file"), "x");
         server.json(200, page(FIRST));
-        Cli.Result quiet =
+        Cli.Result none =
                 Cli.to(server).with("XDG_STATE_HOME", occupied.toString()).run("list", "-o", "table");
-        assertEquals(0, quiet.exitCode(), quiet.err());
+        assertEquals(0, none.exitCode(), none.err());
+        assertTrue(none.err().startsWith("events-cli: cannot write " + occupied), none.err());
+        assertTrue(none.err().contains("; so @1 will not mean an event of this list"), none.err());
 
         list(FIRST);
         Path file;

@@ -110,11 +110,13 @@ class CompletionsTest {
                 + "\",\"start\":1795512615.5,\"stop\":null,\"tags\":[\"work\",\"review\"]}],\"next_cursor\":null}";
         server.json(200, page).json(200, page);
         assertEquals(List.of("0718\tTue 11-24 10:30  work, review"), complete("edit", "0"));
-        assertEquals(List.of("@1\tTue 11-24 10:30  work, review"), complete("stop", "@"));
+        assertEquals(List.of(), complete("stop", "@"));
         server.json(200, page.replace(Cli.ID, Cli.OTHER_ID));
         Cli.to(server).with("XDG_STATE_HOME", state.toString()).run("list", "-o", "table");
         server.json(200, page);
         assertEquals(List.of("0719\t"), complete("remove", "a", ""));
+        server.json(200, page);
+        assertEquals(List.of("@1\t"), complete("stop", "@"));
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.events.cli.options.Arguments;
 import dev.events.cli.options.FilterOptions;
 import dev.events.cli.options.ServerOptions;
 import dev.events.core.EpochSeconds;
+import dev.events.core.Event;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,8 +50,8 @@ public final class RemoveCommand extends CliCommand {
         super("remove", environment);
         describe(
                 "Removes events by id, by start or by filter, or all of them with --purge.",
-                "With a filter or --purge, shows the events and asks for confirmation on a terminal. Prints how many events were"
-                        + " removed.");
+                "With a filter, --purge, short ids or numbers such as @1, shows the events and asks for confirmation on a"
+                        + " terminal. Prints how many events were removed.");
         examplesAfter(
                 List.of("Exit status 1: no event has one of the ids or starts, or no confirmation."),
                 "events-cli remove 6564c1f0a1b2c3d4e5f60718",
@@ -81,6 +82,11 @@ public final class RemoveCommand extends CliCommand {
         EventIds known = new EventIds(environment);
         Set<String> requestedIds = new LinkedHashSet<>();
         ids.get().forEach(id -> requestedIds.add(known.resolve(client, "ID", id)));
+        boolean asks = !dryRun.isSet() && !yes.isSet() && environment.canAsk();
+        if (asks && !ids.get().stream().allMatch(EventIds::isFull) && !isConfirmed(client, requestedIds)) {
+            printError("nothing removed");
+            return ExitCodes.REFUSED;
+        }
         boolean complete = requestedIds.isEmpty() || removeIds(client, requestedIds);
         complete &= requestedStarts.isEmpty() || removeStarts(client, requestedStarts);
         return complete ? ExitCodes.DONE : ExitCodes.REFUSED;
@@ -106,6 +112,19 @@ public final class RemoveCommand extends CliCommand {
         }
         printRemoved(purge ? client.bulk().removeAll(false) : client.bulk().removeMatching(requested, false));
         return ExitCodes.DONE;
+    }
+
+    /** Shows the events that short ids and numbers mean, and asks whether to remove them. */
+    private boolean isConfirmed(EventsClient client, Set<String> requested) {
+        List<Event> events = requested.stream()
+                .flatMap(id -> client.find(id).stream())
+                .map(EventsClient.Found::event)
+                .toList();
+        if (events.isEmpty()) {
+            return true;
+        }
+        EventPreview.print(events, events.size(), environment, err());
+        return Confirmation.isAnsweredYes("Remove " + Messages.events(events.size()) + "?", environment, err());
     }
 
     private boolean removeIds(EventsClient client, Set<String> requested) {

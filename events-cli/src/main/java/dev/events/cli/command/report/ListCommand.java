@@ -59,7 +59,7 @@ public final class ListCommand extends CliCommand {
         long printed = all.isSet() ? printAll(client, requested, printer) : printSome(client, requested, printer);
         if (output.isTable()) {
             out().flush();
-            new EventIds(environment).remember(client, ids);
+            new EventIds(environment).remember(client, ids).ifPresent(this::printError);
         }
         if (printed == 0 && output.isTableOnTerminal() && environment.errIsTerminal()) {
             err().println(requested.isEmpty() ? "There are no events." : "No events match.");

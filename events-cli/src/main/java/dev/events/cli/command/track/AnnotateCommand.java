@@ -57,6 +57,9 @@ public final class AnnotateCommand extends CliCommand {
         boolean startsWithId = requested.isEmpty() && words.size() > 1 && looksLikeId(words.get(0));
         String addition = String.join(" ", startsWithId ? words.subList(1, words.size()) : words)
                 .strip();
+        if (words.size() == 1 && addition.startsWith("@") && looksLikeId(addition)) {
+            throw CliException.usage("which note? Give the text to add after " + addition);
+        }
         if (addition.isEmpty()) {
             throw CliException.usage("which note? Give the text to add");
         }

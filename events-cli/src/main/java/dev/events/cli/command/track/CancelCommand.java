@@ -16,6 +16,7 @@ import dev.events.cli.options.OutputOptions;
 import dev.events.cli.options.ServerOptions;
 import dev.events.core.Event;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code cancel}: removes an open event, as if it had never been started. */
 public final class CancelCommand extends CliCommand {
@@ -59,9 +60,7 @@ public final class CancelCommand extends CliCommand {
                 return ExitCodes.REFUSED;
             }
         }
-        if (!client.remove(event.id())) {
-            throw CliException.refused("the event " + event.id() + " is gone already");
-        }
+        remove(client, event);
         if (!asks || !output.isTableOnTerminal()) {
             output.printOne(event, out());
             out().flush();
@@ -70,6 +69,23 @@ public final class CancelCommand extends CliCommand {
             err().println("Removed.");
         }
         return ExitCodes.DONE;
+    }
+
+    /** Removes the event if it is still as it was chosen and shown. */
+    private static void remove(EventsClient client, Event event) {
+        boolean removed;
+        try {
+            Optional<EventsClient.Found> now = client.find(event.id());
+            if (now.isPresent() && !now.get().event().equals(event)) {
+                throw new EventsClient.Changed();
+            }
+            removed = now.isPresent() && client.remove(event.id(), now.get().etag());
+        } catch (EventsClient.Changed e) {
+            throw CliException.refused("the event " + event.id() + " was just changed; nothing removed");
+        }
+        if (!removed) {
+            throw CliException.refused("the event " + event.id() + " is gone already");
+        }
     }
 
     private Event onlyOpen(EventsClient client, Filter requested) {

@@ -46,7 +46,7 @@ final class OnlyOptions {
         TimeFormatter times = new TimeFormatter(environment.clock(), false);
         for (Event event : open) {
             if (event.start().isAfter(start)) {
-                throw CliException.refused("nothing started: the open event " + name(event) + " starts at "
+                throw CliException.refused("nothing started: the open event " + name(client, event) + " starts at "
                         + times.time(event.start()) + ", so it cannot stop at " + times.time(start)
                         + "; start the new one later, or use --no-only");
             }
@@ -62,10 +62,11 @@ final class OnlyOptions {
             try {
                 Event stopped = client.stop(event.id(), at);
                 String duration = times.duration(stopped);
-                err.println("Stopped " + TerminalText.visible(name(stopped))
+                err.println("Stopped " + TerminalText.visible(name(client, stopped))
                         + (duration.isEmpty() ? "" : " after " + duration) + ".");
             } catch (CliException e) {
-                Messages.printError(err, TerminalText.visible(name(event) + " is perhaps still open: " + e.text()));
+                Messages.printError(
+                        err, TerminalText.visible(name(client, event) + " is perhaps still open: " + e.text()));
                 exitCode = e.exitCode();
             }
         }
@@ -73,8 +74,9 @@ final class OnlyOptions {
     }
 
     /** The tags, and the end of the id. */
-    static String name(Event event) {
-        String id = EventIds.end(event.id(), EventIds.uniqueDigits(List.of(event.id())));
+    private String name(EventsClient client, Event event) {
+        int digits = new EventIds(environment).digitsToShow(client, List.of(event.id()));
+        String id = EventIds.end(event.id(), digits);
         return event.tags().isEmpty() ? id : String.join(", ", event.tags()) + " (" + id + ")";
     }
 }

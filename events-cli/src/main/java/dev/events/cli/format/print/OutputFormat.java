@@ -1,5 +1,6 @@
 package dev.events.cli.format.print;
 
+import dev.events.cli.client.EventIds;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.TimeFormatter;
 import java.io.PrintWriter;
@@ -14,7 +15,7 @@ public enum OutputFormat {
     CSV;
 
     /** How many digits of an id a table shows at least: enough to differ from the ids of most other events. */
-    public static final int DIGITS = 6;
+    public static final int DIGITS = EventIds.FEWEST_SHOWN;
 
     public static OutputFormat parse(String text) {
         for (OutputFormat format : values()) {

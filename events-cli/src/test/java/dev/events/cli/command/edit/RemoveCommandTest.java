@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.events.cli.Cli;
 import dev.events.cli.FakeServer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -117,6 +119,33 @@ class RemoveCommandTest {
         Cli.Result result = Cli.to(server).run("remove", Cli.ID, "--start-epoch", "5");
         assertEquals(0, result.exitCode(), result.err());
         assertEquals(List.of("1 event removed", "all events at 1 start time removed"), result.outLines());
+    }
+
+    @Test
+    void remove_shortIdsAndNumbersOnATerminal_showsTheEventsAndAsks(@TempDir Path state) {
+        String event = "{\"id\":\"" + Cli.ID + "\",\"start\":1795512615.5,\"stop\":null,\"tags\":[\"work\"]}";
+        server.json(200, "{\"events\":[" + event + "],\"next_cursor\":null}");
+        Cli cli = Cli.to(server).with("XDG_STATE_HOME", state.toString());
+        assertEquals(0, cli.run("list", "-o", "table").exitCode());
+        for (String id : List.of("@1", "0718")) {
+            server.lines();
+            server.json(200, event);
+            Cli.Result no = cli.onTerminal(80, "n\n").run("remove", id);
+            assertEquals(1, no.exitCode());
+            assertTrue(no.err().contains("work"), no.err());
+            assertTrue(
+                    no.err().endsWith("Remove 1 event? [y/N] events-cli: nothing removed" + System.lineSeparator()),
+                    no.err());
+            assertEquals(List.of("GET /v1/events/" + Cli.ID), server.lines());
+            server.json(200, event).noContent();
+            assertEquals(0, cli.onTerminal(80, "y\n").run("remove", id).exitCode());
+            assertEquals(List.of("GET /v1/events/" + Cli.ID, "DELETE /v1/events/" + Cli.ID), server.lines());
+            server.noContent();
+            assertResult(0, "1 event removed", "", cli.onTerminal(80, "").run("remove", id, "--yes"));
+        }
+        server.lines();
+        server.noContent();
+        assertResult(0, "1 event removed", "", cli.onTerminal(80, "").run("remove", Cli.ID));
     }
 
     @Test

@@ -8,10 +8,12 @@ import dev.events.cli.Cli;
 import dev.events.cli.FakeServer;
 import dev.events.cli.console.TerminalText;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -321,8 +323,11 @@ class ListCommandTest {
     }
 
     @Test
-    void list_emptyOnATerminal_saysSo() {
-        Cli.Result result = Cli.to(page()).onTerminal(80, "").run("list", "--tag", "x");
+    void list_emptyOnATerminal_saysSo(@TempDir Path state) {
+        Cli.Result result = Cli.to(page())
+                .with("XDG_STATE_HOME", state.toString())
+                .onTerminal(80, "")
+                .run("list", "--tag", "x");
         assertEquals(new Cli.Result(0, "", "No events match." + System.lineSeparator()), result);
     }
 

@@ -73,7 +73,8 @@ class TrackCommandsTest {
                 new Cli.Result(
                         0,
                         "6564c1f0a1b2c3d4e5f60720" + NL,
-                        "Stopped work, review (0718) after 2h 29m." + NL + "Stopped call (0719) after 2h 40m." + NL),
+                        "Stopped work, review (f60718) after 2h 29m." + NL + "Stopped call (f60719) after 2h 40m."
+                                + NL),
                 run("start", "new", "--only"));
         assertEquals(
                 "GET /v1/events?open=true&to=1795521675.25&limit=1000",
@@ -96,8 +97,8 @@ class TrackCommandsTest {
                 new Cli.Result(
                         1,
                         "6564c1f0a1b2c3d4e5f60720" + NL,
-                        "events-cli: work, review (0718) is perhaps still open: it has a stop already" + NL
-                                + "Stopped call (0719) after 2h 40m." + NL),
+                        "events-cli: work, review (f60718) is perhaps still open: it has a stop already" + NL
+                                + "Stopped call (f60719) after 2h 40m." + NL),
                 run("start", "new", "--only"));
     }
 
@@ -109,7 +110,7 @@ class TrackCommandsTest {
         assertTrue(
                 result.err()
                         .startsWith(
-                                "events-cli: nothing started: the open event work, review (0718) starts at 2026-11-24"
+                                "events-cli: nothing started: the open event work, review (f60718) starts at 2026-11-24"
                                         + " 10:30:15, so it cannot stop at 2026-11-24 10:00:15"),
                 result.err());
         assertEquals(1, server.lines().size());
@@ -192,11 +193,29 @@ class TrackCommandsTest {
 
     @Test
     void cancel_removesTheOnlyOpenEvent() {
-        server.json(200, page(OPEN)).noContent();
+        server.json(200, page(OPEN)).json(200, OPEN).noContent();
         assertEquals(new Cli.Result(0, Cli.ID + NL, ""), run("cancel"));
         assertEquals(
-                List.of("GET /v1/events?open=true&to=1795521675.25&limit=1000", "DELETE /v1/events/" + Cli.ID),
+                List.of(
+                        "GET /v1/events?open=true&to=1795521675.25&limit=1000",
+                        "GET /v1/events/" + Cli.ID,
+                        "DELETE /v1/events/" + Cli.ID),
                 server.lines());
+    }
+
+    @Test
+    void cancel_ofWhatWasJustChanged_removesNothing() throws Exception {
+        Cli.Result refused =
+                new Cli.Result(1, "", "events-cli: the event " + Cli.ID + " was just changed; nothing removed" + NL);
+        server.json(200, page(OPEN)).json(200, OPEN).problem(412, "changed");
+        assertEquals(refused, run("cancel"));
+        server.request();
+        server.request();
+        FakeServer.Request removal = server.request();
+        assertEquals("DELETE /v1/events/" + Cli.ID, removal.line());
+        assertEquals("*", removal.ifMatch());
+        server.json(200, page(OPEN)).json(200, event(Cli.ID, "1795512615.5", false, "\"work\""));
+        assertEquals(refused, run("cancel"));
     }
 
     @Test
@@ -207,10 +226,10 @@ class TrackCommandsTest {
                         1,
                         "",
                         "events-cli: 2 events are open, but this is for one; give its id or a narrower filter"
-                                + NL + "  0718  2026-11-24 10:30:15  work, review" + NL
-                                + "  0719  2026-11-24 10:20:00  call" + NL),
+                                + NL + "  f60718  2026-11-24 10:30:15  work, review" + NL
+                                + "  f60719  2026-11-24 10:20:00  call" + NL),
                 run("cancel"));
-        server.json(200, page(OTHER)).noContent();
+        server.json(200, page(OTHER)).json(200, OTHER).noContent();
         assertEquals(0, run("cancel", "--tag", "call").exitCode());
     }
 
@@ -221,7 +240,7 @@ class TrackCommandsTest {
         assertEquals(1, no.exitCode());
         assertTrue(no.err().contains("work, review"), no.err());
         assertTrue(no.err().endsWith("Remove this event? [y/N] events-cli: nothing removed" + NL), no.err());
-        server.json(200, OPEN).noContent();
+        server.json(200, OPEN).json(200, OPEN).noContent();
         Cli.Result byId = Cli.to(server).onTerminal(80, "").run("cancel", Cli.ID);
         assertEquals(0, byId.exitCode(), byId.err());
     }
@@ -284,6 +303,14 @@ class TrackCommandsTest {
         assertEquals(List.of("GET /v1/events?limit=1000"), server.lines());
         assertEquals(2, run("annotate").exitCode());
         assertEquals(2, run("annotate", " ").exitCode());
+    }
+
+    @Test
+    void annotate_numberAlone_hasForgottenTheText() {
+        Cli.Result result = run("annotate", "@2");
+        assertEquals(2, result.exitCode());
+        assertTrue(result.err().startsWith("events-cli: which note? Give the text to add after @2" + NL), result.err());
+        assertEquals(List.of(), server.lines());
     }
 
     @Test
