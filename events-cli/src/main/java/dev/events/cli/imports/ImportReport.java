@@ -57,7 +57,7 @@ public final class ImportReport {
                         ? EventChange.tags(event) + "  " + EventChange.note(event)
                         : EventChange.tags(event) + ": " + EventChange.text(event, to, times);
                 lines.add(verb + " ".repeat(8 - verb.length()) + times.time(event.start()) + "  "
-                        + times.stop(event) + "  "
+                        + times.stopOfDay(event, true) + "  "
                         + TerminalText.visible(Excerpt.of(what.strip(), LONGEST_TEXT)));
             }
         }
