@@ -62,11 +62,11 @@ class ImportIT {
                 server.run(0, "import", file, "--source", "hours").out().strip());
         file("hours.csv", rows.replace(",a\n", ",x\n").replace("12:00,,c", "12:30,,c") + "2026-11-24 13:00,14:00,d\n");
         assertEquals(
-                RealServer.counts(0, 2, 3, 0),
+                RealServer.counts(1, 1, 3, 0), // a mark does not move
                 server.run(0, "import", file, "--source", "hours").out().strip());
         file("hours.csv", rows.replace(",a\n", ",x\n").replace("2026-11-24 12:00,,c\n", ""));
         assertEquals(
-                RealServer.counts(0, 0, 3, 1),
+                RealServer.counts(0, 0, 3, 2),
                 server.run(0, "import", file, "--source", "hours", "--mirror")
                         .out()
                         .strip());
@@ -76,6 +76,56 @@ class ImportIT {
                 RealServer.counts(4, 0, 0, 0),
                 server.run(0, "import", file).out().strip());
         assertEquals(2, server.run(2, "import", file, "--mirror").exitCode());
+    }
+
+    /** Rows with the same start are on both sides of where the import divides the file. */
+    @Test
+    void csv_withTheNewestFirst_isAdded_andKept() throws IOException {
+        StringBuilder rows = new StringBuilder("start,stop,tags\n");
+        for (int i = 16_001; i > 0; i--) {
+            long start = 100_000 + i / 2 * 1000L;
+            rows.append(start + "," + (start + 500 + i % 2) + ",work\n");
+        }
+        String file = file("hours.csv", rows.toString());
+        for (String counts : List.of(RealServer.counts(16_001, 0, 0, 0), RealServer.counts(0, 0, 16_001, 0))) {
+            assertEquals(
+                    counts,
+                    server.run(0, "import", file, "--source", "hours", "--mirror")
+                            .out()
+                            .strip());
+            assertEquals(16_001, server.events().size());
+        }
+    }
+
+    @Test
+    void csv_whatOnlyLooksMoved_isKept() throws IOException {
+        String before = "start,stop,tags\n1000,,a\n";
+        assertKept(before + "2000,,m\n9000,9100,z\n", before + "2001,,m\n9000,9100,z\n"); // marks
+        assertKept( // each of two may be the one that is gone
+                before + "2000,2100,m\n9000,9100,z\n", before + "3000,3100,m\n4000,4100,m\n9000,9100,z\n");
+        assertKept( // ends the same, with other tags, as two others
+                before + "2000,2900,m\n9000,9100,z\n", before + "2200,2900,n\n2300,2900,o\n9000,9100,z\n");
+    }
+
+    private void assertKept(String before, String after) throws IOException {
+        purge();
+        server.run(0, "import", file("hours.csv", before), "--source", "hours");
+        Set<String> events = server.events();
+        Cli.Result result = server.run(0, "import", file("hours.csv", after), "--source", "hours");
+        assertTrue(result.err().contains("1 event is no longer in the source"), result.toString());
+        assertTrue(server.events().containsAll(events), result.toString());
+    }
+
+    @Test
+    void invalidRecord_keepsWhatLooksMoved() throws IOException {
+        String rows = "start,stop,tags\n1000,,a\n2000,2900,m\n9000,9100,z\n";
+        server.run(0, "import", file("hours.csv", rows), "--source", "hours");
+        String changed = rows.replace("2000,2900", "soon,2900\n2100,2900");
+        Cli.Result result = server.run(1, "import", file("hours.csv", changed), "--source", "hours", "--mirror");
+        assertEquals(
+                "1 added, 0 updated, 2 already there, 0 removed, 1 invalid",
+                result.out().strip());
+        assertEquals(4, server.events().size());
     }
 
     @Test
@@ -202,6 +252,38 @@ class ImportIT {
                 RealServer.counts(0, 1, 0, 0),
                 server.run(0, "import", frames).out().strip());
         assertEquals(Set.of("\"start\":300,\"stop\":400,\"tags\":[\"b\",\"y\"]}"), server.events());
+    }
+
+    /** An import that broke between adding the frame that has ended and removing the event from when it ran. */
+    @Test
+    void watson_interruptedImport_isFinishedByTheNextOne() throws IOException {
+        server.run(0, "import", file("state", "{\"project\":\"b\",\"start\":300,\"tags\":[\"y\"]}"));
+        server.run(0, "edit", server.id("--open"), "--note", "mine");
+        String running = server.run(0, "list", "--open", "-o", "ndjson").out();
+        String frames = file("frames", "[[300,400,\"b\",\"" + "2".repeat(32) + "\",[\"y\"],9]]");
+        server.run(0, "import", frames);
+        server.run(0, "edit", server.id(), "--note", "");
+        server.run(0, "import", file("running.ndjson", running));
+        assertEquals(2, server.events().size());
+        assertEquals(
+                RealServer.counts(0, 1, 0, 0),
+                server.run(0, "import", frames).out().strip());
+        assertEquals(Set.of("\"start\":300,\"stop\":400,\"tags\":[\"b\",\"y\"],\"note\":\"mine\"}"), server.events());
+        assertEquals(
+                RealServer.counts(0, 0, 1, 0),
+                server.run(0, "import", frames).out().strip());
+    }
+
+    @Test
+    void watson_frameThatDoesNotFitItsEvent_isReported() throws IOException {
+        server.run(0, "import", file("state", "{\"project\":\"b\",\"start\":300,\"tags\":[]}"));
+        server.run(0, "edit", server.id("--open"), "--start", "300.7");
+        String frames =
+                "[[300,300,\"b\",\"" + "2".repeat(32) + "\",[],9],[500,600,\"c\",\"" + "3".repeat(32) + "\",[],9]]";
+        Cli.Result result = server.run(1, "import", file("frames", frames));
+        assertEquals(
+                "1 added, 0 updated, 0 already there, 0 removed, 1 invalid",
+                result.out().strip());
     }
 
     @Test

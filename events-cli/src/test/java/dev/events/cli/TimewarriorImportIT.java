@@ -144,6 +144,20 @@ class TimewarriorImportIT {
         assertEquals(4, server.events().size());
     }
 
+    /** Nothing shows whether a filter left something out. */
+    @Test
+    void exportWithoutPositions_takesNothingForGoneOrMoved() throws IOException {
+        Interval first = new Interval(1000, 2000L, "a", null);
+        Interval last = new Interval(7000, 8000L, "a", null);
+        importOf(source(first, new Interval(3000, 4000L, "b", null), last));
+        String some =
+                "[" + first.json(0) + "," + new Interval(5000, 6000L, "b", null).json(0) + "," + last.json(0) + "]";
+        Cli.Result result = server.run(0, "import", file("some", some), "--mirror");
+        assertEquals(RealServer.counts(1, 0, 2, 0), result.out().strip());
+        assertTrue(result.err().contains("the intervals have no id numbers"), result.err());
+        assertEquals(4, server.events().size());
+    }
+
     @Test
     void invalidRecord_keepsWhatMayBeGone() throws IOException {
         importOf(source(new Interval(1000, 2000L, "a", null), new Interval(3000, 4000L, "b", null)));

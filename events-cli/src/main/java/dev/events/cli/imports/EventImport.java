@@ -49,7 +49,7 @@ public final class EventImport implements EventReader.Sink {
         progress = reading;
         place = name.isEmpty() ? "" : name + ": ";
         comparison = format == ImportFormat.TIMEWARRIOR || !options.source().isEmpty()
-                ? new SourceComparison(format, options, client, upload, gone)
+                ? new SourceComparison(format, options, client, upload, report, gone)
                 : null;
     }
 
@@ -109,6 +109,9 @@ public final class EventImport implements EventReader.Sink {
             if (!comparison.isOrdered()) {
                 report.message(
                         "the records are not in the order of their starts, so nothing is known about those that are gone");
+            }
+            if (options.mirror() && !comparison.isCertain()) {
+                report.message("the intervals have no id numbers, so nothing is known about those that are gone");
             }
         }
         upload.flush();

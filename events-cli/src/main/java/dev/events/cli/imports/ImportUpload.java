@@ -35,6 +35,13 @@ final class ImportUpload {
     /** @param old the event that the record's event replaces; null if there is none */
     private record Item(ImportRecord record, @Nullable Event old) {}
 
+    /**
+     * A record that may have been imported under another id while it ran.
+     *
+     * @param existing the event with the record's id that was there before; null if it has just been added
+     */
+    private record Ended(ImportRecord record, @Nullable Event existing) {}
+
     /** Adds an event, or changes the one that has its id. */
     void add(ImportRecord record) {
         chunk.add(new Item(record, null));
@@ -90,7 +97,7 @@ final class ImportUpload {
         List<Item> sent = List.copyOf(chunk);
         chunk.clear();
         List<UploadAnswer> answers = upload(sent.stream().map(Item::record).toList(), dryRun);
-        List<ImportRecord> maybeRan = new ArrayList<>();
+        List<Ended> ended = new ArrayList<>();
         for (int i = 0; i < sent.size(); i++) {
             Item item = sent.get(i);
             ImportRecord record = item.record();
@@ -102,17 +109,18 @@ final class ImportUpload {
                 if (other == null || change(record, other)) {
                     removeOld(item.old(), record.event());
                 }
+            } else if (record.runningId() != null
+                    && !record.runningId().equals(record.event().id())) {
+                ended.add(new Ended(record, answer.existing() ? record.event() : other));
             } else if (other != null) {
                 update(record, other);
             } else if (answer.existing()) {
                 report.existing();
-            } else if (record.runningId() != null) {
-                maybeRan.add(record);
             } else {
                 report.added(record.event());
             }
         }
-        replaceRunning(maybeRan);
+        replaceRunning(ended);
     }
 
     private List<UploadAnswer> upload(List<ImportRecord> records, boolean onlyAsk) {
@@ -124,28 +132,44 @@ final class ImportUpload {
         return answers;
     }
 
-    /** Removes the events under which records that have just been added were imported while they ran. */
-    private void replaceRunning(List<ImportRecord> added) {
-        if (added.isEmpty()) {
+    /**
+     * Removes the events under which records were imported while they ran. An import that was interrupted may have left one of a
+     * record that exists already.
+     */
+    private void replaceRunning(List<Ended> ended) {
+        if (ended.isEmpty()) {
             return;
         }
-        List<ImportRecord> asked = added.stream()
-                .map(record -> record.withId(String.valueOf(record.runningId())))
+        List<ImportRecord> asked = ended.stream()
+                .map(each -> each.record().withId(String.valueOf(each.record().runningId())))
                 .toList();
         List<UploadAnswer> answers = upload(asked, true);
-        for (int i = 0; i < added.size(); i++) {
-            ImportRecord record = added.get(i);
+        for (int i = 0; i < ended.size(); i++) {
+            ImportRecord record = ended.get(i).record();
+            Event existing = ended.get(i).existing();
             UploadAnswer answer = answers.get(i);
             Event old = answer.existing() ? asked.get(i).event() : answer.other();
-            if (old == null) {
+            if (old != null) {
+                replaceRunning(record, old, existing == null ? record.event() : existing);
+            } else if (existing != null) {
+                update(record, existing);
+            } else {
                 report.added(record.event());
-                continue;
             }
+        }
+    }
+
+    private void replaceRunning(ImportRecord record, Event old, Event event) {
+        Event whole;
+        try {
             // What the source does not say, such as a note, stays.
-            Event whole = record.coverage().apply(old, record.event());
-            if (dryRun || change(record.withEvent(whole), record.event())) {
-                removeOld(old, whole);
-            }
+            whole = record.coverage().apply(old, record.event());
+        } catch (IllegalArgumentException e) {
+            report.invalid(record.place(), String.valueOf(e.getMessage()));
+            return;
+        }
+        if (change(record.withEvent(whole), event)) {
+            removeOld(old, whole);
         }
     }
 

@@ -5,9 +5,12 @@ import dev.events.core.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,16 @@ import org.jspecify.annotations.Nullable;
 final class MovedEvents {
     /** How far an event may be moved as a whole, without touching where it was. */
     private static final Duration FAR = Duration.ofDays(1);
+
+    /** It ends the same and has the same tags. */
+    private static final int SAME_END = 3;
+    /** It has the same tags and note, and overlaps. */
+    private static final int SAME_WORDS = 2;
+    /**
+     * It ends the same with other tags, or has the same tags, note and length within a day. This is enough only for a record and an
+     * event that are like no other.
+     */
+    private static final int UNIQUE = 1;
 
     private final boolean exclusive;
     private List<ImportRecord> fresh = new ArrayList<>();
@@ -42,66 +55,112 @@ final class MovedEvents {
         missing.add(new Missing(event, certain));
     }
 
+    /** Forgets the events that are no record: they may be one all the same. */
+    void forgetMissing() {
+        missing.clear();
+        olderMissing.clear();
+    }
+
     /** Replaces events with the records that they have become. */
     void match(ImportUpload upload) {
-        match(upload, fresh);
-        match(upload, older);
-    }
-
-    private void match(ImportUpload upload, List<ImportRecord> records) {
-        for (Iterator<ImportRecord> each = records.iterator();
-                each.hasNext() && missing.size() + olderMissing.size() > 0; ) {
-            ImportRecord record = each.next();
-            Missing best = best(record, olderMissing, best(record, missing, null));
-            if (best != null) {
-                missing.remove(best);
-                olderMissing.remove(best);
-                each.remove();
-                upload.replace(record, best.event());
+        List<Missing> events = new ArrayList<>(olderMissing);
+        events.addAll(missing);
+        List<ImportRecord> records = new ArrayList<>(older);
+        records.addAll(fresh);
+        if (events.isEmpty() || records.isEmpty()) {
+            return;
+        }
+        Map<ImportRecord, Missing> only = onlyCandidates(records, events);
+        Map<ImportRecord, Missing> pairs = new HashMap<>();
+        for (int likeness : new int[] {SAME_END, SAME_WORDS, UNIQUE}) {
+            for (ImportRecord record : records) {
+                if (pairs.containsKey(record)) {
+                    continue;
+                }
+                Missing event = likeness == UNIQUE ? only.get(record) : nearest(record.event(), events, likeness);
+                if (event != null && events.remove(event)) {
+                    pairs.put(record, event);
+                }
             }
         }
-    }
-
-    private @Nullable Missing best(ImportRecord record, List<Missing> candidates, @Nullable Missing found) {
-        Missing best = found;
-        for (Missing candidate : candidates) {
-            int likeness = likeness(record.event(), candidate);
-            if (likeness > 0 && (best == null || isBetter(record.event(), candidate, likeness, best))) {
-                best = candidate;
+        for (ImportRecord record : records) {
+            Missing event = pairs.get(record);
+            if (event != null) {
+                upload.replace(record, event.event());
             }
         }
-        return best;
+        older.removeIf(pairs::containsKey);
+        fresh.removeIf(pairs::containsKey);
+        Set<Missing> found = new HashSet<>(pairs.values());
+        olderMissing.removeAll(found);
+        missing.removeAll(found);
     }
 
-    private boolean isBetter(Event event, Missing candidate, int likeness, Missing best) {
-        int other = likeness(event, best);
-        return likeness > other
-                || (likeness == other && distance(event, candidate).compareTo(distance(event, best)) < 0);
+    /** The records and the events that are like no other. */
+    private Map<ImportRecord, Missing> onlyCandidates(List<ImportRecord> records, List<Missing> events) {
+        Map<ImportRecord, Missing> only = new HashMap<>();
+        int[] alike = new int[events.size()];
+        for (ImportRecord record : records) {
+            int count = 0;
+            for (int i = 0; i < alike.length; i++) {
+                if (likeness(record.event(), events.get(i)) > 0) {
+                    alike[i]++;
+                    count++;
+                    only.put(record, events.get(i));
+                }
+            }
+            if (count > 1) {
+                only.remove(record);
+            }
+        }
+        Set<Missing> ambiguous = new HashSet<>();
+        for (int i = 0; i < alike.length; i++) {
+            if (alike[i] > 1) {
+                ambiguous.add(events.get(i));
+            }
+        }
+        only.values().removeIf(ambiguous::contains);
+        return only;
+    }
+
+    private @Nullable Missing nearest(Event event, List<Missing> events, int likeness) {
+        Missing nearest = null;
+        for (Missing candidate : events) {
+            if (likeness(event, candidate) == likeness
+                    && (nearest == null || distance(event, candidate).compareTo(distance(event, nearest)) < 0)) {
+                nearest = candidate;
+            }
+        }
+        return nearest;
     }
 
     private static Duration distance(Event event, Missing candidate) {
         return Duration.between(event.start(), candidate.event().start()).abs();
     }
 
-    /** 3: it ends the same; 2: it says the same, and overlaps; 1: it says the same and takes as long, within a day; else 0. */
+    /** One of the constants, or 0 if the event cannot have become the record's. A mark is its start, so it never moves. */
     private int likeness(Event event, Missing candidate) {
         Event old = candidate.event();
         boolean overlaps = overlaps(event, old);
-        if (!candidate.certain() && !(exclusive && overlaps)) {
+        if (event.isMark() || old.isMark() || !(candidate.certain() || (exclusive && overlaps))) {
             return 0;
         }
-        if ((event.open() && old.open())
-                || (event.stop() != null && event.stop().equals(old.stop()))) {
-            return 3;
+        boolean sameEnd =
+                event.open() ? old.open() : event.stop() != null && event.stop().equals(old.stop());
+        if (!event.tags().equals(old.tags())) {
+            return sameEnd && overlaps ? UNIQUE : 0;
         }
-        if (!event.tags().equals(old.tags()) || !Objects.equals(event.note(), old.note())) {
+        if (sameEnd) {
+            return SAME_END;
+        }
+        if (!Objects.equals(event.note(), old.note())) {
             return 0;
         }
         if (overlaps) {
-            return 2;
+            return SAME_WORDS;
         }
         boolean near = distance(event, candidate).compareTo(FAR) <= 0;
-        return near && event.open() == old.open() && length(event).equals(length(old)) ? 1 : 0;
+        return near && event.open() == old.open() && length(event).equals(length(old)) ? UNIQUE : 0;
     }
 
     private static boolean overlaps(Event a, Event b) {

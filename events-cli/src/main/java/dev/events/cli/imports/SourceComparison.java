@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A record is the event with its start, whatever else changed. A record with a new start may be an event whose start is not in
  * the source any more ({@link MovedEvents}). The records are compared a window after the other, so memory stays bounded; an event
  * is found again if it moved by less than a window.
+ *
+ * <p>If the records go backwards by more than a window, for example with the newest first, the rest of them are added or updated
+ * by their start only: what the server has between them may come later in the source, or earlier in this import.
  */
 final class SourceComparison {
     private static final int WINDOW = 5000;
@@ -28,24 +31,37 @@ final class SourceComparison {
     private final SourceEvents events;
     private final ImportUpload upload;
     private final List<Event> gone;
+    private final ImportReport report;
+    private final boolean positioned;
     private final MovedEvents moved;
     private List<ImportRecord> window = new ArrayList<>();
     private @Nullable Instant end;
     private boolean ordered = true;
+    private boolean certain = true;
+    /** The distinct records with the first start of the last window. */
+    private List<ImportRecord> earliest = List.of();
 
     /** @param gone gets the events that are no longer in the source */
     SourceComparison(
-            ImportFormat format, ImportOptions options, EventsClient client, ImportUpload upload, List<Event> gone) {
+            ImportFormat format,
+            ImportOptions options,
+            EventsClient client,
+            ImportUpload upload,
+            ImportReport report,
+            List<Event> gone) {
         this.options = options;
         this.events = new SourceEvents(format, options, client);
         this.upload = upload;
+        this.report = report;
         this.gone = gone;
+        this.positioned = format == ImportFormat.TIMEWARRIOR;
         // The intervals of a Timewarrior database do not overlap.
         this.moved = new MovedEvents(format == ImportFormat.TIMEWARRIOR);
     }
 
     void add(ImportRecord record) {
         window.add(record);
+        certain &= !positioned || record.position() > 0;
         if (window.size() % WINDOW == 0) {
             window.sort(Comparator.comparing(each -> each.event().start()));
             // Records with the same start stay together.
@@ -70,10 +86,24 @@ final class SourceComparison {
             window.sort(Comparator.comparing(each -> each.event().start()));
             compare(window, null);
         }
+        settle();
         moved.settle(upload, gone);
-        if (!ordered) {
+        if (!ordered || !certain) {
             gone.clear();
         }
+    }
+
+    /**
+     * Finds what has moved in the last two windows. While a record was invalid, its event may seem to be missing, so nothing is
+     * taken for moved.
+     */
+    private void settle() {
+        if (!ordered || !certain) {
+            moved.forgetMissing();
+        } else if (report.invalid() == 0) {
+            moved.match(upload);
+        }
+        moved.settle(upload, gone);
     }
 
     /** Whether the records came in the order of their starts, but for those in a window. */
@@ -81,35 +111,57 @@ final class SourceComparison {
         return ordered;
     }
 
+    /** Whether the records say if a filter left something out between them, or their source never does that. */
+    boolean isCertain() {
+        return certain;
+    }
+
     /** @param next the record after these; null if they are the last */
     private void compare(List<ImportRecord> records, @Nullable ImportRecord next) {
         Instant first = records.get(0).event().start();
-        ordered &= end == null || !first.isBefore(end);
-        Map<Instant, List<Event>> existing = existing(records, next);
+        boolean goesOn = end == null || !first.isBefore(end);
+        if (ordered && !goesOn) {
+            ordered = false;
+            upload.flush(); // before a record comes again whose event this import removed
+        }
+        settle(); // the window before this one, now that its order is known
+        Map<Instant, List<Event>> existing = ordered ? existing(records, next) : Map.of();
         end = records.get(records.size() - 1).event().start();
         TreeMap<Instant, ImportRecord> neighbours = new TreeMap<>();
+        List<ImportRecord> before = earliest;
         for (int i = 0; i < records.size(); ) {
             Instant start = records.get(i).event().start();
             List<ImportRecord> same = new ArrayList<>();
+            if (!before.isEmpty() && before.get(0).event().start().equals(start)) {
+                same.addAll(before); // the window began among records with this start
+            }
+            int known = same.size();
             for (; i < records.size() && records.get(i).event().start().equals(start); i++) {
                 addDistinct(same, records.get(i));
             }
             neighbours.put(start, records.get(i - 1));
-            List<Event> found = existing.remove(start);
-            match(same, found == null ? new ArrayList<>() : found);
+            if (ordered) {
+                List<Event> found = existing.remove(start);
+                match(same, found == null ? new ArrayList<>() : found);
+            } else {
+                for (int ordinal = known; ordinal < same.size(); ordinal++) {
+                    upload.add(withSourceId(same.get(ordinal), ordinal));
+                }
+            }
+            if (start.equals(first)) {
+                earliest = same;
+            }
         }
         if (next != null) {
             neighbours.put(next.event().start(), next);
         }
         existing.forEach((start, others) -> {
-            Map.Entry<Instant, ImportRecord> before = neighbours.lowerEntry(start);
-            Map.Entry<Instant, ImportRecord> after = neighbours.higherEntry(start);
-            boolean certain =
-                    before != null && isNothingBetween(before.getValue(), after == null ? null : after.getValue());
-            others.forEach(event -> moved.missing(event, certain));
+            Map.Entry<Instant, ImportRecord> lower = neighbours.lowerEntry(start);
+            Map.Entry<Instant, ImportRecord> higher = neighbours.higherEntry(start);
+            boolean isGone =
+                    lower != null && isNothingBetween(lower.getValue(), higher == null ? null : higher.getValue());
+            others.forEach(event -> moved.missing(event, isGone));
         });
-        moved.match(upload);
-        moved.settle(upload, gone);
     }
 
     /** Records that say the same are one. */
