@@ -102,7 +102,7 @@ public final class EventIds {
     }
 
     /**
-     * Keeps the ids of the events that {@code list} has just printed in a table, for the commands that follow. Returns why they
+     * Keeps the ids of the events that {@code list} or {@code status} has just printed in a table, for the commands that follow. Returns why they
      * could not be kept, or empty.
      *
      * @throws CliException if those of an earlier list stay in their place

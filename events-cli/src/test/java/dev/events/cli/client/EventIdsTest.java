@@ -116,6 +116,19 @@ class EventIdsTest {
     }
 
     @Test
+    void numbers_afterStatus_areOfStatus() {
+        list(FIRST, SECOND);
+        server.json(200, page(THIRD));
+        assertEquals(0, run("status", "-o", "table").exitCode());
+        server.lines();
+        assertEquals("GET /v1/events/" + THIRD, shown("@1"));
+        server.json(200, page());
+        assertEquals(0, run("status", "-o", "table").exitCode());
+        server.lines();
+        assertEquals("GET /v1/events/" + THIRD, shown("@1"));
+    }
+
+    @Test
     void number_withoutAList_isRefused() {
         assertEquals(
                 new Cli.Result(
@@ -208,7 +221,7 @@ class EventIdsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "list -o json", "status -o table", "show " + FIRST + " -o table"})
+    @ValueSource(strings = {"list", "list -o json", "status -o json", "show " + FIRST + " -o table"})
     void whatIsNoListInATable_isNotRemembered(String line) {
         list(FIRST, SECOND);
         server.json(200, line.startsWith("show") ? event(THIRD) : page(THIRD));

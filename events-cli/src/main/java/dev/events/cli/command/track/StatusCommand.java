@@ -1,5 +1,6 @@
 package dev.events.cli.command.track;
 
+import dev.events.cli.client.EventIds;
 import dev.events.cli.client.EventsClient;
 import dev.events.cli.client.Filter;
 import dev.events.cli.client.OpenEvents;
@@ -14,6 +15,7 @@ import dev.events.cli.options.ServerOptions;
 import dev.events.core.Event;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code status}: the open events. */
@@ -42,22 +44,26 @@ public final class StatusCommand extends CliCommand {
             return ExitCodes.DONE;
         }
         EventsClient client = server.connect();
-        EventPrinter printer = output.printer(out());
+        EventPrinter printer = output.listPrinter(out());
         Filter open = new Filter(List.of(new Filter.Parameter("open", "true")));
-        boolean none = true;
+        List<String> ids = new ArrayList<>();
         String cursor = null;
         do {
             EventsClient.Page page = client.page(open, EventsClient.MAX_PAGE, cursor);
             for (Event event : page.events()) {
                 printer.print(event);
-                none = false;
+                if (ids.size() < EventIds.MOST_REMEMBERED) {
+                    ids.add(event.id());
+                }
             }
             cursor = page.nextCursor();
         } while (cursor != null);
         printer.finish();
-        if (none) {
-            out().flush();
+        out().flush();
+        if (ids.isEmpty()) {
             err().println("Nothing is open.");
+        } else if (output.isTable()) {
+            new EventIds(environment).remember(client, ids).ifPresent(this::printError);
         }
         return ExitCodes.DONE;
     }

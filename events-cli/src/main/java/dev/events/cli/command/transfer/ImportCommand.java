@@ -58,8 +58,8 @@ public final class ImportCommand extends CliCommand {
     public ImportCommand(CliEnvironment environment) {
         super("import", environment);
         describe(
-                "Adds the events in a file and detects its format. Importing it again follows what changed in the source:",
-                "events that have another time, tag or note there are updated, also if they were changed on the server.",
+                "Adds the events in a file and detects its format. Importing it again follows the source.",
+                "Events that have another time, tag or note there are updated, also if they were changed on the server.",
                 "Invalid records are reported and skipped.");
         examplesAfter(
                 List.of("Exit status 1: a record was invalid."),
