@@ -1,5 +1,7 @@
 package dev.events.server.http.openapi;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.LoggerFactory;
 import org.yaml.snakeyaml.Yaml;
 
 /** The server's description of itself, as tests read it. */
@@ -28,6 +31,11 @@ public final class OpenApiDocument {
     private final JsonNode closedComponents;
 
     private final SchemaRegistry schemas = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+    static {
+        // It warns that "components" is no keyword of a schema. Here it is where the schemas are.
+        ((Logger) LoggerFactory.getLogger("com.networknt.schema")).setLevel(Level.ERROR);
+    }
 
     public OpenApiDocument() throws IOException {
         try (InputStream in = OpenApiRoutes.class.getResourceAsStream(OpenApiRoutes.DESCRIPTION)) {
