@@ -3,8 +3,9 @@ package dev.events.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store could not be reached, or the connection to it broke. Trying again later may help; a write that was under
- * way may or may not have been done.
+ * The store did not do what it was asked, for a reason of its own: it could not be reached, the connection broke, it is electing
+ * a primary, it has no room left, it does not let its user in. Trying again later may help; a write that was under way may or
+ * may not have been done.
  */
 public class StoreUnavailableException extends EventStoreException {
     private static final long serialVersionUID = 1L;

@@ -19,17 +19,14 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running server, with its open store and the port that it listens on. */
 public final class EventsServer implements AutoCloseable {
-    /** How long a request waits for an unreachable MongoDB before it is answered with 503. */
-    private static final Duration SERVER_SELECTION_TIMEOUT = Duration.ofSeconds(1);
-
-    /** How long a request waits for a reply from a connected MongoDB, which may be frozen. */
-    private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+    private static final Logger LOG = LoggerFactory.getLogger(EventsServer.class);
 
     private final Metrics metrics = new Metrics();
     /** The outermost repository of the stack. It closes the others. */
@@ -93,13 +90,12 @@ public final class EventsServer implements AutoCloseable {
     }
 
     private static EventRepository openMongoDb(ServerConfig config) {
-        return MongoEventRepository.builder()
+        MongoEventRepository.Builder builder = MongoEventRepository.builder()
                 .connectionString(config.mongodbUrl())
                 .database(config.database())
-                .collection(config.collection())
-                .serverSelectionTimeout(SERVER_SELECTION_TIMEOUT)
-                .readTimeout(READ_TIMEOUT)
-                .openLazily();
+                .collection(config.collection());
+        LOG.info("in force for MongoDB: {}", builder.options());
+        return builder.openLazily();
     }
 
     private static EventRepository openEmbedded(Path directory, ServerConfig config) {

@@ -2,24 +2,32 @@ package dev.events.core.mongo;
 
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoCommandException;
+import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.cursor.TimeoutMode;
 import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.InsertManyOptions;
 import com.mongodb.client.model.UpdateOneModel;
-import dev.events.core.StoreUnavailableException;
+import com.mongodb.client.model.Updates;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.codecs.Codec;
 import org.bson.codecs.configuration.CodecRegistries;
 import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /** A collection in MongoDB, through the driver. */
@@ -31,27 +39,55 @@ final class DriverCollection implements EventCollection {
     /** An index with these keys has another name, or an index of this name has other keys. */
     private static final Set<Integer> INDEX_CONFLICTS = Set.of(85, 86);
 
+    /** A look whether MongoDB is there; who asks does not want to wait for long. */
+    private static final Duration PING_LIMIT = Duration.ofSeconds(5);
+
     private final MongoClient client;
     private final boolean ownsClient;
     private final String description;
     private final String database;
-    private final MongoCollection<Document> collection;
+    private final MongoCollection<Document> reads;
+    private final MongoCollection<Document> writes;
+    private final EventCollection primary;
 
-    /** @param ownsClient whether closing this closes the client */
-    DriverCollection(MongoClient client, boolean ownsClient, String hosts, String database, String collection) {
+    /**
+     * A collection of a client of one's own, or of the application's.
+     *
+     * @param writeLimit for a client of one's own, which closing this closes: how long a write may take, zero for ever; null for a
+     *     client of the application, which has its own limits
+     */
+    DriverCollection(
+            MongoClient client, @Nullable Duration writeLimit, String hosts, String database, String collection) {
         this.client = client;
-        this.ownsClient = ownsClient;
+        this.ownsClient = writeLimit != null;
         this.database = database;
         this.description = hosts + "/" + database + "." + collection;
         MongoCollection<Document> documents = client.getDatabase(database).getCollection(collection);
-        this.collection = documents.withCodecRegistry(CodecRegistries.fromRegistries(
+        this.reads = documents.withCodecRegistry(CodecRegistries.fromRegistries(
                 CodecRegistries.fromCodecs(EventDecoder.INSTANCE), documents.getCodecRegistry()));
+        this.writes = writeLimit == null ? reads : reads.withTimeout(writeLimit.toMillis(), TimeUnit.MILLISECONDS);
+        this.primary = new DriverCollection(this);
+    }
+
+    private DriverCollection(DriverCollection other) {
+        this.client = other.client;
+        this.ownsClient = false;
+        this.database = other.database;
+        this.description = other.description;
+        this.reads = other.reads.withReadPreference(ReadPreference.primary()).withReadConcern(ReadConcern.LOCAL);
+        this.writes = other.writes;
+        this.primary = this;
+    }
+
+    @Override
+    public EventCollection primary() {
+        return primary;
     }
 
     @Override
     public List<BulkWriteError> insert(List<Document> documents) {
         try {
-            collection.insertMany(documents, UNORDERED_INSERT);
+            writes.insertMany(documents, UNORDERED_INSERT);
             return List.of();
         } catch (MongoBulkWriteException e) {
             return errors(e);
@@ -60,20 +96,22 @@ final class DriverCollection implements EventCollection {
 
     private List<BulkWriteError> errors(MongoBulkWriteException e) {
         if (e.getWriteConcernError() != null) {
-            throw new StoreUnavailableException(
-                    "MongoDB did not confirm the write with the requested write concern", description, e);
+            throw MongoErrors.unconfirmed(e.getWriteConcernError(), description, e);
         }
         return e.getWriteErrors();
     }
 
     @Override
     public <T> Results<T> find(Bson filter, Bson sort, @Nullable Bson fields, int limit, Codec<T> codec) {
-        FindIterable<T> found = collection
-                .find(filter, codec.getEncoderClass())
+        FindIterable<T> found = reads.find(filter, codec.getEncoderClass())
                 .sort(sort)
                 .projection(fields)
                 .limit(limit)
                 .batchSize(limit == 0 ? BATCH : limit);
+        if (limit == 0 && reads.getTimeout(TimeUnit.MILLISECONDS) != null) {
+            // For each batch; the whole may take as long as its reader does.
+            found.timeoutMode(TimeoutMode.ITERATION);
+        }
         return new CursorResults<>(found.cursor());
     }
 
@@ -97,7 +135,7 @@ final class DriverCollection implements EventCollection {
     @Override
     public Updated update(List<UpdateOneModel<Document>> updates) {
         try {
-            return updated(collection.bulkWrite(updates, UNORDERED), List.of());
+            return updated(writes.bulkWrite(updates, UNORDERED), List.of());
         } catch (MongoBulkWriteException e) {
             return updated(e.getWriteResult(), errors(e));
         }
@@ -109,28 +147,28 @@ final class DriverCollection implements EventCollection {
 
     @Override
     public boolean deleteOne(Bson filter) {
-        return collection.deleteOne(filter).getDeletedCount() > 0;
+        return writes.deleteOne(filter).getDeletedCount() > 0;
     }
 
     @Override
     public long deleteMany(Bson filter) {
-        return collection.deleteMany(filter).getDeletedCount();
+        return writes.deleteMany(filter).getDeletedCount();
     }
 
     @Override
     public long count(Bson filter) {
-        return collection.countDocuments(filter);
+        return reads.countDocuments(filter);
     }
 
     @Override
     public List<Document> aggregate(List<Bson> pipeline) {
-        return collection.aggregate(pipeline).allowDiskUse(true).into(new ArrayList<>());
+        return reads.aggregate(pipeline).allowDiskUse(true).into(new ArrayList<>());
     }
 
     @Override
     public void ensureIndex(IndexModel index) {
         try {
-            collection.createIndexes(List.of(index));
+            reads.createIndexes(List.of(index));
         } catch (MongoCommandException e) {
             if (!INDEX_CONFLICTS.contains(e.getErrorCode())) {
                 throw e;
@@ -138,9 +176,20 @@ final class DriverCollection implements EventCollection {
         }
     }
 
+    /** A write of nothing waits for all that was written before it. */
+    @Override
+    public void confirm() {
+        writes.updateOne(Filters.eq("_id", new ObjectId()), Updates.set("_", 0));
+    }
+
     @Override
     public void ping() {
-        client.getDatabase(database).runCommand(new Document("ping", 1));
+        MongoDatabase pinged = client.getDatabase(database);
+        Long limit = pinged.getTimeout(TimeUnit.MILLISECONDS);
+        if (limit != null && (limit == 0 || limit > PING_LIMIT.toMillis())) {
+            pinged = pinged.withTimeout(PING_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        pinged.runCommand(new Document("ping", 1));
     }
 
     @Override

@@ -58,6 +58,7 @@ final class EventChanges {
             Document document = find(objectId);
             Event event = document == null ? null : EventDocuments.read(document);
             if (document == null || event == null || !condition.test(event)) {
+                confirm();
                 return false;
             }
             if (translating(collection, () -> collection.deleteOne(unchanged(document)))) {
@@ -79,6 +80,7 @@ final class EventChanges {
             Event after = change.apply(before);
             Bson update = update(document, before, after);
             if (update == null) {
+                confirm();
                 return new Changed(before, false);
             }
             if (update(List.of(new UpdateOneModel<>(unchanged(document), update)))
@@ -100,6 +102,14 @@ final class EventChanges {
         Updated updated = translating(collection, () -> collection.update(updates));
         throwFirst(updated.errors());
         return updated;
+    }
+
+    /** After a change that had nothing to do: it may be the repeat of one that was made but never confirmed. */
+    private void confirm() {
+        translating(collection, () -> {
+            collection.confirm();
+            return true;
+        });
     }
 
     private static void throwFirst(List<BulkWriteError> errors) {
@@ -162,6 +172,9 @@ final class EventChanges {
             forEachBatch(query, null, run::batch);
         } catch (EventStoreException e) {
             throw run.changed == 0 ? e : new PartialChangeException(run.changed, e);
+        }
+        if (!dryRun && run.changed == 0) {
+            confirm();
         }
         return new EditResult(run.matched, run.changed, run.refused, run.reasons);
     }
@@ -256,6 +269,9 @@ final class EventChanges {
             });
         } catch (EventStoreException e) {
             throw removed[0] == 0 ? e : new PartialChangeException(removed[0], e);
+        }
+        if (removed[0] == 0) {
+            confirm();
         }
         return removed[0];
     }

@@ -88,6 +88,20 @@ public interface EventCollection extends AutoCloseable {
      */
     void ensureIndex(IndexModel index);
 
+    /**
+     * {@return the same collection, read where it is written: from MongoDB's primary, whatever the read preference} For reads
+     * that decide on a write.
+     */
+    default EventCollection primary() {
+        return this;
+    }
+
+    /**
+     * Waits until what was changed so far is as safe as a change that succeeds: for a repeat that finds its change made by a
+     * request that was never confirmed. A store whose changes are safe as soon as they are seen has nothing to do.
+     */
+    default void confirm() {}
+
     /** Fails if the collection cannot be reached. */
     void ping();
 

@@ -2,41 +2,49 @@ package dev.events.core.mongo;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoBulkWriteException;
-import com.mongodb.MongoClientException;
 import com.mongodb.MongoCommandException;
-import com.mongodb.MongoConnectionPoolClearedException;
 import com.mongodb.MongoException;
+import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.MongoInterruptedException;
-import com.mongodb.MongoNodeIsRecoveringException;
-import com.mongodb.MongoNotPrimaryException;
+import com.mongodb.MongoOperationTimeoutException;
 import com.mongodb.MongoSecurityException;
+import com.mongodb.MongoServerException;
 import com.mongodb.MongoServerUnavailableException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
+import com.mongodb.MongoWriteConcernException;
 import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.bulk.WriteConcernError;
 import dev.events.core.EventStoreException;
 import dev.events.core.StoreUnavailableException;
+import dev.events.core.UnconfirmedChangeException;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs calls to MongoDB and translates the driver's exceptions to the library's. */
+/**
+ * Runs calls to MongoDB and translates the driver's exceptions to the library's. What an error means is decided by its code, in
+ * {@link ServerErrors}, whatever kind of exception brings it. Messages never quote the server's, which may quote documents.
+ */
 final class MongoErrors {
-    /** MongoDB's error code OutOfDiskSpace. */
-    private static final int OUT_OF_DISK_SPACE = 14031;
+    private static final int AUTHENTICATION_FAILED = 18;
+    private static final int MAX_TIME_EXPIRED = 50;
 
     private MongoErrors() {}
 
     /**
      * Calls the collection.
      *
-     * @param collection named in the message if it cannot be reached
+     * @param collection named in the message of what fails
      * @throws DuplicateKeyException if a unique index refuses a write
+     * @throws UnconfirmedChangeException if the write is done but the write concern is not met
+     * @throws StoreUnavailableException for everything else that goes wrong in MongoDB or on the way to it
      */
     static <T extends @Nullable Object> T translating(EventCollection collection, Supplier<T> call) {
         try {
             return call.get();
         } catch (MongoException e) {
-            throw isDuplicateKey(e) ? new DuplicateKeyException(e) : translate(e, collection);
+            throw translate(e, collection.toString());
         } catch (IllegalStateException e) {
             // The driver throws this after its client was closed.
             throw new StoreUnavailableException("the connection to MongoDB is closed", collection.toString(), e);
@@ -52,61 +60,101 @@ final class MongoErrors {
         }
     }
 
-    private static boolean isDuplicateKey(MongoException e) {
-        return ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY;
-    }
-
     /** Why one document of several was refused, other than for a duplicate key. */
     static EventStoreException refused(BulkWriteError error) {
-        return error.getCode() == OUT_OF_DISK_SPACE
-                ? outOfDiskSpace(null)
-                : new EventStoreException("the store refused the event: error " + error.getCode(), null);
+        return ServerErrors.passes(error.getCode())
+                ? new StoreUnavailableException(ServerErrors.reason(error.getCode(), null), null)
+                : new EventStoreException(
+                        "the store refused the event: " + ServerErrors.named(error.getCode(), null), null);
     }
 
-    private static boolean isOutOfDiskSpace(MongoException e) {
-        // Each write of a bulk has its own error.
-        return e instanceof MongoBulkWriteException bulk
-                ? bulk.getWriteErrors().stream().anyMatch(error -> error.getCode() == OUT_OF_DISK_SPACE)
-                : e.getCode() == OUT_OF_DISK_SPACE;
+    /** A write that is done, by a server that cannot tell whether it will last. */
+    static UnconfirmedChangeException unconfirmed(WriteConcernError error, String store, MongoException cause) {
+        return new UnconfirmedChangeException(
+                "MongoDB has made the change but not confirmed it: "
+                        + ServerErrors.named(error.getCode(), error.getCodeName()),
+                store,
+                cause);
     }
 
-    private static StoreUnavailableException outOfDiskSpace(@Nullable MongoException e) {
-        return new StoreUnavailableException("the store has no space left on its disk, or the disk fails", e);
+    private static EventStoreException translate(MongoException e, String store) {
+        if (ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY) {
+            return new DuplicateKeyException(e);
+        }
+        if (e instanceof MongoWriteConcernException unconfirmed) {
+            return unconfirmed(unconfirmed.getWriteConcernError(), store, e);
+        }
+        if (e instanceof MongoBulkWriteException bulk) {
+            return translate(bulk, store);
+        }
+        return new StoreUnavailableException(reason(e), store, e);
     }
 
-    private static EventStoreException translate(MongoException e, EventCollection collection) {
-        if (e instanceof MongoSecurityException) {
-            return new StoreUnavailableException("MongoDB refuses the user name or password", collection.toString(), e);
+    private static EventStoreException translate(MongoBulkWriteException e, String store) {
+        List<BulkWriteError> errors = e.getWriteErrors();
+        if (errors.isEmpty() && e.getWriteConcernError() != null) {
+            return unconfirmed(e.getWriteConcernError(), store, e);
+        }
+        int code = errors.isEmpty() ? e.getCode() : errors.get(0).getCode();
+        return new StoreUnavailableException(ServerErrors.reason(code, null), store, e);
+    }
+
+    private static String reason(MongoException e) {
+        MongoSecurityException login = causeOf(e, MongoSecurityException.class);
+        if (login != null) {
+            return refusedLogin(login);
+        }
+        if (e instanceof MongoExecutionTimeoutException) {
+            return ServerErrors.reason(MAX_TIME_EXPIRED, null);
+        }
+        if (e instanceof MongoServerException answered) {
+            return ServerErrors.reason(e.getCode(), answered.getErrorCodeName());
         }
         if (e instanceof MongoTimeoutException) {
-            return new StoreUnavailableException(
-                    String.valueOf(e.getMessage()).contains("Exception authenticating")
-                            ? "MongoDB refuses the user name or password"
-                            : "MongoDB cannot be reached",
-                    collection.toString(),
-                    e);
+            // Only its words tell what the driver waited for.
+            String message = String.valueOf(e.getMessage());
+            if (message.contains("Exception authenticating")) {
+                return "MongoDB refuses the user name or password";
+            }
+            return e instanceof MongoOperationTimeoutException && !message.contains("waiting for a server")
+                    ? "MongoDB did not answer in time"
+                    : "MongoDB cannot be reached";
         }
         if (e instanceof MongoSocketException
-                || e instanceof MongoNotPrimaryException
-                || e instanceof MongoNodeIsRecoveringException
                 || e instanceof MongoServerUnavailableException
-                || e instanceof MongoConnectionPoolClearedException
                 || e instanceof MongoInterruptedException) {
-            return new StoreUnavailableException("the connection to MongoDB broke", collection.toString(), e);
+            return "the connection to MongoDB broke";
         }
-        if (isOutOfDiskSpace(e)) {
-            return outOfDiskSpace(e);
+        return "the connection to MongoDB failed: " + e.getClass().getSimpleName();
+    }
+
+    /** Only a server can refuse a password; a login also fails when the connection breaks or nothing is there to log in with. */
+    private static String refusedLogin(MongoSecurityException e) {
+        if (causeOf(e, MongoSocketException.class) != null) {
+            return "the connection to MongoDB broke";
         }
-        if (e instanceof MongoCommandException command) {
-            // The server's message may quote documents; the name of its code does not.
-            return new EventStoreException(
-                    "MongoDB refused the command: " + command.getErrorCodeName() + " (" + command.getErrorCode() + ")",
-                    e);
+        String mechanism = e.getCredential() == null ? null : e.getCredential().getMechanism();
+        boolean byPassword = mechanism == null || mechanism.startsWith("SCRAM") || mechanism.equals("PLAIN");
+        MongoCommandException answer = causeOf(e, MongoCommandException.class);
+        if (answer == null) {
+            return byPassword
+                    ? "MongoDB refuses the user name or password"
+                    : "the login to MongoDB by " + mechanism + " failed: credentials are missing or incomplete";
         }
-        if (e instanceof MongoClientException) {
-            return new EventStoreException(
-                    "the MongoDB driver failed: " + e.getClass().getSimpleName(), e);
+        if (answer.getErrorCode() == AUTHENTICATION_FAILED) {
+            return byPassword
+                    ? "MongoDB refuses the user name or password"
+                    : "MongoDB refuses the login by " + mechanism;
         }
-        return new EventStoreException("MongoDB failed: error " + e.getCode(), e);
+        return ServerErrors.reason(answer.getErrorCode(), answer.getErrorCodeName());
+    }
+
+    private static <T extends Throwable> @Nullable T causeOf(Throwable e, Class<T> type) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
     }
 }

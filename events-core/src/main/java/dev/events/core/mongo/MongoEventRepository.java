@@ -2,8 +2,6 @@ package dev.events.core.mongo;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.ErrorCategory;
-import com.mongodb.MongoClientSettings;
-import com.mongodb.WriteConcern;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
@@ -35,7 +33,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -50,7 +47,8 @@ import org.jspecify.annotations.Nullable;
  * Events in a MongoDB collection, in the shape that the original service gave them.
  *
  * <p>Over a connection string, writes are acknowledged by a majority and journaled unless the string says otherwise
- * ({@code w}, {@code journal}); over the application's own {@link MongoClient}, as that client is set up.
+ * ({@code w}, {@code journal}); over the application's own {@link MongoClient}, as that client is set up. Whatever the read
+ * preference, what decides on a write is read from the primary.
  */
 public final class MongoEventRepository implements EventRepository {
     static {
@@ -61,8 +59,6 @@ public final class MongoEventRepository implements EventRepository {
     public static final String DEFAULT_DATABASE = "dbEvent";
     /** The collection that the original service used. */
     public static final String DEFAULT_COLLECTION = "myCollectionEvent";
-
-    private static final Duration DEFAULT_READ_TIMEOUT = Duration.ofSeconds(30);
 
     private static final Bson EVERYTHING = Filters.empty();
 
@@ -119,7 +115,7 @@ public final class MongoEventRepository implements EventRepository {
 
     @Override
     public List<AddResult> addAll(List<Addition> additions) {
-        return EventInserts.add(translating(this::collection), additions);
+        return EventInserts.add(translating(this::primary), additions);
     }
 
     @Override
@@ -133,7 +129,7 @@ public final class MongoEventRepository implements EventRepository {
     }
 
     private EventChanges changes() {
-        return new EventChanges(translating(this::collection));
+        return new EventChanges(translating(this::primary));
     }
 
     @Override
@@ -270,14 +266,19 @@ public final class MongoEventRepository implements EventRepository {
                 found.stream().map(EpochSeconds::toInstant).forEach(removed::add);
             }
         }
+        if (removed.isEmpty()) {
+            translating(() -> {
+                collection.confirm(); // as in EventChanges
+                return true;
+            });
+        }
         return removed;
     }
 
     private Set<Double> startsAmong(List<Double> starts) {
         Bson filter = Filters.and(EventFilters.of(EventQuery.ALL), Filters.in(EventDocuments.START, starts));
         Bson fields = Projections.include(EventDocuments.START);
-        try (Stream<Document> found =
-                EventDocuments.find(translating(this::collection), filter, IN_NO_ORDER, fields, 0)) {
+        try (Stream<Document> found = EventDocuments.find(translating(this::primary), filter, IN_NO_ORDER, fields, 0)) {
             return found.map(EventDocuments::start).collect(Collectors.toCollection(LinkedHashSet::new));
         }
     }
@@ -318,6 +319,11 @@ public final class MongoEventRepository implements EventRepository {
         return collection;
     }
 
+    /** For reads that decide on a write. */
+    private EventCollection primary() {
+        return collection().primary();
+    }
+
     private <T> T translating(Supplier<T> call) {
         return MongoErrors.translating(collection, call);
     }
@@ -333,7 +339,7 @@ public final class MongoEventRepository implements EventRepository {
         private String database = DEFAULT_DATABASE;
         private String collection = DEFAULT_COLLECTION;
         private @Nullable Duration serverSelectionTimeout;
-        private Duration readTimeout = DEFAULT_READ_TIMEOUT;
+        private Duration readTimeout = ClientSettings.DEFAULT_READ_LIMIT;
 
         private Builder() {}
 
@@ -343,10 +349,12 @@ public final class MongoEventRepository implements EventRepository {
          *
          * @param value {@code mongodb://…}, {@code mongodb+srv://…}, or {@code host:port}
          * @return this builder
-         * @throws IllegalArgumentException if it is none of these; the message holds no password
+         * @throws IllegalArgumentException if it is none of these, asks for writes without acknowledgement ({@code w=0}), or for
+         *     compression by a library that is not there; the message holds no password
          */
         public Builder connectionString(String value) {
             this.connectionString = ConnectionStrings.parse(value);
+            ClientSettings.check(this.connectionString);
             return this;
         }
 
@@ -385,8 +393,8 @@ public final class MongoEventRepository implements EventRepository {
 
         /**
          * How long an operation waits for a server that can take it before it throws {@link
-         * dev.events.core.StoreUnavailableException}; the driver's 30 seconds unless given here or in the connection
-         * string, which wins. Has no effect on the application's own client.
+         * dev.events.core.StoreUnavailableException}; 5 seconds unless given here or in the connection string, which wins. Has
+         * no effect on the application's own client.
          *
          * @param value the longest wait
          * @return this builder
@@ -397,11 +405,10 @@ public final class MongoEventRepository implements EventRepository {
         }
 
         /**
-         * How long an operation waits for the answer of a server that it has reached, which may be frozen, before it
-         * throws {@link dev.events.core.StoreUnavailableException}; 30 seconds unless given here or in the connection
-         * string ({@code socketTimeoutMS} or {@code timeoutMS}), which wins. The server may still finish the operation.
-         * Give more time for operations on very many events, such as creating the indexes of a large collection. Has no
-         * effect on the application's own client.
+         * How long a read may take in all before it throws {@link dev.events.core.StoreUnavailableException}, or each batch of a
+         * stream; 30 seconds unless given here or in the connection string ({@code socketTimeoutMS} or {@code timeoutMS}), which
+         * wins. A write may take as long, but no longer than 10 seconds unless the connection string says so ({@code timeoutMS},
+         * {@code wtimeoutMS}). MongoDB gives up at the same time. Has no effect on the application's own client.
          *
          * @param value zero to wait for ever
          * @return this builder
@@ -445,16 +452,34 @@ public final class MongoEventRepository implements EventRepository {
          */
         public MongoEventRepository openLazily() {
             if (client != null && connectionString == null) {
-                return over(new DriverCollection(client, false, hosts(client), database, collection));
+                return over(new DriverCollection(client, null, hosts(client), database, collection));
             }
             if (client != null || connectionString == null) {
                 throw new IllegalStateException("give either a connection string or a client");
             }
             // Checked before there is a client to close.
             new com.mongodb.MongoNamespace(database, collection);
+            ClientSettings settings = settings(connectionString);
             String hosts = String.join(",", connectionString.getHosts());
             return over(new DriverCollection(
-                    MongoClients.create(settings(connectionString)), true, hosts, database, collection));
+                    MongoClients.create(settings.build()), settings.writeLimit(), hosts, database, collection));
+        }
+
+        /**
+         * {@return the options of the connection that are in force, as words for a log: those of the connection string, and this
+         * library's where it has none; without anything secret}
+         *
+         * @throws IllegalStateException unless there is a connection string
+         */
+        public String options() {
+            if (connectionString == null) {
+                throw new IllegalStateException("the options of a client are its own");
+            }
+            return settings(connectionString).toString();
+        }
+
+        private ClientSettings settings(ConnectionString target) {
+            return new ClientSettings(target, serverSelectionTimeout, readTimeout);
         }
 
         private static String hosts(MongoClient client) {
@@ -462,27 +487,6 @@ public final class MongoEventRepository implements EventRepository {
             return cluster.getSrvHost() != null
                     ? cluster.getSrvHost()
                     : cluster.getHosts().stream().map(Object::toString).collect(Collectors.joining(","));
-        }
-
-        /** The settings of an own client. */
-        MongoClientSettings settings(ConnectionString target) {
-            MongoClientSettings.Builder settings = MongoClientSettings.builder().applyConnectionString(target);
-            if (target.getApplicationName() == null) {
-                settings.applicationName("events");
-            }
-            if (target.getWriteConcern() == null) {
-                settings.writeConcern(WriteConcern.MAJORITY.withJournal(true));
-            }
-            Duration timeout = serverSelectionTimeout;
-            if (timeout != null && target.getServerSelectionTimeout() == null) {
-                settings.applyToClusterSettings(
-                        cluster -> cluster.serverSelectionTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS));
-            }
-            if (target.getSocketTimeout() == null && target.getTimeout() == null) {
-                long millis = readTimeout.toMillis();
-                settings.applyToSocketSettings(socket -> socket.readTimeout(millis, TimeUnit.MILLISECONDS));
-            }
-            return settings.build();
         }
     }
 }

@@ -1,0 +1,387 @@
+package dev.events.core.mongo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.events.core.AddResult;
+import dev.events.core.AddResult.Outcome;
+import dev.events.core.Addition;
+import dev.events.core.Event;
+import dev.events.core.EventEdit;
+import dev.events.core.EventOrder;
+import dev.events.core.EventQuery;
+import dev.events.core.EventStoreException;
+import dev.events.core.IdempotencyKey;
+import dev.events.core.PartialChangeException;
+import dev.events.core.StoreUnavailableException;
+import dev.events.core.UnconfirmedChangeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.bson.BsonDocument;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a caller of the repository sees when MongoDB fails, and that a repeat then does what was asked, once. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MongoFailuresTest {
+    private static final Instant START = Instant.ofEpochSecond(1_700_000_000);
+    private static final IdempotencyKey KEY = new IdempotencyKey("deploy-7", "body");
+
+    private FaultyMongo mongo;
+    /** Waits long enough for what is wrong to pass. */
+    private MongoEventRepository repository;
+    /** Soon gives up on what does not pass. */
+    private MongoEventRepository impatient;
+
+    @BeforeAll
+    void startSet() {
+        mongo = FaultyMongo.startWithSecondary();
+        repository = open("");
+        impatient = open("&timeoutMS=500");
+    }
+
+    private MongoEventRepository open(String options) {
+        return MongoEventRepository.builder()
+                .connectionString(mongo.connectionString() + options)
+                .database("events_test")
+                .collection("failures")
+                .open();
+    }
+
+    @AfterAll
+    void stopSet() {
+        mongo.clear();
+        impatient.close();
+        repository.close();
+        mongo.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        repository.removeAll();
+        mongo.forget();
+    }
+
+    @AfterEach
+    void mend() {
+        mongo.clear();
+        mongo.catchUp();
+    }
+
+    private static final Map<String, Consumer<MongoEventRepository>> READS = Map.of(
+            "find", r -> r.find("0123456789abcdef01234567"),
+            "page", r -> r.page(EventQuery.ALL, EventOrder.NEWEST_FIRST, 10, null),
+            "stream", r -> r.stream(EventQuery.ALL).close(),
+            "count", r -> r.count(EventQuery.ALL),
+            "tags", r -> r.tags("", 10),
+            "ping", MongoEventRepository::ping);
+
+    private static final Map<String, Consumer<MongoEventRepository>> WRITES = Map.of(
+            "add", r -> r.add(event("added")),
+            "addAll", r -> r.addAll(List.of(new Addition(event("added")), new Addition(event("added"), KEY))),
+            "update", r -> r.update(kept(r).id(), e -> e.withNote("changed")),
+            "edit",
+                    r -> r.edit(
+                            tagged("kept"), EventEdit.builder().addTags("more").build(), false),
+            "remove", r -> r.remove(kept(r).id()),
+            "removeIf", r -> r.remove(kept(r).id(), e -> true),
+            "removeQuery", r -> r.remove(tagged("kept")),
+            "removeStartingAt", r -> r.removeStartingAt(List.of(START)),
+            "removeAll", MongoEventRepository::removeAll);
+
+    private static final String[] READ_COMMANDS = {"find", "aggregate", "count", "ping"};
+    private static final String[] WRITE_COMMANDS = {"insert", "update", "delete"};
+
+    private static Event event(String tag) {
+        return Event.mark(START, tag);
+    }
+
+    private static EventQuery tagged(String tag) {
+        return EventQuery.builder().tag(tag).build();
+    }
+
+    private static Event kept(MongoEventRepository repository) {
+        try (Stream<Event> events = repository.stream(tagged("kept"))) {
+            return events.findFirst().orElseThrow();
+        }
+    }
+
+    private static void run(String operation, MongoEventRepository repository) {
+        Consumer<MongoEventRepository> call =
+                READS.containsKey(operation) ? READS.get(operation) : WRITES.get(operation);
+        if (call == null) {
+            throw new IllegalArgumentException(operation);
+        }
+        call.accept(repository);
+    }
+
+    private static Stream<Arguments> codesAndOperations() {
+        Map<Integer, String> codes = Map.ofEntries(
+                Map.entry(10107, "NotWritablePrimary"),
+                Map.entry(13435, "NotPrimaryNoSecondaryOk"),
+                Map.entry(13436, "NotPrimaryOrSecondary"),
+                Map.entry(11602, "InterruptedDueToReplStateChange"),
+                Map.entry(91, "ShutdownInProgress"),
+                Map.entry(6, "HostUnreachable"),
+                Map.entry(89, "NetworkTimeout"),
+                Map.entry(133, "FailedToSatisfyReadPreference"),
+                Map.entry(50, "MaxTimeMSExpired"),
+                Map.entry(262, "ExceededTimeLimit"),
+                Map.entry(365, "TemporarilyUnavailable"),
+                Map.entry(462, "IngressRequestRateLimitExceeded"),
+                Map.entry(13, "Unauthorized"),
+                Map.entry(14031, "OutOfDiskSpace"),
+                Map.entry(1, "InternalError"));
+        // Every code of some operations, and every operation with a code that drivers repeat and one that they do not.
+        return codes.entrySet().stream()
+                .flatMap(code -> Stream.concat(READS.keySet().stream(), WRITES.keySet().stream())
+                        .filter(operation -> Set.of("page", "add", "update").contains(operation)
+                                || Set.of(10107, 13).contains(code.getKey()))
+                        .map(operation -> Arguments.of(code.getKey(), code.getValue(), operation)));
+    }
+
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @MethodSource("codesAndOperations")
+    void everyError_ofEveryOperation_isUnavailable_andNamesTheCode(int code, String name, String operation) {
+        repository.add(event("kept"));
+        mongo.on(READS.containsKey(operation) ? READ_COMMANDS : WRITE_COMMANDS).fail(code, name);
+
+        StoreUnavailableException e = assertThrows(StoreUnavailableException.class, () -> run(operation, impatient));
+
+        // A driver that was told to look for another primary finds none in time.
+        assertTrue(
+                e.reason().endsWith(": " + name + " (" + code + ")")
+                        || e.reason().equals("MongoDB did not answer in time")
+                        || e.reason().equals("MongoDB cannot be reached"),
+                e.reason());
+    }
+
+    private static Stream<String> writes() {
+        return WRITES.keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("writes")
+    void writeConcernError_isUnconfirmed_andTheChangeIsMade(String operation) {
+        repository.add(event("kept"));
+        mongo.on(WRITE_COMMANDS).times(1).failWriteConcern(64, "WriteConcernTimeout");
+
+        UnconfirmedChangeException e = assertThrows(UnconfirmedChangeException.class, () -> run(operation, repository));
+
+        assertEquals("MongoDB has made the change but not confirmed it: WriteConcernTimeout (64)", e.reason());
+        assertFalse(isAsBefore(), "the change is not made");
+    }
+
+    private boolean isAsBefore() {
+        return repository.count(EventQuery.ALL) == 1
+                && kept(repository).tags().equals(Set.of("kept"))
+                && kept(repository).note() == null;
+    }
+
+    /** Otherwise the repeat would call safe what is on one server only. */
+    @ParameterizedTest
+    @CsvSource({
+        "update, update",
+        "edit, update",
+        "remove, delete",
+        "removeQuery, update",
+        "removeStartingAt, update",
+        "removeAll, delete"
+    })
+    void repeatThatFindsItsChangeMade_asksMongoDbToConfirmIt(String operation, String command) {
+        Event kept = repository.add(event("kept"));
+        Consumer<MongoEventRepository> repeated = operation.equals("update")
+                ? r -> r.update(kept.id(), e -> e.withNote("changed"))
+                : operation.equals("remove") ? r -> r.remove(kept.id()) : r -> run(operation, r);
+        repeated.accept(repository);
+        mongo.forget();
+        mongo.on(command).times(1).failWriteConcern(64, "WriteConcernTimeout");
+
+        assertThrows(UnconfirmedChangeException.class, () -> repeated.accept(repository));
+        repeated.accept(repository);
+
+        assertEquals(2, mongo.count(command));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10107", "11602", "91", "14031"})
+    void document_thatIsRefusedForAStateOfMongoDb_mayBeSentAgain(int code) {
+        mongo.on("insert").once().failDocument(code);
+
+        List<AddResult> results = repository.addAll(List.of(new Addition(event("added"), KEY)));
+
+        assertEquals(Outcome.FAILED, results.get(0).outcome());
+        assertInstanceOf(StoreUnavailableException.class, results.get(0).failure());
+        assertEquals(Outcome.ADDED, addAgain());
+        mongo.on("insert").once().failDocument(code);
+        assertThrows(StoreUnavailableException.class, () -> repository.add(event("added")));
+    }
+
+    @Test
+    void document_thatIsRefusedForWhatItIs_isNot() {
+        mongo.on("insert").once().failDocument(121);
+
+        EventStoreException e = assertThrows(EventStoreException.class, () -> repository.add(event("added")));
+
+        assertFalse(e instanceof StoreUnavailableException);
+        assertEquals("the store refused the event: error 121", e.getMessage());
+    }
+
+    private Outcome addAgain() {
+        return repository
+                .addAll(List.of(new Addition(event("added"), KEY)))
+                .get(0)
+                .outcome();
+    }
+
+    @Test
+    void add_whoseAnswerIsLost_isDoneOnce() {
+        mongo.on("insert").dropAfter();
+        assertThrows(
+                StoreUnavailableException.class, () -> impatient.addAll(List.of(new Addition(event("added"), KEY))));
+        mongo.clear();
+
+        assertEquals(Outcome.REPEATED, addAgain());
+        assertEquals(1, repository.count(EventQuery.ALL));
+    }
+
+    @ParameterizedTest
+    @MethodSource("writes")
+    void oneDroppedConnection_isNotNoticed(String operation) {
+        repository.add(event("kept"));
+        mongo.on(WRITE_COMMANDS).once().dropBefore();
+
+        if (operation.equals("removeAll")
+                || operation.startsWith("removeStartingAt")
+                || operation.equals("removeQuery")) {
+            // The driver repeats no deletion of many; the caller may.
+            try {
+                run(operation, repository);
+            } catch (StoreUnavailableException e) {
+                run(operation, repository);
+            }
+        } else {
+            run(operation, repository);
+        }
+
+        assertFalse(isAsBefore());
+    }
+
+    @Test
+    void write_thatHangs_endsWithItsTimeLimit_andTellsMongoDbSo() {
+        mongo.on("insert").hang();
+
+        StoreUnavailableException e =
+                assertThrows(StoreUnavailableException.class, () -> impatient.add(event("added")));
+
+        assertEquals("MongoDB did not answer in time", e.reason());
+        BsonDocument insert = mongo.commands("insert").get(0);
+        assertTrue(insert.getNumber("maxTimeMS").longValue() <= 500, insert.toString());
+    }
+
+    @Test
+    void everyCommand_hasATimeLimit() {
+        repository.add(event("kept"));
+        READS.values().forEach(read -> read.accept(repository));
+        WRITES.forEach((name, write) -> {
+            repository.add(event("kept"));
+            write.accept(repository);
+        });
+
+        for (String command : List.of("insert", "update", "delete", "find", "aggregate", "ping")) {
+            assertFalse(mongo.commands(command).isEmpty(), command);
+            for (BsonDocument sent : mongo.commands(command)) {
+                // MongoDB would count all batches of a stream together.
+                boolean streamed = command.equals("find") && !sent.containsKey("limit");
+                assertEquals(!streamed, sent.containsKey("maxTimeMS"), sent.toString());
+            }
+        }
+    }
+
+    /** A reader may be slower than the limit of a read; only each batch has to come in time. */
+    @Test
+    void stream_longerThanTheTimeLimit_isReadToItsEnd() {
+        List<Addition> many =
+                Stream.generate(() -> new Addition(event("many"))).limit(3_500).toList();
+        repository.addAll(many);
+        mongo.on("getMore").delay(Duration.ofMillis(200));
+
+        try (Stream<Event> events = impatient.stream(EventQuery.ALL)) {
+            assertEquals(many.size(), events.count());
+        }
+        assertTrue(mongo.count("getMore") >= 3, "more than 500 ms in all");
+    }
+
+    @Test
+    void whatDecides_isReadFromThePrimary_whateverTheReadPreference() {
+        try (MongoEventRepository onSecondary = open("&readPreference=secondary&timeoutMS=5000")) {
+            mongo.lag();
+            Event added = onSecondary.add(event("kept"));
+            onSecondary.addAll(List.of(new Addition(event("added"), KEY)));
+
+            assertEquals(0, onSecondary.count(EventQuery.ALL), "it does read from the secondary");
+            assertEquals(
+                    Outcome.REPEATED,
+                    onSecondary
+                            .addAll(List.of(new Addition(event("added"), KEY)))
+                            .get(0)
+                            .outcome());
+            assertTrue(
+                    onSecondary.update(added.id(), e -> e.withNote("changed")).isPresent());
+            assertEquals(
+                    1,
+                    onSecondary
+                            .edit(
+                                    tagged("kept"),
+                                    EventEdit.builder().addTags("more").build(),
+                                    false)
+                            .changed());
+            assertEquals(1, onSecondary.remove(tagged("kept")));
+            assertEquals(Set.of(START), onSecondary.removeStartingAt(List.of(START)));
+        }
+    }
+
+    @Test
+    void election_withinTheTimeLimit_isNotNoticed() {
+        repository.add(event("kept"));
+        WRITES.forEach((name, write) -> {
+            mongo.stepDown(Duration.ofMillis(100));
+            try {
+                write.accept(repository);
+            } catch (StoreUnavailableException e) {
+                assertTrue(name.startsWith("remove"), () -> name + ": " + e); // the driver repeats no deletion of many
+            }
+            repository.add(event("kept"));
+        });
+    }
+
+    @Test
+    void removal_thatFailsInTheMiddle_saysHowFarItCame_andARepeatEndsIt() {
+        repository.addAll(
+                Stream.generate(() -> new Addition(event("many"))).limit(2_500).toList());
+        mongo.on("find").times(2).delay(Duration.ZERO);
+        mongo.on("find").fail(13, "Unauthorized");
+
+        PartialChangeException e = assertThrows(PartialChangeException.class, () -> repository.remove(tagged("many")));
+
+        mongo.clear();
+        assertEquals(2_500 - e.changed(), repository.remove(tagged("many")));
+        assertEquals(0, repository.count(EventQuery.ALL));
+    }
+}
