@@ -98,7 +98,7 @@ class ServerArchitectureTest {
                             "dev.events.server.http.monitoring",
                             "dev.events.server.http.jetty"),
             onlyIn("dev.events.server.http.jetty", "org.eclipse.jetty.server.."),
-            onlyIn("dev.events.server.http..", "javax.servlet..", "org.eclipse.jetty.."),
+            onlyIn("dev.events.server.http..", "jakarta.servlet..", "org.eclipse.jetty.."),
             noClasses()
                     .that()
                     .resideOutsideOfPackages(

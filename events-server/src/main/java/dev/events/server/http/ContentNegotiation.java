@@ -1,10 +1,12 @@
 package dev.events.server.http;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.servlet.http.HttpServletRequest;
+import org.eclipse.jetty.http.ComplianceViolation;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.QuotedCSV;
 
@@ -20,7 +22,7 @@ public final class ContentNegotiation {
      */
     public static String choose(HttpServletRequest request, String... offered) {
         Enumeration<String> headers = request.getHeaders("Accept");
-        QuotedCSV accepted = new QuotedCSV(true);
+        QuotedCSV accepted = new QuotedCSV(HttpCompliance.RFC7230, ComplianceViolation.Listener.NOOP, true);
         while (headers.hasMoreElements()) {
             accepted.addValue(headers.nextElement());
         }

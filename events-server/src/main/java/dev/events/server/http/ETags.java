@@ -1,10 +1,12 @@
 package dev.events.server.http;
 
 import dev.events.core.Sha256;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
-import javax.servlet.http.HttpServletRequest;
+import org.eclipse.jetty.http.ComplianceViolation;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.QuotedCSV;
 
 /** Computes and compares entity tags, which change with every change of a response (RFC 9110, section 8.8.3). */
@@ -26,7 +28,7 @@ public final class ETags {
 
     /** The tags that a header lists. */
     public static List<String> inHeader(HttpServletRequest request, String name) {
-        QuotedCSV tags = new QuotedCSV(true);
+        QuotedCSV tags = new QuotedCSV(HttpCompliance.RFC7230, ComplianceViolation.Listener.NOOP, true);
         Collections.list(request.getHeaders(name)).forEach(tags::addValue);
         return tags.getValues();
     }

@@ -1,10 +1,10 @@
 package dev.events.server.http;
 
 import dev.events.core.Event;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Iterator;
-import javax.servlet.http.HttpServletResponse;
 
 /** A format for any number of events, written one after the other. */
 public interface EventFormat {

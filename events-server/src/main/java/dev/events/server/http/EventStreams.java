@@ -2,13 +2,13 @@ package dev.events.server.http;
 
 import dev.events.core.Event;
 import dev.events.server.http.io.MinimumRateOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import javax.servlet.http.HttpServletRequest;
-import javax.servlet.http.HttpServletResponse;
 
 /**
  * Writes all events that a query finds while it reads them from the store, so that memory does not grow with their

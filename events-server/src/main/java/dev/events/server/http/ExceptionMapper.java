@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.http.BadMessageException;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +44,11 @@ public final class ExceptionMapper {
             LOG.debug("the store failed", e);
             return Problem.of(HttpStatus.INTERNAL_SERVER_ERROR_500, String.valueOf(e.getMessage()));
         }
+        if (e instanceof HttpException bad) {
+            return Problem.of(bad.getCode(), "the request is malformed: " + bad.getReason());
+        }
         if (e instanceof IllegalArgumentException) {
             return Problem.badRequest(String.valueOf(e.getMessage()));
-        }
-        if (e instanceof BadMessageException bad) {
-            return Problem.of(bad.getCode(), "the request is malformed: " + bad.getReason());
         }
         if (isOfTheConnection(e) || (e instanceof UncheckedIOException && isOfTheConnection(e.getCause()))) {
             LOG.debug("the client left", e);

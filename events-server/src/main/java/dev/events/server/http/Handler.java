@@ -1,6 +1,6 @@
 package dev.events.server.http;
 
-import javax.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponse;
 
 /** Answers the requests of one route. */
 @FunctionalInterface

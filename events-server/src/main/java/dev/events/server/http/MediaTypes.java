@@ -1,8 +1,8 @@
 package dev.events.server.http;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Locale;
-import javax.servlet.http.HttpServletRequest;
 
 /** Every media type that this server reads or sends. */
 public final class MediaTypes {

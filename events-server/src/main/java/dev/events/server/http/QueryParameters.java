@@ -1,9 +1,9 @@
 package dev.events.server.http;
 
 import dev.events.core.EventOrder;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.stream.Collectors;
-import javax.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.util.MultiMap;
 import org.eclipse.jetty.util.UrlEncoded;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ public final class QueryParameters {
         String query = request.getQueryString();
         if (query != null) {
             try {
-                UrlEncoded.decodeUtf8To(query, values);
+                UrlEncoded.decodeUtf8To(query, 0, query.length(), values::add);
             } catch (RuntimeException e) {
                 throw Problem.badRequest("the query string is malformed; it must be percent-encoded UTF-8");
             }

@@ -2,6 +2,7 @@ package dev.events.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.events.server.http.io.GzipInputStream;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.ZipException;
-import javax.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 

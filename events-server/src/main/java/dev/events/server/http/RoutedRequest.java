@@ -1,7 +1,7 @@
 package dev.events.server.http;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.concurrent.Executor;
-import javax.servlet.http.HttpServletRequest;
 
 /**
  * A request and the route that it matched.

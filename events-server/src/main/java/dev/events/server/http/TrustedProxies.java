@@ -3,10 +3,8 @@ package dev.events.server.http;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
-import javax.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,27 +35,14 @@ public final class TrustedProxies {
         networks.forEach(network -> this.networks.add(Network.of(network)));
     }
 
-    /** The address of the client that sent a request, from {@code X-Forwarded-For} if a trusted proxy passed it on. */
-    public String client(HttpServletRequest request) {
-        return client(request.getRemoteAddr(), Collections.list(request.getHeaders("X-Forwarded-For")));
-    }
-
     /**
-     * The path under which a trusted proxy offers this server, such as {@code /events}, from {@code X-Forwarded-Prefix};
-     * empty if it is the root or no trusted proxy says so. A value that is not a plain path counts as none.
-     */
-    public String prefix(HttpServletRequest request) {
-        String prefix = networks.isEmpty() ? null : request.getHeader("X-Forwarded-Prefix");
-        return prefix == null ? "" : prefix(request.getRemoteAddr(), prefix);
-    }
-
-    /**
-     * Proxies append the address that they were called from, so the client is the last one that is not a trusted proxy.
+     * The address of the client that sent a request, from {@code X-Forwarded-For} if a trusted proxy passed it on. Proxies
+     * append the address that they were called from, so the client is the last one that is not a trusted proxy.
      *
      * @param caller the address that called this server
      * @param forwardedFor the values of the header
      */
-    String client(String caller, List<String> forwardedFor) {
+    public String client(String caller, List<String> forwardedFor) {
         String client = withoutBrackets(caller);
         if (!isTrusted(client)) {
             return client;
@@ -74,8 +59,18 @@ public final class TrustedProxies {
         return client;
     }
 
-    String prefix(String caller, String prefix) {
-        if (prefix.length() > MAX_PREFIX || !PREFIX.matcher(prefix).matches() || !isTrusted(withoutBrackets(caller))) {
+    /**
+     * The path under which a trusted proxy offers this server, such as {@code /events}, from {@code X-Forwarded-Prefix};
+     * empty if it is the root or no trusted proxy says so. A value that is not a plain path counts as none.
+     *
+     * @param caller the address that called this server
+     * @param prefix the value of the header; null if there is none
+     */
+    public String prefix(String caller, @Nullable String prefix) {
+        if (prefix == null
+                || prefix.length() > MAX_PREFIX
+                || !PREFIX.matcher(prefix).matches()
+                || !isTrusted(withoutBrackets(caller))) {
             return "";
         }
         return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.zip.ZipException;
 import org.eclipse.jetty.http.GZIPContentDecoder;
+import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;
 
 /**
@@ -33,7 +34,7 @@ public final class GzipInputStream extends InputStream {
         }
 
         @Override
-        protected boolean decodedChunk(ByteBuffer chunk) {
+        protected boolean decodedChunk(RetainableByteBuffer chunk) {
             super.decodedChunk(chunk);
             return true;
         }
@@ -76,7 +77,8 @@ public final class GzipInputStream extends InputStream {
                 return false;
             }
             try {
-                plain = decoder.decode(compressed);
+                // The buffers are not pooled, so there is nothing to release.
+                plain = decoder.decode(compressed).getByteBuffer();
             } catch (RuntimeException e) {
                 throw new ZipException((e.getCause() == null ? e : e.getCause()).getMessage());
             }

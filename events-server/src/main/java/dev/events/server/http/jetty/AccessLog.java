@@ -4,6 +4,7 @@ import dev.events.server.http.TrustedProxies;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.NanoTime;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +29,14 @@ final class AccessLog implements RequestLog {
         if (LOG.isInfoEnabled()) {
             LOG.info(
                     "{} {} {} {} {} {} {}",
-                    printable(proxies.client(request)),
+                    printable(proxies.client(
+                            Request.getRemoteAddr(request), request.getHeaders().getValuesList("X-Forwarded-For"))),
                     printable(request.getMethod()),
-                    printable(request.getRequestURI()),
-                    response.getCommittedMetaData().getStatus(),
-                    response.getHttpChannel().getBytesWritten(),
-                    System.currentTimeMillis() - request.getTimeStamp(),
-                    printable(response.getHeader(RequestGate.REQUEST_ID)));
+                    printable(request.getHttpURI().getPath()),
+                    response.getStatus(),
+                    Response.getContentBytesWritten(response),
+                    NanoTime.millisSince(request.getBeginNanoTime()),
+                    printable(response.getHeaders().get(RequestGate.REQUEST_ID)));
         }
     }
 

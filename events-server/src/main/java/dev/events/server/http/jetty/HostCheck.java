@@ -1,14 +1,15 @@
 package dev.events.server.http.jetty;
 
 import dev.events.server.http.Problem;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import javax.servlet.http.HttpServletRequest;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,20 +38,20 @@ final class HostCheck {
 
     /** The problem with a request's {@code Host} or {@code Origin}; null if there is none. */
     @Nullable
-    Problem check(HttpServletRequest request) {
+    Problem check(Request request) {
         // HTTP/1.0 clients may send no Host. No browser is one.
-        List<String> hosts = Collections.list(request.getHeaders("Host"));
+        List<HttpField> hosts = request.getHeaders().getFields(HttpHeader.HOST);
         if (hosts.size() > 1) {
             return Problem.badRequest("Host is given " + hosts.size() + " times; once is enough");
         }
-        String host = hosts.isEmpty() ? null : hosts.get(0);
+        String host = hosts.isEmpty() ? null : hosts.get(0).getValue();
         if (host != null && !host.equals(lastOwn) && !isOwn(host)) {
             return Problem.of(
                     421,
                     "Host \"" + host
                             + "\" is not a name of this server; use localhost, or start it with --server-name");
         }
-        String origin = request.getHeader("Origin");
+        String origin = request.getHeaders().get(HttpHeader.ORIGIN);
         if (origin != null && !SAFE_METHODS.contains(request.getMethod()) && !isOwn(origin, host)) {
             return Problem.of(
                     HttpStatus.FORBIDDEN_403,

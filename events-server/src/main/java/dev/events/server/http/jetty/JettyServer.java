@@ -7,14 +7,21 @@ import dev.events.server.http.TrustedProxies;
 import dev.events.server.metrics.RequestMetrics;
 import java.io.IOException;
 import java.util.List;
+import org.eclipse.jetty.compression.gzip.GzipCompression;
+import org.eclipse.jetty.compression.server.CompressionConfig;
+import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.StatisticsHandler;
-import org.eclipse.jetty.server.handler.gzip.GzipHandler;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +40,16 @@ public final class JettyServer implements AutoCloseable {
     private static final int ACCEPT_QUEUE = 1024;
     private static final int MIN_COMPRESSED_BYTES = 1024;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
+    /**
+     * Allows escaped slashes, percent signs and empty segments in paths. They are ambiguous only to a server that decodes a
+     * path before it matches it; {@link RequestGate} matches it as it was sent.
+     */
+    private static final UriCompliance RAW_PATHS = UriCompliance.RFC3986.with(
+            "RAW_PATHS",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+            UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT);
+
     /** How long running requests may take to finish when the server stops. */
     private static final long STOP_MILLIS = 20_000;
 
@@ -41,21 +58,13 @@ public final class JettyServer implements AutoCloseable {
     private final SparkBridge spark = new SparkBridge();
 
     private JettyServer(String host, int port, RequestGate gate, AccessLog accessLog, RequestMetrics metrics) {
-        gate.setHandler(spark);
+        gate.setHandler(servlets());
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(CONNECTION_IDLE_MILLIS);
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         server.addConnector(connector);
-        GzipHandler gzip = new GzipHandler();
-        gzip.setIncludedMimeTypes(MediaTypes.COMPRESSED.toArray(String[]::new));
-        // Excludes no user agents: clients that accept gzip but cannot read it are extinct.
-        gzip.setExcludedAgentPatterns();
-        gzip.setMinGzipSize(MIN_COMPRESSED_BYTES);
-        gzip.setHandler(gate);
-        StatisticsHandler inFlight = new StatisticsHandler();
-        inFlight.setHandler(gzip);
-        server.setHandler(inFlight);
+        server.setHandler(new GracefulHandler(compressing(gate)));
         server.setErrorHandler(new ProblemErrorHandler());
         server.setRequestLog((request, response) -> {
             accessLog.log(request, response);
@@ -120,10 +129,33 @@ public final class JettyServer implements AutoCloseable {
                 System.nanoTime() - started);
     }
 
+    /** Spark needs requests of the servlet API. */
+    private ServletContextHandler servlets() {
+        ServletContextHandler servlets = new ServletContextHandler();
+        servlets.addServlet(new ServletHolder(spark), "/");
+        servlets.setErrorHandler(new ProblemErrorHandler());
+        return servlets;
+    }
+
+    /** Compresses responses for clients that accept gzip. Bodies of requests stay as they are. */
+    private static Handler compressing(Handler handler) {
+        CompressionConfig.Builder config = CompressionConfig.builder()
+                .compressIncludeMethod(HttpMethod.GET.asString())
+                .decompressExcludePath("/*");
+        MediaTypes.COMPRESSED.forEach(config::compressIncludeMimeType);
+        GzipCompression gzip = new GzipCompression();
+        gzip.setMinCompressSize(MIN_COMPRESSED_BYTES);
+        CompressionHandler compression = new CompressionHandler(handler);
+        compression.putCompression(gzip);
+        compression.putConfiguration("/*", config.build());
+        return compression;
+    }
+
     private static HttpConfiguration http() {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        http.setUriCompliance(RAW_PATHS);
         return http;
     }
 

@@ -3,25 +3,42 @@ package dev.events.server.http.jetty;
 import dev.events.server.http.MediaTypes;
 import dev.events.server.http.Problem;
 import dev.events.server.http.Responses;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
-import java.nio.channels.SocketChannel;
-import javax.servlet.http.HttpServletRequest;
-import javax.servlet.http.HttpServletResponse;
-import org.eclipse.jetty.server.HttpChannel;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.ee10.servlet.ServletChannel;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
 /** Answers requests with a {@link Problem}. */
 final class ProblemSender {
     private ProblemSender() {}
 
+    /** Answers with this problem a request that no route handles. */
+    static void send(Problem problem, Request request, Response response, Callback callback) throws IOException {
+        String path = request.getHttpURI().getPath();
+        byte[] body = problem.body(path == null ? "/" : path);
+        response.setStatus(problem.status());
+        problem.headers().forEach(response.getHeaders()::put);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, MediaTypes.PROBLEM);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        response.write(true, ByteBuffer.wrap(body), callback);
+    }
+
     /**
-     * Answers with this problem. If part of another response has already been sent, cuts the connection instead, so
-     * that the client detects the incomplete response.
+     * Answers with this problem from a route. If part of another response has already been sent, cuts the connection
+     * instead, so that the client detects the incomplete response.
      */
     static void send(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (response.isCommitted()) {
-            HttpChannel channel = Request.getBaseRequest(request).getHttpChannel();
+            ServletChannel channel =
+                    ServletContextRequest.getServletContextRequest(request).getServletChannel();
             resetWhenClosed(channel);
             channel.abort(problem);
             return;
@@ -39,9 +56,9 @@ final class ProblemSender {
      * Resets the connection. In HTTP/1.0 the end of the connection ends a response, so only a reset shows an incomplete
      * one.
      */
-    private static void resetWhenClosed(HttpChannel channel) throws IOException {
-        if (channel.getEndPoint().getTransport() instanceof SocketChannel socket) {
-            socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+    private static void resetWhenClosed(ServletChannel channel) throws IOException {
+        if (channel.getEndPoint() instanceof SocketChannelEndPoint endPoint) {
+            endPoint.getChannel().setOption(StandardSocketOptions.SO_LINGER, 0);
         }
     }
 }

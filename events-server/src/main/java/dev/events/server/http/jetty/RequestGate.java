@@ -5,17 +5,17 @@ import dev.events.server.http.Problem;
 import dev.events.server.http.RoutePath;
 import dev.events.server.http.RouteTable;
 import dev.events.server.http.TrustedProxies;
-import java.io.IOException;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
-import javax.servlet.ServletException;
-import javax.servlet.http.HttpServletRequest;
-import javax.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.handler.HandlerWrapper;
-import org.eclipse.jetty.util.MultiMap;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Attributes;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.UrlEncoded;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The first handler of every request. It gives the request an id, checks {@code Host} and {@code Origin}, and answers
  * requests for unknown paths and methods.
  */
-final class RequestGate extends HandlerWrapper {
+final class RequestGate extends Handler.Wrapper {
     static final String REQUEST_ID = "X-Request-Id";
 
     /** The attribute of a request that holds its {@link RoutePath}, if there is one. */
@@ -50,17 +50,19 @@ final class RequestGate extends HandlerWrapper {
     }
 
     @Override
-    public void handle(String target, Request base, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException {
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
         request.setAttribute(STARTED, System.nanoTime());
-        response.setHeader(REQUEST_ID, requestId(request.getHeader(REQUEST_ID)));
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        String prefix = proxies.prefix(request);
+        HttpFields headers = request.getHeaders();
+        response.getHeaders().put(REQUEST_ID, requestId(headers.get(REQUEST_ID)));
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        String prefix = proxies.prefix(Request.getRemoteAddr(request), headers.get("X-Forwarded-Prefix"));
         if (!prefix.isEmpty()) {
             request.setAttribute(PREFIX, prefix);
         }
         // A CONNECT request has no path.
-        String uri = request.getRequestURI() == null ? "" : request.getRequestURI();
+        String uri = request.getHttpURI().getPath() == null
+                ? ""
+                : request.getHttpURI().getPath();
         RoutePath path = routes.find(uri);
         if (path != null) {
             request.setAttribute(ROUTE, path);
@@ -72,22 +74,21 @@ final class RequestGate extends HandlerWrapper {
         if (problem == null) {
             Set<String> methods = path == null ? Set.of() : path.methods();
             if (methods.contains(request.getMethod())) {
-                super.handle(target, base, request, response);
-                return;
+                return super.handle(request, response, callback);
             }
             if (path != null && request.getMethod().equals("OPTIONS")) {
-                base.setHandled(true);
-                response.setHeader("Allow", allow(methods));
+                response.getHeaders().put(HttpHeader.ALLOW, allow(methods));
                 if (methods.contains("PATCH")) {
-                    response.setHeader("Accept-Patch", MediaTypes.MERGE_PATCH + ", " + MediaTypes.JSON);
+                    response.getHeaders().put("Accept-Patch", MediaTypes.MERGE_PATCH + ", " + MediaTypes.JSON);
                 }
-                response.setContentLength(0);
-                return;
+                response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
+                response.write(true, null, callback);
+                return true;
             }
             problem = path == null ? Problem.noSuchPath() : Problem.methodNotAllowed(allow(methods));
         }
-        base.setHandled(true);
-        ProblemSender.send(problem, request, response);
+        ProblemSender.send(problem, request, response, callback);
+        return true;
     }
 
     private static String allow(Set<String> methods) {
@@ -99,7 +100,7 @@ final class RequestGate extends HandlerWrapper {
             return true;
         }
         try {
-            UrlEncoded.decodeUtf8To("path=" + uri, new MultiMap<>());
+            UrlEncoded.decodeUtf8To(uri, 0, uri.length(), (name, value) -> {});
             return true;
         } catch (RuntimeException e) {
             return false;
@@ -109,17 +110,17 @@ final class RequestGate extends HandlerWrapper {
     /**
      * The path of a request; null if no route has it, or if Jetty rejected the request before it reached this handler.
      */
-    static @Nullable RoutePath route(HttpServletRequest request) {
+    static @Nullable RoutePath route(Attributes request) {
         return request.getAttribute(ROUTE) instanceof RoutePath path ? path : null;
     }
 
     /** The path before a request's own under which a trusted proxy offers this server; empty if there is none. */
-    static String prefix(HttpServletRequest request) {
+    static String prefix(Attributes request) {
         return request.getAttribute(PREFIX) instanceof String prefix ? prefix : "";
     }
 
     /** {@link System#nanoTime()} at the arrival of a request; the current time if Jetty rejected it before. */
-    static long startedNanos(HttpServletRequest request) {
+    static long startedNanos(Attributes request) {
         return request.getAttribute(STARTED) instanceof Long nanos ? nanos : System.nanoTime();
     }
 

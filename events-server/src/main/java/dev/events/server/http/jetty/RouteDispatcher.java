@@ -5,11 +5,11 @@ import dev.events.server.http.HttpMethod;
 import dev.events.server.http.QueryParameters;
 import dev.events.server.http.RoutePath;
 import dev.events.server.http.RoutedRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Objects;
-import javax.servlet.http.HttpServletRequest;
-import javax.servlet.http.HttpServletResponse;
-import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,18 +21,18 @@ final class RouteDispatcher {
 
     static void dispatch(HttpServletRequest request, HttpServletResponse response) {
         try {
-            RoutePath path = Objects.requireNonNull(RequestGate.route(request));
+            ServletContextRequest base = ServletContextRequest.getServletContextRequest(request);
+            RoutePath path = Objects.requireNonNull(RequestGate.route(base));
             RoutePath.Route route = Objects.requireNonNull(path.routes().get(HttpMethod.valueOf(request.getMethod())));
             QueryParameters parameters = QueryParameters.of(request, route.parameters());
-            Request base = Request.getBaseRequest(request);
             route.handler()
                     .handle(
                             new RoutedRequest(
                                     request,
                                     path.pattern(),
                                     parameters,
-                                    RequestGate.prefix(request),
-                                    base.getHttpChannel().getConnector().getExecutor()),
+                                    RequestGate.prefix(base),
+                                    base.getConnectionMetaData().getConnector().getExecutor()),
                             response);
         } catch (Exception e) {
             try {

@@ -1,16 +1,16 @@
 package dev.events.server.http.jetty;
 
+import jakarta.servlet.GenericServlet;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import javax.servlet.ServletException;
-import javax.servlet.http.HttpServletRequest;
-import javax.servlet.http.HttpServletRequestWrapper;
-import javax.servlet.http.HttpServletResponse;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.handler.AbstractHandler;
 import org.jspecify.annotations.Nullable;
 import spark.RouteImpl;
 import spark.Service;
@@ -40,7 +40,7 @@ import spark.ssl.SslStores;
  *   <li>Spark writes the return value of a route. Responses are complete by then, so routes return an empty one.
  * </ul>
  */
-final class SparkBridge extends AbstractHandler {
+final class SparkBridge extends GenericServlet {
     /** The server that Spark starts and stops. */
     interface Backend {
         /** Starts listening and returns the port. */
@@ -87,14 +87,12 @@ final class SparkBridge extends AbstractHandler {
     }
 
     @Override
-    public void handle(String target, Request base, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException {
+    public void service(ServletRequest request, ServletResponse response) throws IOException, ServletException {
         MatcherFilter filter = routes;
         if (filter == null) {
             throw new IllegalStateException("not started by Spark");
         }
-        filter.doFilter(new SparkRequest(request), response, null);
-        base.setHandled(true);
+        filter.doFilter(new SparkRequest((HttpServletRequest) request), response, null);
     }
 
     private Object dispatch(spark.Request request, spark.Response response) {
@@ -130,7 +128,13 @@ final class SparkBridge extends AbstractHandler {
 
         @Override
         public int ignite(
-                String host, int port, SslStores sslStores, int maxThreads, int minThreads, int threadIdleMillis)
+                String host,
+                int port,
+                boolean useHttp2,
+                SslStores sslStores,
+                int maxThreads,
+                int minThreads,
+                int threadIdleMillis)
                 throws Exception {
             routesAreMapped.await();
             return backend.listen();

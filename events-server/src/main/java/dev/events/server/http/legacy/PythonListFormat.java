@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.events.core.Event;
 import dev.events.server.http.EventFormat;
 import dev.events.server.http.MediaTypes;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,7 +12,6 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
-import javax.servlet.http.HttpServletResponse;
 
 /** The original service's list: a JSON object with a string that is a Python list of its documents. */
 final class PythonListFormat implements EventFormat {

@@ -6,8 +6,8 @@ import dev.events.server.http.HttpMethod;
 import dev.events.server.http.Responses;
 import dev.events.server.http.RouteTable;
 import dev.events.server.http.RoutedRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.http.HttpStatus;
 
 /** {@code /healthz} answers if the server runs, {@code /readyz} if it can also reach its store. */

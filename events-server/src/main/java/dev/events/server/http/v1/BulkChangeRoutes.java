@@ -14,8 +14,8 @@ import dev.events.server.http.RequestBody;
 import dev.events.server.http.Responses;
 import dev.events.server.http.RouteTable;
 import dev.events.server.http.RoutedRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.http.HttpStatus;
 
 /** {@code PATCH} and {@code DELETE /v1/events}: change or remove every event that matches a filter. */

@@ -4,6 +4,7 @@ import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.server.http.EventFormat;
 import dev.events.server.http.MediaTypes;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.stream.Collectors;
-import javax.servlet.http.HttpServletResponse;
 
 /**
  * CSV by RFC 4180, in UTF-8 with a byte order mark, so that spreadsheets detect the encoding. Times are epoch seconds.

@@ -4,11 +4,11 @@ import dev.events.core.Event;
 import dev.events.server.http.ETags;
 import dev.events.server.http.Problem;
 import dev.events.server.http.Responses;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Supplier;
-import javax.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 

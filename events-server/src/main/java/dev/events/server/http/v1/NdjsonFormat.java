@@ -5,10 +5,10 @@ import dev.events.core.Event;
 import dev.events.server.http.EventFormat;
 import dev.events.server.http.Json;
 import dev.events.server.http.MediaTypes;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Iterator;
-import javax.servlet.http.HttpServletResponse;
 
 /** NDJSON: one JSON object a line. */
 final class NdjsonFormat implements EventFormat {

@@ -17,6 +17,7 @@ import dev.events.server.http.RoutedRequest;
 import dev.events.server.http.io.LineReader;
 import dev.events.server.http.io.MinimumRateOutputStream;
 import dev.events.server.http.io.SpooledPipe;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,7 +30,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
-import javax.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /**

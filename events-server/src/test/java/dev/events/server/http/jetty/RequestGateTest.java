@@ -81,11 +81,13 @@ class RequestGateTest {
         assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
     }
 
-    @Test
-    void connect_isNoMethodHere() throws IOException {
-        String answer = server.sendRaw("CONNECT a:80 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    @ParameterizedTest
+    @CsvSource({"localhost:80,404", "a:80,400"})
+    void connect_isNoMethodHere(String target, int status) throws IOException {
+        String answer =
+                server.sendRaw("CONNECT " + target + " HTTP/1.1\r\nHost: localhost:80\r\nConnection: close\r\n\r\n");
 
-        assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
+        assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
     }
 
     @Test
