@@ -28,6 +28,9 @@ final class ProblemSender {
         problem.headers().forEach(response.getHeaders()::put);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, MediaTypes.PROBLEM);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        if (isBodyOutstanding(request)) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
         response.write(true, ByteBuffer.wrap(body), callback);
     }
 
@@ -48,8 +51,20 @@ final class ProblemSender {
         response.setHeader("Content-Disposition", null);
         response.setHeader("Transfer-Encoding", null);
         problem.headers().forEach(response::setHeader);
+        if (isBodyOutstanding(ServletContextRequest.getServletContextRequest(request))) {
+            response.setHeader("Connection", "close");
+        }
         String instance = request.getRequestURI() == null ? "/" : request.getRequestURI();
         Responses.send(response, problem.status(), MediaTypes.PROBLEM, problem.body(instance));
+    }
+
+    /**
+     * Whether the client still sends a body that nobody will read. Jetty then closes the connection after the response, and
+     * the client must know, or it sends its next request into a connection that is about to close.
+     */
+    private static boolean isBodyOutstanding(Request request) {
+        return (request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING))
+                && !request.consumeAvailable();
     }
 
     /**

@@ -90,6 +90,15 @@ class RequestGateTest {
         assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"POST /nothing_here", "PATCH /v1/events?unknown=1", "PUT /add_event"})
+    void refusal_beforeTheBodyHasArrived_saysThatTheConnectionCloses(String request) throws IOException {
+        String answer = server.sendRaw(request + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12");
+
+        assertTrue(answer.startsWith("HTTP/1.1 4"), answer);
+        assertTrue(answer.contains("\r\nConnection: close\r\n"), answer);
+    }
+
     @Test
     void requestId_isReturned_orMadeWhereItIsUnfit() {
         assertEquals("abc-1", requestId("abc-1"));
