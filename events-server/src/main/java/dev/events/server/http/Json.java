@@ -58,6 +58,9 @@ public final class Json {
             return node;
         } catch (JsonProcessingException e) {
             throw new Malformed(reason(e) + place(e.getLocation()));
+        } catch (NumberFormatException e) {
+            // Its message quotes the number in full, and names a class.
+            throw new Malformed("a number in it has too many digits, or its exponent has");
         } catch (IOException e) {
             // The bytes are not valid in any encoding of JSON.
             throw new Malformed(String.valueOf(e.getMessage()));

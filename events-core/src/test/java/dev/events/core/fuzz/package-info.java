@@ -1,0 +1,3 @@
+/** What fuzz targets and their tests share. */
+@org.jspecify.annotations.NullMarked
+package dev.events.core.fuzz;
