@@ -53,6 +53,9 @@ public final class EventsServer implements AutoCloseable {
                     trustedProxies(config),
                     Routes.of(repository, Clock.systemUTC(), metrics),
                     new RequestMetrics(metrics));
+            if (config.embeddedDirectory().isEmpty()) {
+                LOG.info("in force for MongoDB: {}", mongoDb(config).options());
+            }
         } catch (IOException e) {
             closeStore(opened, metrics);
             throw new StartException(reason(e, config), e);
@@ -81,7 +84,7 @@ public final class EventsServer implements AutoCloseable {
     private static EventRepository openRepository(ServerConfig config) {
         try {
             Path directory = config.embeddedDirectory().orElse(null);
-            return directory == null ? openMongoDb(config) : openEmbedded(directory, config);
+            return directory == null ? mongoDb(config).openLazily() : openEmbedded(directory, config);
         } catch (IllegalArgumentException e) {
             throw new ConfigException("mongodb_url, database or collection: " + e.getMessage());
         } catch (EmbeddedStoreException e) {
@@ -89,13 +92,11 @@ public final class EventsServer implements AutoCloseable {
         }
     }
 
-    private static EventRepository openMongoDb(ServerConfig config) {
-        MongoEventRepository.Builder builder = MongoEventRepository.builder()
+    private static MongoEventRepository.Builder mongoDb(ServerConfig config) {
+        return MongoEventRepository.builder()
                 .connectionString(config.mongodbUrl())
                 .database(config.database())
                 .collection(config.collection());
-        LOG.info("in force for MongoDB: {}", builder.options());
-        return builder.openLazily();
     }
 
     private static EventRepository openEmbedded(Path directory, ServerConfig config) {

@@ -132,10 +132,11 @@ class ServerCommandTest {
             server.url();
             assertTrue(
                     server.errors()
-                            .startsWith(
+                            .contains(
                                     "events-server: MongoDB cannot be reached (MongoDB at 127.0.0.1:" + port
                                             + "/dbEvent.myCollectionEvent); requests are answered with 503 until it can be reached"),
                     server.errors());
+            assertTrue(server.errors().contains("in force for MongoDB: w=majority, journal=true, "), server.errors());
 
             assertUnavailable(server.get("/list_events"));
             assertUnavailable(server.get("/readyz"));
