@@ -197,13 +197,15 @@ public interface EventRepository extends AutoCloseable {
      *
      * @param starts the starts
      * @return the {@code starts} at which there was an event
+     * @throws PartialChangeException if the store fails after some were removed
      */
     Set<Instant> removeStartingAt(Collection<Instant> starts);
 
     /**
-     * Removes everything in the collection with one write, also documents that are not events.
+     * Removes everything in the collection, also documents that are not events.
      *
      * @return how many were removed
+     * @throws PartialChangeException if the store fails after some were removed
      */
     long removeAll();
 

@@ -49,6 +49,8 @@ class ArchitectureTest {
                 .doNotHaveSimpleName("MongoEventRepository")
                 .and()
                 .doNotHaveSimpleName("EventCollection")
+                .and()
+                .doNotHaveSimpleName("IndexStatus")
                 .should()
                 .notBePublic()
                 .check(library);

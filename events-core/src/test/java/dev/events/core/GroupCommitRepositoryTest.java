@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import de.bwaldvogel.mongo.MongoServer;
-import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import dev.events.core.mongo.MongoEventRepository;
+import dev.events.core.mongo.SerialBackend;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
@@ -40,7 +40,7 @@ class GroupCommitRepositoryTest {
 
     @BeforeEach
     void open() {
-        server = new MongoServer(new MemoryBackend());
+        server = new MongoServer(new SerialBackend());
         mongo = MongoEventRepository.open(server.bindAndGetConnectionString());
         repository = new GroupCommitRepository(held(mongo), 5);
     }

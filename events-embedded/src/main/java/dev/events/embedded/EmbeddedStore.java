@@ -98,6 +98,7 @@ public final class EmbeddedStore extends ForwardingEventRepository {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            repository.close();
             try {
                 if (port != null) {
                     port.close();

@@ -4,7 +4,6 @@ import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.UpdateOneModel;
 import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.exception.MongoServerError;
 import dev.events.core.EventStoreException;
 import dev.events.core.StoreUnavailableException;
 import dev.events.core.mongo.EventCollection;
@@ -19,7 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
@@ -29,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A collection of the embedded store, without a connection: commands run on the caller's thread. */
 final class InProcessCollection implements EventCollection {
-
-    /** An index with these keys has another name, or an index of this name has other keys. */
-    private static final Set<Integer> INDEX_CONFLICTS = Set.of(85, 86);
 
     private static final int OUT_OF_DISK_SPACE = 14031;
 
@@ -138,6 +134,12 @@ final class InProcessCollection implements EventCollection {
         return delete(filter, 0);
     }
 
+    /** Empties the collection in one transaction. */
+    @Override
+    public OptionalLong deleteAtOnce(Bson filter) {
+        return filter.toBsonDocument().isEmpty() ? OptionalLong.of(deleteMany(filter)) : OptionalLong.empty();
+    }
+
     private int delete(Bson filter, int limit) {
         Document delete = new Document("q", BsonConversion.toStore(filter)).append("limit", limit);
         return number(run(new Document("delete", name).append("deletes", List.of(delete))), "n");
@@ -162,23 +164,26 @@ final class InProcessCollection implements EventCollection {
     }
 
     @Override
-    public void ensureIndex(IndexModel index) {
-        Document description = new Document("key", BsonConversion.toStore(index.getKeys()))
-                .append("name", Objects.requireNonNull(index.getOptions().getName()));
-        if (index.getOptions().isSparse()) {
-            description.append("sparse", true);
-        }
-        Document command = new Document("createIndexes", name).append("indexes", new ArrayList<>(List.of(description)));
-        answered(() -> {
-            try {
-                return backend.run(database, command);
-            } catch (MongoServerError e) {
-                if (INDEX_CONFLICTS.contains(e.getCode())) {
-                    return new Document();
-                }
-                throw e;
+    public List<org.bson.Document> listIndexes() {
+        Document answer = run(new Document("listIndexes", name).append("cursor", new Document()));
+        Document cursor = (Document) Objects.requireNonNull(answer.get("cursor"));
+        return documents(cursor.get("firstBatch")).stream()
+                .map(BsonConversion::toDriver)
+                .toList();
+    }
+
+    @Override
+    public void createIndexes(List<IndexModel> indexes) {
+        List<Document> descriptions = new ArrayList<>();
+        for (IndexModel index : indexes) {
+            Document description = new Document("key", BsonConversion.toStore(index.getKeys()))
+                    .append("name", Objects.requireNonNull(index.getOptions().getName()));
+            if (index.getOptions().isSparse()) {
+                description.append("sparse", true);
             }
-        });
+            descriptions.add(description);
+        }
+        run(new Document("createIndexes", name).append("indexes", descriptions));
     }
 
     @Override

@@ -76,6 +76,15 @@ class InProcessCollectionTest {
     }
 
     @Test
+    void openedStore_hasItsIndexes() {
+        assertEquals(
+                List.of("_id_", "events_start", "events_tags_start", "events_stop", "events_open"),
+                local.listIndexes().stream()
+                        .map(index -> index.getString("name"))
+                        .toList());
+    }
+
+    @Test
     void closedStore_isUnavailable() {
         repository.addAll(List.of(addition(1)));
         repository.close();

@@ -96,7 +96,8 @@ public final class EventsServer implements AutoCloseable {
         return MongoEventRepository.builder()
                 .connectionString(config.mongodbUrl())
                 .database(config.database())
-                .collection(config.collection());
+                .collection(config.collection())
+                .indexListener(IndexLog::log);
     }
 
     private static EventRepository openEmbedded(Path directory, ServerConfig config) {
@@ -115,6 +116,13 @@ public final class EventsServer implements AutoCloseable {
         if (opened instanceof EmbeddedStore store) {
             metrics.gauge(
                     "events.store.size.bytes", "Size of the embedded store's files", store, EmbeddedStore::sizeOnDisk);
+        }
+        if (opened instanceof MongoEventRepository mongo) {
+            metrics.gauge(
+                    "events.store.indexes.missing",
+                    "Indexes that MongoDB is not known to have; without them reading takes longer",
+                    mongo,
+                    repository -> repository.indexes().missing().size());
         }
     }
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import de.bwaldvogel.mongo.MongoServer;
-import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import dev.events.core.mongo.SerialBackend;
 import dev.events.server.background.BackgroundServer;
 import dev.events.server.background.BackgroundServers;
 import java.io.IOException;
@@ -332,7 +332,7 @@ class BackgroundCommandsTest {
 
     @Test
     void start_onMongoDb_keepsItsLogInTheStateDirectory() throws Exception {
-        MongoServer mongo = new MongoServer(new MemoryBackend());
+        MongoServer mongo = new MongoServer(new SerialBackend());
         InetSocketAddress address = mongo.bind();
         try {
             CommandRun start =

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import de.bwaldvogel.mongo.MongoServer;
-import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import dev.events.core.mongo.SerialBackend;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -144,7 +144,7 @@ class ServerCommandTest {
             assertUnavailable(server.post("/remove_events", "{\"purge\":true}"));
             assertEquals(200, server.get("/healthz").statusCode());
 
-            MongoServer back = new MongoServer(new MemoryBackend());
+            MongoServer back = new MongoServer(new SerialBackend());
             back.bind("127.0.0.1", port);
             try {
                 int status = server.get("/readyz").statusCode();

@@ -1,7 +1,9 @@
 package dev.events.core.mongo;
 
+import com.mongodb.CreateIndexCommitQuorum;
 import com.mongodb.MongoBulkWriteException;
-import com.mongodb.MongoCommandException;
+import com.mongodb.MongoClientException;
+import com.mongodb.MongoException;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
 import com.mongodb.bulk.BulkWriteError;
@@ -13,6 +15,7 @@ import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.cursor.TimeoutMode;
 import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.CreateIndexOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.InsertManyOptions;
@@ -36,8 +39,14 @@ final class DriverCollection implements EventCollection {
     private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
     private static final InsertManyOptions UNORDERED_INSERT = new InsertManyOptions().ordered(false);
 
-    /** An index with these keys has another name, or an index of this name has other keys. */
-    private static final Set<Integer> INDEX_CONFLICTS = Set.of(85, 86);
+    private static final CreateIndexOptions BY_A_MAJORITY =
+            new CreateIndexOptions().commitQuorum(CreateIndexCommitQuorum.MAJORITY);
+
+    /**
+     * How servers refuse an option that they do not know: BadValue, FailedToParse, InvalidOptions, CommandNotSupported,
+     * NotImplemented, UnsupportedOption, and an unknown field.
+     */
+    private static final Set<Integer> UNKNOWN_OPTION = Set.of(2, 9, 72, 115, 238, 303, 40415);
 
     /** A look whether MongoDB is there; who asks does not want to wait for long. */
     private static final Duration PING_LIMIT = Duration.ofSeconds(5);
@@ -49,6 +58,9 @@ final class DriverCollection implements EventCollection {
     private final MongoCollection<Document> reads;
     private final MongoCollection<Document> writes;
     private final EventCollection primary;
+
+    /** Whether the server takes the option to sort on its disk, which MongoDB does from 4.4. */
+    private volatile boolean sortsOnDisk = true;
 
     /**
      * A collection of a client of one's own, or of the application's.
@@ -112,7 +124,21 @@ final class DriverCollection implements EventCollection {
             // For each batch; the whole may take as long as its reader does.
             found.timeoutMode(TimeoutMode.ITERATION);
         }
-        return new CursorResults<>(found.cursor());
+        if (!sortsOnDisk || sort.toBsonDocument().isEmpty()) {
+            return new CursorResults<>(found.cursor());
+        }
+        try {
+            // Without its index, a sort of very many documents needs more memory than a server gives.
+            return new CursorResults<>(found.allowDiskUse(true).cursor());
+        } catch (MongoException e) {
+            if (!isUnknownOption(e)) {
+                throw e;
+            }
+            CursorResults<T> results =
+                    new CursorResults<>(found.allowDiskUse(null).cursor());
+            sortsOnDisk = false;
+            return results;
+        }
     }
 
     private record CursorResults<T>(MongoCursor<T> cursor) implements Results<T> {
@@ -166,14 +192,31 @@ final class DriverCollection implements EventCollection {
     }
 
     @Override
-    public void ensureIndex(IndexModel index) {
+    public List<Document> listIndexes() {
+        return reads.listIndexes().into(new ArrayList<>());
+    }
+
+    /**
+     * Waits as long as it takes: a time limit would not only end the wait, but also the work. With a majority as quorum,
+     * members that are down hold nothing up.
+     */
+    @Override
+    public void createIndexes(List<IndexModel> indexes) {
+        MongoCollection<Document> patient = writes.withTimeout(0, TimeUnit.MILLISECONDS);
         try {
-            reads.createIndexes(List.of(index));
-        } catch (MongoCommandException e) {
-            if (!INDEX_CONFLICTS.contains(e.getErrorCode())) {
+            patient.createIndexes(indexes, BY_A_MAJORITY);
+        } catch (MongoException e) {
+            if (!isUnknownOption(e)) {
                 throw e;
             }
+            // A standalone has no members, and MongoDB 4.2 no quorum.
+            patient.createIndexes(indexes);
         }
+    }
+
+    /** Whether a server, or the driver for it, refused an option that it does not know; a bad command may look the same. */
+    private static boolean isUnknownOption(MongoException e) {
+        return e.getClass() == MongoClientException.class || UNKNOWN_OPTION.contains(e.getCode());
     }
 
     /** A write of nothing waits for all that was written before it. */

@@ -5,6 +5,7 @@ import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.UpdateOneModel;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import org.bson.Document;
 import org.bson.codecs.Codec;
 import org.bson.conversions.Bson;
@@ -58,12 +59,23 @@ public interface EventCollection extends AutoCloseable {
     boolean deleteOne(Bson filter);
 
     /**
-     * Removes all documents that match.
+     * Removes all documents that match; for a bounded number of them.
      *
      * @param filter which documents
      * @return how many there were
      */
     long deleteMany(Bson filter);
+
+    /**
+     * Removes all documents that match, however many, if the store does that fast and wholly or not at all. Otherwise they
+     * are removed in batches, with {@link #find} and {@link #deleteMany}.
+     *
+     * @param filter which documents
+     * @return how many there were; empty if the store leaves it to batches, and has removed nothing
+     */
+    default OptionalLong deleteAtOnce(Bson filter) {
+        return OptionalLong.empty();
+    }
 
     /**
      * Counts documents.
@@ -82,11 +94,18 @@ public interface EventCollection extends AutoCloseable {
     List<Document> aggregate(List<Bson> pipeline);
 
     /**
-     * Creates an index, unless there is one with the same keys or the same name.
+     * Lists the indexes.
      *
-     * @param index the index, with its name
+     * @return their descriptions, each with {@code key} and {@code name}; none if there is no such collection
      */
-    void ensureIndex(IndexModel index);
+    List<Document> listIndexes();
+
+    /**
+     * Creates indexes, which may take as long as it takes.
+     *
+     * @param indexes the indexes, each with its name
+     */
+    void createIndexes(List<IndexModel> indexes);
 
     /**
      * {@return the same collection, read where it is written: from MongoDB's primary, whatever the read preference} For reads

@@ -4,15 +4,39 @@ import static com.mongodb.client.model.Indexes.ascending;
 import static com.mongodb.client.model.Indexes.compoundIndex;
 import static com.mongodb.client.model.Indexes.descending;
 
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
+import dev.events.core.EventStoreException;
+import dev.events.core.StoreUnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.bson.BsonDocument;
+import org.bson.BsonNumber;
+import org.bson.Document;
 import org.bson.conversions.Bson;
 
 /**
- * Defines the indexes that the queries of {@link EventFilters} and the order of pages need, and creates the missing ones.
+ * Defines the indexes that the queries of {@link EventFilters} and the order of pages need, and creates the missing ones in
+ * a thread of its own. Nothing waits for it, and no operation fails because of it.
+ *
+ * <p>The thread looks again every minute, because a collection may be dropped or restored without its indexes.
  */
-final class EventIndexes {
+final class EventIndexes implements AutoCloseable {
+    private static final Duration NEXT_LOOK = Duration.ofMinutes(1);
+    private static final Duration NEXT_TRY = Duration.ofSeconds(10);
+
+    /** MongoDB's error code Unauthorized. */
+    private static final int UNAUTHORIZED = 13;
+
     private static final Bson NEWEST = descending(EventDocuments.START, EventDocuments.ID);
 
     private static final List<IndexModel> INDEXES = List.of(
@@ -24,17 +48,176 @@ final class EventIndexes {
                     ascending(EventDocuments.OPEN),
                     new IndexOptions().name("events_open").sparse(true)));
 
-    private EventIndexes() {}
+    private static final IndexStatus COMPLETE = new IndexStatus(List.of(), null);
+
+    private final EventCollection collection;
+    private final Consumer<IndexStatus> listener;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::watch, "events-indexes");
+
+    private volatile IndexStatus status = new IndexStatus(names(INDEXES), null);
+
+    /** What the listener knows. Guarded by this. */
+    private IndexStatus told = COMPLETE;
+
+    /** How long until the next look. */
+    private volatile Duration pause = Duration.ZERO;
 
     /**
-     * Creates the indexes that are missing. An index with the same keys under another name serves as well, and an
-     * application's own index of the same name is left alone.
+     * Knows of no index yet.
+     *
+     * @param listener gets each change of the status, in the thread that looks; not that nothing is missing at the first look
      */
-    static void create(EventCollection collection) {
-        INDEXES.forEach(collection::ensureIndex);
+    EventIndexes(EventCollection collection, Consumer<IndexStatus> listener) {
+        this.collection = collection;
+        this.listener = listener;
     }
 
     private static IndexModel index(String name, Bson keys) {
         return new IndexModel(keys, new IndexOptions().name(name));
+    }
+
+    /** What the last look found. */
+    IndexStatus status() {
+        return status;
+    }
+
+    /** Looks in the background from now on, until this is closed. */
+    void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void watch() {
+        try {
+            while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                checkNow();
+            }
+        } catch (InterruptedException e) {
+            // Closed: there is nothing left to do.
+        }
+    }
+
+    /** Looks which indexes are missing and creates them. Never fails; {@link #status} has what came of it. */
+    synchronized void checkNow() {
+        try {
+            IndexStatus found = look();
+            status = found;
+            tell(found);
+        } catch (StoreUnavailableException e) {
+            // Whether indexes are missing is as unknown as before, and every operation says that the store is away.
+        }
+        pause = status.missing().isEmpty() ? NEXT_LOOK : NEXT_TRY;
+    }
+
+    private IndexStatus look() {
+        List<Document> present = new ArrayList<>();
+        boolean known = list(present);
+        List<IndexModel> missing = INDEXES.stream()
+                .filter(index -> present.stream().noneMatch(other -> serves(other, index)))
+                .toList();
+        if (known && !missing.isEmpty() && !names(missing).equals(told.missing())) {
+            // Creating them may take hours.
+            status = new IndexStatus(names(missing), null);
+            tell(status);
+        }
+        Map<String, String> problems = new HashMap<>();
+        List<IndexModel> free = new ArrayList<>();
+        for (IndexModel index : missing) {
+            if (present.stream().anyMatch(other -> name(index).equals(other.get("name")))) {
+                problems.put(name(index), "an index of this name has other keys or options: " + name(index));
+            } else {
+                free.add(index);
+            }
+        }
+        create(free, problems);
+        List<String> left =
+                names(missing).stream().filter(problems::containsKey).toList();
+        return left.isEmpty() ? COMPLETE : new IndexStatus(left, problems.get(left.get(0)));
+    }
+
+    /** Returns false if we may not ask which indexes there are: we may still be allowed to create some. */
+    private boolean list(List<Document> present) {
+        try {
+            present.addAll(MongoErrors.translating(collection, collection::listIndexes));
+            return true;
+        } catch (EventStoreException e) {
+            if (e instanceof StoreUnavailableException && !isUnauthorized(e)) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private void create(List<IndexModel> indexes, Map<String, String> problems) {
+        if (indexes.isEmpty()) {
+            return;
+        }
+        try {
+            MongoErrors.translating(collection, () -> {
+                collection.createIndexes(indexes);
+                return true;
+            });
+        } catch (EventStoreException e) {
+            if (indexes.size() > 1 && isRefusal(e) && !isUnauthorized(e)) {
+                // One that cannot be created must not keep the others away.
+                indexes.forEach(index -> create(List.of(index), problems));
+                return;
+            }
+            String reason = e instanceof StoreUnavailableException unavailable ? unavailable.reason() : e.getMessage();
+            indexes.forEach(index -> problems.put(name(index), String.valueOf(reason)));
+        }
+    }
+
+    /** Whether the store has answered, rather than being away. */
+    private static boolean isRefusal(EventStoreException e) {
+        return !(e instanceof StoreUnavailableException) || e.getCause() instanceof MongoCommandException;
+    }
+
+    private static boolean isUnauthorized(EventStoreException e) {
+        return e.getCause() instanceof MongoException cause && cause.getCode() == UNAUTHORIZED;
+    }
+
+    /** Whether one of the collection's indexes, under whatever name, does what ours would do. */
+    private static boolean serves(Document other, IndexModel index) {
+        return other.get("key") instanceof Document keys
+                && keys(keys).equals(keys(index.getKeys()))
+                && (index.getOptions().isSparse() || !Boolean.TRUE.equals(other.get("sparse")))
+                && !other.containsKey("partialFilterExpression")
+                && !other.containsKey("collation");
+    }
+
+    /** Fields and directions. Shells may have stored a direction as any type of number. */
+    private static List<String> keys(Bson keys) {
+        BsonDocument fields = keys.toBsonDocument();
+        return fields.entrySet().stream()
+                .map(field -> field.getKey() + "="
+                        + (field.getValue() instanceof BsonNumber number
+                                ? Double.toString(Math.signum(number.doubleValue()))
+                                : field.getValue()))
+                .toList();
+    }
+
+    private static List<String> names(List<IndexModel> indexes) {
+        return indexes.stream().map(EventIndexes::name).toList();
+    }
+
+    private static String name(IndexModel index) {
+        return Objects.requireNonNull(index.getOptions().getName());
+    }
+
+    /** A listener hears nothing twice. */
+    private void tell(IndexStatus news) {
+        if (!news.equals(told) && closed.getCount() > 0) {
+            told = news;
+            listener.accept(news);
+        }
+    }
+
+    /** Ends the thread. A command that is under way is left alone: the server may finish it. */
+    @Override
+    public void close() {
+        closed.countDown();
+        thread.interrupt();
     }
 }

@@ -6,12 +6,10 @@ import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.Projections;
 import com.mongodb.connection.ClusterSettings;
 import dev.events.core.AddResult;
 import dev.events.core.Addition;
 import dev.events.core.EditResult;
-import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.core.EventEdit;
 import dev.events.core.EventExistsException;
@@ -22,17 +20,14 @@ import dev.events.core.EventRepository;
 import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
 import dev.events.core.TagCount;
-import dev.events.core.stats.EventStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -60,23 +55,25 @@ public final class MongoEventRepository implements EventRepository {
     /** The collection that the original service used. */
     public static final String DEFAULT_COLLECTION = "myCollectionEvent";
 
-    private static final Bson EVERYTHING = Filters.empty();
-
-    private static final Bson IN_NO_ORDER = Filters.empty();
-
-    /** How many starts or ids go into one command; far below the 16 MiB that one may have. */
-    private static final int VALUES_PER_COMMAND = 1000;
-
     private final EventCollection collection;
 
-    private volatile boolean indexed;
+    /** For reads that decide on a write. */
+    private final EventCollection primary;
 
-    private MongoEventRepository(EventCollection collection) {
+    private final EventIndexes indexes;
+    private final EventReads reads;
+    private final EventChanges changes;
+
+    private MongoEventRepository(EventCollection collection, EventIndexes indexes) {
         this.collection = collection;
+        this.primary = collection.primary();
+        this.indexes = indexes;
+        this.reads = new EventReads(collection);
+        this.changes = new EventChanges(primary);
     }
 
     /**
-     * Opens the default collection of a MongoDB deployment and creates the indexes that it lacks.
+     * Opens the default collection of a MongoDB deployment. The indexes that it lacks are created in the background.
      *
      * @param connectionString {@code mongodb://…}, {@code mongodb+srv://…}, or {@code host:port}
      * @return the opened repository
@@ -93,18 +90,22 @@ public final class MongoEventRepository implements EventRepository {
     }
 
     /**
-     * {@return a repository on a collection of another store} For providers of stores, not for applications.
+     * {@return a repository on a collection of another store, which has its indexes if they can be created} For providers of
+     * stores, not for applications.
      *
      * @param collection closed when the repository is closed
      */
     public static MongoEventRepository over(EventCollection collection) {
-        return new MongoEventRepository(collection);
+        EventIndexes indexes = new EventIndexes(collection, status -> {});
+        indexes.checkNow();
+        indexes.start();
+        return new MongoEventRepository(collection, indexes);
     }
 
     @Override
     public Event add(Event event) {
         Document document = EventDocuments.write(event.requireWithinLimits());
-        List<BulkWriteError> errors = translating(() -> collection().insert(List.of(document)));
+        List<BulkWriteError> errors = translating(() -> collection.insert(List.of(document)));
         if (errors.isEmpty()) {
             return event;
         }
@@ -115,189 +116,106 @@ public final class MongoEventRepository implements EventRepository {
 
     @Override
     public List<AddResult> addAll(List<Addition> additions) {
-        return EventInserts.add(translating(this::primary), additions);
+        return EventInserts.add(primary, additions);
     }
 
     @Override
     public Optional<Event> update(String id, UnaryOperator<Event> change) {
-        return changes().update(id, change);
+        return changes.update(id, change);
     }
 
     @Override
     public EditResult edit(EventQuery query, EventEdit edit, boolean dryRun) {
-        return changes().edit(query, edit, dryRun);
-    }
-
-    private EventChanges changes() {
-        return new EventChanges(translating(this::primary));
+        return EventEdits.edit(primary, query, edit, dryRun);
     }
 
     @Override
     public Optional<Event> find(String id) {
-        try (Stream<FoundEvent> found = found(byId(id), IN_NO_ORDER, 1)) {
-            return found.findFirst().map(FoundEvent::event);
-        }
+        return reads.find(id);
     }
 
     @Override
     public List<Event> findAll(Collection<String> ids) {
-        List<ObjectId> distinct = ids.stream()
-                .distinct()
-                .map(id -> new ObjectId(Event.requireId(id)))
-                .toList();
-        List<Event> all = new ArrayList<>();
-        for (int i = 0; i < distinct.size(); i += VALUES_PER_COMMAND) {
-            List<ObjectId> chunk = distinct.subList(i, Math.min(i + VALUES_PER_COMMAND, distinct.size()));
-            try (Stream<Event> found = events(found(Filters.in(EventDocuments.ID, chunk), IN_NO_ORDER, 0))) {
-                found.forEach(all::add);
-            }
-        }
-        return all;
+        return reads.findAll(ids);
     }
 
     @Override
     public EventPage page(EventQuery query, EventOrder order, int limit, @Nullable String cursor) {
-        if (limit < 1 || limit == Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("limit is " + limit + "; it must be at least 1");
-        }
-        Bson filter = EventFilters.of(query);
-        Bson rest = cursor == null
-                ? filter
-                : Filters.and(filter, PageCursor.parse(cursor).filter(order));
-        // One more than asked for, to know whether there is a next page.
-        List<FoundEvent> found;
-        try (Stream<FoundEvent> stream = found(rest, EventFilters.sort(order), limit + 1)) {
-            found = stream.toList();
-        }
-        boolean more = found.size() > limit;
-        List<Event> events = found.stream()
-                .limit(limit)
-                .map(FoundEvent::event)
-                .filter(Objects::nonNull)
-                .toList();
-        return new EventPage(events, more ? found.get(limit - 1).cursor().toString() : null);
+        return reads.page(query, order, limit, cursor);
     }
 
     @Override
     public Stream<Event> stream(EventQuery query, EventOrder order) {
-        return events(found(EventFilters.of(query), EventFilters.sort(order), 0));
+        return reads.stream(query, order);
     }
 
     @Override
     public Stream<Event> stream(EventQuery query) {
-        return events(found(EventFilters.of(query), IN_NO_ORDER, 0));
-    }
-
-    private Stream<FoundEvent> found(Bson filter, Bson sort, int limit) {
-        return found(filter, sort, limit, null);
-    }
-
-    /**
-     * What a query finds.
-     *
-     * @param limit 0 for all
-     * @param fields those that are looked at, null for all; for what travels over a connection
-     */
-    private Stream<FoundEvent> found(Bson filter, Bson sort, int limit, @Nullable Bson fields) {
-        return FoundStream.of(collection, () -> collection().find(filter, sort, fields, limit, EventDecoder.INSTANCE));
-    }
-
-    private static Stream<Event> events(Stream<FoundEvent> found) {
-        return found.map(FoundEvent::event).filter(Objects::nonNull);
+        return reads.stream(query);
     }
 
     @Override
     public long count(EventQuery query) {
-        return translating(() -> collection().count(EventFilters.of(query)));
+        return reads.count(query);
     }
 
     @Override
     public List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now) {
-        Bson fields = by == StatsBy.TAG
-                ? Projections.include(
-                        EventDocuments.START, EventDocuments.STOP, EventDocuments.OPEN, EventDocuments.TAGS)
-                : Projections.include(EventDocuments.START, EventDocuments.STOP, EventDocuments.OPEN);
-        Bson filter = EventFilters.of(query);
-        Bson sort = EventFilters.sort(EventOrder.OLDEST_FIRST);
-        try (Stream<Event> events = events(found(filter, sort, 0, fields))) {
-            return EventStats.of(events.iterator(), query.range(), by, zone, now);
-        }
+        return reads.stats(query, by, zone, now);
     }
 
     @Override
     public List<TagCount> tags(String prefix, int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit is " + limit + "; it must be at least 1");
-        }
-        return translating(() -> collection().aggregate(TagCounts.pipeline(prefix, limit))).stream()
-                .map(TagCounts::read)
-                .toList();
+        return reads.tags(prefix, limit);
     }
 
     @Override
     public boolean remove(String id) {
-        Bson filter = byId(id);
-        return translating(() -> collection().deleteOne(filter));
+        Bson filter = Filters.eq(EventDocuments.ID, new ObjectId(Event.requireId(id)));
+        return translating(() -> collection.deleteOne(filter));
     }
 
     @Override
     public boolean remove(String id, Predicate<Event> condition) {
-        return changes().remove(id, condition);
+        return changes.remove(id, condition);
     }
 
     @Override
     public long remove(EventQuery query) {
-        return changes().remove(query);
+        return new EventRemovals(primary).remove(query);
     }
 
     @Override
     public Set<Instant> removeStartingAt(Collection<Instant> starts) {
-        List<Double> wanted =
-                starts.stream().map(EpochSeconds::toDouble).distinct().toList();
-        Set<Instant> removed = new LinkedHashSet<>();
-        for (int i = 0; i < wanted.size(); i += VALUES_PER_COMMAND) {
-            List<Double> chunk = wanted.subList(i, Math.min(i + VALUES_PER_COMMAND, wanted.size()));
-            Set<Double> found = startsAmong(chunk);
-            if (!found.isEmpty()) {
-                // Only what was found: an event that is added at another of the starts right now would go unreported.
-                translating(() -> collection()
-                        .deleteMany(
-                                Filters.and(EventFilters.of(EventQuery.ALL), Filters.in(EventDocuments.START, found))));
-                found.stream().map(EpochSeconds::toInstant).forEach(removed::add);
-            }
-        }
-        if (removed.isEmpty()) {
-            translating(() -> {
-                collection.confirm(); // as in EventChanges
-                return true;
-            });
-        }
-        return removed;
-    }
-
-    private Set<Double> startsAmong(List<Double> starts) {
-        Bson filter = Filters.and(EventFilters.of(EventQuery.ALL), Filters.in(EventDocuments.START, starts));
-        Bson fields = Projections.include(EventDocuments.START);
-        try (Stream<Document> found = EventDocuments.find(translating(this::primary), filter, IN_NO_ORDER, fields, 0)) {
-            return found.map(EventDocuments::start).collect(Collectors.toCollection(LinkedHashSet::new));
-        }
+        return new EventRemovals(primary).removeStartingAt(starts);
     }
 
     @Override
     public long removeAll() {
-        return translating(() -> collection().deleteMany(EVERYTHING));
+        return new EventRemovals(primary).removeAll();
     }
 
     @Override
     public void ping() {
         translating(() -> {
-            collection().ping();
+            collection.ping();
             return true;
         });
     }
 
+    /** {@return which indexes were missing at the last look, of which there is one every minute} */
+    public IndexStatus indexes() {
+        return indexes.status();
+    }
+
+    /** Creates the missing indexes in this thread. */
+    void checkIndexesNow() {
+        indexes.checkNow();
+    }
+
     @Override
     public void close() {
+        indexes.close();
         collection.close();
     }
 
@@ -307,29 +225,8 @@ public final class MongoEventRepository implements EventRepository {
         return collection.toString();
     }
 
-    /**
-     * The collection, once it has its indexes. Several threads may create them at the same time, which MongoDB allows;
-     * waiting for one another would add up their timeouts while it is away.
-     */
-    private EventCollection collection() {
-        if (!indexed) {
-            EventIndexes.create(collection);
-            indexed = true;
-        }
-        return collection;
-    }
-
-    /** For reads that decide on a write. */
-    private EventCollection primary() {
-        return collection().primary();
-    }
-
     private <T> T translating(Supplier<T> call) {
         return MongoErrors.translating(collection, call);
-    }
-
-    private static Bson byId(String id) {
-        return Filters.eq(EventDocuments.ID, new ObjectId(Event.requireId(id)));
     }
 
     /** Gathers what a repository is opened with: a connection string or a client, and where in it the events are. */
@@ -340,6 +237,7 @@ public final class MongoEventRepository implements EventRepository {
         private String collection = DEFAULT_COLLECTION;
         private @Nullable Duration serverSelectionTimeout;
         private Duration readTimeout = ClientSettings.DEFAULT_READ_LIMIT;
+        private Consumer<IndexStatus> indexListener = status -> {};
 
         private Builder() {}
 
@@ -424,7 +322,19 @@ public final class MongoEventRepository implements EventRepository {
         }
 
         /**
-         * Connects and creates the indexes that are missing.
+         * Hears which indexes are missing, so that an application can log it: when some are found to be missing and are
+         * being created, when they could not be created for another reason than before, and when they are there.
+         *
+         * @param value is called in a thread of the repository
+         * @return this builder
+         */
+        public Builder indexListener(Consumer<IndexStatus> value) {
+            this.indexListener = value;
+            return this;
+        }
+
+        /**
+         * Connects. The indexes that are missing are created in the background; until they are there, reading takes longer.
          *
          * @return the opened repository
          * @throws IllegalArgumentException if database or collection is not a name that MongoDB allows
@@ -434,7 +344,7 @@ public final class MongoEventRepository implements EventRepository {
         public MongoEventRepository open() {
             MongoEventRepository repository = openLazily();
             try {
-                repository.translating(repository::collection);
+                repository.ping();
             } catch (RuntimeException e) {
                 repository.close();
                 throw e;
@@ -443,8 +353,8 @@ public final class MongoEventRepository implements EventRepository {
         }
 
         /**
-         * Returns at once, whether the deployment can be reached or not; the indexes are created before the first
-         * operation.
+         * Returns at once, whether the deployment can be reached or not. The indexes are created in the background once it
+         * can.
          *
          * @return the repository
          * @throws IllegalArgumentException if database or collection is not a name that MongoDB allows
@@ -452,7 +362,7 @@ public final class MongoEventRepository implements EventRepository {
          */
         public MongoEventRepository openLazily() {
             if (client != null && connectionString == null) {
-                return over(new DriverCollection(client, null, hosts(client), database, collection));
+                return watched(new DriverCollection(client, null, hosts(client), database, collection));
             }
             if (client != null || connectionString == null) {
                 throw new IllegalStateException("give either a connection string or a client");
@@ -461,7 +371,7 @@ public final class MongoEventRepository implements EventRepository {
             new com.mongodb.MongoNamespace(database, collection);
             ClientSettings settings = settings(connectionString);
             String hosts = String.join(",", connectionString.getHosts());
-            return over(new DriverCollection(
+            return watched(new DriverCollection(
                     MongoClients.create(settings.build()), settings.writeLimit(), hosts, database, collection));
         }
 
@@ -480,6 +390,12 @@ public final class MongoEventRepository implements EventRepository {
 
         private ClientSettings settings(ConnectionString target) {
             return new ClientSettings(target, serverSelectionTimeout, readTimeout);
+        }
+
+        private MongoEventRepository watched(EventCollection opened) {
+            EventIndexes indexes = new EventIndexes(opened, indexListener);
+            indexes.start();
+            return new MongoEventRepository(opened, indexes);
         }
 
         private static String hosts(MongoClient client) {

@@ -54,11 +54,13 @@ abstract class EventChangesContract {
 
     /** Opens the repository under test, on a collection of the backend. */
     protected EventRepository openRepository(String database, String collection) {
-        return over(MongoEventRepository.builder()
+        MongoEventRepository opened = MongoEventRepository.builder()
                 .connectionString(connectionString())
                 .database(database)
                 .collection(collection)
-                .open());
+                .open();
+        opened.checkIndexesNow(); // rather than some time later
+        return over(opened);
     }
 
     /** The repository under test, over the one that is at {@link #connectionString()}. */
@@ -72,7 +74,6 @@ abstract class EventChangesContract {
         client = MongoClients.create(connectionString());
         documents = client.getDatabase("events_test").getCollection(collection);
         repository = openRepository("events_test", collection);
-        repository.count(EventQuery.ALL); // creates the indexes
     }
 
     @AfterEach

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import de.bwaldvogel.mongo.MongoServer;
-import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import de.bwaldvogel.mongo.bson.Document;
 import dev.events.core.AddResult;
 import dev.events.core.Addition;
@@ -35,11 +34,11 @@ class FullDiskTest {
     private Event kept;
 
     /** Answers writes as a MongoDB does that has no room for them. */
-    private static final class Backend extends MemoryBackend {
+    private static final class Backend extends SerialBackend {
         private volatile @Nullable Document refusal;
 
         @Override
-        public Document handleCommand(Channel channel, String database, String command, Document query) {
+        public synchronized Document handleCommand(Channel channel, String database, String command, Document query) {
             Document answer = refusal;
             return answer != null && WRITES.contains(command)
                     ? answer

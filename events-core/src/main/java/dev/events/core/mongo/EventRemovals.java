@@ -1,0 +1,138 @@
+package dev.events.core.mongo;
+
+import static dev.events.core.mongo.MongoErrors.translating;
+
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
+import dev.events.core.EpochSeconds;
+import dev.events.core.EventQuery;
+import dev.events.core.EventStoreException;
+import dev.events.core.PartialChangeException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+
+/**
+ * Removes many events in batches. So no command runs for long, the number of removed events is known when the store fails,
+ * and a repeat goes on with what is left.
+ */
+final class EventRemovals {
+    private static final int BATCH = 2000;
+
+    /** How many starts go into one filter. */
+    private static final int STARTS = 1000;
+
+    private static final Bson EVERYTHING = Filters.empty();
+    private static final Bson BY_ID = Sorts.ascending(EventDocuments.ID);
+    private static final Bson ID_ONLY = Projections.include(EventDocuments.ID);
+    private static final Bson START_AND_ID = Projections.include(EventDocuments.START);
+
+    private final EventCollection collection;
+    private long removed;
+
+    EventRemovals(EventCollection collection) {
+        this.collection = collection;
+    }
+
+    /** See {@link dev.events.core.EventRepository#remove(EventQuery)}. */
+    long remove(EventQuery query) {
+        Bson filter = EventFilters.of(query);
+        return run(filter, () -> removeEvents(filter, batch -> {}));
+    }
+
+    /** See {@link dev.events.core.EventRepository#removeAll}. */
+    long removeAll() {
+        return run(EVERYTHING, this::removeDocuments);
+    }
+
+    private long run(Bson filter, Runnable inBatches) {
+        OptionalLong atOnce = translating(collection, () -> collection.deleteAtOnce(filter));
+        if (atOnce.isPresent()) {
+            return atOnce.getAsLong();
+        }
+        counted(inBatches);
+        return removed;
+    }
+
+    /** See {@link dev.events.core.EventRepository#removeStartingAt}. */
+    Set<Instant> removeStartingAt(Collection<Instant> starts) {
+        List<Double> wanted =
+                starts.stream().map(EpochSeconds::toDouble).distinct().toList();
+        Set<Instant> found = new LinkedHashSet<>();
+        counted(() -> {
+            for (int i = 0; i < wanted.size(); i += STARTS) {
+                List<Double> chunk = wanted.subList(i, Math.min(i + STARTS, wanted.size()));
+                Bson filter = Filters.and(EventFilters.of(EventQuery.ALL), Filters.in(EventDocuments.START, chunk));
+                removeEvents(
+                        filter,
+                        batch -> batch.forEach(
+                                document -> found.add(EpochSeconds.toInstant(EventDocuments.start(document)))));
+            }
+        });
+        return found;
+    }
+
+    private void counted(Runnable inBatches) {
+        try {
+            inBatches.run();
+        } catch (EventStoreException e) {
+            throw removed == 0 ? e : new PartialChangeException(removed, e);
+        }
+        if (removed == 0) {
+            EventChanges.confirm(collection);
+        }
+    }
+
+    private void removeEvents(Bson filter, Consumer<List<Document>> done) {
+        new EventBatches(collection, filter, START_AND_ID, BATCH).forEach(batch -> {
+            // The filter again: an event that has changed meanwhile may not match any more.
+            delete(batch, filter);
+            done.accept(batch);
+        });
+    }
+
+    /**
+     * Removes documents of any kind. The end of a batch is where the next one begins, so that the server need not pass over
+     * what was just removed; but values of another type are not greater, so it looks from the beginning again.
+     */
+    private void removeDocuments() {
+        boolean more;
+        do {
+            long before = removed;
+            List<Document> batch = documents(EVERYTHING);
+            more = batch.size() == BATCH;
+            delete(batch, EVERYTHING);
+            while (batch.size() == BATCH) {
+                batch = documents(
+                        Filters.gt(EventDocuments.ID, batch.get(BATCH - 1).get(EventDocuments.ID)));
+                delete(batch, EVERYTHING);
+            }
+            more &= removed > before;
+        } while (more);
+    }
+
+    private List<Document> documents(Bson filter) {
+        try (Stream<Document> found = EventDocuments.find(collection, filter, BY_ID, ID_ONLY, BATCH)) {
+            return found.toList();
+        }
+    }
+
+    private void delete(List<Document> documents, Bson filter) {
+        if (documents.isEmpty()) {
+            return;
+        }
+        List<Object> ids = documents.stream()
+                .map(document -> document.get(EventDocuments.ID))
+                .toList();
+        removed += translating(
+                collection, () -> collection.deleteMany(Filters.and(Filters.in(EventDocuments.ID, ids), filter)));
+    }
+}
