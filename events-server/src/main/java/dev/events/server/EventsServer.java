@@ -1,9 +1,7 @@
 package dev.events.server;
 
 import dev.events.core.EventRepository;
-import dev.events.core.EventStoreException;
 import dev.events.core.GroupCommitRepository;
-import dev.events.core.StoreUnavailableException;
 import dev.events.core.mongo.MongoEventRepository;
 import dev.events.embedded.EmbeddedStore;
 import dev.events.embedded.EmbeddedStoreException;
@@ -15,6 +13,8 @@ import dev.events.server.http.jetty.JettyServer;
 import dev.events.server.metrics.Metrics;
 import dev.events.server.metrics.RequestMetrics;
 import dev.events.server.metrics.TimedRepository;
+import dev.events.server.store.BoundedRepository;
+import dev.events.server.store.StoreProbe;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
@@ -27,6 +27,18 @@ import org.slf4j.LoggerFactory;
 /** A running server, with its open store and the port that it listens on. */
 public final class EventsServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventsServer.class);
+
+    /**
+     * How many requests may wait for the store. Of the 200 threads that answer requests, at most 64 write streams and 64
+     * belong to uploads, so a few are always left for health and metrics. Not more than the driver has connections (100).
+     */
+    private static final int MAX_WAITING = 64;
+
+    /** How long a request beyond that waits. A store that is busy and well has answered all 64 by then. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    /** Kubernetes waits a second for a probe, unless told otherwise. */
+    private static final Duration PROBE_LIMIT = Duration.ofMillis(900);
 
     private final Metrics metrics = new Metrics();
     /** The outermost repository of the stack. It closes the others. */
@@ -44,14 +56,18 @@ public final class EventsServer implements AutoCloseable {
             registerMetrics(opened);
             opened = new TimedRepository(opened, Problem.class::isInstance, metrics);
             opened = new GroupCommitRepository(opened);
+            BoundedRepository bounded = new BoundedRepository(opened, MAX_WAITING, PATIENCE);
+            registerMetrics(bounded);
+            opened = bounded;
             this.repository = opened;
-            this.storeProblem = problem(repository);
+            StoreProbe probe = new StoreProbe(repository, PROBE_LIMIT);
+            this.storeProblem = probe.problemInTheEnd().orElse(null);
             this.http = JettyServer.start(
                     config.host(),
                     config.port(),
                     config.serverNames(),
                     trustedProxies(config),
-                    Routes.of(repository, Clock.systemUTC(), metrics),
+                    Routes.of(repository, probe, Clock.systemUTC(), metrics),
                     new RequestMetrics(metrics));
             if (config.embeddedDirectory().isEmpty()) {
                 LOG.info("in force for MongoDB: {}", mongoDb(config).options());
@@ -126,6 +142,19 @@ public final class EventsServer implements AutoCloseable {
         }
     }
 
+    private void registerMetrics(BoundedRepository bounded) {
+        metrics.gauge(
+                "events.store.calls.running",
+                "Calls to the store that have not been answered, adds that wait for one another included",
+                bounded,
+                BoundedRepository::running);
+        metrics.counter(
+                "events.store.calls.refused",
+                "Calls that were not passed on to the store, because too many were running",
+                bounded,
+                BoundedRepository::refused);
+    }
+
     private static TrustedProxies trustedProxies(ServerConfig config) {
         try {
             return new TrustedProxies(config.trustedProxies());
@@ -150,17 +179,6 @@ public final class EventsServer implements AutoCloseable {
                                 .map(url -> " (also at " + url + ")")
                                 .orElse("")
                 : "MongoDB at " + repository;
-    }
-
-    private static @Nullable String problem(EventRepository repository) {
-        try {
-            repository.ping();
-            return null;
-        } catch (StoreUnavailableException e) {
-            return e.reason();
-        } catch (EventStoreException e) {
-            return e.getMessage();
-        }
     }
 
     /** The address of the server, such as {@code http://127.0.0.1:5000}. */

@@ -9,17 +9,18 @@ import dev.events.server.http.monitoring.MetricsRoutes;
 import dev.events.server.http.openapi.OpenApiRoutes;
 import dev.events.server.http.v1.V1Routes;
 import dev.events.server.metrics.Metrics;
+import dev.events.server.store.StoreProbe;
 import java.time.Clock;
 
 /** All routes of the server. */
 final class Routes {
     private Routes() {}
 
-    static RouteTable of(EventRepository repository, Clock clock, Metrics metrics) {
+    static RouteTable of(EventRepository repository, StoreProbe probe, Clock clock, Metrics metrics) {
         EventStreams streams = new EventStreams();
         metrics.gauge("events.streams.open", "Streams of events that are being written", streams, EventStreams::open);
         RouteTable routes = new RouteTable();
-        new HealthRoutes(repository).addTo(routes);
+        new HealthRoutes(probe).addTo(routes);
         new MetricsRoutes(metrics::scrape).addTo(routes);
         new OpenApiRoutes().addTo(routes);
         new LegacyRoutes(repository, clock, streams).addTo(routes);

@@ -13,6 +13,7 @@ import dev.events.server.http.RoutePath;
 import dev.events.server.http.openapi.OpenApiDocument;
 import dev.events.server.http.openapi.OpenApiDocument.Operation;
 import dev.events.server.metrics.Metrics;
+import dev.events.server.store.StoreProbe;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
@@ -24,6 +25,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +85,9 @@ class OpenApiDescriptionTest {
                         .connectionString("localhost:1")
                         .openLazily();
                 Metrics metrics = new Metrics()) {
-            for (RoutePath path : Routes.of(nowhere, Clock.systemUTC(), metrics).paths()) {
+            StoreProbe probe = new StoreProbe(nowhere, Duration.ZERO);
+            for (RoutePath path :
+                    Routes.of(nowhere, probe, Clock.systemUTC(), metrics).paths()) {
                 path.routes().forEach((method, route) -> {
                     String name = method.name();
                     // The description says that HEAD comes with GET.

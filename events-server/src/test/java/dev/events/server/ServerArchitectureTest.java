@@ -32,6 +32,8 @@ class ServerArchitectureTest {
                     .definedBy("dev.events.server.http.io")
                     .layer("metrics")
                     .definedBy("dev.events.server.metrics")
+                    .layer("store")
+                    .definedBy("dev.events.server.store")
                     .layer("http")
                     .definedBy("dev.events.server.http")
                     .layer("routes")
@@ -62,6 +64,8 @@ class ServerArchitectureTest {
                     .mayOnlyBeAccessedByLayers("routes", "jetty", "server")
                     .whereLayer("metrics")
                     .mayOnlyBeAccessedByLayers("routes", "jetty", "server")
+                    .whereLayer("store")
+                    .mayOnlyBeAccessedByLayers("routes", "server")
                     .whereLayer("io")
                     .mayOnlyBeAccessedByLayers("http", "routes"),
             layeredArchitecture()
@@ -90,6 +94,7 @@ class ServerArchitectureTest {
                             "dev.events.server.config",
                             "dev.events.server.background",
                             "dev.events.server.metrics",
+                            "dev.events.server.store",
                             "dev.events.server.http",
                             "dev.events.server.http.io",
                             "dev.events.server.http.v1",

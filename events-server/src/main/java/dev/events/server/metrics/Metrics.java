@@ -89,6 +89,11 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
+    /** Registers a counter without labels whose value {@code state} has. */
+    public <T> void counter(String name, String description, T state, ToDoubleFunction<T> count) {
+        FunctionCounter.builder(name, state, count).description(description).register(registry);
+    }
+
     /** Registers {@code events_build_info}, which is always 1 and has the versions of this program and of Java. */
     public void buildInfo(String version) {
         // Micrometer would drop the end of the name: it is reserved for this kind of metric.

@@ -1,21 +1,23 @@
 package dev.events.server.http.monitoring;
 
-import dev.events.core.EventRepository;
 import dev.events.server.http.AllowedParameters;
 import dev.events.server.http.HttpMethod;
+import dev.events.server.http.Problem;
 import dev.events.server.http.Responses;
 import dev.events.server.http.RouteTable;
 import dev.events.server.http.RoutedRequest;
+import dev.events.server.store.StoreProbe;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpStatus;
 
 /** {@code /healthz} answers if the server runs, {@code /readyz} if it can also reach its store. */
 public final class HealthRoutes {
-    private final EventRepository repository;
+    private final StoreProbe probe;
 
-    public HealthRoutes(EventRepository repository) {
-        this.repository = repository;
+    public HealthRoutes(StoreProbe probe) {
+        this.probe = probe;
     }
 
     public void addTo(RouteTable routes) {
@@ -28,7 +30,10 @@ public final class HealthRoutes {
     }
 
     private void ready(RoutedRequest request, HttpServletResponse response) throws IOException {
-        repository.ping();
+        Optional<String> problem = probe.problem();
+        if (problem.isPresent()) {
+            throw Problem.busy(problem.get());
+        }
         Responses.json(response, HttpStatus.OK_200, json -> json.writeStringField("status", "ok"));
     }
 }

@@ -17,6 +17,7 @@ import dev.events.server.http.RoutedRequest;
 import dev.events.server.http.io.LineReader;
 import dev.events.server.http.io.MinimumRateOutputStream;
 import dev.events.server.http.io.SpooledPipe;
+import dev.events.server.store.StoreBusyException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -198,16 +199,16 @@ final class NdjsonUpload {
                 }
             }
             List<AddResult> results = List.of();
-            String failure = "";
+            RuntimeException failure = null;
             try {
                 results = additions.isEmpty() ? List.of() : dryRun ? preview(additions) : repository.addAll(additions);
             } catch (StoreUnavailableException e) {
                 if (!answered) {
                     throw e;
                 }
-                failure = e.reason() + "; the event may or may not have been added";
+                failure = e;
             } catch (EventStoreException e) {
-                failure = String.valueOf(e.getMessage());
+                failure = e;
             }
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (JsonGenerator json = Json.generator(bytes)) {
@@ -218,8 +219,8 @@ final class NdjsonUpload {
                     json.writeNumberField("line", entry.line());
                     if (entry.request() == null) {
                         writeError(json, entry.error());
-                    } else if (results.isEmpty()) {
-                        writeError(json, failure);
+                    } else if (failure != null) {
+                        writeFailure(json, failure);
                     } else {
                         write(json, entry.request(), results.get(next++));
                     }
@@ -272,8 +273,7 @@ final class NdjsonUpload {
                     }
                 }
                 case KEY_REUSED -> writeError(json, AddErrors.keyReused(String.valueOf(key)));
-                case FAILED ->
-                    writeError(json, String.valueOf(AddErrors.failure(result).getMessage()));
+                case FAILED -> writeFailure(json, AddErrors.failure(result));
             }
         }
 
@@ -288,6 +288,22 @@ final class NdjsonUpload {
         private void writeError(JsonGenerator json, String error) throws IOException {
             json.writeStringField("error", error);
             count(linesRefused);
+        }
+
+        /** Says whether the line may be sent again, which only makes sense if the store is to blame. */
+        private void writeFailure(JsonGenerator json, RuntimeException failure) throws IOException {
+            if (failure instanceof StoreUnavailableException unavailable) {
+                // The message names the database's address, which is not the clients' business.
+                writeError(
+                        json,
+                        unavailable.reason()
+                                + (failure instanceof StoreBusyException
+                                        ? "; the event was not added"
+                                        : "; the event may or may not have been added"));
+                json.writeBooleanField("retry", true);
+            } else {
+                writeError(json, String.valueOf(failure.getMessage()));
+            }
         }
 
         private void count(LongAdder lines) {

@@ -1,0 +1,211 @@
+package dev.events.server.store;
+
+import dev.events.core.AddResult;
+import dev.events.core.Addition;
+import dev.events.core.EditResult;
+import dev.events.core.Event;
+import dev.events.core.EventEdit;
+import dev.events.core.EventOrder;
+import dev.events.core.EventPage;
+import dev.events.core.EventQuery;
+import dev.events.core.EventRepository;
+import dev.events.core.ForwardingEventRepository;
+import dev.events.core.StatsBy;
+import dev.events.core.StatsRow;
+import dev.events.core.TagCount;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A repository that lets a limited number of calls at a time through to another one, so that a store that hangs cannot
+ * take every thread of the server. A call beyond the limit waits its turn while the store is quick, and throws {@link
+ * StoreBusyException} if it is not: at once while the store answers nothing. For a stream, only the query counts.
+ */
+public final class BoundedRepository extends ForwardingEventRepository {
+    private final EventRepository repository;
+    private final int limit;
+    private final long patienceNanos;
+    private final Semaphore free;
+    private final LongAdder finished = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    /** Whether a call has waited in vain since the store last finished one. */
+    private volatile boolean stalled;
+
+    /**
+     * Limits the calls of another repository.
+     *
+     * @param repository the other repository; closed with this one
+     * @param limit how many calls it may have at a time
+     * @param patience how long a call beyond that waits. If the store has finished {@code limit} calls meanwhile, it waits
+     *     that long again
+     */
+    public BoundedRepository(EventRepository repository, int limit, Duration patience) {
+        this.repository = repository;
+        this.limit = limit;
+        this.patienceNanos = patience.toNanos();
+        this.free = new Semaphore(limit);
+    }
+
+    /** The number of calls that the other repository is busy with. */
+    public int running() {
+        return limit - free.availablePermits();
+    }
+
+    /** The number of calls since the start that were not passed on. */
+    public long refused() {
+        return refused.sum();
+    }
+
+    @Override
+    protected EventRepository delegate() {
+        return repository;
+    }
+
+    private <T> T bounded(Supplier<T> call) {
+        enter();
+        try {
+            return call.get();
+        } finally {
+            leave();
+        }
+    }
+
+    private void enter() {
+        if (!free.tryAcquire() && (stalled || !isFreeInTime())) {
+            refused.increment();
+            throw new StoreBusyException(limit);
+        }
+    }
+
+    /** Waits for as long as the store is quick enough to let every call through, had they come in the same order. */
+    private boolean isFreeInTime() {
+        try {
+            long before;
+            do {
+                before = finished.sum();
+                if (free.tryAcquire(patienceNanos, TimeUnit.NANOSECONDS)) {
+                    return true;
+                }
+            } while (finished.sum() - before >= limit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        stalled = true;
+        return false;
+    }
+
+    private void leave() {
+        finished.increment();
+        if (stalled) {
+            stalled = false;
+        }
+        free.release();
+    }
+
+    @Override
+    public Event add(Event event) {
+        return bounded(() -> repository.add(event));
+    }
+
+    @Override
+    public List<AddResult> addAll(List<Addition> additions) {
+        return bounded(() -> repository.addAll(additions));
+    }
+
+    @Override
+    public Optional<Event> update(String id, UnaryOperator<Event> change) {
+        return bounded(() -> repository.update(id, change));
+    }
+
+    @Override
+    public EditResult edit(EventQuery query, EventEdit edit, boolean dryRun) {
+        return bounded(() -> repository.edit(query, edit, dryRun));
+    }
+
+    @Override
+    public Optional<Event> find(String id) {
+        return bounded(() -> repository.find(id));
+    }
+
+    @Override
+    public List<Event> findAll(Collection<String> ids) {
+        return bounded(() -> repository.findAll(ids));
+    }
+
+    @Override
+    public EventPage page(EventQuery query, EventOrder order, int limit, @Nullable String cursor) {
+        return bounded(() -> repository.page(query, order, limit, cursor));
+    }
+
+    @Override
+    public Stream<Event> stream(EventQuery query, EventOrder order) {
+        return bounded(() -> repository.stream(query, order));
+    }
+
+    @Override
+    public Stream<Event> stream(EventQuery query) {
+        return bounded(() -> repository.stream(query));
+    }
+
+    @Override
+    public long count(EventQuery query) {
+        return bounded(() -> repository.count(query));
+    }
+
+    @Override
+    public List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now) {
+        return bounded(() -> repository.stats(query, by, zone, now));
+    }
+
+    @Override
+    public List<TagCount> tags(String prefix, int limit) {
+        return bounded(() -> repository.tags(prefix, limit));
+    }
+
+    @Override
+    public boolean remove(String id) {
+        return bounded(() -> repository.remove(id));
+    }
+
+    @Override
+    public boolean remove(String id, Predicate<Event> condition) {
+        return bounded(() -> repository.remove(id, condition));
+    }
+
+    @Override
+    public long remove(EventQuery query) {
+        return bounded(() -> repository.remove(query));
+    }
+
+    @Override
+    public Set<Instant> removeStartingAt(Collection<Instant> starts) {
+        return bounded(() -> repository.removeStartingAt(starts));
+    }
+
+    @Override
+    public long removeAll() {
+        return bounded(repository::removeAll);
+    }
+
+    @Override
+    public void ping() {
+        bounded(() -> {
+            repository.ping();
+            return true;
+        });
+    }
+}
