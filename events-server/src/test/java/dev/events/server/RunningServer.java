@@ -1,5 +1,6 @@
 package dev.events.server;
 
+import dev.events.core.mongo.FaultyMongo;
 import dev.events.server.config.ConfigReader;
 import dev.events.server.config.ServerConfig;
 import dev.events.server.config.Setting;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,12 +26,19 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }</pre>
  */
 public final class RunningServer extends TestServer implements BeforeAllCallback, AfterAllCallback {
+    /**
+     * The store of the servers that classes share: {@code embedded}, which is the default, or {@code replica-set} for a
+     * {@link FaultyMongo} whose faults a driver must hide. A parameter of the test run, which suites set.
+     */
+    static final String STORE = "events.test.store";
+
     private @Nullable EventsServer server;
+    private @Nullable FaultyMongo mongo;
     private @Nullable Path directory;
 
     private RunningServer() {}
 
-    /** Runs from before the first test of the class to after the last one, over an embedded store of its own. */
+    /** Runs from before the first test of the class to after the last one, over a store of its own. */
     public static RunningServer perClass() {
         return new RunningServer();
     }
@@ -42,21 +51,49 @@ public final class RunningServer extends TestServer implements BeforeAllCallback
     /** Runs at once, over whatever {@code mongodbUrl} names. */
     public static RunningServer on(String mongodbUrl) {
         RunningServer server = new RunningServer();
-        server.start(mongodbUrl, "");
+        server.start(Map.of(Setting.MONGODB_URL, mongodbUrl));
         return server;
+    }
+
+    /** Runs at once, over a replica set. */
+    public static RunningServer on(FaultyMongo mongo) {
+        return on(mongo, "");
+    }
+
+    /**
+     * Runs at once, over a replica set.
+     *
+     * @param options more options of the connection string, each with an {@code &} before it
+     */
+    public static RunningServer on(FaultyMongo mongo, String options) {
+        RunningServer server = new RunningServer();
+        server.start(settings(mongo, options));
+        return server;
+    }
+
+    /** The settings of a server over a replica set, in a collection of its own. */
+    static Map<Setting, String> settings(FaultyMongo mongo, String options) {
+        return Map.of(
+                Setting.MONGODB_URL, mongo.connectionString() + options,
+                Setting.DATABASE, "events_test",
+                Setting.COLLECTION, "server_" + Long.toHexString(System.nanoTime()));
     }
 
     /** Runs at once, over an embedded store in {@code directory}, behind proxies. */
     public static RunningServer behind(String trustedProxies, Path directory) {
         RunningServer server = new RunningServer();
-        server.start(ServerConfig.embeddedUrl(directory.toString()), trustedProxies);
+        server.start(Map.of(
+                Setting.MONGODB_URL,
+                ServerConfig.embeddedUrl(directory.toString()),
+                Setting.TRUSTED_PROXIES,
+                trustedProxies));
         return server;
     }
 
-    private void start(String mongodbUrl, String trustedProxies) {
-        Map<Setting, String> settings =
-                Map.of(Setting.MONGODB_URL, mongodbUrl, Setting.PORT, "0", Setting.TRUSTED_PROXIES, trustedProxies);
-        server = EventsServer.start(ConfigReader.read(settings, Map.of(), null));
+    private void start(Map<Setting, String> settings) {
+        Map<Setting, String> all = new EnumMap<>(settings);
+        all.put(Setting.PORT, "0");
+        server = EventsServer.start(ConfigReader.read(all, Map.of(), null));
     }
 
     @Override
@@ -69,13 +106,27 @@ public final class RunningServer extends TestServer implements BeforeAllCallback
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
+        if (context.getConfigurationParameter(STORE).orElse("embedded").equals("replica-set")) {
+            mongo = FaultyMongo.start();
+            start(settings(mongo, ""));
+            // Deletions of many documents are not retried, so they must be spared. A drop costs the driver half a
+            // second.
+            mongo.on("insert", "update", "findAndModify").every(5).fail(262, "ExceededTimeLimit");
+            mongo.on("find", "aggregate", "count").every(5).fail(11602, "InterruptedDueToReplStateChange");
+            mongo.on("insert", "update", "findAndModify").every(41).dropAfter();
+            mongo.on("insert", "update", "findAndModify", "find").every(53).dropBefore();
+            return;
+        }
         directory = Files.createTempDirectory("events-server");
-        start(ServerConfig.embeddedUrl(directory.toString()), "");
+        start(Map.of(Setting.MONGODB_URL, ServerConfig.embeddedUrl(directory.toString())));
     }
 
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
         close();
+        if (mongo != null) {
+            mongo.close();
+        }
         if (directory != null) {
             try (Stream<Path> files = Files.walk(directory)) {
                 List<Path> deepestFirst =

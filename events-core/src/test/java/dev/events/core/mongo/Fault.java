@@ -14,13 +14,17 @@ import org.jspecify.annotations.Nullable;
  * Something that goes wrong with a command.
  *
  * @param commands which; {@code "*"} for all
+ * @param every 1 for each of these commands, n for every n-th
  * @param left how often it will go wrong
+ * @param seen how many of these commands there have been
  * @param answer what is said instead of the reply, or in addition to it; null if it depends on the kind
  */
 record Fault(
         Kind kind,
         List<String> commands,
+        int every,
         AtomicInteger left,
+        AtomicInteger seen,
         @Nullable BsonDocument answer) {
     enum Kind {
         NOTHING,
@@ -41,17 +45,21 @@ record Fault(
 
     static final Fault NOTHING = of(Kind.NOTHING);
 
+    private Fault(Kind kind, @Nullable BsonDocument answer) {
+        this(kind, List.of(), 1, new AtomicInteger(), new AtomicInteger(), answer);
+    }
+
     static Fault of(Kind kind) {
-        return new Fault(kind, List.of(), new AtomicInteger(), null);
+        return new Fault(kind, null);
     }
 
     static Fault delay(long millis) {
-        return new Fault(Kind.DELAY, List.of(), new AtomicInteger(), new BsonDocument("millis", new BsonInt64(millis)));
+        return new Fault(Kind.DELAY, new BsonDocument("millis", new BsonInt64(millis)));
     }
 
     static Fault error(int code, String codeName, List<String> labels) {
         BsonDocument answer = code(code).append("ok", new BsonInt32(0)).append("codeName", new BsonString(codeName));
-        return new Fault(Kind.ANSWER, List.of(), new AtomicInteger(), label(answer, labels));
+        return new Fault(Kind.ANSWER, label(answer, labels));
     }
 
     static Fault writeError(int code) {
@@ -59,25 +67,26 @@ record Fault(
                 .append("n", new BsonInt32(0))
                 .append("nModified", new BsonInt32(0))
                 .append("writeErrors", new BsonArray(List.of(code(code).append("index", new BsonInt32(0)))));
-        return new Fault(Kind.ANSWER, List.of(), new AtomicInteger(), answer);
+        return new Fault(Kind.ANSWER, answer);
     }
 
     static Fault writeConcernError(int code, String codeName) {
         BsonDocument error = code(code).append("codeName", new BsonString(codeName));
-        return new Fault(
-                Kind.ADD_TO_REPLY, List.of(), new AtomicInteger(), new BsonDocument("writeConcernError", error));
+        return new Fault(Kind.ADD_TO_REPLY, new BsonDocument("writeConcernError", error));
     }
 
     private static BsonDocument code(int code) {
         return new BsonDocument("code", new BsonInt32(code)).append("errmsg", new BsonString("as the test wants it"));
     }
 
-    Fault on(List<String> names, int times) {
-        return new Fault(kind, names, new AtomicInteger(times), answer);
+    Fault on(List<String> names, int nth, int times) {
+        return new Fault(kind, names, nth, new AtomicInteger(times), new AtomicInteger(), answer);
     }
 
     boolean takes(String command) {
-        return (commands.contains("*") || commands.contains(command)) && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+        return (commands.contains("*") || commands.contains(command))
+                && seen.incrementAndGet() % every == 0
+                && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
     }
 
     /** Puts the answer's fields into a reply, with what a server adds to such an answer. */

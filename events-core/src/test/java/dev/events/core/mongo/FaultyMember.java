@@ -134,7 +134,7 @@ final class FaultyMember implements AutoCloseable {
             hello(request, client, backend);
             return true;
         }
-        Fault fault = set.next(command.getFirstKey());
+        Fault fault = set.next(command);
         Fault.Kind kind = fault.kind();
         if (kind == Fault.Kind.DROP_BEFORE) {
             return false;

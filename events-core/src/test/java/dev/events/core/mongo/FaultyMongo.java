@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonObjectId;
+import org.bson.BsonValue;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,9 @@ public final class FaultyMongo implements AutoCloseable {
     // Guarded by this.
     private final List<Fault> faults = new ArrayList<>();
     private final List<BsonDocument> received = new ArrayList<>();
+    /** The sessions whose last command went wrong by a fault that spares repetitions. */
+    private final Set<BsonValue> disturbed = new HashSet<>();
+
     private boolean hasPrimary = true;
     private boolean frozen;
     private boolean closed;
@@ -95,6 +101,7 @@ public final class FaultyMongo implements AutoCloseable {
     /** What goes wrong with some commands, until {@link #clear} unless it says how often. */
     public final class Script {
         private final List<String> commands;
+        private int every = 1;
         private int times = Integer.MAX_VALUE;
 
         private Script(List<String> commands) {
@@ -107,6 +114,12 @@ public final class FaultyMongo implements AutoCloseable {
 
         public Script times(int value) {
             this.times = value;
+            return this;
+        }
+
+        /** Only every n-th of them, and never the repetition of one that went wrong so: a driver that retries sees no failure. */
+        public Script every(int nth) {
+            this.every = nth;
             return this;
         }
 
@@ -151,7 +164,7 @@ public final class FaultyMongo implements AutoCloseable {
 
         private void add(Fault fault) {
             synchronized (FaultyMongo.this) {
-                faults.add(fault.on(commands, times));
+                faults.add(fault.on(commands, every, times));
             }
         }
     }
@@ -249,9 +262,14 @@ public final class FaultyMongo implements AutoCloseable {
     }
 
     /** What goes wrong with a command. */
-    synchronized Fault next(String command) throws InterruptedException {
+    synchronized Fault next(BsonDocument command) throws InterruptedException {
+        BsonValue session = command.getOrDefault("lsid", new BsonDocument());
+        boolean isRepetition = disturbed.remove(session);
         for (Fault fault : faults) {
-            if (fault.takes(command)) {
+            if (!(isRepetition && fault.every() > 1) && fault.takes(command.getFirstKey())) {
+                if (fault.every() > 1) {
+                    disturbed.add(session);
+                }
                 while (fault.kind() == Fault.Kind.HANG && faults.contains(fault) && !closed) {
                     wait();
                 }

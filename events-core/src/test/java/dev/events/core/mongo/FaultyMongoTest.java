@@ -71,6 +71,20 @@ class FaultyMongoTest {
     }
 
     @Test
+    void everyThirdCommandThatFails_isRepeatedByTheDriver_andSparedThen() {
+        mongo.on("insert").every(3).dropAfter();
+        mongo.on("find").every(2).fail(11602, "InterruptedDueToReplStateChange");
+
+        for (int i = 1; i <= 9; i++) {
+            documents.insertOne(new Document("_id", i));
+            assertEquals(i, documents.find(new Document("_id", i)).first().get("_id"));
+        }
+
+        assertEquals(9 + 3, mongo.count("insert"));
+        assertEquals(9 + 4, mongo.count("find"));
+    }
+
+    @Test
     void write_duringAnElection_waitsForThePrimary() throws InterruptedException {
         mongo.stepDown(Duration.ofMillis(300));
 

@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -259,6 +260,7 @@ class NdjsonUploadTest {
     }
 
     @Test
+    @Tag("large")
     void clientThatReadsNothingUntilItHasSentAll_getsAllAnswers() throws IOException {
         int lines = 150_000;
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {

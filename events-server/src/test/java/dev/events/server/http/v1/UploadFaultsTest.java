@@ -31,7 +31,7 @@ class UploadFaultsTest {
     @BeforeAll
     void start() {
         mongo = FaultyMongo.start();
-        server = RunningServer.on(mongo.connectionString());
+        server = RunningServer.on(mongo);
     }
 
     @AfterAll
