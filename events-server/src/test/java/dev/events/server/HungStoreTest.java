@@ -27,7 +27,7 @@ class HungStoreTest {
     private static final int WAITING = 64;
 
     private final FaultyMongo mongo = FaultyMongo.start();
-    private final RunningServer server = RunningServer.on(mongo);
+    private final RunningServer server = RunningServer.on(mongo, "&timeoutMS=600000");
 
     @BeforeEach
     void connect() {

@@ -55,6 +55,11 @@ public final class RunningServer extends TestServer implements BeforeAllCallback
         return server;
     }
 
+    /** Runs at once, without the database that it was told of, and soon notices. */
+    public static RunningServer withoutItsDatabase() {
+        return on("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=300");
+    }
+
     /** Runs at once, over a replica set. */
     public static RunningServer on(FaultyMongo mongo) {
         return on(mongo, "");
@@ -113,8 +118,8 @@ public final class RunningServer extends TestServer implements BeforeAllCallback
             // second.
             mongo.on("insert", "update", "findAndModify").every(5).fail(262, "ExceededTimeLimit");
             mongo.on("find", "aggregate", "count").every(5).fail(11602, "InterruptedDueToReplStateChange");
-            mongo.on("insert", "update", "findAndModify").every(41).dropAfter();
-            mongo.on("insert", "update", "findAndModify", "find").every(53).dropBefore();
+            mongo.on("insert", "update", "findAndModify").every(211).dropAfter();
+            mongo.on("insert", "update", "findAndModify", "find").every(307).dropBefore();
             return;
         }
         directory = Files.createTempDirectory("events-server");

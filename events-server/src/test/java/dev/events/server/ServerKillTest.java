@@ -3,6 +3,8 @@ package dev.events.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.events.core.mongo.FaultyMongo;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -18,7 +20,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pulls the plug: SIGKILL at a random moment while events are being added, twenty times over. */
+/** Pulls the plug: SIGKILL at a random moment while events are being added, again and again. */
 class ServerKillTest {
     private static final int ROUNDS = 20;
     private static final int CLIENTS = 4;
@@ -26,21 +28,40 @@ class ServerKillTest {
     private static final Pattern ID = Pattern.compile("\"_id\":\"([0-9a-f]{24})\"");
     private static final Pattern LISTED = Pattern.compile("ObjectId\\('([0-9a-f]{24})'\\)");
 
+    /** Starts the server, again and again on the same store. */
+    private interface Start {
+        ServerProcess run() throws IOException;
+    }
+
     @Test
     void kill_duringAdds_losesNothingThatWasAcknowledged(@TempDir Path directory) throws Exception {
+        killAndCompare(ROUNDS, () -> ServerProcess.embedded(directory));
+    }
+
+    @Test
+    void kill_duringAddsToAReplicaSetThatFailsToo_losesNothingThatWasAcknowledged() throws Exception {
+        String collection = "kill_" + Long.toHexString(System.nanoTime());
+        try (FaultyMongo mongo = FaultyMongo.start()) {
+            mongo.on("insert").every(5).fail(10107, "NotWritablePrimary");
+            mongo.on("insert").every(31).dropAfter();
+            killAndCompare(ROUNDS / 2, () -> ServerProcess.on(mongo, collection));
+        }
+    }
+
+    private static void killAndCompare(int rounds, Start start) throws Exception {
         long seed = System.nanoTime();
         System.out.println("kill test: seed " + seed);
         Random random = new Random(seed);
         Set<String> acknowledged = ConcurrentHashMap.newKeySet();
-        for (int round = 0; round < ROUNDS; round++) {
-            try (ServerProcess server = ServerProcess.embedded(directory)) {
+        for (int round = 0; round < rounds; round++) {
+            try (ServerProcess server = start.run()) {
                 assertNothingMissing(server, acknowledged, round);
                 addUntilKilled(server, acknowledged, 1 + random.nextInt(MOST_ADDS_BEFORE_THE_KILL));
             }
         }
-        try (ServerProcess server = ServerProcess.embedded(directory)) {
-            Set<String> kept = assertNothingMissing(server, acknowledged, ROUNDS);
-            System.out.println("kill test: " + ROUNDS + " kills, " + acknowledged.size() + " adds acknowledged, "
+        try (ServerProcess server = start.run()) {
+            Set<String> kept = assertNothingMissing(server, acknowledged, rounds);
+            System.out.println("kill test: " + rounds + " kills, " + acknowledged.size() + " adds acknowledged, "
                     + kept.size() + " events kept, none missing");
         }
     }

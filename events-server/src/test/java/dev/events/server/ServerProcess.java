@@ -1,5 +1,6 @@
 package dev.events.server;
 
+import dev.events.core.mongo.FaultyMongo;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -55,6 +56,19 @@ public final class ServerProcess extends TestServer {
         List<String> arguments = new ArrayList<>(List.of("--embedded=" + directory, "--port", "0"));
         arguments.addAll(List.of(more));
         return run(arguments.toArray(String[]::new));
+    }
+
+    /** On a free port, over a replica set, in this collection. */
+    static ServerProcess on(FaultyMongo mongo, String collection) throws IOException {
+        return run(
+                "--mongodb-url",
+                mongo.connectionString(),
+                "--database",
+                "events_test",
+                "--collection",
+                collection,
+                "--port",
+                "0");
     }
 
     /** Waits until it says where it listens, and for the two lines after that. */

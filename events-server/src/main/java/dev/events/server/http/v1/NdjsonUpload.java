@@ -8,6 +8,7 @@ import dev.events.core.EventRepository;
 import dev.events.core.EventStoreException;
 import dev.events.core.IdempotencyKey;
 import dev.events.core.StoreUnavailableException;
+import dev.events.core.UnconfirmedChangeException;
 import dev.events.server.http.Json;
 import dev.events.server.http.MediaTypes;
 import dev.events.server.http.Problem;
@@ -294,16 +295,21 @@ final class NdjsonUpload {
         private void writeFailure(JsonGenerator json, RuntimeException failure) throws IOException {
             if (failure instanceof StoreUnavailableException unavailable) {
                 // The message names the database's address, which is not the clients' business.
-                writeError(
-                        json,
-                        unavailable.reason()
-                                + (failure instanceof StoreBusyException
-                                        ? "; the event was not added"
-                                        : "; the event may or may not have been added"));
+                writeError(json, unavailable.reason() + fate(unavailable));
                 json.writeBooleanField("retry", true);
             } else {
                 writeError(json, String.valueOf(failure.getMessage()));
             }
+        }
+
+        private static String fate(StoreUnavailableException failure) {
+            if (failure instanceof UnconfirmedChangeException) {
+                // The reason says it already.
+                return "";
+            }
+            return failure instanceof StoreBusyException
+                    ? "; the event was not added"
+                    : "; the event may or may not have been added";
         }
 
         private void count(LongAdder lines) {

@@ -9,6 +9,7 @@ import dev.events.server.RunningServer;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +170,7 @@ class LegacyRoutesTest {
     }
 
     @Test
+    @Tag("large")
     void list_ofThousands_isWhole() throws IOException {
         StringBuilder starts = new StringBuilder("0");
         for (int i = 0; i < 3000; i++) {

@@ -230,7 +230,7 @@ class NdjsonUploadTest {
 
     @Test
     void withoutItsDatabase_theUploadIsRefused() {
-        try (RunningServer alone = RunningServer.on("127.0.0.1:1")) {
+        try (RunningServer alone = RunningServer.withoutItsDatabase()) {
             assertEquals(503, alone.upload("{}\n").statusCode());
         }
     }

@@ -31,7 +31,7 @@ class UploadFaultsTest {
     @BeforeAll
     void start() {
         mongo = FaultyMongo.start();
-        server = RunningServer.on(mongo);
+        server = RunningServer.on(mongo, "&timeoutMS=1000");
     }
 
     @AfterAll
@@ -102,7 +102,7 @@ class UploadFaultsTest {
         assertEquals(200, response.statusCode());
         List<String> answers = response.body().lines().toList();
         assertEquals(
-                "{\"line\":1,\"error\":\"the store has no space left on its disk, or the disk fails;"
+                "{\"line\":1,\"error\":\"the store has no space left on its disk, or the disk fails: OutOfDiskSpace (14031);"
                         + " the event may or may not have been added\",\"retry\":true}",
                 answers.get(0));
         assertEquals(3, answers.size());
