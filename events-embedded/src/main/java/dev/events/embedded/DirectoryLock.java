@@ -1,5 +1,7 @@
 package dev.events.embedded;
 
+import dev.events.embedded.file.PrivateFiles;
+import dev.events.embedded.file.UnusableFileException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * directory.
  *
  * <p>The operating system releases the lock when the process ends, so a killed process leaves nothing to clean up. The
- * file itself stays: if it were deleted, two processes could lock two different files of that name.
+ * file itself stays: if it were deleted, two processes could lock two different files of that name. In case somebody
+ * deletes it, the store also locks the database's file.
  */
 final class DirectoryLock implements AutoCloseable {
 
@@ -50,8 +53,12 @@ final class DirectoryLock implements AutoCloseable {
                     throw inUse(
                             directory, " by process " + ProcessHandle.current().pid() + ", this one");
                 }
-                channel =
-                        FileChannel.open(real.resolve(FILE_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                Path file = real.resolve(FILE_NAME);
+                PrivateFiles.requireRegular(file);
+                channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                PrivateFiles.restrict(file);
+            } catch (UnusableFileException e) {
+                throw new EmbeddedStoreException(String.valueOf(e.getMessage()), e);
             } catch (IOException e) {
                 throw new EmbeddedStoreException(
                         "cannot keep data in directory " + directory + ": it cannot be created or written (" + e + ")",

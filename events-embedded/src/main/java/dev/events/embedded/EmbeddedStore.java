@@ -10,6 +10,7 @@ import dev.events.embedded.wire.MongoPort;
 import dev.events.embedded.wire.SqliteBackend;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,16 @@ public final class EmbeddedStore extends ForwardingEventRepository {
 
     private final Path directory;
     private final DirectoryLock directoryLock;
+    private final List<String> warnings;
     private final SqliteBackend backend;
     private final @Nullable MongoPort port;
     private final EventRepository repository;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedStore(Builder builder, DirectoryLock directoryLock, Store store) throws IOException {
+    private EmbeddedStore(Builder builder, DirectoryLock directoryLock, Store store, List<String> warnings)
+            throws IOException {
         this.directory = builder.directory;
+        this.warnings = List.copyOf(warnings);
         this.directoryLock = directoryLock;
         this.backend = new SqliteBackend(store);
         this.repository = repository(builder.database, builder.collection);
@@ -82,6 +86,15 @@ public final class EmbeddedStore extends ForwardingEventRepository {
     /** {@return the directory of the store} */
     public Path directory() {
         return directory;
+    }
+
+    /**
+     * {@return what was noticed when the store was opened and its owner should know, one line each} For example: writes
+     * of the last run may be lost, because it was killed and its log was deleted; or other users can read the directory.
+     * The store has also logged it.
+     */
+    public List<String> warnings() {
+        return warnings;
     }
 
     /** {@return the size of the store's files in bytes, with the log of what is not yet in the one file} */
@@ -191,7 +204,8 @@ public final class EmbeddedStore extends ForwardingEventRepository {
          *
          * @return the opened store
          * @throws EmbeddedStoreException if the directory cannot be written, if another process uses it, if the file in
-         *     it is damaged or not a store's, in which case it is left as it is, or if the port cannot be opened
+         *     it is damaged or not a store's or is missing beside its log, in which case all is left as it is, or if the
+         *     port cannot be opened
          * @throws IllegalArgumentException if database or collection is not a name that MongoDB allows
          */
         public EmbeddedStore open() {
@@ -201,9 +215,9 @@ public final class EmbeddedStore extends ForwardingEventRepository {
             EmbeddedStore opened = null;
             try {
                 Path file = directory.resolve(StoreFile.FILE_NAME);
-                StoreFile.prepare(file);
+                List<String> warnings = StoreFile.prepare(file);
                 store = Store.open(file, syncToDisk);
-                opened = new EmbeddedStore(this, lock, store);
+                opened = new EmbeddedStore(this, lock, store, warnings);
                 return opened;
             } catch (UnusableFileException e) {
                 throw new EmbeddedStoreException(String.valueOf(e.getMessage()), e);

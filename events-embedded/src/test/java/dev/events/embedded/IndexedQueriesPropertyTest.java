@@ -13,8 +13,10 @@ import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import dev.events.embedded.file.StoreFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +37,7 @@ import org.bson.Document;
 class IndexedQueriesPropertyTest {
 
     private static Path directory;
+    private static Path copy;
     private static TestStore store;
     private static MongoServer memory;
     private static MongoClient memoryClient;
@@ -42,6 +45,7 @@ class IndexedQueriesPropertyTest {
     @BeforeContainer
     static void open() throws IOException {
         directory = Files.createTempDirectory("embedded");
+        copy = Files.createTempDirectory("embedded-copy");
         store = TestStore.open(directory);
         memory = new MongoServer(new MemoryBackend());
         memoryClient = MongoClients.create(memory.bindAndGetConnectionString());
@@ -53,6 +57,7 @@ class IndexedQueriesPropertyTest {
         memory.shutdownNow();
         store.close();
         TestFiles.delete(directory);
+        TestFiles.delete(copy);
     }
 
     /** A query with its order and the requested part of the result. */
@@ -152,7 +157,20 @@ class IndexedQueriesPropertyTest {
                 change(all, collection -> collection.deleteMany(search.query()));
             }
         }
-        StoreConsistency.check(directory.resolve(StoreFile.FILE_NAME));
+        checkCopy();
+    }
+
+    /** The store itself can be opened only once. */
+    private void checkCopy() {
+        try {
+            for (String suffix : List.of("", "-wal")) {
+                Path file = directory.resolve(StoreFile.FILE_NAME + suffix);
+                Files.copy(file, copy.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        StoreConsistency.check(copy.resolve(StoreFile.FILE_NAME));
     }
 
     private static MongoCollection<Document> emptyCollection(MongoClient client, String name) {

@@ -186,8 +186,7 @@ class OpeningTest {
                     .mapToObj(i -> new Document("_id", i).append("text", "x".repeat(100)))
                     .toList());
             Files.createDirectories(where);
-            for (String suffix : List.of("", "-wal")) {
-                String name = StoreFile.FILE_NAME + suffix;
+            for (String name : List.of(StoreFile.FILE_NAME, StoreFile.FILE_NAME + "-wal", "events.state")) {
                 Files.copy(directory.resolve(name), where.resolve(name), StandardCopyOption.REPLACE_EXISTING);
             }
         }
@@ -202,6 +201,58 @@ class OpeningTest {
             assertEquals(2000, store.collection("things").countDocuments());
         }
         StoreConsistency.check(copy.resolve(StoreFile.FILE_NAME));
+    }
+
+    private Path log() {
+        return directory.resolve(StoreFile.FILE_NAME + "-wal");
+    }
+
+    /** SQLite would replay the log into a new file, and damage it. */
+    @Test
+    void killedStore_whoseFileIsMissing_isRefused_andItsLogIsKept() throws IOException {
+        Path copy = directory.resolve("copy");
+        leaveAsKilled(copy);
+        directory = copy;
+        assertEquals(3, TestFiles.contents(directory).size());
+        Path away = directory.resolve("away");
+        Files.move(file(), away);
+        EmbeddedStoreException e = assertRefusedUntouched();
+        assertTrue(
+                String.valueOf(e.getMessage()).startsWith(file() + " is missing, but its log " + log()), e::getMessage);
+        assertTrue(String.valueOf(e.getMessage()).contains("move the log away"), e::getMessage);
+
+        Files.move(away, file());
+        try (TestStore store = TestStore.open(directory)) {
+            assertEquals(2000, store.collection("things").countDocuments());
+        }
+    }
+
+    @Test
+    void logWithoutContent_doesNotKeepANewStoreFromOpening() throws IOException {
+        Files.createFile(log());
+        TestStore.open(directory).close();
+        assertTrue(Files.exists(file()));
+    }
+
+    @Test
+    void backup_besideALaterLog_isRefused_namingTheLog() throws IOException {
+        try (TestStore store = TestStore.open(directory)) {
+            store.collection("more").insertOne(new Document("_id", "first"));
+        }
+        Path backup = Files.copy(file(), directory.resolve("backup"));
+        try (TestStore store = TestStore.open(directory)) {
+            store.collection("more")
+                    .insertMany(IntStream.range(0, 20_000)
+                            .mapToObj(i -> new Document("_id", i).append("text", "y".repeat(1000)))
+                            .toList());
+            store.collection("more").deleteMany(new Document());
+        }
+        Path copy = directory.resolve("copy");
+        leaveAsKilled(copy);
+        Files.copy(backup, copy.resolve(StoreFile.FILE_NAME), StandardCopyOption.REPLACE_EXISTING);
+        directory = copy;
+        EmbeddedStoreException e = assertRefusedUntouched();
+        assertTrue(String.valueOf(e.getMessage()).contains(log().toString()), e::getMessage);
     }
 
     @Test

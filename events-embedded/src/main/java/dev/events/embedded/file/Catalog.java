@@ -71,6 +71,11 @@ public final class Catalog {
         }
     }
 
+    /** Changes a page, and no more in it than the id that the next index would get. */
+    static int touch(Session session) {
+        return session.update("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'indexes'");
+    }
+
     public static List<String> databases(Session session) {
         List<String> names = new ArrayList<>();
         session.query("SELECT DISTINCT database FROM collections", row -> names.add(row.getString(1)));

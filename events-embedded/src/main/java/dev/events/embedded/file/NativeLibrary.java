@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,7 +32,8 @@ import org.sqlite.util.LibraryLoaderUtil;
  *
  * <p>The name of its directory contains the checksum of the library, so versions do not get in each other's way. The
  * content of an unpacked library is compared before it is used. A new one gets its name only when it is complete, so
- * any number of processes may unpack it at once, and each of them may be killed.
+ * any number of processes may unpack it at once, and each of them may be killed. A library or directory that belongs to
+ * another user is never used, because that user could exchange the library after it was compared.
  */
 final class NativeLibrary {
 
@@ -43,6 +45,16 @@ final class NativeLibrary {
     private static final String DRAFT = ".new";
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    private static final String USER = "unix:uid";
+    private static final Integer ROOT = 0;
+    private static final int WRITABLE_BY_ALL = 0002;
+    private static final int STICKY = 01000;
+
+    /** The directory of all versions, and the cache directory. */
+    private static final int LEVELS_ABOVE = 2;
+
+    private static final @Nullable Object OWN_USER = ownUser();
 
     private static boolean loaded;
 
@@ -133,6 +145,7 @@ final class NativeLibrary {
                 Files.deleteIfExists(draft);
             }
         }
+        requireOwn(library);
         if (!Files.isExecutable(library)) {
             throw new FileSystemException(directory.toString(), null, "mounted noexec");
         }
@@ -147,7 +160,8 @@ final class NativeLibrary {
     }
 
     private static boolean holds(Path library, byte[] content) throws IOException {
-        return Files.exists(library)
+        return Files.isRegularFile(library, LinkOption.NOFOLLOW_LINKS)
+                && isOwn(library)
                 && Files.size(library) == content.length
                 && Arrays.equals(Files.readAllBytes(library), content);
     }
@@ -161,14 +175,54 @@ final class NativeLibrary {
         }
     }
 
-    /** Fails if the directory belongs to another user, who could put another library there. */
+    /** Fails if another user could put another library into the directory, or another directory in its place. */
     private static void createPrivate(Path directory) throws IOException {
         Files.createDirectories(
                 directory,
                 isPosix(directory)
                         ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
                         : new FileAttribute<?>[0]);
+        requireOwn(directory);
+        Path above = directory.toRealPath().getParent();
+        for (int i = 0; i < LEVELS_ABOVE && above != null; i++) {
+            requireTrusted(above);
+            above = above.getParent();
+        }
         makePrivate(directory);
+    }
+
+    private static void requireOwn(Path path) throws IOException {
+        if (!isOwn(path)) {
+            throw new FileSystemException(path.toString(), null, path + " belongs to another user");
+        }
+    }
+
+    private static boolean isOwn(Path path) throws IOException {
+        Object own = OWN_USER;
+        return own == null || own.equals(Files.getAttribute(path, USER, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** A directory of this user or of root, in which nobody else can rename the directories of this user. */
+    private static void requireTrusted(Path directory) throws IOException {
+        if (OWN_USER == null) {
+            return;
+        }
+        if (!isOwn(directory) && !ROOT.equals(Files.getAttribute(directory, USER))) {
+            throw new FileSystemException(directory.toString(), null, directory + " belongs to another user");
+        }
+        int mode = (int) Files.getAttribute(directory, "unix:mode");
+        if ((mode & WRITABLE_BY_ALL) != 0 && (mode & STICKY) == 0) {
+            throw new FileSystemException(directory.toString(), null, "every user can change " + directory);
+        }
+    }
+
+    /** The number of this process's user; null if this system does not tell. */
+    private static @Nullable Object ownUser() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), USER);
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private static void makePrivate(Path path) throws IOException {

@@ -1,11 +1,13 @@
 package dev.events.embedded.file;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,24 +26,88 @@ public final class Store implements AutoCloseable {
 
     private final Path file;
     private final Writer writer;
+    /** Keeps SQLite from closing the file, which would end {@link #claim}. */
+    private final Session anchor;
+
+    private final FileClaim claim;
     private final LinkedBlockingDeque<Session> idleReaders = new LinkedBlockingDeque<>(MAX_READERS);
     private final Semaphore readers = new Semaphore(MAX_READERS, true);
+    private final Reserve reserve;
+    private volatile boolean outOfRoom;
     private volatile boolean closed;
 
-    private Store(Path file, Supplier<Session> connection) {
+    private Store(Path file, Writer writer, Session anchor, FileClaim claim) {
         this.file = file;
-        this.writer = new Writer(connection, file);
+        this.writer = writer;
+        this.anchor = anchor;
+        this.claim = claim;
+        this.reserve = Reserve.of(file);
     }
 
-    /** Opens the file; throws {@link StoreFailure} if it cannot be written. */
+    /**
+     * Opens the file.
+     *
+     * @throws StoreFailure if it cannot be written
+     * @throws UnusableFileException if another process uses it
+     */
     public static Store open(Path file, boolean powerLossSafe) {
-        return new Store(file, () -> {
-            try {
-                return new Session(StoreFile.connectForWriting(file, powerLossSafe));
-            } catch (SQLException e) {
-                throw StoreFailure.of(e);
+        Writer writer = writer(file, powerLossSafe);
+        Session anchor = null;
+        FileClaim claim = null;
+        try {
+            anchor = connectForReading(file);
+            Catalog.databases(anchor); // SQLite locks the file when it first reads it
+            claim = FileClaim.take(file);
+            if (claim == null) {
+                throw FileClaim.taken(file);
             }
-        });
+            writer.beginRun(claim);
+            return new Store(file, writer, anchor, claim);
+        } catch (IOException e) {
+            throw new UnusableFileException("cannot lock " + file + " (" + e.getMessage() + ")", e);
+        } finally {
+            if (claim == null) {
+                close(anchor, writer);
+            }
+        }
+    }
+
+    private static Writer writer(Path file, boolean powerLossSafe) {
+        Supplier<Session> connection = () -> connectForWriting(file, powerLossSafe);
+        try {
+            return new Writer(connection, file, powerLossSafe);
+        } catch (StoreFailure e) {
+            if (e.isOfTheDisk() && Reserve.release(file)) {
+                return new Writer(connection, file, powerLossSafe);
+            }
+            throw e;
+        }
+    }
+
+    private static void close(@Nullable Session anchor, Writer writer) {
+        try {
+            if (anchor != null) {
+                anchor.close();
+            }
+        } finally {
+            writer.close();
+        }
+    }
+
+    private static Session connectForWriting(Path file, boolean powerLossSafe) {
+        try {
+            return new Session(StoreFile.connectForWriting(file, powerLossSafe));
+        } catch (SQLException e) {
+            throw StoreFailure.of(e);
+        }
+    }
+
+    private static Session connectForReading(Path file) {
+        try {
+            return new Session(StoreFile.connectForReading(file));
+        } catch (SQLException e) {
+            throw StoreFailure.of(e);
+        }
     }
 
     public Path file() {
@@ -84,14 +150,7 @@ public final class Store implements AutoCloseable {
             throw StoreFailure.closed();
         }
         Session idle = idleReaders.poll();
-        if (idle != null) {
-            return idle;
-        }
-        try {
-            return new Session(StoreFile.connectForReading(file));
-        } catch (SQLException e) {
-            throw StoreFailure.of(e);
-        }
+        return idle == null ? connectForReading(file) : idle;
     }
 
     private void giveBack(Session reader, boolean sound) {
@@ -107,7 +166,50 @@ public final class Store implements AutoCloseable {
      * an exception, its changes are undone.
      */
     public <T> T write(Supplier<T> command) {
-        return writer.run(command);
+        try {
+            return writer.run(command);
+        } catch (StoreFailure e) {
+            outOfRoom |= e.isOfTheDisk();
+            throw e;
+        }
+    }
+
+    /** Like {@link #write}, for a command that adds or changes: fails if what room there is belongs to removals. */
+    public <T> T writeMore(Supplier<T> command) {
+        if (!reserve.isKept() && !reserve.extend()) {
+            outOfRoom = true;
+            throw StoreFailure.onlyRemovals();
+        }
+        T result = write(command);
+        outOfRoom = outOfRoom && reserve.isDiskFull();
+        return result;
+    }
+
+    /** Calls {@link #write} with a command that removes: if the disk is full, once more, with the room of the reserve. */
+    public <T> T withReserve(Supplier<T> removal) {
+        T result;
+        try {
+            result = removal.get();
+        } catch (StoreFailure e) {
+            if (!e.isOfTheDisk() || !reserve.release()) {
+                throw e;
+            }
+            result = removal.get();
+        }
+        if (outOfRoom || !reserve.isKept()) {
+            writer.reclaim(() -> reserve.extend() && !reserve.isDiskFull());
+        }
+        return result;
+    }
+
+    /** Fails if the last write found no room on the disk, and there is none yet. A small write finds that out. */
+    public void requireRoom() {
+        if (outOfRoom && reserve.isDiskFull()) {
+            throw StoreFailure.noRoom();
+        }
+        if (outOfRoom) {
+            writeMore(() -> Catalog.touch(writer()));
+        }
     }
 
     public boolean isWriting() {
@@ -141,6 +243,13 @@ public final class Store implements AutoCloseable {
     public void close() {
         closed = true;
         closeIdleReaders();
-        writer.close();
+        // The log is copied into the file, which then grows.
+        reserve.give(StoreFile.logOf(file).toFile().length());
+        try (claim) {
+            close(anchor, writer);
+            reserve.extend();
+        } catch (IOException e) {
+            log.warn("cannot unlock {}: {}", file, e.getMessage());
+        }
     }
 }

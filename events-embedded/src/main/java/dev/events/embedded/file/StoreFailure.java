@@ -63,6 +63,28 @@ public final class StoreFailure extends RuntimeException {
                 SHUTDOWN, "ShutdownInProgress", "embedded store: closed", new IllegalStateException("closed"));
     }
 
+    static StoreFailure noRoom() {
+        return new StoreFailure(
+                OUT_OF_DISK_SPACE,
+                "OutOfDiskSpace",
+                "embedded store: no space left on the disk",
+                new IllegalStateException("no space"));
+    }
+
+    /** For commands that would take what is left for removals. */
+    static StoreFailure onlyRemovals() {
+        return new StoreFailure(
+                OUT_OF_DISK_SPACE,
+                "OutOfDiskSpace",
+                "embedded store: the disk is nearly full, and what is left is kept for removals",
+                new IllegalStateException("no reserve"));
+    }
+
+    /** Whether there was no room on the disk, or the disk failed. */
+    boolean isOfTheDisk() {
+        return code == OUT_OF_DISK_SPACE;
+    }
+
     public boolean isOfClosedStore() {
         return code == SHUTDOWN;
     }

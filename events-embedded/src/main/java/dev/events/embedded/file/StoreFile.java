@@ -13,8 +13,13 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -29,14 +34,22 @@ public final class StoreFile {
 
     public static final String FILE_NAME = "events.sqlite";
 
+    private static final Logger log = LoggerFactory.getLogger(StoreFile.class);
+
+    private static final String LOG = "-wal";
+    private static final String SHARED_MEMORY = "-shm";
+    private static final String JOURNAL = "-journal";
+    private static final String DRAFT = ".new";
+
     private static final int APPLICATION_ID = 0x45764E74; // "EvNt"
-    private static final int FORMAT = 1;
+    static final int FORMAT = 1;
 
     private static final long CHECKED_WHEN_STOPPED = 64L << 20;
     private static final long CHECKED_WHEN_KILLED = 512L << 20;
 
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
-    private static final int HEADER_LENGTH = 100;
+    static final int HEADER_LENGTH = 100;
+    private static final int CHANGE_COUNTER_AT = 24;
     private static final int FORMAT_AT = 60;
     private static final int APPLICATION_ID_AT = 68;
 
@@ -47,29 +60,82 @@ public final class StoreFile {
     }
 
     static Path logOf(Path file) {
-        return file.resolveSibling(file.getFileName() + "-wal");
+        return beside(file, LOG);
     }
 
-    /** Creates the file if it does not exist. Checks an existing file without changing it. */
-    public static void prepare(Path file) {
+    private static Path beside(Path file, String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
+    }
+
+    /**
+     * Creates the file if it does not exist. Checks an existing file without changing it.
+     *
+     * @return what the owner of the store should know, such as that writes of the last run were lost
+     */
+    public static List<String> prepare(Path file) {
+        allOf(file).forEach(PrivateFiles::requireRegular);
+        Reserve.giveForOpening(file);
         loadLibrary(file);
+        List<String> warnings = new ArrayList<>();
         try {
             if (Files.exists(file)) {
-                checkHeader(file);
-                checkContent(file);
+                FileClaim.requireFree(file);
+                ByteBuffer header = checkHeader(file);
+                RunFile.requireNotOlderThanItsLog(file, changeCounter(header));
+                RunFile.loss(file).ifPresent(warnings::add);
+                checkContent(file, warnings);
             } else {
+                requireNoLog(file);
                 create(file);
             }
+            warnings.forEach(log::error);
+            List<String> shared = shared(file);
+            shared.forEach(log::warn);
+            warnings.addAll(shared);
+            return warnings;
         } catch (IOException e) {
             throw new UnusableFileException("cannot read or write " + file + " (" + e + ")", e);
         }
     }
 
+    /** Makes all files private; returns what other users can still read. */
+    private static List<String> shared(Path file) throws IOException {
+        List<@Nullable String> shared = new ArrayList<>();
+        allOf(file).forEach(each -> shared.add(PrivateFiles.restrict(each)));
+        shared.add(PrivateFiles.problem(file.toAbsolutePath().resolveSibling("")));
+        return shared.stream().flatMap(Stream::ofNullable).toList();
+    }
+
+    /** The file and all that belong to it. */
+    private static List<Path> allOf(Path file) {
+        List<Path> all = new ArrayList<>();
+        for (String suffix : List.of("", LOG, SHARED_MEMORY, JOURNAL, DRAFT, DRAFT + LOG, DRAFT + SHARED_MEMORY)) {
+            all.add(beside(file, suffix));
+        }
+        all.add(RunFile.in(file));
+        all.add(Reserve.in(file));
+        return all;
+    }
+
+    /** A new file would get the changes in the log of another one, and be damaged. The log may be all that is left. */
+    private static void requireNoLog(Path file) throws IOException {
+        for (Path leftover : List.of(logOf(file), beside(file, JOURNAL))) {
+            if (WriteAheadLog.isPresent(leftover)) {
+                throw new UnusableFileException(
+                        file + " is missing, but its log " + leftover + " is there and may hold the newest events; put "
+                                + file.getFileName() + " back beside it, or move the log away to start an empty store",
+                        null);
+            }
+        }
+    }
+
     /** Creates the file under another name and renames it, so that a file with the real name is always complete. */
     private static void create(Path file) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(draft);
-        Files.deleteIfExists(logOf(draft));
+        Path draft = beside(file, DRAFT);
+        for (Path leftover : List.of(draft, logOf(draft), beside(draft, SHARED_MEMORY), beside(file, SHARED_MEMORY))) {
+            Files.deleteIfExists(leftover);
+        }
+        PrivateFiles.create(draft); // SQLite gives the mode of this file to those that it creates beside it
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + draft);
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA auto_vacuum=INCREMENTAL");
@@ -83,7 +149,12 @@ public final class StoreFile {
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static void checkHeader(Path file) throws IOException {
+    /** How often the header was written. */
+    static int changeCounter(ByteBuffer header) {
+        return header.getInt(CHANGE_COUNTER_AT);
+    }
+
+    private static ByteBuffer checkHeader(Path file) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(HEADER_LENGTH);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             while (header.hasRemaining() && channel.read(header) >= 0) {
@@ -105,11 +176,12 @@ public final class StoreFile {
             throw new UnusableFileException(
                     file + " has format " + format + ", but this version only reads format " + FORMAT, null);
         }
+        return header;
     }
 
-    private static void checkContent(Path file) throws IOException {
-        Path log = logOf(file);
-        boolean killed = Files.exists(log) && Files.size(log) > 0;
+    /** @param warnings what is wrong already, to be named in the message if the file is damaged */
+    private static void checkContent(Path file, List<String> warnings) throws IOException {
+        boolean killed = WriteAheadLog.isPresent(logOf(file));
         boolean thorough = Files.size(file) <= (killed ? CHECKED_WHEN_KILLED : CHECKED_WHEN_STOPPED);
         // "immutable" ignores the log and would show an old state; "ro" may create files next to the store.
         String mode = killed ? "mode=ro" : "immutable=1";
@@ -122,14 +194,24 @@ public final class StoreFile {
                 try (ResultSet problems = statement.executeQuery("PRAGMA quick_check(1)")) {
                     String problem = problems.next() ? problems.getString(1) : "no answer";
                     if (!problem.equals("ok")) {
-                        throw damaged(file, problem, null);
+                        throw damaged(file, problem + advice(file, killed, warnings), null);
                     }
                 }
                 Catalog.checkDocuments(connection);
             }
         } catch (SQLException | StoreFailure e) {
-            throw damaged(file, String.valueOf(e.getMessage()), e);
+            throw damaged(file, e.getMessage() + advice(file, killed, warnings), e);
         }
+    }
+
+    private static String advice(Path file, boolean killed, List<String> warnings) {
+        if (!warnings.isEmpty()) {
+            return "; " + String.join("; ", warnings);
+        }
+        return killed
+                ? "; it was read together with its log " + logOf(file)
+                        + "; if the file is a backup, which has no log, move the log away"
+                : "";
     }
 
     private static UnusableFileException damaged(Path file, String why, @Nullable Throwable cause) {
@@ -149,8 +231,8 @@ public final class StoreFile {
     /** The size of the file, its log and its shared memory, in bytes. */
     public static long sizeOnDisk(Path file) {
         long bytes = 0;
-        for (String suffix : new String[] {"", "-wal", "-shm"}) {
-            bytes += file.resolveSibling(file.getFileName() + suffix).toFile().length();
+        for (String suffix : List.of("", LOG, SHARED_MEMORY)) {
+            bytes += beside(file, suffix).toFile().length();
         }
         return bytes;
     }

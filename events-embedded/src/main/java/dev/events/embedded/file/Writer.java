@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,8 +38,14 @@ final class Writer {
     /** Writers wait while pages are freed, up to a quarter of a millisecond for each. */
     private static final long PAGES_FREED_AT_A_TIME = 32;
 
+    /** On a full disk: 1 MB a step, which as much again is written for. */
+    private static final int PAGES_RECLAIMED_AT_A_TIME = 256;
+
+    private static final int RECLAIMING_STEPS = 64;
+
     private final Supplier<Session> connection;
     private final Path logFile;
+    private final RunFile run;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicInteger rollbacks = new AtomicInteger();
     /** Null after a failure that may have broken the connection. The next command opens another. */
@@ -48,11 +55,28 @@ final class Writer {
     private int commits;
     private boolean closed;
 
-    /** @param connection opens a connection for writing: one now, and one after each broken connection */
-    Writer(Supplier<Session> connection, Path file) {
+    /**
+     * @param connection opens a connection for writing: one now, and one after each broken connection
+     * @param powerLossSafe whether the connections sync commits to disk
+     */
+    Writer(Supplier<Session> connection, Path file, boolean powerLossSafe) {
         this.connection = connection;
         this.session = connection.get();
         this.logFile = StoreFile.logOf(file);
+        this.run = RunFile.open(file, powerLossSafe);
+    }
+
+    /** Gives this run a number in the file; see {@link RunFile#begin}. Fails silently on a full disk. */
+    void beginRun(FileClaim claim) {
+        lock.lock();
+        try {
+            run.begin(connected(), claim);
+        } catch (IOException | StoreFailure e) {
+            log.warn("cannot mark the beginning of this run: {}", e.getMessage());
+            undo(e);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Commands that share a commit. */
@@ -150,6 +174,7 @@ final class Writer {
             throw e;
         }
         group = null;
+        run.committed(connected());
         finished.committed.complete(null);
         if (++commits % COMMITS_BETWEEN_LOOKS == 0) {
             tidy(PAGES_FREED_AT_A_TIME);
@@ -191,6 +216,7 @@ final class Writer {
             addSuppressed(cause, e);
         }
         session = null;
+        run.beforeLogEnds();
         try {
             failed.close();
         } catch (Throwable e) {
@@ -227,10 +253,44 @@ final class Writer {
                 connected().execute("PRAGMA incremental_vacuum(" + pages + ")");
             }
             if (Files.exists(logFile) && Files.size(logFile) > LARGE_LOG_BYTES) {
+                run.beforeLogEnds();
                 connected().queryLong("PRAGMA wal_checkpoint(TRUNCATE)");
             }
         } catch (IOException | StoreFailure e) {
             log.warn("cannot return unused space to the file system: {}", e.getMessage());
+        }
+    }
+
+    /**
+     * Gives free pages and the log back to the file system, step by step.
+     *
+     * @param enough whether that is enough
+     */
+    void reclaim(BooleanSupplier enough) {
+        for (int step = 0; step < RECLAIMING_STEPS; step++) {
+            boolean more;
+            lock.lock();
+            try {
+                if (closed || group != null) {
+                    return; // others are writing; the next removal goes on
+                }
+                Long free = connected().queryLong("PRAGMA freelist_count");
+                more = free != null && free > 0;
+                if (more) {
+                    connected().execute("PRAGMA incremental_vacuum(" + PAGES_RECLAIMED_AT_A_TIME + ")");
+                }
+                run.beforeLogEnds();
+                connected().queryLong("PRAGMA wal_checkpoint(TRUNCATE)");
+            } catch (StoreFailure e) {
+                log.warn("cannot return unused space to the file system: {}", e.getMessage());
+                undo(e);
+                return;
+            } finally {
+                lock.unlock();
+            }
+            if (enough.getAsBoolean() || !more) {
+                return;
+            }
         }
     }
 
@@ -266,9 +326,13 @@ final class Writer {
                 tidy(Integer.MAX_VALUE);
             } finally {
                 // Opens a connection if the last one broke: its commits may still be only in the log.
-                connected().closeDurably();
+                Session last = connected();
+                run.beforeLogEnds();
+                last.closeDurably();
+                run.ended();
             }
         } finally {
+            run.close();
             lock.unlock();
         }
     }

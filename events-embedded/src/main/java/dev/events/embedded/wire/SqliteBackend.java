@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs commands on the store. Each command that writes has its own transaction. Commands that create or drop
@@ -34,8 +35,9 @@ public final class SqliteBackend extends AbstractMongoBackend {
 
     private static final Set<String> WRITES = Set.of("insert", "update", "delete", "findandmodify");
 
-    private static final Set<String> CHANGES_OF_SCHEMA =
-            Set.of("create", "createindexes", "drop", "dropindexes", "dropdatabase", "renamecollection");
+    private static final Set<String> CHANGES_OF_SCHEMA = Set.of("create", "createindexes", "renamecollection");
+
+    private static final Set<String> DROPS = Set.of("drop", "dropindexes", "dropdatabase");
 
     private static final Set<String> OTHERS = Set.of(
             "find",
@@ -103,11 +105,15 @@ public final class SqliteBackend extends AbstractMongoBackend {
     public Document handleCommand(Channel channel, String databaseName, String command, Document query) {
         String name = command.toLowerCase(Locale.ROOT);
         Supplier<Document> run = () -> super.handleCommand(channel, databaseName, command, query);
+        if (DROPS.contains(name)) {
+            return store.withReserve(() -> changingSchema(() -> store.write(run)));
+        }
         if (CHANGES_OF_SCHEMA.contains(name) || (name.equals("aggregate") && writesItsResult(query))) {
-            return changingSchema(run);
+            return changingSchema(() -> store.write(run));
         }
         if (WRITES.contains(name)) {
-            return writing(databaseName, String.valueOf(query.get(command)), run);
+            boolean removes = name.equals("delete") || Utils.isTrue(query.get("remove"));
+            return writing(databaseName, String.valueOf(query.get(command)), removes, run);
         }
         if (name.equals("hello") || name.equals("ismaster")) {
             return hello(query);
@@ -139,8 +145,12 @@ public final class SqliteBackend extends AbstractMongoBackend {
         return answer;
     }
 
-    /** Fails if the store is closed or its file cannot be read; returns true otherwise. */
+    /**
+     * Fails if the store is closed, its file cannot be read, or a write failed for want of room and there is none yet;
+     * returns true otherwise.
+     */
     public boolean ping() {
+        store.requireRoom();
         return Objects.nonNull(store.read(session -> session.queryLong("SELECT 1")));
     }
 
@@ -149,7 +159,10 @@ public final class SqliteBackend extends AbstractMongoBackend {
      */
     public List<Document> insert(String databaseName, String collectionName, List<Document> documents) {
         return writing(
-                databaseName, collectionName, () -> database(databaseName).insert(collectionName, documents));
+                databaseName,
+                collectionName,
+                false,
+                () -> database(databaseName).insert(collectionName, documents));
     }
 
     /** Finds documents like the {@code find} command, and reads the first batch. */
@@ -160,6 +173,10 @@ public final class SqliteBackend extends AbstractMongoBackend {
     /** Reads the next batch. */
     public List<FoundDocument> next(ResultCursor matches) {
         return locked(schema.readLock(), () -> matches.next(ResultCursor.DEFAULT_BATCH));
+    }
+
+    private @Nullable MongoCollection<?> collection(String databaseName, String collectionName) {
+        return resolveDatabase(databaseName).resolveCollection(collectionName, false);
     }
 
     /** Waits for running commands, then closes the store. */
@@ -174,17 +191,16 @@ public final class SqliteBackend extends AbstractMongoBackend {
         return (SqliteDatabase) resolveDatabase(name);
     }
 
-    private <T> T writing(String databaseName, String collectionName, Supplier<T> run) {
+    private <T> T writing(String databaseName, String collectionName, boolean removes, Supplier<T> run) {
         schema.readLock().lock();
         try {
-            MongoCollection<?> collection = resolveDatabase(databaseName).resolveCollection(collectionName, false);
-            if (collection != null) {
-                return store.write(run);
+            if (collection(databaseName, collectionName) != null) {
+                return removes ? store.withReserve(() -> store.write(run)) : store.writeMore(run);
             }
         } finally {
             schema.readLock().unlock();
         }
-        return changingSchema(run); // the first document creates the collection
+        return changingSchema(() -> store.writeMore(run)); // the first document creates the collection
     }
 
     /**
@@ -194,7 +210,7 @@ public final class SqliteBackend extends AbstractMongoBackend {
         return locked(schema.writeLock(), () -> {
             boolean done = false;
             try {
-                T result = store.write(run);
+                T result = run.get();
                 done = true;
                 return result;
             } finally {

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -79,7 +81,7 @@ class NativeLibraryTest {
 
     @Test
     void unpack_afterAProcessWasKilled_removesWhatThatLeft() throws IOException {
-        Files.createDirectories(library().getParent());
+        Files.createDirectories(directory.resolve("cache/version"));
         Files.write(library().resolveSibling("libsqlitejdbc.so4711.new"), new byte[100]);
         unpack();
 
@@ -121,5 +123,61 @@ class NativeLibraryTest {
         assertTrue(message.startsWith("no directory can hold SQLite's native library: " + one), message);
         assertTrue(message.contains("; " + two), message);
         assertTrue(message.contains("XDG_CACHE_HOME"), message);
+    }
+
+    /** Only root can give a file away, so the tests of other users' files run as root only. */
+    private void giveAway(Path path) throws IOException {
+        try {
+            Files.setAttribute(path, "unix:uid", 65534);
+        } catch (IOException | UnsupportedOperationException e) {
+            assumeTrue(false, "only root can make files of another user: " + e);
+        }
+    }
+
+    private void assertRefused(String reason) {
+        FileSystemException e = assertThrows(FileSystemException.class, this::unpack);
+        assertTrue(String.valueOf(e.getMessage()).contains(reason), e::getMessage);
+    }
+
+    @Test
+    void unpack_intoADirectoryOfAnotherUser_isRefused() throws IOException {
+        unpack();
+        giveAway(directory.resolve("cache/version"));
+        assertRefused("belongs to another user");
+    }
+
+    @Test
+    void unpack_belowADirectoryOfAnotherUser_isRefused() throws IOException {
+        unpack();
+        giveAway(directory.resolve("cache"));
+        assertRefused("cache belongs to another user");
+    }
+
+    @Test
+    void unpack_overALibraryOfAnotherUser_replacesIt() throws IOException {
+        unpack();
+        giveAway(library());
+        unpack();
+        assertAlone();
+        assertEquals(Files.getOwner(directory.resolve("cache/version")), Files.getOwner(library()));
+    }
+
+    @Test
+    void unpack_whereALinkLeadsToALibrary_replacesIt() throws IOException {
+        unpack();
+        Path elsewhere = directory.resolve("elsewhere");
+        Files.move(library(), elsewhere);
+        Files.createSymbolicLink(library(), elsewhere);
+        unpack();
+        assertAlone();
+        assertTrue(Files.isRegularFile(library(), LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Test
+    void unpack_whereEveryUserCanExchangeTheDirectory_isRefused() throws IOException {
+        assumeTrue(Files.getFileStore(directory).supportsFileAttributeView("posix"), "no POSIX permissions here");
+        unpack();
+        Files.setPosixFilePermissions(directory.resolve("cache"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertRefused("every user can change ");
     }
 }

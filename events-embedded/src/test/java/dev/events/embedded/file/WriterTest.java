@@ -42,7 +42,7 @@ class WriterTest {
     void open(@TempDir Path directory) throws SQLException {
         file = directory.resolve(StoreFile.FILE_NAME);
         StoreFile.prepare(file);
-        writer = new Writer(() -> connect(file), file);
+        writer = new Writer(() -> connect(file), file, false);
         writer.run(() -> writer.session().update("CREATE TABLE numbers (n INTEGER PRIMARY KEY)"));
         writer.run(() -> writer.session()
                 .update("CREATE TABLE children (n INTEGER REFERENCES numbers (n) DEFERRABLE INITIALLY DEFERRED)"));
