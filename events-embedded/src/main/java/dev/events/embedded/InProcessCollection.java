@@ -1,11 +1,13 @@
 package dev.events.embedded;
 
 import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.UpdateOneModel;
 import de.bwaldvogel.mongo.bson.Document;
 import dev.events.core.EventStoreException;
 import dev.events.core.StoreUnavailableException;
+import dev.events.core.mongo.DocumentShape;
 import dev.events.core.mongo.EventCollection;
 import dev.events.embedded.file.StoreFailure;
 import dev.events.embedded.file.StoredDocument;
@@ -18,7 +20,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
@@ -134,15 +137,23 @@ final class InProcessCollection implements EventCollection {
         return delete(filter, 0);
     }
 
-    /** Empties the collection in one transaction. */
-    @Override
-    public OptionalLong deleteAtOnce(Bson filter) {
-        return filter.toBsonDocument().isEmpty() ? OptionalLong.of(deleteMany(filter)) : OptionalLong.empty();
-    }
-
     private int delete(Bson filter, int limit) {
         Document delete = new Document("q", BsonConversion.toStore(filter)).append("limit", limit);
         return number(run(new Document("delete", name).append("deletes", List.of(delete))), "n");
+    }
+
+    @Override
+    public long deleteAllOf(@Nullable DocumentShape shape) {
+        if (shape == null) {
+            return deleteMany(Filters.empty());
+        }
+        return answered(() -> backend.clearIf(database, name, shape.numberField(), shape.least(), shape.most()));
+    }
+
+    @Override
+    public boolean countStrings(String field, String prefix, DocumentShape shape, ObjLongConsumer<String> counts) {
+        return answered(() -> backend.countStrings(
+                database, name, field, prefix, shape.numberField(), shape.least(), shape.most(), counts));
     }
 
     @Override

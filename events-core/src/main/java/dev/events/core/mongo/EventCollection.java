@@ -5,7 +5,7 @@ import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.UpdateOneModel;
 import java.util.Iterator;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.function.ObjLongConsumer;
 import org.bson.Document;
 import org.bson.codecs.Codec;
 import org.bson.conversions.Bson;
@@ -67,14 +67,29 @@ public interface EventCollection extends AutoCloseable {
     long deleteMany(Bson filter);
 
     /**
-     * Removes all documents that match, however many, if the store does that fast and wholly or not at all. Otherwise they
-     * are removed in batches, with {@link #find} and {@link #deleteMany}.
+     * Removes all documents as one operation, if the store does that fast and wholly or not at all, and can tell that all of
+     * them have a shape. Otherwise they are removed in batches, with {@link #find} and {@link #deleteMany}. What is added
+     * meanwhile stays, or is removed and counted.
      *
-     * @param filter which documents
-     * @return how many there were; empty if the store leaves it to batches, and has removed nothing
+     * @param shape what every document of the collection must be like; null for anything
+     * @return how many there were; -1 if nothing was removed, because the store leaves it to batches, cannot tell, or has
+     *     other documents too
      */
-    default OptionalLong deleteAtOnce(Bson filter) {
-        return OptionalLong.empty();
+    default long deleteAllOf(@Nullable DocumentShape shape) {
+        return -1;
+    }
+
+    /**
+     * Counts the documents that have each string in a field that holds arrays, if the store can tell from an index.
+     *
+     * @param field the name of the field
+     * @param prefix the beginning of the strings, empty for all
+     * @param shape what every document of the collection must be like
+     * @param counts is given each string that is not empty, in any order, with the number of documents that have it
+     * @return whether they were counted; false if the store cannot tell or has other documents too
+     */
+    default boolean countStrings(String field, String prefix, DocumentShape shape, ObjLongConsumer<String> counts) {
+        return false;
     }
 
     /**

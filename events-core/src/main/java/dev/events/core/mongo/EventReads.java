@@ -127,8 +127,6 @@ final class EventReads {
         if (limit < 1) {
             throw new IllegalArgumentException("limit is " + limit + "; it must be at least 1");
         }
-        return translating(collection, () -> collection.aggregate(TagCounts.pipeline(prefix, limit))).stream()
-                .map(TagCounts::read)
-                .toList();
+        return translating(collection, () -> TagCounts.of(collection, prefix, limit));
     }
 }

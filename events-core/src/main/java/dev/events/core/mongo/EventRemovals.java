@@ -13,12 +13,12 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes many events in batches. So no command runs for long, the number of removed events is known when the store fails,
@@ -44,22 +44,29 @@ final class EventRemovals {
 
     /** See {@link dev.events.core.EventRepository#remove(EventQuery)}. */
     long remove(EventQuery query) {
+        if (query.isUnfiltered()) {
+            long atOnce = atOnce(EventFilters.EVENTS);
+            if (atOnce >= 0) {
+                return atOnce;
+            }
+        }
         Bson filter = EventFilters.of(query);
-        return run(filter, () -> removeEvents(filter, batch -> {}));
+        counted(() -> removeEvents(filter, batch -> {}));
+        return removed;
     }
 
     /** See {@link dev.events.core.EventRepository#removeAll}. */
     long removeAll() {
-        return run(EVERYTHING, this::removeDocuments);
+        long atOnce = atOnce(null);
+        if (atOnce >= 0) {
+            return atOnce;
+        }
+        counted(this::removeDocuments);
+        return removed;
     }
 
-    private long run(Bson filter, Runnable inBatches) {
-        OptionalLong atOnce = translating(collection, () -> collection.deleteAtOnce(filter));
-        if (atOnce.isPresent()) {
-            return atOnce.getAsLong();
-        }
-        counted(inBatches);
-        return removed;
+    private long atOnce(@Nullable DocumentShape shape) {
+        return translating(collection, () -> collection.deleteAllOf(shape));
     }
 
     /** See {@link dev.events.core.EventRepository#removeStartingAt}. */

@@ -47,7 +47,9 @@ final class MongoErrors {
             throw translate(e, collection.toString());
         } catch (IllegalStateException e) {
             // The driver throws this after its client was closed.
-            throw new StoreUnavailableException("the connection to MongoDB is closed", collection.toString(), e);
+            String closed =
+                    collection instanceof DriverCollection ? "the connection to MongoDB is closed" : "the store failed";
+            throw new StoreUnavailableException(closed, collection.toString(), e);
         }
     }
 

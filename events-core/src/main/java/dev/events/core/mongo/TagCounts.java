@@ -11,18 +11,39 @@ import com.mongodb.client.model.Sorts;
 import dev.events.core.EventQuery;
 import dev.events.core.TagCount;
 import dev.events.core.TagFilter;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import org.bson.BsonType;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 
-/** The aggregation that counts the events of each tag. */
+/** Counts the events of each tag: from an index where the store can, otherwise by an aggregation. */
 final class TagCounts {
     private static final String COUNT = "count";
 
+    private static final Comparator<TagCount> MOST_USED_FIRST =
+            Comparator.comparingLong(TagCount::count).reversed().thenComparing(TagCount::tag);
+
     private TagCounts() {}
 
-    static List<Bson> pipeline(String prefix, int limit) {
+    /** The most used tags, and those used as often by name. */
+    static List<TagCount> of(EventCollection collection, String prefix, int limit) {
+        PriorityQueue<TagCount> top = new PriorityQueue<>(MOST_USED_FIRST.reversed());
+        boolean counted = collection.countStrings(EventDocuments.TAGS, prefix, EventFilters.EVENTS, (tag, count) -> {
+            top.add(new TagCount(tag, count));
+            if (top.size() > limit) {
+                top.remove();
+            }
+        });
+        return counted
+                ? top.stream().sorted(MOST_USED_FIRST).toList()
+                : collection.aggregate(pipeline(prefix, limit)).stream()
+                        .map(TagCounts::read)
+                        .toList();
+    }
+
+    private static List<Bson> pipeline(String prefix, int limit) {
         EventQuery hasSuchTags =
                 EventQuery.builder().tag(TagFilter.startingWith(prefix)).build();
         return List.of(
@@ -46,7 +67,7 @@ final class TagCounts {
                 Aggregates.limit(limit));
     }
 
-    static TagCount read(Document row) {
+    private static TagCount read(Document row) {
         return new TagCount(
                 row.getString(EventDocuments.ID), row.get(COUNT, Number.class).longValue());
     }

@@ -1,6 +1,7 @@
 package dev.events.embedded.file;
 
 import de.bwaldvogel.mongo.bson.Document;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The table of a collection's documents. Each document has a position, which is its primary key. */
@@ -68,6 +69,14 @@ public final class DocumentTable {
 
     public boolean isEmpty() {
         return store.read(session -> session.queryLong("SELECT 1 FROM " + name() + " LIMIT 1")) == null;
+    }
+
+    /** Visits all documents, as {@link StoredDocument#encode} returns them. */
+    public void visit(Session session, Consumer<byte[]> visitor) {
+        session.query("SELECT document FROM " + name(), row -> {
+            visitor.accept(row.getBytes(1));
+            return true;
+        });
     }
 
     /** The size of all documents in bytes. */

@@ -9,6 +9,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
+import org.bson.BsonBinaryReader;
+import org.bson.BsonReader;
+import org.bson.BsonType;
 
 /** The form of a document in the file: BSON, then a checksum, because SQLite has no checksums. */
 public final class StoredDocument {
@@ -41,6 +44,19 @@ public final class StoredDocument {
         } catch (RuntimeException e) {
             throw new StoreFailure("a document cannot be read", e);
         }
+    }
+
+    /** Whether a field of a document is a string. Reads no more than it must, because it is for all documents of a store. */
+    public static boolean hasString(byte[] stored, String field) {
+        BsonReader reader = new BsonBinaryReader(ByteBuffer.wrap(stored, 0, length(stored)));
+        reader.readStartDocument();
+        while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
+            if (reader.readName().equals(field)) {
+                return reader.getCurrentBsonType() == BsonType.STRING;
+            }
+            reader.skipValue();
+        }
+        return false;
     }
 
     /** The length of the document without its checksum. */

@@ -3,13 +3,17 @@ package dev.events.embedded.index;
 import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.bson.Document;
 import dev.events.embedded.file.Catalog;
+import dev.events.embedded.file.DocumentTable;
 import dev.events.embedded.file.Session;
 import dev.events.embedded.file.Store;
+import dev.events.embedded.file.StoredDocument;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * read.
  */
 public final class IndexTable {
+
+    /** By how much the library may cut off numbers beyond 32 bits before it compares them, and one more. */
+    private static final double INEXACT_BY = 2;
 
     /** A missing field has the key of null. */
     private static final KeyRanges WITHOUT_A_VALUE = KeyRanges.point(KeyEncoding.encode(null));
@@ -33,6 +40,12 @@ public final class IndexTable {
 
     /** Bit N is set if the Nth field was ever an array. Set before the commit: a bit too many only costs speed. */
     private volatile int arrayFields;
+
+    /** Whether a document may have a string in the first field itself. Set before the commit, and never cleared. */
+    private volatile boolean bareString;
+
+    /** Whether all documents that were there before this process have been searched for such strings. */
+    private volatile boolean searchedForBareString;
 
     private int storedArrayFields;
     private int storedAfterRollbacks;
@@ -168,6 +181,9 @@ public final class IndexTable {
     }
 
     private void noteArrays(Document document) {
+        if (!bareString && FieldPaths.valueIn(document, fields.get(0)) instanceof String) {
+            bareString = true;
+        }
         int arrays = documentKeys.arrayBits(document);
         int rollbacks = store.rollbacks();
         if (arrays == 0 || ((storedArrayFields & arrays) == arrays && storedAfterRollbacks == rollbacks)) {
@@ -181,6 +197,67 @@ public final class IndexTable {
 
     public long count() {
         return Objects.requireNonNull(store.read(session -> session.queryLong("SELECT count(*) FROM " + name())));
+    }
+
+    /** The number of keys. */
+    public long count(Session session) {
+        return Objects.requireNonNull(session.queryLong("SELECT count(*) FROM " + name()));
+    }
+
+    /** The number of documents whose first field is an ObjectId; -1 if documents may have several keys. */
+    public long countObjectIds(Session session) {
+        return countIfSingle(session, KeyRanges.point(new byte[] {KeyEncoding.OBJECT_ID}));
+    }
+
+    /**
+     * The number of documents whose first field is a number in a range; -1 if documents may have several keys. Leaves
+     * out what lies near an end of the range beyond 32 bits, where the library does not compare exactly.
+     */
+    public long countNumbers(Session session, double least, double most) {
+        byte[] from = KeyEncoding.encode(isSmall(least) ? least : least + INEXACT_BY);
+        byte[] to = KeyBytes.after(KeyEncoding.encode(isSmall(most) ? most : most - INEXACT_BY));
+        return countIfSingle(session, KeyRanges.of(new KeyRanges.Range(from, to)));
+    }
+
+    private static boolean isSmall(double value) {
+        return Math.abs(value) <= Integer.MAX_VALUE;
+    }
+
+    private long countIfSingle(Session session, KeyRanges first) {
+        return arrayFields == 0 ? count(session, first, Long.MAX_VALUE) : -1;
+    }
+
+    /**
+     * Whether documents with a string in the first field always have it in an array that is not inside another one. Then
+     * the keys that begin with a string are as many as the documents that have it.
+     */
+    public boolean hasStringsOnlyInArrays(Session session, DocumentTable documents) {
+        KeyRanges nested = KeyRanges.point(new byte[] {KeyEncoding.ARRAY});
+        if (arrayFields > 1 || bareString || count(session, nested, 1) > 0) {
+            return false;
+        }
+        if (!searchedForBareString) {
+            boolean[] found = new boolean[1];
+            documents.visit(session, stored -> found[0] |= StoredDocument.hasString(stored, fields.get(0)));
+            bareString |= found[0];
+            searchedForBareString = true;
+        }
+        return !bareString;
+    }
+
+    /** Counts keys by the string that they begin with, in the order of the strings; leaves out the empty string. */
+    public void countStrings(Session session, String prefix, ObjLongConsumer<String> counts) {
+        byte[] terminated = KeyEncoding.encode(prefix);
+        byte[] next = Arrays.copyOf(terminated, terminated.length - 1);
+        byte[] end = KeyBytes.after(next);
+        String sql = "SELECT key FROM " + name() + " WHERE key >= ? AND key < ? ORDER BY key";
+        while (next.length > 0) {
+            StringRuns runs = new StringRuns(counts);
+            session.query(sql, row -> runs.add(row.getBytes(1)), next, end);
+            byte[] rest = runs.longRun();
+            runs.finish(rest.length == 0 ? 0 : count(session, KeyRanges.point(rest), Long.MAX_VALUE));
+            next = rest.length == 0 ? rest : KeyBytes.after(rest);
+        }
     }
 
     public boolean isEmpty() {

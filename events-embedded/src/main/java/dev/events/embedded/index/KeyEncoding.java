@@ -171,6 +171,35 @@ public final class KeyEncoding {
         put(END);
     }
 
+    /** The encoding of the string that a key begins with. */
+    static byte[] firstString(byte[] key) {
+        int end = 1;
+        while (key[end] != END) {
+            end++; // no byte of a string is END
+        }
+        return Arrays.copyOf(key, end + 1);
+    }
+
+    /** The string of an encoding. */
+    static String decodeString(byte[] encoding) {
+        StringBuilder string = new StringBuilder(encoding.length);
+        int at = 1;
+        while (encoding[at] != END) {
+            int first = encoding[at++] & 0xFF;
+            if (first == ESCAPE) {
+                string.append((char) (encoding[at++] - 1));
+            } else if (first < 0x80) {
+                string.append((char) first);
+            } else if (first < 0xE0) {
+                string.append((char) ((first & 0x1F) << 6 | (encoding[at++] & 0x3F)));
+            } else {
+                int second = encoding[at++] & 0x3F;
+                string.append((char) ((first & 0x0F) << 12 | second << 6 | (encoding[at++] & 0x3F)));
+            }
+        }
+        return string.toString();
+    }
+
     /** Encodes type, name and value of each field, in the order in which the library compares them. */
     private void putDocument(Map<?, ?> document) {
         document.forEach((name, value) -> {

@@ -5,6 +5,7 @@ import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.AbstractMongoBackend;
 import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.exception.NoSuchCommandException;
 import de.bwaldvogel.mongo.wire.BsonConstants;
 import de.bwaldvogel.mongo.wire.MongoWireProtocolHandler;
@@ -15,13 +16,17 @@ import dev.events.embedded.query.FoundDocument;
 import dev.events.embedded.query.ResultCursor;
 import io.netty.channel.Channel;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +38,14 @@ public final class SqliteBackend extends AbstractMongoBackend {
     /** The version of MongoDB 5.0. PyMongo 4.18 needs 9, and the Java driver 5.14 needs 8 or 9. */
     public static final int WIRE_VERSION = 13;
 
+    /** MongoDB's limit. */
+    private static final int MAX_INDEXES = 64;
+
+    private static final int CANNOT_CREATE_INDEX = 67;
+
     private static final Set<String> WRITES = Set.of("insert", "update", "delete", "findandmodify");
 
-    private static final Set<String> CHANGES_OF_SCHEMA = Set.of("create", "createindexes", "renamecollection");
+    private static final Set<String> CHANGES_OF_SCHEMA = Set.of("create", "renamecollection");
 
     private static final Set<String> DROPS = Set.of("drop", "dropindexes", "dropdatabase");
 
@@ -69,8 +79,11 @@ public final class SqliteBackend extends AbstractMongoBackend {
     private final Store store;
     private final OpenCursors cursors = new OpenCursors();
 
-    /** Commands that create or drop tables hold the write lock; all others hold the read lock. */
-    private final ReentrantReadWriteLock schema = new ReentrantReadWriteLock();
+    /**
+     * Commands that create or drop tables hold the write lock; all others hold the read lock. It is fair, so that those who
+     * wait get in between two commands that hold the write lock for long.
+     */
+    private final ReentrantReadWriteLock schema = new ReentrantReadWriteLock(true);
 
     public SqliteBackend(Store store) {
         this.store = store;
@@ -108,6 +121,9 @@ public final class SqliteBackend extends AbstractMongoBackend {
         if (DROPS.contains(name)) {
             return store.withReserve(() -> changingSchema(() -> store.write(run)));
         }
+        if (name.equals("createindexes")) {
+            return createIndexes(databaseName, query, one -> super.handleCommand(channel, databaseName, command, one));
+        }
         if (CHANGES_OF_SCHEMA.contains(name) || (name.equals("aggregate") && writesItsResult(query))) {
             return changingSchema(() -> store.write(run));
         }
@@ -122,6 +138,55 @@ public final class SqliteBackend extends AbstractMongoBackend {
             return locked(schema.readLock(), run);
         }
         throw new NoSuchCommandException(command);
+    }
+
+    /**
+     * Creates each index in a step of its own, so that other commands run in between: one alone reads all documents. If
+     * one fails, those before it stay.
+     */
+    private Document createIndexes(String databaseName, Document query, UnaryOperator<Document> create) {
+        if (!(query.get("indexes") instanceof List<?> indexes) || indexes.size() < 2) {
+            return changingSchema(() -> store.write(() -> {
+                requireFewIndexes(databaseName, query);
+                return create.apply(query);
+            }));
+        }
+        locked(schema.readLock(), () -> requireFewIndexes(databaseName, query));
+        Document answer = new Document();
+        for (Object index : indexes) {
+            Document one = query.clone();
+            one.put("indexes", new ArrayList<>(List.of(index)));
+            Document next = createIndexes(databaseName, one, create);
+            if (answer.isEmpty()) {
+                answer = next;
+            } else {
+                answer.put("numIndexesAfter", next.get("numIndexesAfter"));
+            }
+        }
+        return answer;
+    }
+
+    /** Fails if a collection would have more indexes than MongoDB allows. */
+    private boolean requireFewIndexes(String databaseName, Document query) {
+        String collectionName = String.valueOf(query.values().iterator().next());
+        Set<Object> names = new HashSet<>(Set.of("_id_"));
+        MongoCollection<?> collection = collection(databaseName, collectionName);
+        if (collection != null) {
+            collection.getIndexes().forEach(index -> names.add(index.getName()));
+        }
+        if (query.get("indexes") instanceof List<?> indexes) {
+            for (Object index : indexes) {
+                names.add(index instanceof Document description ? description.getOrDefault("name", "") : "");
+            }
+        }
+        if (names.size() > MAX_INDEXES) {
+            throw new MongoServerError(
+                    CANNOT_CREATE_INDEX,
+                    "CannotCreateIndex",
+                    "collection " + databaseName + "." + collectionName + " would have " + names.size()
+                            + " indexes; it may have " + MAX_INDEXES);
+        }
+        return true;
     }
 
     /**
@@ -173,6 +238,37 @@ public final class SqliteBackend extends AbstractMongoBackend {
     /** Reads the next batch. */
     public List<FoundDocument> next(ResultCursor matches) {
         return locked(schema.readLock(), () -> matches.next(ResultCursor.DEFAULT_BATCH));
+    }
+
+    /**
+     * Removes all documents of a collection as one operation, if the indexes show that each has an ObjectId as its id and
+     * a number from {@code least} to {@code most} in a field. Returns their number; -1 if they do not show it.
+     */
+    public long clearIf(String databaseName, String collectionName, String field, double least, double most) {
+        return locked(
+                schema.readLock(),
+                () -> collection(databaseName, collectionName) instanceof SqliteCollection collection
+                        ? store.withReserve(() -> store.write(() -> collection.clearIf(field, least, most)))
+                        : -1L);
+    }
+
+    /**
+     * Counts documents by the strings in the array {@code field}, under the same condition on {@code numberField}, and
+     * returns whether the indexes show it.
+     */
+    public boolean countStrings(
+            String databaseName,
+            String collectionName,
+            String field,
+            String prefix,
+            String numberField,
+            double least,
+            double most,
+            ObjLongConsumer<String> counts) {
+        return locked(
+                schema.readLock(),
+                () -> collection(databaseName, collectionName) instanceof SqliteCollection collection
+                        && collection.countStrings(field, prefix, numberField, least, most, counts));
     }
 
     private @Nullable MongoCollection<?> collection(String databaseName, String collectionName) {

@@ -14,8 +14,10 @@ import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.oplog.Oplog;
 import dev.events.embedded.file.DocumentTable;
+import dev.events.embedded.file.Session;
 import dev.events.embedded.file.Store;
 import dev.events.embedded.file.StoredDocument;
+import dev.events.embedded.index.IndexTable;
 import dev.events.embedded.query.FoundDocument;
 import dev.events.embedded.query.QueryExecutor;
 import dev.events.embedded.query.ResultCursor;
@@ -23,6 +25,8 @@ import dev.events.embedded.query.ResultIterator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -228,9 +232,61 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         if (limit > 0 || !selector.isEmpty() || documents == null) {
             return super.deleteDocuments(selector, limit, oplog);
         }
+        return clear(documents);
+    }
+
+    private int clear(DocumentTable documents) {
         int count = documents.clear();
         indexes().forEach(index -> index.table().clear());
         return count;
+    }
+
+    /** See {@link SqliteBackend#clearIf}. Must be called inside {@link Store#write}. */
+    long clearIf(String field, double least, double most) {
+        DocumentTable documents = table;
+        return documents != null && store.read(session -> allHave(session, field, least, most)) ? clear(documents) : -1;
+    }
+
+    /** See {@link SqliteBackend#countStrings}. */
+    boolean countStrings(
+            String field,
+            String prefix,
+            String numberField,
+            double least,
+            double most,
+            ObjLongConsumer<String> counts) {
+        DocumentTable documents = table;
+        IndexTable strings = indexOn(field, index -> index.canNarrow());
+        if (documents == null || strings == null) {
+            return false;
+        }
+        return store.read(session -> {
+            if (!allHave(session, numberField, least, most) || !strings.hasStringsOnlyInArrays(session, documents)) {
+                return false;
+            }
+            strings.countStrings(session, prefix, counts);
+            return true;
+        });
+    }
+
+    /** Whether the indexes show that each document has an ObjectId as its id and a number in a range in a field. */
+    private boolean allHave(Session session, String field, double least, double most) {
+        IndexTable ids = indexOn("_id", IndexTable::isUnique);
+        IndexTable numbers = indexOn(field, IndexTable::isComplete);
+        if (ids == null || numbers == null) {
+            return false;
+        }
+        long documents = ids.count(session);
+        return ids.countObjectIds(session) == documents && numbers.countNumbers(session, least, most) == documents;
+    }
+
+    private @Nullable IndexTable indexOn(String field, Predicate<IndexTable> condition) {
+        for (SqliteIndex index : indexes()) {
+            if (index.table().fields().get(0).equals(field) && condition.test(index.table())) {
+                return index.table();
+            }
+        }
+        return null;
     }
 
     @Override
