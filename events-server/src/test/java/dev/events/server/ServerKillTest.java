@@ -1,118 +1,231 @@
 package dev.events.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.events.core.mongo.FaultyMongo;
+import dev.events.core.mongo.SmallDisk;
+import dev.events.server.KillClient.Listed;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pulls the plug: SIGKILL at a random moment while events are being added, again and again. */
+/** Pulls the plug: SIGKILL at a random moment of all kinds of writes, again and again, on one store. */
 class ServerKillTest {
-    private static final int ROUNDS = 20;
+    /** Twenty in the build. A thousand take half an hour. */
+    private static final int ROUNDS = Integer.getInteger("events.test.kills", 20);
+
     private static final int CLIENTS = 4;
-    private static final int MOST_ADDS_BEFORE_THE_KILL = 150;
-    private static final Pattern ID = Pattern.compile("\"_id\":\"([0-9a-f]{24})\"");
-    private static final Pattern LISTED = Pattern.compile("ObjectId\\('([0-9a-f]{24})'\\)");
+    private static final int MOST_ANSWERS_BEFORE_THE_KILL = 150;
+    private static final int ROUNDS_BETWEEN_PURGES = 25;
+    private static final int DISK_MEGABYTES = 80;
 
-    /** Starts the server, again and again on the same store. */
-    private interface Start {
-        ServerProcess run() throws IOException;
+    private static final String ALL = "/v1/events?all=true";
+
+    /** What else happens in a round. */
+    private enum Trouble {
+        NONE,
+        /** The process stands still when it is killed. */
+        STOPPED_THEN_KILLED,
+        /** The process stands still for a moment, and goes on. */
+        STOPPED_FOR_A_MOMENT,
+        /** Somebody deletes SQLite's shared memory. */
+        SHARED_MEMORY_DELETED,
+        SHARED_MEMORY_DELETED_AFTERWARDS,
+        /** Another program fills the disk, and then there is room again. */
+        DISK_FULL_FOR_A_MOMENT,
+        /** The disk is still full at the next start. */
+        DISK_FULL
     }
 
-    @Test
-    void kill_duringAdds_losesNothingThatWasAcknowledged(@TempDir Path directory) throws Exception {
-        killAndCompare(ROUNDS, () -> ServerProcess.embedded(directory));
-    }
+    private final long seed = System.nanoTime();
+    private final Random random = new Random(seed);
+    private final List<KillClient> clients = new ArrayList<>();
+    private final Map<Trouble, Integer> troubles = new EnumMap<>(Trouble.class);
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
-    @Test
-    void kill_duringAddsToAReplicaSetThatFailsToo_losesNothingThatWasAcknowledged() throws Exception {
-        String collection = "kill_" + Long.toHexString(System.nanoTime());
-        try (FaultyMongo mongo = FaultyMongo.start()) {
-            mongo.on("insert").every(5).fail(10107, "NotWritablePrimary");
-            mongo.on("insert").every(31).dropAfter();
-            killAndCompare(ROUNDS / 2, () -> ServerProcess.on(mongo, collection));
+    /** Null if none can be mounted. */
+    private @Nullable SmallDisk disk;
+
+    private Path directory = Path.of("");
+    /** The file of another program that fills the disk. */
+    private @Nullable Path filler;
+
+    @BeforeEach
+    void prepare(@TempDir Path mountedAt) throws Exception {
+        disk = SmallDisk.tryMount(mountedAt, DISK_MEGABYTES).orElse(null);
+        directory = mountedAt.resolve("store");
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(new KillClient(i, random.nextLong()));
         }
     }
 
-    private static void killAndCompare(int rounds, Start start) throws Exception {
-        long seed = System.nanoTime();
+    @AfterEach
+    void unmount() throws Exception {
+        if (disk != null) {
+            disk.close();
+        }
+    }
+
+    @Test
+    void kill_duringAllKindsOfWrites_losesNothingThatWasAnswered_andDoublesNothing() throws Exception {
         System.out.println("kill test: seed " + seed);
-        Random random = new Random(seed);
-        Set<String> acknowledged = ConcurrentHashMap.newKeySet();
-        for (int round = 0; round < rounds; round++) {
-            try (ServerProcess server = start.run()) {
-                assertNothingMissing(server, acknowledged, round);
-                addUntilKilled(server, acknowledged, 1 + random.nextInt(MOST_ADDS_BEFORE_THE_KILL));
+        for (int round = 0; round < ROUNDS; round++) {
+            try (ServerProcess server = ServerProcess.embedded(directory)) {
+                check(server, "after " + round + " kills");
+                if (round % ROUNDS_BETWEEN_PURGES == ROUNDS_BETWEEN_PURGES - 1) {
+                    assertEquals(200, server.delete(ALL).statusCode());
+                    clients.forEach(KillClient::forget);
+                }
+                makeTrouble(server);
             }
         }
-        try (ServerProcess server = start.run()) {
-            Set<String> kept = assertNothingMissing(server, acknowledged, rounds);
-            System.out.println("kill test: " + rounds + " kills, " + acknowledged.size() + " adds acknowledged, "
-                    + kept.size() + " events kept, none missing");
+        try (ServerProcess server = ServerProcess.embedded(directory)) {
+            int kept = check(server, "at the end");
+            server.terminate();
+            assertEquals(0, server.waitFor(), server.errors());
+            report(kept);
         }
     }
 
-    /** The kill comes right after the given number of acknowledgements, with the other clients' adds in flight. */
-    private static void addUntilKilled(ServerProcess server, Set<String> acknowledged, int adds)
-            throws InterruptedException {
-        CountDownLatch remaining = new CountDownLatch(adds);
-        List<Thread> clients = new ArrayList<>();
-        for (int i = 0; i < CLIENTS; i++) {
+    /** Everything is as the answers promised. Then unanswered requests with keys are repeated, and checked too. */
+    private int check(ServerProcess server, String when) throws IOException {
+        checkEvents(server, when);
+        if (filler != null) {
+            assertTrue(clients.get(0).removeOne(server), "nothing can be removed while the disk is full");
+            empty();
+        }
+        clients.forEach(client -> client.repeat(server));
+        int kept = checkEvents(server, when + " and repeated requests");
+        String errors = server.errors();
+        assertFalse(errors.contains("may be lost"), errors);
+        assertFalse(errors.contains("Exception"), errors);
+        return kept;
+    }
+
+    private int checkEvents(ServerProcess server, String when) {
+        Map<String, Listed> listed = KillClient.list(server);
+        int kept = listed.size();
+        clients.forEach(client -> client.check(listed, when));
+        assertEquals(Map.of(), listed, () -> when + ": events that nobody added");
+        return kept;
+    }
+
+    private void makeTrouble(ServerProcess server) throws Exception {
+        Trouble trouble = Trouble.values()[random.nextInt(Trouble.values().length)];
+        if (disk == null && trouble.name().startsWith("DISK")) {
+            trouble = Trouble.NONE;
+        }
+        troubles.merge(trouble, 1, Integer::sum);
+        int answers = 1 + random.nextInt(MOST_ANSWERS_BEFORE_THE_KILL);
+        CountDownLatch first = new CountDownLatch(answers / 2);
+        CountDownLatch all = new CountDownLatch(answers);
+        List<Thread> threads = new ArrayList<>();
+        for (KillClient client : clients) {
             Thread thread = new Thread(() -> {
-                String id = add(server);
-                while (!id.isEmpty()) {
-                    acknowledged.add(id);
-                    remaining.countDown();
-                    id = add(server);
+                try {
+                    client.run(server, () -> {
+                        first.countDown();
+                        all.countDown();
+                    });
+                } catch (RuntimeException | Error e) {
+                    failures.add(e);
+                    server.killAtOnce(); // ends the other clients
                 }
             });
-            clients.add(thread);
+            threads.add(thread);
             thread.start();
         }
-        remaining.await();
+        await(first, server);
+        begin(trouble, server);
+        await(all, server);
+        if (trouble == Trouble.DISK_FULL_FOR_A_MOMENT && random.nextBoolean()) {
+            empty();
+        }
+        if (trouble == Trouble.STOPPED_THEN_KILLED) {
+            signal("STOP", server);
+        }
         server.kill();
-        for (Thread thread : clients) {
+        for (Thread thread : threads) {
             thread.join();
         }
-    }
-
-    /** The new event's id, or nothing once the server is gone. */
-    private static String add(ServerProcess server) {
-        try {
-            HttpResponse<String> response = server.post("/add_event", "{\"tags\":[\"kill\",\"test\"]}");
-            Matcher id = ID.matcher(response.body());
-            assertTrue(response.statusCode() == 201 && id.find(), response.body());
-            return id.group(1);
-        } catch (UncheckedIOException e) {
-            return "";
+        if (trouble == Trouble.SHARED_MEMORY_DELETED_AFTERWARDS) {
+            deleteSharedMemory();
+        }
+        if (trouble == Trouble.DISK_FULL_FOR_A_MOMENT) {
+            empty();
+        }
+        for (Throwable failure : failures) {
+            throw new AssertionError("round with " + trouble, failure);
         }
     }
 
-    private static Set<String> assertNothingMissing(ServerProcess server, Set<String> acknowledged, int round) {
-        HttpResponse<String> list = server.get("/list_events");
-        assertEquals(200, list.statusCode());
-        Set<String> kept = new HashSet<>();
-        Matcher matcher = LISTED.matcher(list.body());
-        while (matcher.find()) {
-            assertTrue(kept.add(matcher.group(1)), "listed twice");
+    /** Waits until the clients have got so many answers, or one has failed and the server was killed. */
+    private void await(CountDownLatch answers, ServerProcess server) throws InterruptedException {
+        server.onExit(() -> {
+            while (answers.getCount() > 0) {
+                answers.countDown();
+            }
+        });
+        answers.await();
+    }
+
+    private void begin(Trouble trouble, ServerProcess server) throws Exception {
+        switch (trouble) {
+            case STOPPED_FOR_A_MOMENT -> {
+                signal("STOP", server);
+                signal("CONT", server);
+            }
+            case SHARED_MEMORY_DELETED -> deleteSharedMemory();
+            case DISK_FULL, DISK_FULL_FOR_A_MOMENT -> {
+                if (disk != null) {
+                    filler = disk.fill();
+                }
+            }
+            default -> {
+                // comes later, or never
+            }
         }
-        Set<String> missing = new HashSet<>(acknowledged);
-        missing.removeAll(kept);
-        assertEquals(Set.of(), missing, "missing after " + round + " kills");
-        return kept;
+    }
+
+    private static void signal(String name, ServerProcess server) throws Exception {
+        int status = new ProcessBuilder("kill", "-" + name, Long.toString(server.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertEquals(0, status);
+    }
+
+    private void deleteSharedMemory() throws IOException {
+        Files.deleteIfExists(directory.resolve("events.sqlite-shm"));
+    }
+
+    private void empty() throws IOException {
+        if (filler != null) {
+            Files.delete(filler);
+            filler = null;
+        }
+    }
+
+    private void report(int kept) {
+        Map<String, Integer> answered = new TreeMap<>();
+        clients.forEach(
+                client -> client.answered().forEach((kind, count) -> answered.merge(kind, count, Integer::sum)));
+        System.out.println("kill test: " + ROUNDS + " kills " + troubles + ", answered " + answered + ", " + kept
+                + " events kept, none lost, none doubled");
     }
 }

@@ -116,6 +116,16 @@ public final class ServerProcess extends TestServer {
         process.destroyForcibly().waitFor();
     }
 
+    /** SIGKILL, without waiting for the end. */
+    void killAtOnce() {
+        process.destroyForcibly();
+    }
+
+    /** Runs the action when the process has ended. */
+    void onExit(Runnable action) {
+        var unused = process.onExit().thenRun(action);
+    }
+
     /** SIGTERM. */
     void terminate() {
         process.destroy();
