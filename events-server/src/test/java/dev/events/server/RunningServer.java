@@ -76,12 +76,15 @@ public final class RunningServer extends TestServer implements BeforeAllCallback
         return server;
     }
 
-    /** The settings of a server over a replica set, in a collection of its own. */
+    /** The settings of a server over a replica set. */
     static Map<Setting, String> settings(FaultyMongo mongo, String options) {
         return Map.of(
-                Setting.MONGODB_URL, mongo.connectionString() + options,
-                Setting.DATABASE, "events_test",
-                Setting.COLLECTION, "server_" + Long.toHexString(System.nanoTime()));
+                Setting.MONGODB_URL,
+                mongo.connectionString() + options,
+                Setting.DATABASE,
+                "events_test",
+                Setting.COLLECTION,
+                mongo.collection());
     }
 
     /** Runs at once, over an embedded store in {@code directory}, behind proxies. */
@@ -117,7 +120,8 @@ public final class RunningServer extends TestServer implements BeforeAllCallback
             // Deletions of many documents are not retried, so they must be spared. A drop costs the driver half a
             // second.
             mongo.on("insert", "update", "findAndModify").every(5).fail(262, "ExceededTimeLimit");
-            mongo.on("find", "aggregate", "count").every(5).fail(11602, "InterruptedDueToReplStateChange");
+            mongo.on("find", "aggregate", "count").every(5).fail(89, "NetworkTimeout");
+            mongo.on("find").every(101).fail(11602, "InterruptedDueToReplStateChange");
             mongo.on("insert", "update", "findAndModify").every(211).dropAfter();
             mongo.on("insert", "update", "findAndModify", "find").every(307).dropBefore();
             return;

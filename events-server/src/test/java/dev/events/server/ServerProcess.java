@@ -58,15 +58,15 @@ public final class ServerProcess extends TestServer {
         return run(arguments.toArray(String[]::new));
     }
 
-    /** On a free port, over a replica set, in this collection. */
-    static ServerProcess on(FaultyMongo mongo, String collection) throws IOException {
+    /** On a free port, over a replica set. */
+    static ServerProcess on(FaultyMongo mongo) throws IOException {
         return run(
                 "--mongodb-url",
                 mongo.connectionString(),
                 "--database",
                 "events_test",
                 "--collection",
-                collection,
+                mongo.collection(),
                 "--port",
                 "0");
     }

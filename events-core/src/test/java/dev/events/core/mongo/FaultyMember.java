@@ -82,6 +82,9 @@ final class FaultyMember implements AutoCloseable {
             while (true) {
                 Socket client = listener.accept();
                 connections.add(client);
+                if (set.isAway()) {
+                    disconnect();
+                }
                 daemon("connection to " + address(), () -> serve(client));
             }
         });
@@ -134,6 +137,17 @@ final class FaultyMember implements AutoCloseable {
             hello(request, client, backend);
             return true;
         }
+        set.begin();
+        try {
+            return answerCommand(request, client, backend);
+        } finally {
+            set.end();
+        }
+    }
+
+    private boolean answerCommand(WireMessage request, Socket client, Socket backend)
+            throws IOException, InterruptedException {
+        BsonDocument command = request.body();
         Fault fault = set.next(command);
         Fault.Kind kind = fault.kind();
         if (kind == Fault.Kind.DROP_BEFORE) {
@@ -296,6 +310,17 @@ final class FaultyMember implements AutoCloseable {
         return hello;
     }
 
+    /** Closes every connection. */
+    void disconnect() {
+        for (Socket connection : connections) {
+            try {
+                connection.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     void lag() {
         synchronized (replication) {
             missed = new ArrayList<>();
@@ -333,9 +358,7 @@ final class FaultyMember implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
-        for (Socket connection : connections) {
-            connection.close();
-        }
+        disconnect();
         if (replicationTarget != null) {
             replicationTarget.close();
         }

@@ -2,6 +2,8 @@ package dev.events.core.mongo;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.ServerAddress;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import de.bwaldvogel.mongo.MongoServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,7 +46,11 @@ public final class FaultyMongo implements AutoCloseable {
     private final Set<BsonValue> disturbed = new HashSet<>();
 
     private boolean hasPrimary = true;
+    private boolean away;
     private boolean frozen;
+    /** How many commands have come in and not been answered, {@code hello} aside. */
+    private int inProgress;
+
     private boolean closed;
     private long term = 1;
     /** Grows with each change that a driver is to hear of. */
@@ -172,6 +178,7 @@ public final class FaultyMongo implements AutoCloseable {
     /** Nothing goes wrong any more; what hangs goes on. */
     public synchronized void clear() {
         faults.clear();
+        away = false;
         frozen = false;
         notifyAll();
     }
@@ -185,6 +192,14 @@ public final class FaultyMongo implements AutoCloseable {
     /** Every command hangs, {@code hello} included, until {@link #clear}. */
     public synchronized void freeze() {
         frozen = true;
+    }
+
+    /** Every connection breaks, and so does every new one, until {@link #clear}. */
+    public void goAway() {
+        synchronized (this) {
+            away = true;
+        }
+        members.forEach(FaultyMember::disconnect);
     }
 
     /** The primary becomes a secondary, and there is none until {@link #elect}. */
@@ -241,6 +256,18 @@ public final class FaultyMongo implements AutoCloseable {
         }
     }
 
+    /** Returns once every command that has come in is answered, or its connection closed. */
+    public synchronized void awaitQuiet() throws InterruptedException {
+        while (inProgress > 0) {
+            wait();
+        }
+    }
+
+    /** A collection for the tests that use this set. It is dropped in the end. */
+    public String collection() {
+        return "faulty_" + processId;
+    }
+
     /** Forgets the commands that have come in. */
     public synchronized void forget() {
         received.clear();
@@ -253,6 +280,19 @@ public final class FaultyMongo implements AutoCloseable {
         received.add(command);
         notifyAll();
         awaitThaw();
+    }
+
+    synchronized boolean isAway() {
+        return away;
+    }
+
+    synchronized void begin() {
+        inProgress++;
+    }
+
+    synchronized void end() {
+        inProgress--;
+        notifyAll();
     }
 
     synchronized void awaitThaw() throws InterruptedException {
@@ -342,6 +382,11 @@ public final class FaultyMongo implements AutoCloseable {
             clear();
         }
         elections.cancel();
+        if (!GIVEN.isEmpty()) {
+            try (MongoClient client = MongoClients.create(GIVEN)) {
+                client.getDatabase("events_test").getCollection(collection()).drop();
+            }
+        }
         members.forEach(member -> {
             try {
                 member.close();
