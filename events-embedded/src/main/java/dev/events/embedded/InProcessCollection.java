@@ -20,7 +20,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;

@@ -193,11 +193,10 @@ class FailureTableTest {
                         remove("DELETE", server -> server.delete(ONE))));
         REQUESTS.put(
                 "edit many",
-                List.of(
-                        edit(
-                                "PATCH by tag",
-                                "\"more\"",
-                                server -> server.patch("/v1/events?tag=kept", "{\"add_tags\":[\"more\"]}"))));
+                List.of(edit(
+                        "PATCH by tag",
+                        "\"more\"",
+                        server -> server.patch("/v1/events?tag=kept", "{\"add_tags\":[\"more\"]}"))));
         REQUESTS.put(
                 "remove many",
                 List.of(

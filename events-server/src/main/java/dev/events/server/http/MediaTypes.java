@@ -3,6 +3,7 @@ package dev.events.server.http;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Every media type that this server reads or sends. */
 public final class MediaTypes {
@@ -32,7 +33,11 @@ public final class MediaTypes {
 
     /** Whether the request's Content-Type is this type, with no charset or UTF-8. */
     public static boolean isBodyOf(HttpServletRequest request, String type) {
-        String header = request.getContentType();
+        return isType(request.getContentType(), type);
+    }
+
+    /** Whether the value of a Content-Type header is this type, with no charset or UTF-8. */
+    static boolean isType(@Nullable String header, String type) {
         if (header == null) {
             return false;
         }

@@ -2,29 +2,29 @@ package dev.events.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.events.server.http.io.GzipInputStream;
+import dev.events.server.http.io.MinimumRateInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.ZipException;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads request bodies, with limits on size and time. */
+/** Request bodies, with limits on size and time. */
 public final class RequestBody {
     /** The maximum size of a body: 1 MiB. */
     public static final int MAX_BYTES = 1 << 20;
 
-    /** How much of an oversized body is read and discarded, so that the client still receives the response. */
-    private static final int DRAINED_BYTES = 64 << 20;
+    /** The attribute of a request that holds its body, if it has one and is not an upload: it arrived before the route ran. */
+    public static final String ATTRIBUTE = "dev.events.body";
 
-    /** How long a body may take to arrive, so that slow clients cannot hold threads. */
-    private static final long READ_NANOS = 30_000_000_000L;
-
-    private static final int BUFFER = 8192;
+    private static final byte[] NOTHING = {};
 
     private RequestBody() {}
 
@@ -67,35 +67,23 @@ public final class RequestBody {
     }
 
     /**
-     * The whole body.
+     * The whole body, decompressed; empty if there is none.
      *
-     * @throws Problem 413 if it is longer than {@link #MAX_BYTES}, 415 if it has an encoding other than gzip, 400 or
-     *     408 if it does not arrive
+     * @throws Problem 413 if it is longer than {@link #MAX_BYTES}, 415 if it has an encoding other than gzip, 400 if it is
+     *     not in its encoding
      */
     public static byte[] read(HttpServletRequest request) {
+        byte[] body = request.getAttribute(ATTRIBUTE) instanceof byte[] arrived ? arrived : NOTHING;
         try {
-            if (request.getContentLengthLong() > MAX_BYTES) {
-                // A client that waits for "100 Continue" has sent nothing yet.
-                if (request.getHeader("Expect") == null) {
-                    drain(request.getInputStream());
-                }
+            InputStream plain = decoded(request, new ByteArrayInputStream(body));
+            if (plain instanceof ByteArrayInputStream) {
+                return body;
+            }
+            byte[] decoded = plain.readNBytes(MAX_BYTES + 1);
+            if (decoded.length > MAX_BYTES) {
                 throw tooLong();
             }
-            InputStream in = stream(request);
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            byte[] buffer = new byte[BUFFER];
-            long started = System.nanoTime();
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                bytes.write(buffer, 0, read);
-                if (bytes.size() > MAX_BYTES) {
-                    drain(request.getInputStream());
-                    throw tooLong();
-                }
-                if (System.nanoTime() - started > READ_NANOS) {
-                    throw tooSlow();
-                }
-            }
-            return bytes.toByteArray();
+            return decoded;
         } catch (IOException e) {
             throw failure(e);
         }
@@ -107,16 +95,20 @@ public final class RequestBody {
      * @throws Problem 415 if it has an encoding other than gzip
      */
     public static InputStream stream(HttpServletRequest request) {
-        String encoding = String.join(", ", Collections.list(request.getHeaders("Content-Encoding")));
         try {
-            if (encoding.isEmpty() || encoding.equalsIgnoreCase("identity")) {
-                return request.getInputStream();
-            }
-            if (encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip")) {
-                return new GzipInputStream(request.getInputStream());
-            }
+            return decoded(request, new MinimumRateInputStream(request.getInputStream()));
         } catch (IOException e) {
             throw failure(e);
+        }
+    }
+
+    private static InputStream decoded(HttpServletRequest request, InputStream body) {
+        String encoding = String.join(", ", Collections.list(request.getHeaders("Content-Encoding")));
+        if (encoding.isEmpty() || encoding.equalsIgnoreCase("identity")) {
+            return body;
+        }
+        if (encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip")) {
+            return new GzipInputStream(body);
         }
         throw Problem.of(
                 HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,
@@ -124,9 +116,14 @@ public final class RequestBody {
     }
 
     /** The problem to report when reading a body fails. */
-    public static Problem failure(IOException e) {
-        if (e.getCause() instanceof TimeoutException) {
-            return tooSlow();
+    public static Problem failure(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException) {
+                return tooSlow();
+            }
+            if (cause instanceof HttpException malformed && !(cause instanceof EofException)) {
+                return Problem.of(malformed.getCode(), "the request is malformed: " + malformed.getReason());
+            }
         }
         return Problem.badRequest(
                 e instanceof ZipException
@@ -134,22 +131,14 @@ public final class RequestBody {
                         : "the connection closed before the whole body arrived");
     }
 
-    private static Problem tooLong() {
+    /** The body has more than {@link #MAX_BYTES}. */
+    public static Problem tooLong() {
         return Problem.of(HttpStatus.PAYLOAD_TOO_LARGE_413, "the body has more than " + MAX_BYTES + " bytes (1 MiB)");
     }
 
-    private static Problem tooSlow() {
+    /** The client sends too slowly. */
+    public static Problem tooSlow() {
         return Problem.of(HttpStatus.REQUEST_TIMEOUT_408, "the body did not arrive in time");
-    }
-
-    private static void drain(InputStream in) throws IOException {
-        byte[] buffer = new byte[BUFFER];
-        int drained = 0;
-        int read = in.read(buffer);
-        while (read >= 0 && drained < DRAINED_BYTES) {
-            drained += read;
-            read = in.read(buffer);
-        }
     }
 
     private static String quote(@Nullable String value) {

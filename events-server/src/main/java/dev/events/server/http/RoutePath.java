@@ -13,8 +13,19 @@ public final class RoutePath {
      * A method of a path.
      *
      * @param parameters the query parameters that it accepts; null if it ignores the query string
+     * @param load what it does to the server, unless it gets a body of {@code uploadType}
+     * @param uploadType the media type of bodies that it reads as they arrive; null if there is none
      */
-    public record Route(@Nullable AllowedParameters parameters, Handler handler) {}
+    public record Route(
+            @Nullable AllowedParameters parameters,
+            Handler handler,
+            RouteLoad load,
+            @Nullable String uploadType) {
+        /** What a request with a body of this type does to the server. */
+        public RouteLoad load(@Nullable String contentType) {
+            return uploadType != null && MediaTypes.isType(contentType, uploadType) ? RouteLoad.UPLOAD : load;
+        }
+    }
 
     private final PathPattern pattern;
     private final Map<HttpMethod, Route> routes = new EnumMap<>(HttpMethod.class);

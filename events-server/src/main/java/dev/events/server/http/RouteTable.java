@@ -13,12 +13,30 @@ public final class RouteTable {
 
     /** Adds a route that accepts only these query parameters. GET also adds HEAD. */
     public RouteTable add(HttpMethod method, String pattern, AllowedParameters parameters, Handler handler) {
-        return add(method, pattern, new RoutePath.Route(parameters, handler));
+        return add(method, pattern, new RoutePath.Route(parameters, handler, load(method), null));
+    }
+
+    /** Adds a route that also takes uploads: bodies of this media type, which it reads as they arrive. */
+    public RouteTable addWithUploads(
+            HttpMethod method, String pattern, AllowedParameters parameters, Handler handler, String uploadType) {
+        return add(method, pattern, new RoutePath.Route(parameters, handler, load(method), uploadType));
+    }
+
+    /** Adds a route without query parameters that is answered also if many requests wait. */
+    public RouteTable addMonitoring(String pattern, Handler handler) {
+        return add(
+                HttpMethod.GET,
+                pattern,
+                new RoutePath.Route(AllowedParameters.NONE, handler, RouteLoad.MONITORING, null));
     }
 
     /** Adds a route that ignores its query parameters. GET also adds HEAD. */
     public RouteTable add(HttpMethod method, String pattern, Handler handler) {
-        return add(method, pattern, new RoutePath.Route(null, handler));
+        return add(method, pattern, new RoutePath.Route(null, handler, load(method), null));
+    }
+
+    private static RouteLoad load(HttpMethod method) {
+        return method == HttpMethod.GET ? RouteLoad.READ : RouteLoad.CHANGE;
     }
 
     private RouteTable add(HttpMethod method, String pattern, RoutePath.Route route) {

@@ -33,7 +33,10 @@ import org.slf4j.LoggerFactory;
 public final class JettyServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JettyServer.class);
 
-    private static final int MAX_THREADS = 200;
+    /** Threads beside those of the routes: for connections, for monitoring, and one each for accepting and selecting. */
+    private static final int OTHER_THREADS = 24;
+
+    private static final int MAX_THREADS = WaitingLines.THREADS + OTHER_THREADS;
     private static final int MIN_THREADS = 8;
     private static final int THREAD_IDLE_MILLIS = 60_000;
     private static final int CONNECTION_IDLE_MILLIS = 30_000;
@@ -58,7 +61,7 @@ public final class JettyServer implements AutoCloseable {
     private final SparkBridge spark = new SparkBridge();
 
     private JettyServer(String host, int port, RequestGate gate, AccessLog accessLog, RequestMetrics metrics) {
-        gate.setHandler(servlets());
+        gate.setHandler(new BodyReader(new WaitingLines(servlets())));
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(CONNECTION_IDLE_MILLIS);

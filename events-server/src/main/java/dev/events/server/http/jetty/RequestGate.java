@@ -1,10 +1,13 @@
 package dev.events.server.http.jetty;
 
+import dev.events.server.http.HttpMethod;
 import dev.events.server.http.MediaTypes;
 import dev.events.server.http.Problem;
+import dev.events.server.http.RouteLoad;
 import dev.events.server.http.RoutePath;
 import dev.events.server.http.RouteTable;
 import dev.events.server.http.TrustedProxies;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -112,6 +115,13 @@ final class RequestGate extends Handler.Wrapper {
      */
     static @Nullable RoutePath route(Attributes request) {
         return request.getAttribute(ROUTE) instanceof RoutePath path ? path : null;
+    }
+
+    /** What the route of a request does to the server. */
+    static RouteLoad load(Request request) {
+        RoutePath path = Objects.requireNonNull(route(request));
+        return Objects.requireNonNull(path.routes().get(HttpMethod.valueOf(request.getMethod())))
+                .load(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
     }
 
     /** The path before a request's own under which a trusted proxy offers this server; empty if there is none. */

@@ -1,7 +1,5 @@
 package dev.events.server.http.monitoring;
 
-import dev.events.server.http.AllowedParameters;
-import dev.events.server.http.HttpMethod;
 import dev.events.server.http.Problem;
 import dev.events.server.http.Responses;
 import dev.events.server.http.RouteTable;
@@ -21,8 +19,7 @@ public final class HealthRoutes {
     }
 
     public void addTo(RouteTable routes) {
-        routes.add(HttpMethod.GET, "/healthz", AllowedParameters.NONE, this::alive)
-                .add(HttpMethod.GET, "/readyz", AllowedParameters.NONE, this::ready);
+        routes.addMonitoring("/healthz", this::alive).addMonitoring("/readyz", this::ready);
     }
 
     private void alive(RoutedRequest request, HttpServletResponse response) throws IOException {

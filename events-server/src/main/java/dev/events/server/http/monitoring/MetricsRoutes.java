@@ -1,7 +1,5 @@
 package dev.events.server.http.monitoring;
 
-import dev.events.server.http.AllowedParameters;
-import dev.events.server.http.HttpMethod;
 import dev.events.server.http.MediaTypes;
 import dev.events.server.http.Responses;
 import dev.events.server.http.RouteTable;
@@ -25,7 +23,7 @@ public final class MetricsRoutes {
     }
 
     public void addTo(RouteTable routes) {
-        routes.add(HttpMethod.GET, "/metrics", AllowedParameters.NONE, this::metrics);
+        routes.addMonitoring("/metrics", this::metrics);
     }
 
     private void metrics(RoutedRequest request, HttpServletResponse response) throws IOException {

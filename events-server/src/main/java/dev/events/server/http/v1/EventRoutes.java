@@ -57,7 +57,7 @@ final class EventRoutes {
     }
 
     void addTo(RouteTable routes) {
-        routes.add(HttpMethod.POST, PATH, AllowedParameters.of("dry_run"), this::add)
+        routes.addWithUploads(HttpMethod.POST, PATH, AllowedParameters.of("dry_run"), this::add, MediaTypes.NDJSON)
                 .add(HttpMethod.GET, PATH, LISTING, this::list)
                 .add(HttpMethod.GET, ONE, AllowedParameters.NONE, this::get)
                 .add(HttpMethod.PUT, ONE, AllowedParameters.NONE, this::put)

@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -39,15 +38,11 @@ import org.jspecify.annotations.Nullable;
  * they arrive. The body is read no faster than the store writes.
  */
 final class NdjsonUpload {
-    /** Each upload uses two threads, so more uploads would leave too few for other requests. */
-    private static final int MAX_UPLOADS = 32;
-
     private static final int BATCH_LINES = 1000;
     private static final int BATCH_BYTES = 1 << 20;
 
     private final EventRepository repository;
     private final Clock clock;
-    private final Semaphore free = new Semaphore(MAX_UPLOADS);
     private final LongAdder linesAdded = new LongAdder();
     private final LongAdder linesRefused = new LongAdder();
 
@@ -76,9 +71,6 @@ final class NdjsonUpload {
         if (dryRun && key != null) {
             throw Problem.badRequest("dry_run is true and there is an Idempotency-Key; a dry run needs none");
         }
-        if (!free.tryAcquire()) {
-            throw Problem.busy(MAX_UPLOADS + " uploads are running, which is the limit");
-        }
         try (SpooledPipe answers = new SpooledPipe()) {
             LineReader lines = new LineReader(RequestBody.stream(request.raw()), RequestBody.MAX_BYTES);
             response.setContentType(MediaTypes.NDJSON);
@@ -92,8 +84,6 @@ final class NdjsonUpload {
                 waitFor(drained);
             }
             out.close();
-        } finally {
-            free.release();
         }
     }
 

@@ -1,0 +1,37 @@
+package dev.events.server.http.io;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class MinimumRateTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    @Test
+    void halfAMinute_isGranted() {
+        MinimumRate rate = new MinimumRate();
+        for (int i = 0; i < 30; i++) {
+            assertFalse(rate.isMissedAfter(SECOND, 0));
+        }
+        assertTrue(rate.isMissedAfter(1, 0));
+    }
+
+    @Test
+    void fourKibibytesASecond_areEnoughForEver() {
+        MinimumRate rate = new MinimumRate();
+        for (int i = 0; i < 10_000; i++) {
+            assertFalse(rate.isMissedAfter(SECOND, 4096));
+        }
+    }
+
+    @Test
+    void less_isMissedInTheEnd() {
+        MinimumRate rate = new MinimumRate();
+        int seconds = 0;
+        while (!rate.isMissedAfter(SECOND, 2048)) {
+            seconds++;
+        }
+        assertTrue(seconds >= 59 && seconds <= 61, seconds + " s");
+    }
+}
