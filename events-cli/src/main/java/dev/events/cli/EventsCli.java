@@ -143,7 +143,7 @@ final class EventsCli {
             return ExitCodes.USAGE;
         }
         UsageErrors.Message message = UsageErrors.describe(e, args);
-        Messages.printError(err, TerminalText.visible(message.text()));
+        Messages.printError(err, message.text());
         message.hints().forEach(hint -> err.println(TerminalText.visible(hint)));
         return hintAtHelp(command);
     }
@@ -161,7 +161,7 @@ final class EventsCli {
         } catch (CheckedOutput.Failure lost) {
             return printLostOutput(lost, command.getErr());
         }
-        Messages.printError(command.getErr(), TerminalText.visible(failure.text()));
+        Messages.printError(command.getErr(), failure.text());
         failure.details().forEach(line -> command.getErr().println("  " + TerminalText.visible(line)));
         return failure.exitCode() == ExitCodes.USAGE ? hintAtHelp(command) : failure.exitCode();
     }

@@ -3,6 +3,7 @@ package dev.events.cli;
 import dev.events.cli.console.CheckedOutput;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.startup.ClassPreloader;
+import dev.events.cli.startup.PlainHttp;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -14,6 +15,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        PlainHttp.prepare(System.getenv(), args);
         ClassPreloader.inBackground();
         // UTF-8 in every locale: other programs read the output as often as people do.
         PrintWriter out = new PrintWriter(new OutputStreamWriter(

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -263,6 +267,41 @@ class EndToEndIT {
                     "3000 added, 0 updated, 0 already there, 0 removed, 0 invalid",
                     run(0, "import", file.toString()).out().strip());
             assertEquals(before, run(0, "export", "--format", format).out());
+        }
+    }
+
+    @Test
+    void csvOfServerAndCommand_importedAgain_areTheSameEvents(@TempDir Path directory) throws Exception {
+        List<String> texts =
+                List.of("=1", "'=2", "''", "a;=3", ";-4", "\\;@5", "＋6\n＝7", "\r\n-8", "\t9", "a;'-b", "' ;'＠", "\\");
+        for (int i = 0; i < texts.size(); i++) {
+            add(
+                    "--start",
+                    String.valueOf(i),
+                    "--tag",
+                    texts.get(i),
+                    "--tag",
+                    texts.get((i + 1) % texts.size()),
+                    "--note",
+                    texts.get(i));
+        }
+        String events = run(0, "export").out();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.url() + "/v1/events"))
+                .header("Accept", "text/csv")
+                .build();
+        String ofServer = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+        for (String csv : List.of(
+                ofServer,
+                run(0, "export", "--format", "csv").out(),
+                run(0, "list", "--all", "-o", "csv").out())) {
+            purge();
+            run(
+                    0,
+                    "import",
+                    Files.writeString(directory.resolve("events.csv"), csv).toString());
+            assertEquals(events, run(0, "export").out(), csv);
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -264,6 +266,116 @@ class LauncherIT {
         assertEquals(0, shell("touch '" + jar + "'").exitCode());
         assertEquals(0, run(launcher, "--version").exitCode());
         assertTrue(Files.getLastModifiedTime(classDataOf(unpacked)).compareTo(Files.getLastModifiedTime(jar)) > 0);
+    }
+
+    @Test
+    void launcher_classDataBesideTheJar_isUsedIfItIsTheUsersOwn() throws Exception {
+        Path lib = unpack().resolve("lib");
+        Path classes = fakeClassData(lib, lib);
+        assertEquals(classes.toString(), usedClassData(lib));
+
+        Path elsewhere = Files.move(classes, directory.resolve("elsewhere"));
+        Files.createSymbolicLink(classes, elsewhere);
+        assertEquals("none", usedClassData(lib));
+
+        Files.delete(classes);
+        Files.move(elsewhere, classes);
+        assumeTrue(isRoot(), "only root can give files away");
+        giveAway(classes);
+        assertEquals("none", usedClassData(lib));
+    }
+
+    @Test
+    void launcher_classDataInTheCache_isUsedIfItIsTheUsersOwn() throws Exception {
+        Path lib = unpack().resolve("lib");
+        assertTrue(lib.toFile().setWritable(false));
+        if (isRoot()) {
+            giveAway(lib); // to whom everything is writable
+        }
+        Path cache = Files.createDirectory(directory.resolve("cache"));
+        variables.put("XDG_CACHE_HOME", cache.toString());
+        Path place = Path.of(cache + "/events" + lib.toRealPath());
+        Path classes = fakeClassData(lib, place);
+        assertEquals(classes.toString(), usedClassData(lib));
+
+        Path elsewhere = Files.move(cache.resolve("events"), directory.resolve("elsewhere"));
+        Files.createSymbolicLink(cache.resolve("events"), elsewhere);
+        assertEquals("none", usedClassData(lib));
+        Files.delete(cache.resolve("events"));
+        Files.move(elsewhere, cache.resolve("events"));
+
+        assumeTrue(isRoot(), "only root can give files away");
+        for (Path each : List.of(classes, place, cache.resolve("events"), cache)) {
+            giveAway(each);
+            assertEquals("none", usedClassData(lib), each.toString());
+            takeBack(each);
+        }
+        assertEquals(classes.toString(), usedClassData(lib));
+        // Neither does it make any where another user could change it.
+        Files.delete(Path.of(classes + ".lock"));
+        Files.delete(classes);
+        giveAway(cache.resolve("events"));
+        assertEquals("none", usedClassData(lib));
+        assertEquals(List.of(), Arrays.asList(place.toFile().list()));
+    }
+
+    /** Makes what looks like class data of a Java that prints its arguments, and a lock so that none is made in its place. */
+    private Path fakeClassData(Path lib, Path place) throws Exception {
+        script("jdk/bin/java", "echo \"$*\"");
+        Path home = directory.resolve("scripts/jdk");
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"17.0.99\"\n");
+        variables.put("JAVA_HOME", home.toString());
+        String build = Files.readString(lib.resolve("events-cli.id")).strip();
+        Path classes = Files.createDirectories(place).toRealPath().resolve("events-cli-17.0.99-" + build + ".jsa");
+        Files.createDirectory(Path.of(classes + ".lock"));
+        return Files.writeString(classes, "x");
+    }
+
+    /** The file that the launcher gives Java, or "none". */
+    private String usedClassData(Path lib) throws Exception {
+        Cli.Result result = run(lib.resolveSibling("bin/events-cli").toString(), "list");
+        assertEquals(0, result.exitCode(), result.err());
+        Matcher file = Pattern.compile("-XX:SharedArchiveFile=(\\S+)").matcher(result.out());
+        return file.find() ? file.group(1) : "none";
+    }
+
+    private boolean isRoot() throws Exception {
+        return shell("id -u").out().strip().equals("0");
+    }
+
+    private void giveAway(Path file) throws Exception {
+        assertEquals(0, shell("chown 65534 '" + file + "'").exitCode());
+    }
+
+    private void takeBack(Path file) throws Exception {
+        assertEquals(0, shell("chown 0 '" + file + "'").exitCode());
+    }
+
+    @Test
+    void launcher_settingsOfNoEnd_areRefused() throws Exception {
+        Path file = Files.createDirectory(directory.resolve("events")).resolve("cli.yml");
+        variables.put("XDG_CONFIG_HOME", directory.toString());
+        assumeTrue(shell("mkfifo '" + file + "'").exitCode() == 0, "no mkfifo");
+        Cli.Result pipe = run(LAUNCHER.toString(), "list");
+        assertEquals(2, pipe.exitCode());
+        assertTrue(
+                pipe.err().startsWith("events-cli: " + file + " cannot be read: it is not a regular file\n"),
+                pipe.err());
+        Files.delete(file);
+        assertEquals(0, shell("truncate -s 4G '" + file + "'").exitCode());
+        Cli.Result large = run(LAUNCHER.toString(), "list");
+        assertEquals(2, large.exitCode());
+        assertTrue(large.err().contains("cannot be read: it has more than 65536 bytes\n"), large.err());
+    }
+
+    @Test
+    void token_fromAPipeOfTheShell_isRead() throws Exception {
+        server.ndjson(EVENT).ndjson(EVENT);
+        for (String redirection : List.of("--token-file /dev/stdin", "--token-file /dev/fd/3 3<&0 </dev/null")) {
+            Cli.Result result = shell("{ echo abc; echo other; } | '" + LAUNCHER + "' list --all " + redirection);
+            assertEquals(0, result.exitCode(), result.err());
+            assertEquals("Bearer abc", server.request().authorization());
+        }
     }
 
     private Path unpack() throws Exception {

@@ -19,6 +19,9 @@ final class ConnectionFailure {
         if (e instanceof UnknownHostException) {
             return "unknown host";
         }
+        if (e instanceof AnswerBounds.Exceeded) {
+            return String.valueOf(e.getMessage());
+        }
         if (e instanceof ConnectException) {
             String text = lastMessage(e).toLowerCase(Locale.ROOT);
             return text.contains("refused") ? "connection refused" : text;

@@ -3,6 +3,7 @@ package dev.events.cli.client;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.events.cli.console.CliException;
+import dev.events.core.Excerpt;
 import java.io.IOException;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class ErrorResponse {
     }
 
     private static String status(Response response) {
-        return (response.code() + " " + response.message()).strip();
+        return (response.code() + " " + Excerpt.of(response.message())).strip();
     }
 
     private static @Nullable String detail(Response response) {

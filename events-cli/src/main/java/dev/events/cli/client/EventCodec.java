@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.events.core.Ending;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
@@ -23,9 +24,22 @@ import org.jspecify.annotations.Nullable;
  * Unknown fields, which a newer server may send, are ignored.
  */
 public final class EventCodec {
-    public static final JsonFactory FACTORY = new JsonFactory();
+    /** More characters than any text in an answer has: that of a removal repeats its times, which fill a command line. */
+    private static final int LONGEST_TEXT = 1 << 22;
+
+    public static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(LONGEST_TEXT)
+                    .build())
+            .build();
 
     private EventCodec() {}
+
+    /** Why an answer is not valid. */
+    static String reason(JsonProcessingException e) {
+        // Exceeded limits are followed by the name of a method.
+        return String.valueOf(e.getOriginalMessage()).replaceFirst(", from `[^`]*`", "");
+    }
 
     /**
      * The event whose opening brace {@code parser} stands at.

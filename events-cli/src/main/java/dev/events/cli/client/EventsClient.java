@@ -151,12 +151,7 @@ public final class EventsClient {
                 .url(url.build())
                 .header("Accept", ServerConnection.NDJSON)
                 .build();
-        server.read(request, parser -> {
-            while (parser.nextToken() != null) {
-                consumer.accept(EventCodec.read(parser));
-            }
-            return true;
-        });
+        server.readEach(request, parser -> consumer.accept(EventCodec.read(parser)));
     }
 
     /** Whether there is an event with this id. */

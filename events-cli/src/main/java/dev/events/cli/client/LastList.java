@@ -2,6 +2,7 @@ package dev.events.cli.client;
 
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
+import dev.events.cli.console.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
@@ -26,6 +27,9 @@ final class LastList {
     /** Ids of a longer list are dropped. */
     static final int MOST = EventsClient.MAX_PAGE;
 
+    /** In bytes: more than the address and the ids take. */
+    private static final int LONGEST = 1 << 17;
+
     private static final int LONGEST_NAME = 120;
     private static final int ID_DIGITS = 24;
 
@@ -47,7 +51,7 @@ final class LastList {
     Optional<List<String>> read() {
         List<String> lines;
         try {
-            lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
+            lines = SmallFile.text(file, LONGEST).lines().toList();
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -4,24 +4,29 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import dev.events.cli.console.CliException;
+import dev.events.cli.console.TerminalText;
+import dev.events.core.Excerpt;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.net.Proxy;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
 import okhttp3.ConnectionSpec;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okio.AsyncTimeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +44,14 @@ public final class ServerConnection {
     private static final long[] BACK_OFF_MILLIS = {100, 250, 600};
 
     private static final int UNAVAILABLE = 503;
+    /** How much of an address that the server names is shown. */
+    private static final int LONGEST_ADDRESS = 500;
 
     private final HttpUrl base;
     private final @Nullable String authorization;
     private final @Nullable PrintWriter trace;
+    private final Duration timeout;
+    private final AnswerBounds bounds;
     private final OkHttpClient http;
     private final boolean loopback;
     private boolean retries = true;
@@ -51,7 +60,8 @@ public final class ServerConnection {
      * A connection to the server at {@code base}. Sends nothing yet.
      *
      * @param authorization the {@code Authorization} header of each request, if there is one
-     * @param timeout the longest pause between two parts of an answer
+     * @param timeout the longest wait for the beginning of an answer, and between two parts of it; also in which at least {@link
+     *     AnswerBounds#FEWEST_BYTES} of it must come
      * @param trace where each request is logged, without its headers; null for no log
      */
     public ServerConnection(
@@ -59,9 +69,13 @@ public final class ServerConnection {
         this.base = base;
         this.authorization = authorization;
         this.trace = trace;
+        this.timeout = timeout;
+        this.bounds = new AnswerBounds(timeout);
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
                 .connectTimeout(CONNECT_TIMEOUT.compareTo(timeout) < 0 ? CONNECT_TIMEOUT : timeout)
                 .readTimeout(timeout)
+                .writeTimeout(timeout)
+                .socketFactory(bounds.sockets())
                 // OkHttp would turn a redirected request into a GET.
                 .followRedirects(false)
                 .followSslRedirects(false);
@@ -70,6 +84,9 @@ public final class ServerConnection {
             builder.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
             // Tries addresses one after the other: racing them starts threads.
             builder.fastFallback(false);
+        } else {
+            // HTTP/2 gains nothing for one request at a time, and OkHttp keeps all headers of an answer, however many.
+            builder.protocols(List.of(Protocol.HTTP_1_1));
         }
         this.loopback = base.host().equals("localhost")
                 || base.host().startsWith("127.")
@@ -116,15 +133,33 @@ public final class ServerConnection {
         }
     }
 
+    /** Sends a request and reads its answer, record by record; throws if the answer is not a success. */
+    void readEach(Request request, RecordReader reader) {
+        try (Response response = send(request)) {
+            requireSuccess(response);
+            parse(response, AnswerBounds.LONGEST_RECORD, (parser, body) -> {
+                while (parser.nextToken() != null) {
+                    reader.read(parser);
+                    body.nextRecord();
+                }
+                return true;
+            });
+        }
+    }
+
     /** Reads an answer. */
     <T> T parse(Response response, AnswerReader<T> reader) {
-        try (InputStream body = response.body().byteStream();
+        return parse(response, AnswerBounds.LONGEST_ANSWER, (parser, body) -> reader.read(parser));
+    }
+
+    private <T> T parse(Response response, long most, BodyReader<T> reader) {
+        try (AnswerStream body = new AnswerStream(response.body().byteStream(), bounds, most);
                 JsonParser parser = EventCodec.FACTORY.createParser(body)) {
-            return reader.read(parser);
+            return reader.read(parser, body);
         } catch (JsonEOFException e) {
             throw brokenOff(response, "");
         } catch (JsonProcessingException e) {
-            throw CliException.refused("the answer of " + display() + " is not valid: " + e.getOriginalMessage()
+            throw CliException.refused("the answer of " + display() + " is not valid: " + EventCodec.reason(e)
                     + "; is it an events server?");
         } catch (IOException e) {
             throw brokenOff(response, " (" + ConnectionFailure.reason(e) + ")");
@@ -152,13 +187,13 @@ public final class ServerConnection {
             builder.header("Accept-Encoding", "identity");
         }
         Request whole = builder.build();
+        long deadline = System.nanoTime() + timeout.toNanos();
         for (int attempt = 0; ; attempt++) {
-            boolean last = attempt == BACK_OFF_MILLIS.length || !retries;
             long started = System.nanoTime();
             try {
-                Response response = http.newCall(whole).execute();
+                Response response = execute(whole, deadline);
                 trace(request, Integer.toString(response.code()), started);
-                if (response.code() != UNAVAILABLE || last || !isRepeatable(request)) {
+                if (response.code() != UNAVAILABLE || isLast(attempt, deadline) || !isRepeatable(request)) {
                     return response;
                 }
                 response.close();
@@ -166,12 +201,67 @@ public final class ServerConnection {
                 trace(request, ConnectionFailure.reason(e), started);
                 boolean sent = !(e instanceof ConnectException);
                 boolean waitedLong = sent && e instanceof InterruptedIOException;
-                if (last || waitedLong || e instanceof UnknownHostException || (sent && !isRepeatable(request))) {
+                if (isLast(attempt, deadline)
+                        || waitedLong
+                        || e instanceof UnknownHostException
+                        || (sent && !isRepeatable(request))) {
                     throw CliException.unreachable("cannot reach " + display() + ": " + ConnectionFailure.reason(e));
                 }
             }
             pause(BACK_OFF_MILLIS[attempt]);
         }
+    }
+
+    /** Sends a request and waits for the headers of its answer, at most until {@code deadline}. */
+    private Response execute(Request request, long deadline) throws IOException {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+            throw new SocketTimeoutException();
+        }
+        bounds.start();
+        Call call = http.newCall(request);
+        // OkHttp's own limit on a call includes the body, which may take hours; its other ones begin anew with each
+        // byte.
+        AsyncTimeout limit = new Cancellation(call);
+        limit.timeout(left, TimeUnit.NANOSECONDS);
+        Response response = null;
+        IOException failure = null;
+        boolean late;
+        limit.enter();
+        try {
+            response = call.execute();
+        } catch (IOException e) {
+            failure = e;
+        } finally {
+            late = limit.exit();
+        }
+        if (late && response != null) {
+            response.close();
+        }
+        if (late || response == null) {
+            throw failure == null || late ? new SocketTimeoutException() : failure;
+        }
+        return response;
+    }
+
+    /** Cancels a call when its time is over. */
+    private static final class Cancellation extends AsyncTimeout {
+        private final Call call;
+
+        Cancellation(Call call) {
+            this.call = call;
+        }
+
+        @Override
+        protected void timedOut() {
+            call.cancel();
+        }
+    }
+
+    private boolean isLast(int attempt, long deadline) {
+        return attempt == BACK_OFF_MILLIS.length
+                || !retries
+                || System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BACK_OFF_MILLIS[attempt]) >= deadline;
     }
 
     /** Whether a request can be repeated with the same result and the same answer. */
@@ -195,7 +285,8 @@ public final class ServerConnection {
     private void trace(Request request, String outcome, long started) {
         if (trace != null) {
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
-            trace.println(request.method() + " " + request.url() + " -> " + outcome + " (" + millis + " ms)");
+            trace.println(TerminalText.visible(
+                    request.method() + " " + request.url() + " -> " + outcome + " (" + millis + " ms)"));
         }
     }
 
@@ -207,8 +298,9 @@ public final class ServerConnection {
                     ErrorResponse.isProblem(response) ? problem + " (" + display() + " answered 503)" : problem);
         }
         if (response.isRedirect()) {
-            throw CliException.refused(display() + " redirects to " + response.header("Location", "nowhere")
-                    + "; use that address with --server if it is the server");
+            throw CliException.refused(
+                    display() + " redirects to " + Excerpt.of(response.header("Location", "nowhere"), LONGEST_ADDRESS)
+                            + "; use that address with --server if it is the server");
         }
         if (!response.isSuccessful()) {
             throw ErrorResponse.of(response, display());
@@ -219,6 +311,15 @@ public final class ServerConnection {
     String display() {
         String url = base.toString();
         return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    }
+
+    /** Reads one record of a stream, at whose first token the parser stands. */
+    interface RecordReader {
+        void read(JsonParser parser) throws IOException;
+    }
+
+    private interface BodyReader<T> {
+        T read(JsonParser parser, AnswerStream body) throws IOException;
     }
 
     /** Reads the body of an answer. */

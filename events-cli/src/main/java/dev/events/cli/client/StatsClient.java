@@ -19,7 +19,7 @@ public final class StatsClient {
                 .addQueryParameter("prefix", prefix)
                 .addQueryParameter("limit", Integer.toString(limit))
                 .build();
-        return server.read(new Request.Builder().url(url).build(), parser -> StatsTable.read(parser, "tags"));
+        return server.read(new Request.Builder().url(url).build(), parser -> StatsTable.read(parser, "tags", "tag"));
     }
 
     /** How many events match, their total duration and the time that they cover, by tag or by calendar. */
@@ -27,6 +27,7 @@ public final class StatsClient {
         HttpUrl.Builder url =
                 server.url("v1/stats").addQueryParameter("by", by.text()).addQueryParameter("tz", zone.getId());
         HttpUrl filtered = ServerConnection.filtered(url, filter).build();
-        return server.read(new Request.Builder().url(filtered).build(), parser -> StatsTable.read(parser, "rows"));
+        return server.read(
+                new Request.Builder().url(filtered).build(), parser -> StatsTable.read(parser, "rows", "key"));
     }
 }

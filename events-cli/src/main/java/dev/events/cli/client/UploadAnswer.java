@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public record UploadAnswer(
         boolean existing, @Nullable String error, @Nullable Event other) {
     static UploadAnswer read(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw new EventCodec.MalformedAnswer(parser, "an object was expected");
+        }
         boolean existing = false;
         String error = null;
         Event other = null;

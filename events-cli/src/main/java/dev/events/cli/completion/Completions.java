@@ -232,7 +232,8 @@ public final class Completions {
             String tag = row.getOrDefault("tag", "");
             // A line stands for each, and nobody types control characters.
             if (!tag.isEmpty() && TerminalText.visible(tag).equals(tag)) {
-                tags.add(new Candidate(tag, Messages.events(Long.parseLong(row.getOrDefault("count", "0")))));
+                tags.add(
+                        new Candidate(tag, Messages.events((long) Double.parseDouble(row.getOrDefault("count", "0")))));
             }
         }
         return tags;

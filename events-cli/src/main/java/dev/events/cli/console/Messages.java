@@ -8,9 +8,9 @@ public final class Messages {
 
     private Messages() {}
 
-    /** Prints one line to standard error. */
+    /** Prints one line to standard error, with control characters made visible: a part of it may be the server's. */
     public static void printError(PrintWriter err, String message) {
-        err.println(PROGRAM + ": " + message);
+        err.println(PROGRAM + ": " + TerminalText.visible(message));
     }
 
     /** {@code 1 event}, {@code 2 events}. */

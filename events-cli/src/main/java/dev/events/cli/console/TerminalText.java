@@ -9,6 +9,9 @@ package dev.events.cli.console;
 public final class TerminalText {
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
     private static final int ZERO_WIDTH_JOINER = 0x200D;
+    /** The first character of those that JSON leaves as they are, and terminals may obey. */
+    private static final int DELETE = 0x7F;
+
     /** Makes an emoji, which is wide, of the sign before it. */
     private static final int EMOJI_VARIATION = 0xFE0F;
 
@@ -30,6 +33,28 @@ public final class TerminalText {
             i += Character.charCount(c);
         }
         return visible.toString();
+    }
+
+    /** {@code json} with every control character beyond ASCII, which can only be in its texts, escaped as JSON has it. */
+    public static String visibleJson(String json) {
+        StringBuilder visible = null;
+        int copied = 0;
+        for (int i = 0; i < json.length(); ) {
+            int c = json.codePointAt(i);
+            int end = i + Character.charCount(c);
+            if (c >= DELETE && isUnprintable(c)) {
+                visible = visible == null ? new StringBuilder(json.length() + 16) : visible;
+                visible.append(json, copied, i);
+                for (int unit = i; unit < end; unit++) {
+                    visible.append("\\u").append(hex(json.charAt(unit), 4));
+                }
+                copied = end;
+            }
+            i = end;
+        }
+        return visible == null
+                ? json
+                : visible.append(json, copied, json.length()).toString();
     }
 
     /**

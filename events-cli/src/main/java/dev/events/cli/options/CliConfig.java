@@ -1,14 +1,16 @@
 package dev.events.cli.options;
 
 import dev.events.cli.console.CliException;
+import dev.events.cli.console.SmallFile;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,12 +42,15 @@ import org.yaml.snakeyaml.nodes.Tag;
  * <p>Strict: unknown keys, keys given twice and values of the wrong kind are errors that name the key and the line. The YAML
  * library is loaded only if there is a file.
  */
-final class CliConfig {
+public final class CliConfig {
     /** The known keys. */
     static final Set<String> KEYS = Set.of("server", "token", "token_file", "user", "password_file", "timeout", "only");
 
     /** The keys whose value is {@code true} or {@code false}. */
     private static final Set<String> SWITCHES = Set.of("only");
+
+    /** In bytes. */
+    private static final int LONGEST = 1 << 16;
 
     private static final String PROFILES = "profiles";
 
@@ -59,16 +64,31 @@ final class CliConfig {
 
     /** @throws CliException if there is a file that cannot be read or understood */
     static CliConfig read(Map<String, String> variables) {
-        Path file = directory(variables).resolve("events").resolve("cli.yml");
+        Path file = file(variables);
         CliConfig config = new CliConfig(file);
         if (Files.exists(file)) {
             try {
-                config.read(Files.readString(file, StandardCharsets.UTF_8));
+                config.read(SmallFile.text(file, LONGEST));
             } catch (IOException e) {
                 throw CliException.usage(file + " cannot be read: " + CliException.reason(e));
             }
         }
         return config;
+    }
+
+    /** Whether the file, if there is one, contains {@code text} in small or capital letters; true if it cannot be read. */
+    public static boolean mayContain(String text, Map<String, String> variables) {
+        try {
+            Path file = file(variables);
+            return Files.exists(file)
+                    && SmallFile.text(file, LONGEST).toLowerCase(Locale.ROOT).contains(text);
+        } catch (IOException | InvalidPathException e) {
+            return true;
+        }
+    }
+
+    private static Path file(Map<String, String> variables) {
+        return directory(variables).resolve("events").resolve("cli.yml");
     }
 
     private static Path directory(Map<String, String> variables) {

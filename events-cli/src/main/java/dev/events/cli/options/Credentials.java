@@ -2,6 +2,7 @@ package dev.events.cli.options;
 
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.Messages;
+import dev.events.cli.console.SmallFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,9 @@ final class Credentials {
 
     /** Levels from this index on are from the file; the flags and the environment come before. */
     private static final int FIRST_OF_FILE = 2;
+
+    /** How many bytes a token or a password may have in a file. */
+    private static final int LONGEST = 1 << 14;
 
     private final List<Map<String, String>> levels;
     private final Map<String, String> variables;
@@ -133,8 +137,8 @@ final class Credentials {
 
     private String firstLine(String what, String file) {
         Path path = CliConfig.path(file, variables);
-        try (var lines = Files.lines(path)) {
-            String line = lines.findFirst().orElse("");
+        try {
+            String line = SmallFile.firstLine(path, LONGEST);
             warnIfOthersCanRead(what, path);
             return line;
         } catch (IOException | RuntimeException e) {

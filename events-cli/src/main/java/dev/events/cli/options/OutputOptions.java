@@ -34,7 +34,7 @@ public final class OutputOptions {
                 "table, json, ndjson or csv. Default: a table on a terminal; elsewhere its columns, separated by"
                         + " tabs, without a header, with full ids.",
                 "json and ndjson print exact times as epoch seconds, csv as RFC 3339 in local time. csv joins tags with ;"
-                        + " and escapes ; and \\ in a tag with \\.");
+                        + " and escapes ; and \\ in a tag with \\. It puts ' before what a spreadsheet might take for a formula.");
         this.epoch = arguments.flag("--epoch", "Print times as seconds since 1970, and durations as seconds.");
         this.utc = arguments.flag("--utc", "Print times in UTC instead of local time.");
         this.zone = arguments.text("--zone", "ZONE", "Print times in this zone, such as Europe/Paris.");

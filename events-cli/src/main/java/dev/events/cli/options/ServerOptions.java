@@ -54,7 +54,9 @@ public final class ServerOptions {
                 "FILE",
                 "Read the password from the first line of this file (EVENTS_PASSWORD_FILE).");
         this.timeout = arguments.text(
-                "--timeout", "SECONDS", "How long the server may be silent (EVENTS_TIMEOUT; " + DEFAULT_SECONDS + ").");
+                "--timeout",
+                "SECONDS",
+                "How long to wait for an answer to begin, and to go on (EVENTS_TIMEOUT; " + DEFAULT_SECONDS + ").");
         this.profile = arguments.text(
                 "--profile", "NAME", "Use the settings of this profile in ~/.config/events/cli.yml (EVENTS_PROFILE).");
         this.verbose = arguments.flag("-v, --verbose", "Print each request on standard error.");

@@ -28,13 +28,14 @@ public final class StatsOutputOptions {
      * Prints the rows as JSON, NDJSON or CSV if one of these was requested; returns whether.
      *
      * @param text the field that is not a number
+     * @param terminal whether {@code out} is a terminal
      */
-    public boolean isPrinted(StatsTable figures, String text, PrintWriter out) {
+    public boolean isPrinted(StatsTable figures, String text, PrintWriter out, boolean terminal) {
         OutputFormat format = this.format.get();
         if (format == null || format == OutputFormat.TABLE) {
             return false;
         }
-        StatsPrinter.print(figures, text, format, out);
+        StatsPrinter.print(figures, text, format, out, terminal);
         return true;
     }
 }

@@ -11,7 +11,7 @@
  *     <td>time, by using the second core</td></tr>
  * <tr><td>The jar is on the boot class path; flags of the JVM</td><td>{@code bin/events-cli}</td><td>checks of the jar, compiler
  *     threads, and half of the archive's relocation</td></tr>
- * <tr><td>One security provider for plain HTTP</td><td>{@code lib/plain-http.security}</td><td>loading eleven other providers</td></tr>
+ * <tr><td>One security provider for plain HTTP</td><td>{@link dev.events.cli.startup.PlainHttp}, {@code lib/plain-http.security}</td><td>loading eleven other providers</td></tr>
  * <tr><td>Only the command that is run is prepared</td><td>{@code EventsCli}</td><td>the options of all others</td></tr>
  * <tr><td>Options without annotations</td><td>{@link dev.events.cli.options.Arguments}</td><td>reflection on every command</td></tr>
  * <tr><td>Clear text connections, one address after the other, no proxy settings on loopback</td>

@@ -5,7 +5,6 @@ import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
 import dev.events.cli.console.Messages;
-import dev.events.cli.console.TerminalText;
 import dev.events.cli.console.TextEditor;
 import dev.events.cli.console.TimeFormatter;
 import dev.events.core.Event;
@@ -184,6 +183,6 @@ final class EditorSession {
     }
 
     private void printError(String message) {
-        Messages.printError(err, TerminalText.visible(message));
+        Messages.printError(err, message);
     }
 }

@@ -129,7 +129,7 @@ public final class GapsCommand extends CliCommand {
             row.put("seconds", TimeFormatter.plain(TimeFormatter.seconds(gap.length())));
             rows.add(row);
         }
-        if (output.isPrinted(new StatsTable(rows), "", out())) {
+        if (output.isPrinted(new StatsTable(rows), "", out(), environment.outIsTerminal())) {
             return;
         }
         if (gaps.isEmpty() && environment.outIsTerminal()) {

@@ -105,7 +105,7 @@ public final class ReportCommand extends CliCommand {
         TimeTablePrinter printer = new TimeTablePrinter(table, "day", out());
         switch (format) {
             case MARKDOWN -> printer.printMarkdown();
-            case CSV -> printer.printCsv(true);
+            case CSV -> printer.printCsv(true, terminal);
             case JSON -> printer.printJson();
             case TABLE -> {
                 if (terminal || this.format.get() != null) {

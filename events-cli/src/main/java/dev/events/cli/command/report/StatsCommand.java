@@ -19,6 +19,7 @@ import dev.events.cli.options.FilterOptions;
 import dev.events.cli.options.OutputOptions;
 import dev.events.cli.options.ServerOptions;
 import dev.events.cli.options.StatsOutputOptions;
+import dev.events.core.Excerpt;
 import dev.events.core.StatsBy;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -26,6 +27,7 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +43,9 @@ public final class StatsCommand extends CliCommand {
             .toList();
     /** A longer run of days without events is left out. */
     private static final int MOST_EMPTY_DAYS = 14;
+
+    private static final int FIRST_YEAR = 1970;
+    private static final int LAST_YEAR = 9999;
 
     private final Arguments.Value<String> by = arguments.word(
             "--by",
@@ -101,7 +106,7 @@ public final class StatsCommand extends CliCommand {
         StatsBy what = StatsBy.parse(name);
         StatsTable figures = client.stats().rows(requested, what, zone);
         PrintWriter out = out();
-        if (output.isPrinted(figures, "key", out)) {
+        if (output.isPrinted(figures, "key", out, environment.outIsTerminal())) {
             return ExitCodes.DONE;
         }
         if (figures.rows().isEmpty() && environment.outIsTerminal()) {
@@ -113,7 +118,7 @@ public final class StatsCommand extends CliCommand {
         for (Map<String, String> row : figures.rows()) {
             String key = TerminalText.visible(row.getOrDefault("key", ""));
             if (what == StatsBy.DAY && environment.outIsTerminal()) {
-                LocalDate day = LocalDate.parse(key);
+                LocalDate day = day(key);
                 addDaysBetween(chart, before, day);
                 before = day;
                 key = TimeFormatter.day(day);
@@ -133,6 +138,19 @@ public final class StatsCommand extends CliCommand {
         return ExitCodes.DONE;
     }
 
+    private static LocalDate day(String key) {
+        try {
+            LocalDate day = LocalDate.parse(key);
+            if (day.getYear() >= FIRST_YEAR && day.getYear() <= LAST_YEAR) {
+                return day;
+            }
+        } catch (DateTimeParseException e) {
+            // Reported below.
+        }
+        throw CliException.refused(
+                "the server's answer has the key \"" + Excerpt.of(key) + "\" in place of a day from 1970 to 9999");
+    }
+
     private void printTable(TimeTable table, StatsBy bucket) {
         TimeTablePrinter printer = new TimeTablePrinter(table, bucket.text(), out());
         OutputFormat format = output.format();
@@ -141,7 +159,7 @@ public final class StatsCommand extends CliCommand {
         } else if (format == OutputFormat.NDJSON) {
             printer.printNdjson();
         } else if (format == OutputFormat.CSV) {
-            printer.printCsv(false);
+            printer.printCsv(false, environment.outIsTerminal());
         } else if (table.rows().isEmpty() && environment.outIsTerminal()) {
             err().println("No events match.");
         } else {

@@ -42,7 +42,7 @@ public final class TagsCommand extends CliCommand {
         }
         StatsTable tags = server.connect().stats().tags(prefix, limit);
         PrintWriter out = out();
-        if (output.isPrinted(tags, "tag", out)) {
+        if (output.isPrinted(tags, "tag", out, environment.outIsTerminal())) {
             return ExitCodes.DONE;
         }
         if (tags.rows().isEmpty() && environment.outIsTerminal()) {

@@ -40,7 +40,7 @@ public final class ExportCommand extends CliCommand {
         ExportFormat format = OptionValues.find(ExportFormat.values(), name)
                 .orElseThrow(() -> CliException.usage(
                         "--format \"" + name + "\" is unknown; it must be " + OptionValues.choice(FORMATS)));
-        EventPrinter printer = format.printer(out(), err(), environment.clock());
+        EventPrinter printer = format.printer(out(), err(), environment.clock(), environment.outIsTerminal());
         server.connect().streamOldestFirst(filter.toFilter(), printer::print);
         printer.finish();
         return ExitCodes.DONE;

@@ -3,10 +3,15 @@ package dev.events.cli.format.print;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import de.siegmar.fastcsv.writer.QuoteStrategy;
+import dev.events.cli.console.TerminalText;
+import dev.events.core.SpreadsheetText;
 import java.io.PrintWriter;
 import java.util.Collection;
 
-/** Prints rows of CSV as RFC 4180 has them, ending in CR LF. */
+/**
+ * Prints rows of CSV as RFC 4180 has them, ending in CR LF, with texts guarded against being taken for formulas. On a
+ * terminal control characters are made visible; then the rows are for reading only.
+ */
 final class CsvRows {
     /** Programs differ in what they do with blanks around a field, so such fields are quoted. */
     private static final QuoteStrategy BLANKS = new QuoteStrategy() {
@@ -17,8 +22,11 @@ final class CsvRows {
     };
 
     private final CsvWriter writer;
+    private final boolean terminal;
 
-    CsvRows(PrintWriter out) {
+    /** @param terminal whether {@code out} is a terminal */
+    CsvRows(PrintWriter out, boolean terminal) {
+        this.terminal = terminal;
         this.writer = CsvWriter.builder()
                 .lineDelimiter(LineDelimiter.CRLF)
                 .quoteStrategy(BLANKS)
@@ -27,6 +35,11 @@ final class CsvRows {
     }
 
     void print(Collection<String> fields) {
-        writer.writeRecord(fields);
+        printGuarded(fields.stream().map(SpreadsheetText::guard).toList());
+    }
+
+    /** Prints fields that need no guard, or have one already. */
+    void printGuarded(Collection<String> fields) {
+        writer.writeRecord(terminal ? fields.stream().map(TerminalText::visible).toList() : fields);
     }
 }

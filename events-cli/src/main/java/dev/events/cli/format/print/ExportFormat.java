@@ -17,14 +17,15 @@ public enum ExportFormat {
      * The printer for this format.
      *
      * @param err the writer for a message about what the format cannot express
+     * @param terminal whether {@code out} is a terminal, where control characters are made visible
      */
-    public EventPrinter printer(PrintWriter out, PrintWriter err, Clock clock) {
+    public EventPrinter printer(PrintWriter out, PrintWriter err, Clock clock, boolean terminal) {
         return switch (this) {
             case NDJSON -> new NdjsonPrinter(out);
-            case CSV -> new CsvPrinter(out, new TimeFormatter(clock, true));
-            case TIMEWARRIOR -> new TimewarriorPrinter(out, err);
-            case WATSON -> new WatsonPrinter(out, err, clock);
-            case ICS -> new IcsPrinter(out, err, clock);
+            case CSV -> new CsvPrinter(out, terminal, new TimeFormatter(clock, true));
+            case TIMEWARRIOR -> new TimewarriorPrinter(out, err, terminal);
+            case WATSON -> new WatsonPrinter(out, err, clock, terminal);
+            case ICS -> new IcsPrinter(out, err, clock, terminal);
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.events.cli.format.print;
 
+import dev.events.cli.console.TerminalText;
 import dev.events.cli.console.TimeFormatter;
 import dev.events.core.Event;
 import java.io.PrintWriter;
@@ -14,13 +15,15 @@ final class IcsPrinter implements EventPrinter {
 
     private final PrintWriter out;
     private final PrintWriter err;
+    private final boolean terminal;
     private final String stamp;
     private final ExportLosses losses = new ExportLosses();
     private boolean started;
 
-    IcsPrinter(PrintWriter out, PrintWriter err, Clock clock) {
+    IcsPrinter(PrintWriter out, PrintWriter err, Clock clock, boolean terminal) {
         this.out = out;
         this.err = err;
+        this.terminal = terminal;
         this.stamp = TimeFormatter.basic(clock.instant());
     }
 
@@ -66,7 +69,8 @@ final class IcsPrinter implements EventPrinter {
     }
 
     /** Folds the line at 75 octets, never within a character. */
-    private void line(String text) {
+    private void line(String content) {
+        String text = terminal ? TerminalText.visible(content) : content;
         StringBuilder line = new StringBuilder();
         int octets = 0;
         for (int i = 0; i < text.length(); ) {

@@ -1,6 +1,7 @@
 package dev.events.cli.format.print;
 
 import dev.events.cli.client.EventCodec;
+import dev.events.cli.console.TerminalText;
 import dev.events.core.Event;
 import java.io.PrintWriter;
 
@@ -17,7 +18,7 @@ final class JsonPrinter implements EventPrinter {
     public void print(Event event) {
         out.print(started ? ",\n" : "[\n");
         started = true;
-        out.print(EventCodec.write(event));
+        out.print(TerminalText.visibleJson(EventCodec.write(event)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.events.cli.format.print;
 
 import dev.events.cli.client.EventCodec;
+import dev.events.cli.console.TerminalText;
 import dev.events.core.Event;
 import java.io.PrintWriter;
 
@@ -14,7 +15,7 @@ final class NdjsonPrinter implements EventPrinter {
 
     @Override
     public void print(Event event) {
-        out.print(EventCodec.write(event));
+        out.print(TerminalText.visibleJson(EventCodec.write(event)));
         out.print('\n');
     }
 

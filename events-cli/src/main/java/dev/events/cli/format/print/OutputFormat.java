@@ -36,7 +36,7 @@ public enum OutputFormat {
             case TABLE -> new TablePrinter(out, environment, times, digits);
             case JSON -> new JsonPrinter(out);
             case NDJSON -> new NdjsonPrinter(out);
-            case CSV -> new CsvPrinter(out, times);
+            case CSV -> new CsvPrinter(out, environment.outIsTerminal(), times);
         };
     }
 

@@ -2,6 +2,7 @@ package dev.events.cli.format.print;
 
 import dev.events.cli.client.EventCodec;
 import dev.events.cli.client.StatsTable;
+import dev.events.cli.console.TerminalText;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,9 @@ public final class StatsPrinter {
      *
      * @param text the field that is not a number
      * @param format any but a table
+     * @param terminal whether {@code out} is a terminal
      */
-    public static void print(StatsTable figures, String text, OutputFormat format, PrintWriter out) {
+    public static void print(StatsTable figures, String text, OutputFormat format, PrintWriter out, boolean terminal) {
         List<Map<String, String>> rows = figures.rows();
         switch (format) {
             case JSON -> {
@@ -28,7 +30,7 @@ public final class StatsPrinter {
             }
             case NDJSON -> rows.forEach(row -> out.print(json(row, text) + "\n"));
             case CSV -> {
-                CsvRows csv = new CsvRows(out);
+                CsvRows csv = new CsvRows(out, terminal);
                 for (int i = 0; i < rows.size(); i++) {
                     if (i == 0) {
                         csv.print(rows.get(i).keySet());
@@ -41,7 +43,7 @@ public final class StatsPrinter {
     }
 
     private static String json(Map<String, String> row, String text) {
-        return EventCodec.object(json -> {
+        return TerminalText.visibleJson(EventCodec.object(json -> {
             for (Map.Entry<String, String> field : row.entrySet()) {
                 json.writeFieldName(field.getKey());
                 if (field.getKey().equals(text)) {
@@ -50,6 +52,6 @@ public final class StatsPrinter {
                     json.writeNumber(field.getValue());
                 }
             }
-        });
+        }));
     }
 }

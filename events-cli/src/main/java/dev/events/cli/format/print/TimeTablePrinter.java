@@ -83,9 +83,13 @@ public final class TimeTablePrinter {
         }
     }
 
-    /** Prints CSV: hours as decimal numbers, and a last line of totals, if {@code inHours}; else seconds. */
-    public void printCsv(boolean inHours) {
-        CsvRows rows = new CsvRows(out);
+    /**
+     * Prints CSV: hours as decimal numbers, and a last line of totals, if {@code inHours}; else seconds.
+     *
+     * @param terminal whether the output is a terminal
+     */
+    public void printCsv(boolean inHours, boolean terminal) {
+        CsvRows rows = new CsvRows(out, terminal);
         rows.print(header());
         for (TimeTable.Row row : table.rows()) {
             rows.print(csv(row.key(), row.cells(), row.total(), inHours));
@@ -127,7 +131,7 @@ public final class TimeTablePrinter {
     }
 
     private String json(String keyField, TimeTable.Row row) {
-        return EventCodec.object(json -> {
+        return TerminalText.visibleJson(EventCodec.object(json -> {
             if (!keyField.isEmpty()) {
                 json.writeStringField(keyField, row.key());
             }
@@ -142,7 +146,7 @@ public final class TimeTablePrinter {
             json.writeEndObject();
             json.writeFieldName("total_seconds");
             json.writeNumber(number(row.total(), false));
-        });
+        }));
     }
 
     private static String number(Duration time, boolean inHours) {

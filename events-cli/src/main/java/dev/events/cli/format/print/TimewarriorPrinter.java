@@ -1,6 +1,7 @@
 package dev.events.cli.format.print;
 
 import dev.events.cli.client.EventCodec;
+import dev.events.cli.console.TerminalText;
 import dev.events.cli.console.TimeFormatter;
 import dev.events.core.Event;
 import java.io.PrintWriter;
@@ -13,12 +14,14 @@ import java.time.Instant;
 final class TimewarriorPrinter implements EventPrinter {
     private final PrintWriter out;
     private final PrintWriter err;
+    private final boolean terminal;
     private final ExportLosses losses = new ExportLosses();
     private boolean started;
 
-    TimewarriorPrinter(PrintWriter out, PrintWriter err) {
+    TimewarriorPrinter(PrintWriter out, PrintWriter err, boolean terminal) {
         this.out = out;
         this.err = err;
+        this.terminal = terminal;
     }
 
     @Override
@@ -30,7 +33,7 @@ final class TimewarriorPrinter implements EventPrinter {
         }
         out.print(started ? ",\n" : "[\n");
         started = true;
-        out.print(EventCodec.object(json -> {
+        String interval = EventCodec.object(json -> {
             json.writeStringField("start", TimeFormatter.basic(event.start()));
             if (stop != null) {
                 json.writeStringField("end", TimeFormatter.basic(stop));
@@ -45,7 +48,8 @@ final class TimewarriorPrinter implements EventPrinter {
             if (event.note() != null) {
                 json.writeStringField("annotation", event.note());
             }
-        }));
+        });
+        out.print(terminal ? TerminalText.visibleJson(interval) : interval);
     }
 
     @Override

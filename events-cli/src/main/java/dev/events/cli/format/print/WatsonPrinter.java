@@ -2,6 +2,7 @@ package dev.events.cli.format.print;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.events.cli.client.EventCodec;
+import dev.events.cli.console.TerminalText;
 import dev.events.core.Event;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,13 +17,15 @@ final class WatsonPrinter implements EventPrinter {
     private final PrintWriter out;
     private final PrintWriter err;
     private final Clock clock;
+    private final boolean terminal;
     private final ExportLosses losses = new ExportLosses();
     private boolean started;
 
-    WatsonPrinter(PrintWriter out, PrintWriter err, Clock clock) {
+    WatsonPrinter(PrintWriter out, PrintWriter err, Clock clock, boolean terminal) {
         this.out = out;
         this.err = err;
         this.clock = clock;
+        this.terminal = terminal;
     }
 
     @Override
@@ -61,7 +64,8 @@ final class WatsonPrinter implements EventPrinter {
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a StringWriter never throws it
         }
-        out.print((started ? ",\n " : "[\n ") + text);
+        String frame = text.toString();
+        out.print((started ? ",\n " : "[\n ") + (terminal ? TerminalText.visibleJson(frame) : frame));
         started = true;
     }
 

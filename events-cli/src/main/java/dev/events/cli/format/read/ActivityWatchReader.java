@@ -22,12 +22,14 @@ import java.util.Set;
 final class ActivityWatchReader implements EventReader {
     private static final Set<String> IN_NOTE = Set.of("title", "url");
     private static final int LONGEST_TAG = 200;
+    private static final int LONGEST_SCALE = 1000;
     /** The longest duration accepted, about 158 years, in seconds. */
     private static final BigDecimal LONGEST = BigDecimal.valueOf(5_000_000_000L);
 
     @Override
     public void read(InputStream in, Sink sink) throws IOException {
-        try (JsonParser parser = EventCodec.FACTORY.createParser(in)) {
+        BoundedRecords records = new BoundedRecords(in);
+        try (JsonParser parser = EventCodec.FACTORY.createParser(records)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("the input is not what ActivityWatch exports: an object with buckets");
             }
@@ -40,7 +42,7 @@ final class ActivityWatchReader implements EventReader {
                     while (parser.nextToken() == JsonToken.FIELD_NAME) {
                         String name = parser.currentName();
                         parser.nextToken();
-                        readBucket(name, parser, sink);
+                        readBucket(name, parser, records, sink);
                     }
                 } else {
                     parser.skipChildren();
@@ -55,7 +57,8 @@ final class ActivityWatchReader implements EventReader {
         }
     }
 
-    private static void readBucket(String bucket, JsonParser parser, Sink sink) throws IOException {
+    private static void readBucket(String bucket, JsonParser parser, BoundedRecords records, Sink sink)
+            throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             String value = JsonRecords.shown(JsonRecords.value(parser));
             sink.refuse("bucket " + bucket, "it is " + value + "; it must be an object");
@@ -71,6 +74,7 @@ final class ActivityWatchReader implements EventReader {
             for (long number = 1; parser.nextToken() != JsonToken.END_ARRAY; number++) {
                 String place = "bucket " + bucket + ", event " + number;
                 Object record = JsonRecords.value(parser);
+                records.nextRecord();
                 try {
                     sink.record(
                             ImportRecord.of(place, event(bucket, JsonRecords.object(record)), Coverage.ACTIVITYWATCH));
@@ -79,6 +83,11 @@ final class ActivityWatchReader implements EventReader {
                 }
             }
         }
+    }
+
+    /** Without an exponent, unless that would fill the memory with zeros. */
+    private static String plain(BigDecimal number) {
+        return Math.abs((long) number.scale()) > LONGEST_SCALE ? number.toString() : number.toPlainString();
     }
 
     private static Event event(String bucket, Map<?, ?> record) {
@@ -105,7 +114,7 @@ final class ActivityWatchReader implements EventReader {
             }
         });
         String id = record.get("id") instanceof JsonRecords.JsonNumber number
-                ? ImportId.of("activitywatch", bucket, number.value().toPlainString(), EpochSeconds.format(start))
+                ? ImportId.of("activitywatch", bucket, plain(number.value()), EpochSeconds.format(start))
                 : ImportId.of("activitywatch", bucket, EpochSeconds.format(start), String.valueOf(data));
         return new Event(id, start, stop, tags, note.isEmpty() ? null : note.toString());
     }

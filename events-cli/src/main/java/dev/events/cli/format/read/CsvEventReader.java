@@ -3,8 +3,10 @@ package dev.events.cli.format.read;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import dev.events.cli.time.TimeExpressionParser;
 import dev.events.core.Event;
+import dev.events.core.SpreadsheetText;
 import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,13 +28,19 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * Reads CSV (RFC 4180) with a header that has at least {@code start}, and maybe {@code id}, {@code stop} (or {@code end}),
  * {@code open}, {@code tags} and {@code note}; other columns are reported and ignored. A stop may be a time of day, on the
- * day of the start. Tags have {@code ;} between them, as {@code list -o csv} and the server write them. If the file begins
- * with a byte order mark, as the server's CSV does, a leading {@code '} that guards against formulas is removed.
+ * day of the start. Tags have {@code ;} between them, as {@code list -o csv} and the server write them. If the header is the
+ * one that these write, or the file begins with a byte order mark, as the server's CSV does, the guards against formulas are
+ * removed from tags and notes.
  */
 final class CsvEventReader implements EventReader {
     private static final char MARK = '\ufeff';
     private static final int LONGEST_FIELD = 1 << 20;
     private static final Pattern LINE = Pattern.compile("line [0-9]+");
+    private static final int LONGEST_ROW = 1 << 22;
+    private static final int MOST_FIELDS = 1000;
+    /** The header that {@code export}, {@code list} and the server write. */
+    private static final List<String> OWN_HEADER = List.of("id", "start", "stop", "open", "tags", "note");
+
     private static final List<String> COLUMNS = List.of("id", "start", "stop", "end", "open", "tags", "note");
 
     private final TimeExpressionParser times;
@@ -49,12 +57,17 @@ final class CsvEventReader implements EventReader {
                 .allowMissingFields(true)
                 .allowExtraCharsAfterClosingQuote(true)
                 .maxBufferSize(LONGEST_FIELD);
+        CsvRecordHandler handler = CsvRecordHandler.builder()
+                .maxFieldSize(LONGEST_FIELD)
+                .maxRecordSize(LONGEST_ROW)
+                .maxFields(MOST_FIELDS)
+                .build();
         Reader checked = new QuoteCheckingReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-        try (CsvReader<CsvRecord> rows = builder.ofCsvRecord(checked)) {
+        try (CsvReader<CsvRecord> rows = builder.build(handler, checked)) {
             read(rows.iterator(), sink);
         } catch (CsvParseException e) {
-            throw new IOException("the row at " + line(e) + " has a field of more than " + LONGEST_FIELD
-                    + " characters; a quotation mark may be missing");
+            throw new IOException("the row at " + line(e) + " has more than " + MOST_FIELDS + " fields, " + LONGEST_ROW
+                    + " characters, or " + LONGEST_FIELD + " characters in a field; a quotation mark may be missing");
         } catch (UncheckedIOException e) {
             throw e.getCause() instanceof UnclosedQuote
                     ? new IOException("the file ends within the quotation marks of " + line(e))
@@ -133,7 +146,7 @@ final class CsvEventReader implements EventReader {
                     JsonRecords.shown(row.cell("open")) + " goes with no " + stopColumn + ", which is "
                             + JsonRecords.shown(row.cell(stopColumn)) + "; an open event has none");
         }
-        Set<String> tags = tags(header.unguarded(row.cell("tags")));
+        Set<String> tags = tags(header, row.cell("tags"));
         String note = header.unguarded(row.cell("note"));
         String id = row.cell("id");
         return id.isEmpty()
@@ -185,26 +198,36 @@ final class CsvEventReader implements EventReader {
         }
     }
 
-    private static Set<String> tags(String text) {
+    /** The tags between the {@code ;} that have no backslash before them. */
+    private static Set<String> tags(Header header, String text) {
         Set<String> tags = new LinkedHashSet<>();
-        StringBuilder tag = new StringBuilder();
+        int from = 0;
         for (int i = 0; i <= text.length(); i++) {
             if (i == text.length() || text.charAt(i) == ';') {
-                if (tag.length() > 0) {
-                    tags.add(tag.toString());
+                String tag = unescaped(header.unguarded(text.substring(from, i)));
+                if (!tag.isEmpty()) {
+                    tags.add(tag);
                 }
-                tag.setLength(0);
-            } else {
-                if (text.charAt(i) == '\\' && i + 1 < text.length()) {
-                    i++;
-                }
-                tag.append(text.charAt(i));
+                from = i + 1;
+            } else if (text.charAt(i) == '\\' && i + 1 < text.length()) {
+                i++;
             }
         }
         return tags;
     }
 
-    /** @param guarded whether a leading {@code '} guards texts against being taken for formulas */
+    private static String unescaped(String text) {
+        StringBuilder plain = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '\\' && i + 1 < text.length()) {
+                i++;
+            }
+            plain.append(text.charAt(i));
+        }
+        return plain.toString();
+    }
+
+    /** @param guarded whether texts are {@linkplain SpreadsheetText#guard guarded} against being taken for formulas */
     private record Header(List<String> names, boolean guarded, Coverage coverage) {
         static Header of(List<String> cells) {
             List<String> names = new ArrayList<>();
@@ -212,7 +235,8 @@ final class CsvEventReader implements EventReader {
                     names.add(name.replace(String.valueOf(MARK), "").strip().toLowerCase(Locale.ROOT)));
             return new Header(
                     names,
-                    !cells.isEmpty() && cells.get(0).indexOf(MARK) == 0,
+                    names.equals(OWN_HEADER)
+                            || (!cells.isEmpty() && cells.get(0).indexOf(MARK) == 0),
                     new Coverage(
                             true,
                             names.contains("stop") || names.contains("end") || names.contains("open"),
@@ -225,7 +249,7 @@ final class CsvEventReader implements EventReader {
         }
 
         String unguarded(String text) {
-            return guarded && text.startsWith("'") ? text.substring(1) : text;
+            return guarded ? SpreadsheetText.unguard(text) : text;
         }
     }
 

@@ -3,9 +3,6 @@ package dev.events.cli.format.read;
 import dev.events.core.Event;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.LineNumberReader;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +33,21 @@ final class IcsReader implements EventReader {
     private static final Pattern PARAMETER = Pattern.compile(";([A-Za-z0-9-]+)=(\"[^\"]*\"|[^;:]*)");
     private static final Pattern WEEKS = Pattern.compile("P(\\d{1,6})W");
     private static final int LONGEST_LINE = 1 << 20;
+    /** How many characters the properties of an event may have that are read. */
+    private static final int LONGEST_EVENT = 1 << 21;
+    /** The properties that are read. */
+    private static final Set<String> PROPERTIES = Set.of(
+            "UID",
+            "RECURRENCE-ID",
+            "DTSTART",
+            "DTEND",
+            "DURATION",
+            "RRULE",
+            "STATUS",
+            "SUMMARY",
+            "DESCRIPTION",
+            "CATEGORIES",
+            "X-EVENTS-OPEN");
 
     private final ZoneId local;
 
@@ -53,20 +66,22 @@ final class IcsReader implements EventReader {
 
     @Override
     public void read(InputStream in, Sink sink) throws IOException {
-        LineNumberReader lines = new LineNumberReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        LineReader lines = new LineReader(in);
         Map<String, List<Property>> event = new HashMap<>();
         String within = "";
         String place = "";
         long number = 0;
         boolean ended = false;
         int at = 1;
-        for (String line = unfolded(lines); line != null; at = lines.getLineNumber() + 1, line = unfolded(lines)) {
+        int length = 0;
+        for (String line = unfolded(lines); line != null; at = lines.number() + 1, line = unfolded(lines)) {
             String upper = line.toUpperCase(Locale.ROOT);
             if (upper.equals("BEGIN:VEVENT")) {
                 if (!within.isEmpty()) {
                     sink.refuse(place, "it has no END:VEVENT");
                 }
                 event = new HashMap<>();
+                length = 0;
                 within = "VEVENT";
                 number++;
                 place = "event " + number + " (line " + at + ")";
@@ -77,8 +92,11 @@ final class IcsReader implements EventReader {
                 within = upper.substring("BEGIN:".length());
             } else if (upper.startsWith("END:") && !within.isEmpty() && upper.endsWith(within)) {
                 within = "VEVENT";
-            } else if (within.equals("VEVENT")) {
-                put(event, line, at);
+            } else if (within.equals("VEVENT") && put(event, line, at)) {
+                length += line.length() + 1;
+                if (length > LONGEST_EVENT) {
+                    throw new IOException(place + " has more than " + LONGEST_EVENT + " characters");
+                }
             }
             ended |= upper.equals("END:VCALENDAR");
         }
@@ -87,13 +105,17 @@ final class IcsReader implements EventReader {
         }
     }
 
-    private static void put(Map<String, List<Property>> event, String line, int number) {
+    /** Keeps a property if it is one that is read; returns whether. */
+    private static boolean put(Map<String, List<Property>> event, String line, int number) {
         Matcher parameter = PARAMETER.matcher(line);
         int at = 0;
         while (at < line.length() && line.charAt(at) != ';' && line.charAt(at) != ':') {
             at++;
         }
         String name = line.substring(0, at).toUpperCase(Locale.ROOT);
+        if (!PROPERTIES.contains(name)) {
+            return false;
+        }
         Map<String, String> parameters = new HashMap<>();
         while (parameter.region(at, line.length()).lookingAt()) {
             parameters.put(
@@ -103,6 +125,7 @@ final class IcsReader implements EventReader {
         }
         String value = at < line.length() ? line.substring(at + 1) : "";
         event.computeIfAbsent(name, n -> new ArrayList<>()).add(new Property(name, parameters, value, number));
+        return true;
     }
 
     private void read(Map<String, List<Property>> event, String place, Sink sink) {
@@ -264,24 +287,21 @@ final class IcsReader implements EventReader {
     }
 
     /** A line joined with its continuation lines, which begin with a blank; null at the end. */
-    private static @Nullable String unfolded(LineNumberReader lines) throws IOException {
-        String line = lines.readLine();
+    private static @Nullable String unfolded(LineReader lines) throws IOException {
+        String line = lines.line();
         if (line == null) {
             return null;
         }
         StringBuilder whole = new StringBuilder(line);
         while (true) {
-            lines.mark(1);
-            int next = lines.read();
+            int next = lines.peek();
             if (next != ' ' && next != '\t') {
-                if (next >= 0) {
-                    lines.reset();
-                }
                 return whole.toString();
             }
-            whole.append(lines.readLine());
+            String continued = Objects.requireNonNull(lines.line());
+            whole.append(continued, 1, continued.length());
             if (whole.length() > LONGEST_LINE) {
-                throw new IOException("line " + lines.getLineNumber() + " of the calendar is continued to more than "
+                throw new IOException("line " + lines.number() + " of the calendar is continued to more than "
                         + LONGEST_LINE + " characters");
             }
         }

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import dev.events.cli.client.EventCodec;
 import dev.events.cli.console.TerminalText;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Excerpt;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -73,8 +75,9 @@ final class JsonRecords {
      * @param message the error if the input is not an array
      * @throws IOException if the input is not an array, if something else follows it, or if it is not JSON
      */
-    static void eachOf(JsonParser parser, String message, Element element) throws IOException {
-        try {
+    static void eachOf(InputStream in, String message, Element element) throws IOException {
+        BoundedRecords records = new BoundedRecords(in);
+        try (JsonParser parser = EventCodec.FACTORY.createParser(records)) {
             JsonToken token = parser.nextToken();
             if (token != JsonToken.START_ARRAY) {
                 throw new IOException(message);
@@ -82,6 +85,7 @@ final class JsonRecords {
             for (long number = 1; token == JsonToken.START_ARRAY; token = parser.nextToken()) {
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
                     element.accept(number++, value(parser));
+                    records.nextRecord();
                 }
             }
             requireEnd(token);

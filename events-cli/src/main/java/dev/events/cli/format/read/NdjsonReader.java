@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class NdjsonReader implements EventReader {
     private static final List<String> FIELDS = List.of("id", "start", "stop", "open", "tags", "note");
     private static final int LONGEST_LINE = 1 << 20;
+    /** A line longer than this is not skipped to its end, which may never come. */
+    private static final long LONGEST_SKIPPED = 1L << 26;
 
     @Override
     public void read(InputStream in, Sink sink) throws IOException {
@@ -34,22 +36,20 @@ final class NdjsonReader implements EventReader {
     }
 
     private static void readArray(InputStream in, Sink sink) throws IOException {
-        try (JsonParser parser = EventCodec.FACTORY.createParser(in)) {
-            JsonRecords.eachOf(parser, "the input is no array of events", (number, value) -> {
-                String place = "event " + number;
-                try {
-                    sink.record(record(place, JsonRecords.object(value)));
-                } catch (IllegalArgumentException e) {
-                    sink.refuse(place, String.valueOf(e.getMessage()));
-                }
-            });
-        }
+        JsonRecords.eachOf(in, "the input is no array of events", (number, value) -> {
+            String place = "event " + number;
+            try {
+                sink.record(record(place, JsonRecords.object(value)));
+            } catch (IllegalArgumentException e) {
+                sink.refuse(place, String.valueOf(e.getMessage()));
+            }
+        });
     }
 
     private static void readLines(InputStream in, Sink sink) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         long number = 0;
-        String line = line(lines);
+        String line = line(lines, 1);
         while (line != null) {
             number++;
             if (!line.isBlank()) {
@@ -62,7 +62,7 @@ final class NdjsonReader implements EventReader {
                     sink.refuse(place, String.valueOf(e.getMessage()));
                 }
             }
-            line = line(lines);
+            line = line(lines, number + 1);
         }
     }
 
@@ -109,16 +109,19 @@ final class NdjsonReader implements EventReader {
                 : ImportRecord.of(place, new Event(id, start, stop, open, tags, note), Coverage.WHOLE);
     }
 
-    /** A line, cut just beyond the longest allowed length; null at the end. */
-    private static @Nullable String line(BufferedReader lines) throws IOException {
+    /** A line, cut just beyond the longest allowed length; null at the end of the input. */
+    private static @Nullable String line(BufferedReader lines, long number) throws IOException {
         StringBuilder line = new StringBuilder();
         int c = lines.read();
         if (c < 0) {
             return null;
         }
-        while (c >= 0 && c != '\n') {
+        for (long length = 1; c >= 0 && c != '\n'; length++) {
             if (line.length() <= LONGEST_LINE) {
                 line.append((char) c);
+            }
+            if (length > LONGEST_SKIPPED) {
+                throw new IOException("line " + number + " has more than " + LONGEST_SKIPPED + " characters");
             }
             c = lines.read();
         }

@@ -1,13 +1,8 @@
 package dev.events.cli.format.read;
 
-import com.fasterxml.jackson.core.JsonParser;
-import dev.events.cli.client.EventCodec;
 import dev.events.core.Event;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -32,7 +27,8 @@ final class TimewarriorReader implements EventReader {
             new DateTimeFormatterBuilder().appendPattern("yyyyMMdd'T'HHmmss'Z'").toFormatter();
     private static final Pattern LINE =
             Pattern.compile("inc(?: (\\d{8}T\\d{6}Z))?(?: - (\\d{8}T\\d{6}Z))?(?: # ?(.*))?");
-    private static final Pattern TAG = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|(\\S+)");
+    /** Possessive, which takes no stack: a line may be long. */
+    private static final Pattern TAG = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"|(\\S+)");
 
     @Override
     public void read(InputStream in, Sink sink) throws IOException {
@@ -44,35 +40,30 @@ final class TimewarriorReader implements EventReader {
     }
 
     private static void readJson(InputStream in, Sink sink) throws IOException {
-        try (JsonParser parser = EventCodec.FACTORY.createParser(in)) {
-            JsonRecords.eachOf(
-                    parser, "the input is not what timew export prints: an array of intervals", (number, value) -> {
-                        String place = "interval " + number;
-                        try {
-                            Map<?, ?> record = JsonRecords.object(value);
-                            sink.record(record(
-                                    place,
-                                    record.get("start"),
-                                    record.get("end"),
-                                    JsonRecords.tags("tags", record.get("tags")),
-                                    JsonRecords.text("annotation", record.get("annotation")),
-                                    position(record.get("id"))));
-                        } catch (IllegalArgumentException e) {
-                            sink.refuse(place, String.valueOf(e.getMessage()));
-                        }
-                    });
-        }
+        JsonRecords.eachOf(in, "the input is not what timew export prints: an array of intervals", (number, value) -> {
+            String place = "interval " + number;
+            try {
+                Map<?, ?> record = JsonRecords.object(value);
+                sink.record(record(
+                        place,
+                        record.get("start"),
+                        record.get("end"),
+                        JsonRecords.tags("tags", record.get("tags")),
+                        JsonRecords.text("annotation", record.get("annotation")),
+                        position(record.get("id"))));
+            } catch (IllegalArgumentException e) {
+                sink.refuse(place, String.valueOf(e.getMessage()));
+            }
+        });
     }
 
     private static void readLines(InputStream in, Sink sink) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-        long number = 0;
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            number++;
+        LineReader lines = new LineReader(in);
+        for (String line = lines.line(); line != null; line = lines.line()) {
             if (line.isBlank()) {
                 continue;
             }
-            String place = "line " + number;
+            String place = "line " + lines.number();
             Matcher matcher = LINE.matcher(line);
             try {
                 if (!matcher.matches() || matcher.group(1) == null) {

@@ -33,24 +33,20 @@ final class WatsonReader implements EventReader {
             readState(in, sink);
             return;
         }
-        try (JsonParser parser = EventCodec.FACTORY.createParser(in)) {
-            JsonRecords.eachOf(parser, NOT_WATSON, (number, frame) -> {
-                String place = "frame " + number;
-                try {
-                    sink.record(
-                            frame instanceof List<?> list
-                                    ? ofFile(place, list)
-                                    : ofLog(place, JsonRecords.object(frame)));
-                } catch (IllegalArgumentException e) {
-                    sink.refuse(place, String.valueOf(e.getMessage()));
-                }
-            });
-        }
+        JsonRecords.eachOf(in, NOT_WATSON, (number, frame) -> {
+            String place = "frame " + number;
+            try {
+                sink.record(
+                        frame instanceof List<?> list ? ofFile(place, list) : ofLog(place, JsonRecords.object(frame)));
+            } catch (IllegalArgumentException e) {
+                sink.refuse(place, String.valueOf(e.getMessage()));
+            }
+        });
     }
 
     /** The frame that is running, or an empty object if none is. */
     private static void readState(InputStream in, Sink sink) throws IOException {
-        try (JsonParser parser = EventCodec.FACTORY.createParser(in)) {
+        try (JsonParser parser = EventCodec.FACTORY.createParser(new BoundedRecords(in))) {
             parser.nextToken();
             Map<?, ?> state = JsonRecords.object(JsonRecords.value(parser));
             JsonRecords.requireEnd(parser.nextToken());

@@ -246,6 +246,16 @@ class ListCommandTest {
     }
 
     @Test
+    void list_csv_isGuardedAgainstFormulas() {
+        String event = "{\"id\":\"" + Cli.ID
+                + "\",\"start\":1,\"stop\":null,\"tags\":[\"=1\",\"＋2\",\"a;@b\",\"c\"],\"note\":\"-3;=4\\n＝5\"}";
+        assertEquals(
+                "id,start,stop,open,tags,note\r\n" + Cli.ID
+                        + ",1970-01-01T01:00:01+01:00,,,'=1;'＋2;a\\;'@b;c,\"'-3;'=4\n'＝5\"\r\n",
+                Cli.to(page(event)).run("list", "-o", "csv").out());
+    }
+
+    @Test
     void list_csv_isRfc4180() {
         assertEquals(
                 "id,start,stop,open,tags,note\r\n",

@@ -245,7 +245,7 @@ class ImportCommandTest {
 
     private static List<String> losses(ExportFormat format, List<Event> events) {
         StringWriter err = new StringWriter();
-        EventPrinter printer = format.printer(new PrintWriter(Writer.nullWriter()), new PrintWriter(err), CLOCK);
+        EventPrinter printer = format.printer(new PrintWriter(Writer.nullWriter()), new PrintWriter(err), CLOCK, false);
         events.forEach(printer::print);
         printer.finish();
         return err.toString()
@@ -391,6 +391,18 @@ class ImportCommandTest {
                                 out, Cli.anywhere().environment(), new TimeFormatter(CLOCK, false), 0)));
     }
 
+    @Test
+    void csv_guardsOfExports_areRemoved_andOthersKept() {
+        String row = "\n6564c1f0a1b2c3d4e5f60718,1,,,'=a;'-b\\;'+c,\"'@d;'＝e\n'-f\"\n";
+        for (String header : List.of("id,start,stop,open,tags,note", "\ufeffid,start,stop,open,tags,note")) {
+            Kept kept = read(ImportFormat.CSV, (header + row).getBytes(StandardCharsets.UTF_8));
+            assertEquals(Set.of("=a", "-b;+c"), kept.events.get(0).tags());
+            assertEquals("@d;＝e\n-f", kept.events.get(0).note());
+        }
+        Kept own = read(ImportFormat.CSV, "start,note\n1,'=a\n".getBytes(StandardCharsets.UTF_8));
+        assertEquals("'=a", own.events.get(0).note());
+    }
+
     @Property(tries = 200)
     void ics_isTheSameEventsAgain_butForFractionsOfSeconds(@ForAll("events") List<Event> events) {
         List<Event> whole = events.stream().map(ImportCommandTest::whole).toList();
@@ -417,7 +429,7 @@ class ImportCommandTest {
     }
 
     private static EventPrinter exporter(ExportFormat format, PrintWriter out) {
-        return format.printer(out, new PrintWriter(Writer.nullWriter()), CLOCK);
+        return format.printer(out, new PrintWriter(Writer.nullWriter()), CLOCK, false);
     }
 
     private static List<Event> again(
@@ -436,7 +448,8 @@ class ImportCommandTest {
     @Provide
     Arbitrary<List<Event>> events() {
         Arbitrary<String> text = Arbitraries.strings()
-                .withChars('a', 'é', ';', '\\', ',', '"', '\'', '=', ' ', '\n', '\r', '#', '日')
+                .withChars(
+                        'a', 'é', ';', '\\', ',', '"', '\'', '=', ' ', '\n', '\r', '#', '日', '-', '@', '＝', '＠', '\t')
                 .ofMaxLength(90);
         Arbitrary<Double> times =
                 Arbitraries.doubles().between(0, EpochSeconds.MAX - 1_000_000).ofScale(6);

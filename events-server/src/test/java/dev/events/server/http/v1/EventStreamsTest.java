@@ -42,6 +42,7 @@ class EventStreamsTest {
                 {"id":"00000000000000000000000a","start":1.5,"stop":2,"tags":["a;b","c\\\\d","é"],"note":"two\\n\\"lines\\""}
                 {"id":"00000000000000000000000b","start":1,"tags":["=1+1"],"note":"@SUM(A1)"}
                 {"id":"00000000000000000000000c","start":0,"note":"'quoted"}
+                {"id":"00000000000000000000000d","start":0,"tags":["＝1","x","-2","a;+3"],"note":"a;=4\\n＠5\\n\\nb"}
                 """);
 
         HttpResponse<String> response = server.get("/v1/events", "text/csv");
@@ -51,6 +52,7 @@ class EventStreamsTest {
                 "\ufeffid,start,stop,open,tags,note\r\n"
                         + "00000000000000000000000a,1.5,2,,\"a\\;b;c\\\\d;é\",\"two\n\"\"lines\"\"\"\r\n"
                         + "00000000000000000000000b,1,,,\"'=1+1\",\"'@SUM(A1)\"\r\n"
+                        + "00000000000000000000000d,0,,,\"'＝1;x;'-2;a\\;'+3\",\"a;'=4\n'＠5\n\nb\"\r\n"
                         + "00000000000000000000000c,0,,,,\"''quoted\"\r\n",
                 response.body());
     }
