@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged server in a process of its own, with its embedded store; the test is skipped where it is not built. */
+/** The packaged server in a process of its own; the test is skipped where it is not built. */
 final class RealServer {
     private static final Path JAR = Path.of("../events-server/target/events-server.jar")
             .toAbsolutePath()
@@ -31,6 +31,15 @@ final class RealServer {
     }
 
     static RealServer start(Path directory) throws IOException {
+        return run("--embedded=" + directory.resolve("data"));
+    }
+
+    /** On MongoDB instead. */
+    static RealServer on(String mongodbUrl) throws IOException {
+        return run("--mongodb-url=" + mongodbUrl);
+    }
+
+    private static RealServer run(String store) throws IOException {
         if (Files.notExists(JAR)) {
             System.err.println("tests are skipped: there is no " + JAR.getFileName());
         }
@@ -39,7 +48,7 @@ final class RealServer {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-jar",
                         JAR.toString(),
-                        "--embedded=" + directory.resolve("data"),
+                        store,
                         "--port",
                         "0")
                 .redirectErrorStream(true)

@@ -7,7 +7,6 @@ import com.mongodb.client.model.UpdateOneModel;
 import de.bwaldvogel.mongo.bson.Document;
 import dev.events.core.EventStoreException;
 import dev.events.core.StoreUnavailableException;
-import dev.events.core.mongo.DocumentShape;
 import dev.events.core.mongo.EventCollection;
 import dev.events.embedded.file.StoreFailure;
 import dev.events.embedded.file.StoredDocument;
@@ -142,7 +141,7 @@ final class InProcessCollection implements EventCollection {
     }
 
     @Override
-    public long deleteAllOf(@Nullable DocumentShape shape) {
+    public long deleteAllOf(@Nullable Shape shape) {
         if (shape == null) {
             return deleteMany(Filters.empty());
         }
@@ -150,7 +149,7 @@ final class InProcessCollection implements EventCollection {
     }
 
     @Override
-    public boolean countStrings(String field, String prefix, DocumentShape shape, ObjLongConsumer<String> counts) {
+    public boolean countStrings(String field, String prefix, Shape shape, ObjLongConsumer<String> counts) {
         return answered(() -> backend.countStrings(
                 database, name, field, prefix, shape.numberField(), shape.least(), shape.most(), counts));
     }

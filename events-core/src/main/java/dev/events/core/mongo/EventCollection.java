@@ -75,7 +75,7 @@ public interface EventCollection extends AutoCloseable {
      * @return how many there were; -1 if nothing was removed, because the store leaves it to batches, cannot tell, or has
      *     other documents too
      */
-    default long deleteAllOf(@Nullable DocumentShape shape) {
+    default long deleteAllOf(@Nullable Shape shape) {
         return -1;
     }
 
@@ -88,7 +88,7 @@ public interface EventCollection extends AutoCloseable {
      * @param counts is given each string that is not empty, in any order, with the number of documents that have it
      * @return whether they were counted; false if the store cannot tell or has other documents too
      */
-    default boolean countStrings(String field, String prefix, DocumentShape shape, ObjLongConsumer<String> counts) {
+    default boolean countStrings(String field, String prefix, Shape shape, ObjLongConsumer<String> counts) {
         return false;
     }
 
@@ -161,4 +161,14 @@ public interface EventCollection extends AutoCloseable {
      * @param errors the errors of the updates that were refused
      */
     record Updated(int matched, int modified, List<BulkWriteError> errors) {}
+
+    /**
+     * What makes a document an event: its id is an ObjectId, and a field of it is a number in a range. For stores that can
+     * tell from their indexes whether all documents of a collection are such.
+     *
+     * @param numberField the name of the field
+     * @param least the smallest number
+     * @param most the largest number
+     */
+    record Shape(String numberField, double least, double most) {}
 }

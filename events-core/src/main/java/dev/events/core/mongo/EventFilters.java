@@ -31,7 +31,7 @@ import org.bson.conversions.Bson;
 /** {@link EventQuery} and {@link EventOrder} in MongoDB's query language. */
 final class EventFilters {
     /** The same for stores that look at all documents at once. */
-    static final DocumentShape EVENTS = new DocumentShape(EventDocuments.START, 0.0, EpochSeconds.MAX);
+    static final EventCollection.Shape EVENTS = new EventCollection.Shape(EventDocuments.START, 0.0, EpochSeconds.MAX);
 
     /** Only documents with a start in range are events. Every query says so, which also bounds the index on the start. */
     private static final Bson IS_EVENT = and(

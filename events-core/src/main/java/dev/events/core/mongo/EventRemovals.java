@@ -65,7 +65,7 @@ final class EventRemovals {
         return removed;
     }
 
-    private long atOnce(@Nullable DocumentShape shape) {
+    private long atOnce(EventCollection.@Nullable Shape shape) {
         return translating(collection, () -> collection.deleteAllOf(shape));
     }
 
