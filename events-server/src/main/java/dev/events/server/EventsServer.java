@@ -20,6 +20,7 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,12 +49,14 @@ public final class EventsServer implements AutoCloseable {
     private final JettyServer http;
     private final String storeDescription;
     private final @Nullable String storeProblem;
+    private final List<String> storeWarnings;
 
     private EventsServer(ServerConfig config) {
         EventRepository opened = null;
         try {
             opened = openRepository(config);
             this.storeDescription = description(opened);
+            this.storeWarnings = opened instanceof EmbeddedStore store ? store.warnings() : List.of();
             registerMetrics(opened);
             opened = new TimedRepository(opened, Problem.class::isInstance, metrics);
             opened = new GroupCommitRepository(opened);
@@ -190,6 +193,11 @@ public final class EventsServer implements AutoCloseable {
     /** The location of the events, without user name and password. */
     public String storeDescription() {
         return storeDescription;
+    }
+
+    /** What the owner of the embedded store should know, such as that writes of the last run may be lost. It is in the log. */
+    public List<String> storeWarnings() {
+        return storeWarnings;
     }
 
     /** The reason why the store could not be reached at the start; empty if it could. */

@@ -114,6 +114,17 @@ class BackgroundCommandsTest {
     }
 
     @Test
+    void start_inADirectoryThatOthersCanRead_warns() throws Exception {
+        Files.createDirectories(data);
+        assumeTrue(Files.getFileStore(data).supportsFileAttributeView("posix"), "no POSIX permissions here");
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+        CommandRun start = started("--embedded=" + data, "--port=0");
+        assertTrue(
+                start.err().startsWith("events-server: other users can read or change directory " + data), start.err());
+        assertEquals(1, start.errorLines().size(), start.err());
+    }
+
+    @Test
     void start_makesFilesForTheOwnerOnly_inASessionOfItsOwn() throws Exception {
         CommandRun start = started("--embedded=" + data, "--port=0");
         assumeTrue(Files.getFileStore(data).supportsFileAttributeView("posix"), "no POSIX permissions here");

@@ -32,6 +32,7 @@ class ServerKillTest {
     private static final int CLIENTS = 4;
     private static final int MOST_ANSWERS_BEFORE_THE_KILL = 150;
     private static final int ROUNDS_BETWEEN_PURGES = 25;
+    private static final int ROUNDS_BETWEEN_REPORTS = 50;
     private static final int DISK_MEGABYTES = 80;
 
     private static final String ALL = "/v1/events?all=true";
@@ -92,6 +93,9 @@ class ServerKillTest {
                     clients.forEach(KillClient::forget);
                 }
                 makeTrouble(server);
+            }
+            if (round % ROUNDS_BETWEEN_REPORTS == ROUNDS_BETWEEN_REPORTS - 1) {
+                System.out.println("kill test: " + (round + 1) + " kills so far");
             }
         }
         try (ServerProcess server = ServerProcess.embedded(directory)) {

@@ -60,9 +60,18 @@ public final class ServerProcess extends TestServer {
 
     /** On a free port, over a replica set. */
     static ServerProcess on(FaultyMongo mongo) throws IOException {
+        return on(mongo, "");
+    }
+
+    /**
+     * On a free port, over a replica set.
+     *
+     * @param options more options of the connection string, each with an {@code &} before it
+     */
+    static ServerProcess on(FaultyMongo mongo, String options) throws IOException {
         return run(
                 "--mongodb-url",
-                mongo.connectionString(),
+                mongo.connectionString() + options,
                 "--database",
                 "events_test",
                 "--collection",

@@ -189,7 +189,13 @@ public final class FaultyMongo implements AutoCloseable {
         notifyAll();
     }
 
-    /** Every command hangs, {@code hello} included, until {@link #clear}. */
+    /** What a frozen set was asked goes on. */
+    public synchronized void thaw() {
+        frozen = false;
+        notifyAll();
+    }
+
+    /** Every command hangs, {@code hello} included, until {@link #clear} or {@link #thaw}. */
     public synchronized void freeze() {
         frozen = true;
     }

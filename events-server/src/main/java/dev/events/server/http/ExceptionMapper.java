@@ -39,10 +39,11 @@ public final class ExceptionMapper {
             return Problem.of(HttpStatus.CONFLICT_409, String.valueOf(e.getMessage()));
         }
         if (e instanceof EventStoreException) {
-            // Messages of the database may quote documents.
+            // Neither the client's doing nor the server's: such as a rule of a MongoDB collection that refuses a
+            // document.
             LOG.error("the store failed: {}", e.getMessage());
             LOG.debug("the store failed", e);
-            return Problem.of(HttpStatus.INTERNAL_SERVER_ERROR_500, String.valueOf(e.getMessage()));
+            return Problem.busy(String.valueOf(e.getMessage()));
         }
         if (e instanceof HttpException bad) {
             return Problem.of(bad.getCode(), "the request is malformed: " + bad.getReason());

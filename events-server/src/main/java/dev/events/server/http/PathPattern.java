@@ -20,11 +20,16 @@ public final class PathPattern {
         for (int i = 0; i < requested.length; i++) {
             String segment = segments.get(i);
             boolean variable = segment.startsWith(":");
-            if (variable ? requested[i].isEmpty() : !segment.equals(requested[i])) {
+            if (variable ? !isPlain(requested[i]) : !segment.equals(requested[i])) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** A segment with parameters ({@code ;x=y}) is none of ours: its value would be another one than the client wrote. */
+    private static boolean isPlain(String segment) {
+        return !segment.isEmpty() && segment.indexOf(';') < 0;
     }
 
     String variable(String requestPath, String name) {

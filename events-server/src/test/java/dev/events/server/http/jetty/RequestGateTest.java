@@ -161,6 +161,19 @@ class RequestGateTest {
         assertEquals(404, server.get(path).statusCode());
     }
 
+    @Test
+    void pathWithParameters_isNone() {
+        assertEquals(
+                201,
+                server.put("/v1/events/0000000000000000000000aa", "{\"start\":1}")
+                        .statusCode());
+
+        assertEquals(200, server.get("/v1/events/0000000000000000000000aa").statusCode());
+        assertEquals(404, server.get("/v1/events/0000000000000000000000aa;x=y").statusCode());
+        assertEquals(404, server.get("/v1/events/;/0000000000000000000000aa").statusCode());
+        assertEquals(404, server.get("/v1/events;x=y").statusCode());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", ";;;", "*", "a/b/c;q=x", "application/json;q=nonsense", "text/html"})
     void acceptHeader_whateverItSays_breaksNothing(String accept) {
