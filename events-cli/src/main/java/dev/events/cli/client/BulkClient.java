@@ -2,6 +2,7 @@ package dev.events.cli.client;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.events.cli.console.CliException;
 import dev.events.core.Event;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,11 +10,16 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /** Requests that add, change or remove many events at once. */
 public final class BulkClient {
+    /** The pauses before lines are sent again. The server, too, waits for its store. */
+    private static final long[] REPEAT_AFTER_MILLIS = {500, 1000, 2000, 4000, 8000, 8000, 8000, 8000};
+
     private final ServerConnection server;
 
     BulkClient(ServerConnection server) {
@@ -34,11 +40,40 @@ public final class BulkClient {
     }
 
     /**
-     * Sends many events and returns the answer to each. A failed request is sent again.
+     * Sends many events and returns the answer to each. A failed request is sent again, and so are events that the server's
+     * store did not take, for about a minute: until MongoDB has a primary again, say.
      *
      * @param dryRun true to add nothing and only learn what would become of them
+     * @param repeats is told how many events are sent again, each time
+     * @throws CliException if the store does not take them in the end
      */
-    public List<UploadAnswer> upload(List<Event> events, boolean dryRun) {
+    public List<UploadAnswer> upload(List<Event> events, boolean dryRun, IntConsumer repeats) {
+        List<UploadAnswer> answers = new ArrayList<>(send(events, dryRun));
+        List<Integer> left = toRepeat(answers);
+        for (int attempt = 0; !left.isEmpty(); attempt++) {
+            if (attempt == REPEAT_AFTER_MILLIS.length) {
+                throw CliException.unreachable("the server did not store " + left.size() + " of " + events.size()
+                        + " lines: " + answers.get(left.get(0)).error());
+            }
+            repeats.accept(left.size());
+            ServerConnection.pause(REPEAT_AFTER_MILLIS[attempt]);
+            List<UploadAnswer> again = send(left.stream().map(events::get).toList(), dryRun);
+            for (int i = 0; i < left.size(); i++) {
+                answers.set(left.get(i), again.get(i));
+            }
+            left = toRepeat(answers);
+        }
+        return answers;
+    }
+
+    private static List<Integer> toRepeat(List<UploadAnswer> answers) {
+        return IntStream.range(0, answers.size())
+                .filter(i -> answers.get(i).retry())
+                .boxed()
+                .toList();
+    }
+
+    private List<UploadAnswer> send(List<Event> events, boolean dryRun) {
         StringBuilder lines = new StringBuilder();
         events.forEach(event -> lines.append(EventCodec.write(event)).append('\n'));
         HttpUrl.Builder url = server.url(EventsClient.EVENTS);
@@ -49,13 +84,17 @@ public final class BulkClient {
                 .url(url.build())
                 .post(ServerConnection.body(ServerConnection.NDJSON, lines.toString()))
                 .build();
-        return server.read(request, parser -> {
-            List<UploadAnswer> answers = new ArrayList<>();
+        List<UploadAnswer> answers = server.read(request, parser -> {
+            List<UploadAnswer> read = new ArrayList<>();
             while (parser.nextToken() != null) {
-                answers.add(UploadAnswer.read(parser));
+                read.add(UploadAnswer.read(parser));
             }
-            return answers;
+            return read;
         });
+        if (answers.size() != events.size()) {
+            throw CliException.refused("the server answered " + answers.size() + " of " + events.size() + " lines");
+        }
+        return answers;
     }
 
     /** Removes the events that match a filter, which must not be empty; returns how many. With {@code dryRun} only counts. */

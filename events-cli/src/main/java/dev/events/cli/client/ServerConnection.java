@@ -273,7 +273,7 @@ public final class ServerConnection {
                         && MediaType.get(NDJSON).equals(request.body().contentType()));
     }
 
-    private static void pause(long millis) {
+    static void pause(long millis) {
         try {
             TimeUnit.MILLISECONDS.sleep(millis);
         } catch (InterruptedException e) {

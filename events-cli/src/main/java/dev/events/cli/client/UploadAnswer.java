@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param existing whether the same event existed already
  * @param error why the event was not added; null if it was, or existed
  * @param other the other event that has the id, if that is why
+ * @param retry whether the server's store is to blame for the error, so that the line may be sent again
  */
 public record UploadAnswer(
-        boolean existing, @Nullable String error, @Nullable Event other) {
+        boolean existing, @Nullable String error, @Nullable Event other, boolean retry) {
     static UploadAnswer read(JsonParser parser) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw new EventCodec.MalformedAnswer(parser, "an object was expected");
@@ -22,16 +23,18 @@ public record UploadAnswer(
         boolean existing = false;
         String error = null;
         Event other = null;
+        boolean retry = false;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             parser.nextToken();
             switch (name) {
                 case "existing" -> existing = parser.getBooleanValue();
                 case "error" -> error = parser.getText();
+                case "retry" -> retry = parser.getBooleanValue();
                 case "event" -> other = EventCodec.read(parser);
                 default -> parser.skipChildren();
             }
         }
-        return new UploadAnswer(existing, error, other);
+        return new UploadAnswer(existing, error, other, retry);
     }
 }

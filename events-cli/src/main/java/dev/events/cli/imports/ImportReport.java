@@ -40,6 +40,12 @@ public final class ImportReport {
         progress = shown;
     }
 
+    /** Says that lines are sent again, because the server's store did not take them. */
+    void repeats(int lines) {
+        message("the server cannot store events at the moment; " + lines + (lines == 1 ? " line is" : " lines are")
+                + " sent again");
+    }
+
     /** One kind of change: how many, and in a dry run the first of them. */
     private final class Kind {
         private final String verb;

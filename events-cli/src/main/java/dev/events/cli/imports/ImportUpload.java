@@ -124,12 +124,7 @@ final class ImportUpload {
     }
 
     private List<UploadAnswer> upload(List<ImportRecord> records, boolean onlyAsk) {
-        List<UploadAnswer> answers =
-                client.bulk().upload(records.stream().map(ImportRecord::event).toList(), onlyAsk);
-        if (answers.size() != records.size()) {
-            throw CliException.refused("the server answered " + answers.size() + " of " + records.size() + " lines");
-        }
-        return answers;
+        return client.bulk().upload(records.stream().map(ImportRecord::event).toList(), onlyAsk, report::repeats);
     }
 
     /**

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  *     be in the making
  */
 public record IndexStatus(List<String> missing, @Nullable String reason) {
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param missing see the type
+     * @param reason see the type
+     */
     public IndexStatus {
         missing = List.copyOf(missing);
     }
