@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record IndexStatus(List<String> missing, @Nullable String reason) {
     /**
-     * Copies the list.
+     * What a look found.
      *
-     * @param missing see the type
-     * @param reason see the type
+     * @param missing the names of the indexes that are not known to be there
+     * @param reason why they could not be created, or null
      */
     public IndexStatus {
         missing = List.copyOf(missing);

@@ -15,6 +15,8 @@ public final class FilterParameters {
     /** Beyond the time of any event. Larger bounds are cut to this, which selects the same events. */
     private static final double FAR = 2.0 * EpochSeconds.MAX;
 
+    private static final int MAX_TAGS = 100;
+
     private FilterParameters() {}
 
     /**
@@ -24,6 +26,13 @@ public final class FilterParameters {
      * @throws IllegalArgumentException if a value is empty, or {@code to} before {@code from}
      */
     public static EventQuery query(QueryParameters parameters) {
+        int tags = parameters.values("tag").size()
+                + parameters.values("any_tag").size()
+                + parameters.values("not_tag").size();
+        if (tags > MAX_TAGS) {
+            throw Problem.badRequest("tag, any_tag and not_tag are given " + tags + " times in all; at most " + MAX_TAGS
+                    + " are possible");
+        }
         EventQuery.Builder query = EventQuery.builder()
                 .from(time(parameters, "from"))
                 .to(time(parameters, "to"))

@@ -3,6 +3,7 @@ package dev.events.server.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.events.server.http.io.GzipInputStream;
 import dev.events.server.http.io.MinimumRateInputStream;
+import dev.events.server.http.io.TooCompressedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -124,6 +125,9 @@ public final class RequestBody {
             if (cause instanceof HttpException malformed && !(cause instanceof EofException)) {
                 return Problem.of(malformed.getCode(), "the request is malformed: " + malformed.getReason());
             }
+        }
+        if (e instanceof TooCompressedException) {
+            return Problem.of(HttpStatus.PAYLOAD_TOO_LARGE_413, String.valueOf(e.getMessage()));
         }
         return Problem.badRequest(
                 e instanceof ZipException

@@ -16,12 +16,20 @@ import org.eclipse.jetty.util.BufferUtil;
 public final class GzipInputStream extends InputStream {
     private static final int BUFFER = 8192;
 
+    /** How much may come out whatever went in. */
+    private static final long FREE_BYTES = 1 << 20;
+
+    /** How many bytes may come out of each byte that went in, beyond that. Lines of events have about 10. */
+    private static final long MAX_RATIO = 100;
+
     private final InputStream in;
     private final Decoder decoder = new Decoder();
     private final byte[] buffer = new byte[BUFFER];
     private ByteBuffer compressed = BufferUtil.EMPTY_BUFFER;
     private ByteBuffer plain = BufferUtil.EMPTY_BUFFER;
     private boolean starved;
+    private long wentIn;
+    private long cameOut;
 
     public GzipInputStream(InputStream in) {
         this.in = in;
@@ -56,6 +64,7 @@ public final class GzipInputStream extends InputStream {
                 }
                 return -1;
             }
+            wentIn += read;
             compressed = ByteBuffer.wrap(buffer, 0, read);
             starved = false;
         }
@@ -81,6 +90,10 @@ public final class GzipInputStream extends InputStream {
                 plain = decoder.decode(compressed).getByteBuffer();
             } catch (RuntimeException e) {
                 throw new ZipException((e.getCause() == null ? e : e.getCause()).getMessage());
+            }
+            cameOut += plain.remaining();
+            if (cameOut > FREE_BYTES && cameOut > wentIn * MAX_RATIO) {
+                throw new TooCompressedException(MAX_RATIO);
             }
             starved = !plain.hasRemaining() && !compressed.hasRemaining();
         }

@@ -79,6 +79,11 @@ public final class LegacyRoutes {
 
     /** Streams the list, because it may be larger than memory. */
     private void list(RoutedRequest request, HttpServletResponse response) throws IOException {
+        if ("cross-site".equals(request.raw().getHeader("Sec-Fetch-Site"))) {
+            // A page of another site could run the answer as a script of its own.
+            throw Problem.of(
+                    HttpStatus.FORBIDDEN_403, "Sec-Fetch-Site is cross-site; other sites may not read the list");
+        }
         streams.stream(request.raw(), response, () -> repository.stream(EventQuery.ALL), new PythonListFormat());
     }
 

@@ -46,6 +46,18 @@ class LegacyRoutesTest {
         assertTrue(list().contains("1650000000.5"));
     }
 
+    @Test
+    void list_forAPageOfAnotherSite_isRefused() {
+        assertEquals(
+                403,
+                server.send(server.request("/list_events").header("Sec-Fetch-Site", "cross-site"))
+                        .statusCode());
+        assertEquals(
+                200,
+                server.send(server.request("/list_events").header("Sec-Fetch-Site", "same-origin"))
+                        .statusCode());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

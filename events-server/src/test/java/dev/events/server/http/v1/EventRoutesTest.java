@@ -200,4 +200,15 @@ class EventRoutesTest {
     private static JsonNode events(String query) throws IOException {
         return json(server.get("/v1/events?" + query)).get("events");
     }
+
+    @Test
+    void filter_ofMoreThanAHundredTags_isRefused() {
+        String hundred = "any_tag=a&".repeat(60) + "tag=b&".repeat(20) + "not_tag=c&".repeat(20);
+        assertEquals(200, server.get("/v1/events?" + hundred).statusCode());
+
+        HttpResponse<String> refused = server.get("/v1/events?" + hundred + "not_tag=d");
+
+        assertEquals(400, refused.statusCode());
+        assertTrue(refused.body().contains("given 101 times in all; at most 100 are possible"), refused.body());
+    }
 }

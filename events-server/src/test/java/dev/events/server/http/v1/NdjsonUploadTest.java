@@ -174,6 +174,21 @@ class NdjsonUploadTest {
         assertEquals(2, count());
     }
 
+    /** 3.6 MB from a few kilobytes. */
+    @Test
+    void gzip_thatBecomesFarMoreThanItIs_isCutOffAfterTheFirstMegabyte() throws IOException {
+        byte[] bomb = gzip("{\"start\":1}\n".repeat(300_000));
+        try {
+            server.send(server.request("/v1/events")
+                    .header("Content-Type", "application/x-ndjson")
+                    .header("Content-Encoding", "gzip")
+                    .POST(BodyPublishers.ofByteArray(bomb)));
+        } catch (UncheckedIOException e) {
+            // cut off, because lines were answered already
+        }
+        assertTrue(count() <= (1 << 20) / 12 + 1000, "events: " + count());
+    }
+
     @Test
     void gzip_ofSeveralMembersThatArriveOneByOne_isReadWhole() throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
