@@ -109,7 +109,7 @@ class CredentialsTest {
     @CsvSource({
         "--user me,the user name \"me\" needs a password; set EVENTS_PASSWORD",
         "--password-file /dev/null,--password-file needs a user name; give it with --user",
-        "--user me --password-file /dev/null,the password of \"me\" is empty",
+        "--user me --password-file /dev/null,the password file /dev/null cannot be read: it is not a regular file",
         "--user me --password-file /nowhere/x,the password file /nowhere/x cannot be read: no such file",
         "--user me --token abc,a token and a user name with a password exclude each other",
         "--token abc --password-file /dev/null,a token and a user name with a password exclude each other",

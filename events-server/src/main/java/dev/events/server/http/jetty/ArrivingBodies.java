@@ -12,15 +12,21 @@ import org.jspecify.annotations.Nullable;
  * through, however many slow ones there are.
  */
 final class ArrivingBodies {
+    /** A body of one request. */
+    interface Body {
+        /** Answers with a problem instead of waiting any longer. */
+        void giveUp(Problem why);
+    }
+
     /** What a connection that is waited for costs besides its body. */
     static final int OVERHEAD = 16 * 1024;
 
     private final long most;
 
     /** Bytes of each body, oldest first. */
-    private final Map<ArrivingBody, Long> arriving = new LinkedHashMap<>();
+    private final Map<Body, Long> arriving = new LinkedHashMap<>();
 
-    private final Map<ArrivingBody, Long> arrived = new HashMap<>();
+    private final Map<Body, Long> arrived = new HashMap<>();
     private long held;
 
     /**
@@ -33,28 +39,28 @@ final class ArrivingBodies {
     }
 
     /** Counts more bytes of a body that is still arriving. */
-    void hold(ArrivingBody body, long bytes) {
+    void hold(Body body, long bytes) {
         synchronized (this) {
             arriving.merge(body, bytes, Long::sum);
             held += bytes;
         }
-        for (ArrivingBody oldest = oldestIfTooMuch(); oldest != null; oldest = oldestIfTooMuch()) {
+        for (Body oldest = oldestIfTooMuch(); oldest != null; oldest = oldestIfTooMuch()) {
             oldest.giveUp(Problem.busy("too many bodies are arriving at once"));
         }
     }
 
-    private synchronized @Nullable ArrivingBody oldestIfTooMuch() {
+    private synchronized @Nullable Body oldestIfTooMuch() {
         if (held <= most || arriving.isEmpty()) {
             return null;
         }
-        Map.Entry<ArrivingBody, Long> oldest = arriving.entrySet().iterator().next();
+        Map.Entry<Body, Long> oldest = arriving.entrySet().iterator().next();
         held -= oldest.getValue();
         arriving.remove(oldest.getKey());
         return oldest.getKey();
     }
 
     /** A body is complete: it keeps its memory until its route has run, and is no longer given up. */
-    synchronized void arrived(ArrivingBody body) {
+    synchronized void arrived(Body body) {
         Long bytes = arriving.remove(body);
         if (bytes != null) {
             arrived.put(body, bytes);
@@ -62,7 +68,7 @@ final class ArrivingBodies {
     }
 
     /** A body is no longer in memory. */
-    synchronized void release(ArrivingBody body) {
+    synchronized void release(Body body) {
         Long bytes = arriving.remove(body);
         Long more = arrived.remove(body);
         held -= (bytes == null ? 0 : bytes) + (more == null ? 0 : more);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * A body that is read as it arrives, without a thread that waits for it. When it is complete, the next handler runs; if it
  * does not arrive, or is too long, the request is answered with a problem.
  */
-final class ArrivingBody implements Invocable.Task {
+final class ArrivingBody implements ArrivingBodies.Body, Invocable.Task {
     /** How long a body may take to arrive. */
     private static final long ARRIVAL_SECONDS = 30;
 
@@ -144,8 +144,8 @@ final class ArrivingBody implements Invocable.Task {
         request.demand(this);
     }
 
-    /** Answers with a problem instead of waiting any longer. */
-    void giveUp(Problem why) {
+    @Override
+    public void giveUp(Problem why) {
         if (end.compareAndSet(null, why)) {
             // Wakes the reading, which finds this failure and answers.
             request.fail(new TimeoutException(why.getMessage()));
