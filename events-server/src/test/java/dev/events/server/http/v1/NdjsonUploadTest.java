@@ -176,6 +176,7 @@ class NdjsonUploadTest {
 
     /** 3.6 MB from a few kilobytes. */
     @Test
+    @Tag("large")
     void gzip_thatBecomesFarMoreThanItIs_isCutOffAfterTheFirstMegabyte() throws IOException {
         byte[] bomb = gzip("{\"start\":1}\n".repeat(300_000));
         try {
