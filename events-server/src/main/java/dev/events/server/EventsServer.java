@@ -31,8 +31,8 @@ public final class EventsServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventsServer.class);
 
     /**
-     * How many requests may wait for the store. Of the 200 threads that answer requests, at most 64 write streams and 64
-     * belong to uploads, so a few are always left for health and metrics. Not more than the driver has connections (100).
+     * How many requests may wait for the store. Fewer than the driver has connections (100), so nobody waits for one, and what
+     * comes while the store hangs hears so at once.
      */
     private static final int MAX_WAITING = 64;
 
