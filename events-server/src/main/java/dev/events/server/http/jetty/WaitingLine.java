@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -149,11 +148,7 @@ final class WaitingLine {
 
         private void run() {
             try {
-                if (!next.handle(request, response, callback)) {
-                    Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404);
-                }
-            } catch (Exception e) {
-                Response.writeError(request, response, callback, e);
+                LaterHandler.run(next, request, response, callback);
             } finally {
                 leave();
             }
