@@ -3,7 +3,6 @@ package dev.events.embedded.file;
 import dev.events.embedded.file.WriteAheadLog.Mark;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,15 +27,6 @@ final class RunFile implements AutoCloseable {
     static final String NAME = "events.state";
 
     private static final Logger log = LoggerFactory.getLogger(RunFile.class);
-
-    private static final int MAGIC = 0x45765374; // "EvSt"
-    private static final int FORMAT = 1;
-    private static final int RECORD = 512;
-    private static final int USED = 72;
-    private static final int CHECKSUM_AT = USED - Integer.BYTES;
-
-    private static final int OPEN = 1;
-    private static final int CLOSED = 2;
 
     /** Recording costs some microseconds. A commit that follows another one sooner is recorded with a later one. */
     private static final long NANOS_BETWEEN_RECORDS = 1_000_000;
@@ -71,18 +61,18 @@ final class RunFile implements AutoCloseable {
         RunFile opened = new RunFile(StoreFile.logOf(database), powerLossSafe);
         Path path = in(database);
         try {
-            Entry last = last(path);
+            RunRecord last = RunRecord.last(path);
             opened.sequence = last == null ? 0 : last.sequence();
             if (!Files.exists(path)) {
                 PrivateFiles.create(path);
             }
             RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
             opened.file = file;
-            if (file.length() < 2 * RECORD) {
-                file.write(new byte[2 * RECORD]); // takes its space on the disk now
+            if (file.length() < 2 * RunRecord.LENGTH) {
+                file.write(new byte[2 * RunRecord.LENGTH]); // takes its space on the disk now
             }
             Mark recovered = WriteAheadLog.lastIntact(opened.logFile, Integer.MAX_VALUE);
-            opened.write(OPEN, recovered == null ? Mark.NONE : recovered);
+            opened.write(RunRecord.OPEN, recovered == null ? Mark.NONE : recovered);
         } catch (IOException e) {
             opened.giveUp(e);
         }
@@ -99,7 +89,7 @@ final class RunFile implements AutoCloseable {
         beforeLogEnds();
         session.queryLong("PRAGMA wal_checkpoint(TRUNCATE)");
         changes = StoreFile.changeCounter(claim.read(StoreFile.HEADER_LENGTH));
-        write(OPEN, Mark.NONE);
+        write(RunRecord.OPEN, Mark.NONE);
     }
 
     static Path in(Path database) {
@@ -120,7 +110,7 @@ final class RunFile implements AutoCloseable {
         try {
             Mark end = endOfLog(session);
             if (end != null) {
-                write(OPEN, end);
+                write(RunRecord.OPEN, end);
             }
         } catch (IOException | StoreFailure e) {
             giveUp(e);
@@ -149,7 +139,7 @@ final class RunFile implements AutoCloseable {
         closeLog();
         if (file != null) {
             try {
-                write(OPEN, Mark.NONE);
+                write(RunRecord.OPEN, Mark.NONE);
             } catch (IOException e) {
                 giveUp(e);
             }
@@ -160,7 +150,7 @@ final class RunFile implements AutoCloseable {
     void ended() {
         if (file != null) {
             try {
-                write(CLOSED, Mark.NONE);
+                write(RunRecord.CLOSED, Mark.NONE);
             } catch (IOException e) {
                 giveUp(e);
             }
@@ -203,74 +193,10 @@ final class RunFile implements AutoCloseable {
             return;
         }
         sequence++;
-        byte[] bytes =
-                new Entry(sequence, status, powerLossSafe, boot, System.currentTimeMillis(), end, changes).toBytes();
-        open.seek(sequence % 2 * RECORD);
+        byte[] bytes = new RunRecord(sequence, status, powerLossSafe, boot, System.currentTimeMillis(), end, changes)
+                .toBytes();
+        open.seek(sequence % 2 * RunRecord.LENGTH);
         open.write(bytes);
-    }
-
-    private record Entry(
-            long sequence, int status, boolean powerLossSafe, long boot, long millis, Mark end, int changes) {
-
-        byte[] toBytes() {
-            byte[] bytes = new byte[USED];
-            ByteBuffer.wrap(bytes)
-                    .putInt(MAGIC)
-                    .putInt(FORMAT)
-                    .putLong(sequence)
-                    .putInt(status)
-                    .putInt(powerLossSafe ? 1 : 0)
-                    .putLong(boot)
-                    .putLong(millis)
-                    .putLong(end.salt())
-                    .putInt(end.sequence())
-                    .putInt(end.frame())
-                    .putLong(end.checksum())
-                    .putInt(changes)
-                    .putInt(checksum(bytes));
-            return bytes;
-        }
-
-        static @Nullable Entry of(byte[] content, int at) {
-            if (content.length < at + USED) {
-                return null;
-            }
-            byte[] bytes = new byte[USED];
-            System.arraycopy(content, at, bytes, 0, USED);
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            if (buffer.getInt() != MAGIC
-                    || buffer.getInt() != FORMAT
-                    || buffer.getInt(CHECKSUM_AT) != checksum(bytes)) {
-                return null;
-            }
-            return new Entry(
-                    buffer.getLong(),
-                    buffer.getInt(),
-                    buffer.getInt() != 0,
-                    buffer.getLong(),
-                    buffer.getLong(),
-                    new Mark(buffer.getLong(), buffer.getInt(), buffer.getInt(), buffer.getLong()),
-                    buffer.getInt());
-        }
-
-        private static int checksum(byte[] bytes) {
-            CRC32C checksum = new CRC32C();
-            checksum.update(bytes, 0, CHECKSUM_AT);
-            return (int) checksum.getValue();
-        }
-    }
-
-    private static @Nullable Entry last(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            return null;
-        }
-        byte[] content = Files.readAllBytes(path);
-        Entry first = Entry.of(content, 0);
-        Entry second = Entry.of(content, RECORD);
-        if (first == null || second == null) {
-            return first == null ? second : first;
-        }
-        return first.sequence() > second.sequence() ? first : second;
     }
 
     /**
@@ -278,8 +204,8 @@ final class RunFile implements AutoCloseable {
      * asked before SQLite opens the database.
      */
     static Optional<String> loss(Path database) throws IOException {
-        Entry last = last(in(database));
-        if (last == null || last.status() != OPEN || last.end().frame() == 0) {
+        RunRecord last = RunRecord.last(in(database));
+        if (last == null || last.status() != RunRecord.OPEN || last.end().frame() == 0) {
             return Optional.empty();
         }
         Path logFile = StoreFile.logOf(database);
@@ -303,11 +229,11 @@ final class RunFile implements AutoCloseable {
      * @param changes the change counter in the file of the database
      */
     static void requireNotOlderThanItsLog(Path database, int changes) throws IOException {
-        Entry last = last(in(database));
+        RunRecord last = RunRecord.last(in(database));
         Path logFile = StoreFile.logOf(database);
         // After a power failure the file may be older for another reason.
         if (last != null
-                && last.status() == OPEN
+                && last.status() == RunRecord.OPEN
                 && last.boot() == boot()
                 && changes - last.changes() < 0
                 && WriteAheadLog.isPresent(logFile)) {
