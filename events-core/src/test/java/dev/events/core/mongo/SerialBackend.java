@@ -11,6 +11,7 @@ import io.netty.channel.Channel;
 public class SerialBackend extends MemoryBackend {
     @Override
     public synchronized Document handleCommand(Channel channel, String database, String command, Document query) {
-        return super.handleCommand(channel, database, command, query);
+        // It only knows hello by its old name.
+        return super.handleCommand(channel, database, command.equals("hello") ? "isMaster" : command, query);
     }
 }
