@@ -200,6 +200,44 @@ class EventsCliTest {
     }
 
     @Test
+    void importedLines_thatTheStoreDidNotTake_areSentAgain_whetherItTookOthersOrNot(@TempDir Path directory)
+            throws Exception {
+        Path file = Files.writeString(directory.resolve("events.ndjson"), "{\"start\":1}\n{\"start\":2}\n");
+        try (FakeServer server = FakeServer.start()) {
+            server.ndjson("{\"line\":1,\"id\":\"" + Cli.ID + "\"}", "{\"line\":2,\"error\":\"away\",\"retry\":true}");
+            // One request is repeated three times.
+            for (int i = 0; i < 4; i++) {
+                server.problem(503, "away");
+            }
+            server.ndjson("{\"line\":1,\"id\":\"" + Cli.OTHER_ID + "\"}");
+
+            Cli.Result result = Cli.to(server).run("import", file.toString());
+
+            assertEquals(0, result.exitCode(), result.toString());
+            assertTrue(result.out().startsWith("2 added, 0 updated, 0 already there"), result.toString());
+            assertEquals(2, server.request().body().lines().count());
+            String again = server.request().body();
+            assertTrue(again.contains("\"start\":2") && again.lines().count() == 1, again);
+        }
+    }
+
+    @Test
+    void import_whoseFirstRequestMeetsAStoreThatIsAway_goesOnWhenItIsBack(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("events.ndjson"), "{\"start\":1}\n");
+        try (FakeServer server = FakeServer.start()) {
+            for (int i = 0; i < 4; i++) {
+                server.problem(503, "away");
+            }
+            server.ndjson("{\"line\":1,\"id\":\"" + Cli.ID + "\"}");
+
+            Cli.Result result = Cli.to(server).run("import", file.toString());
+
+            assertEquals(0, result.exitCode(), result.toString());
+            assertTrue(result.err().contains("1 line is sent again"), result.toString());
+        }
+    }
+
+    @Test
     void settings_comeFromFlag_thenVariable_thenProfile_thenFile(@TempDir Path directory) throws Exception {
         try (FakeServer server = FakeServer.start()) {
             Path file = Files.createDirectories(directory.resolve("events")).resolve("cli.yml");

@@ -7,18 +7,24 @@ import dev.events.core.Event;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
+import okhttp3.Response;
 
 /** Requests that add, change or remove many events at once. */
 public final class BulkClient {
-    /** The pauses before lines are sent again. The server, too, waits for its store. */
-    private static final long[] REPEAT_AFTER_MILLIS = {500, 1000, 2000, 4000, 8000, 8000, 8000, 8000};
+    /** How long events are sent again that the server's store does not take. The server, too, waits for its store. */
+    private static final long REPEATS_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private static final long FIRST_PAUSE_MILLIS = 500;
+    private static final long LONGEST_PAUSE_MILLIS = 8000;
 
     private final ServerConnection server;
 
@@ -40,8 +46,8 @@ public final class BulkClient {
     }
 
     /**
-     * Sends many events and returns the answer to each. A failed request is sent again, and so are events that the server's
-     * store did not take, for about a minute: until MongoDB has a primary again, say.
+     * Sends many events and returns the answer to each. Events that the server's store did not take, all of them or some, are sent
+     * again for about a minute: until MongoDB has a primary again, say.
      *
      * @param dryRun true to add nothing and only learn what would become of them
      * @param repeats is told how many events are sent again, each time
@@ -50,13 +56,14 @@ public final class BulkClient {
     public List<UploadAnswer> upload(List<Event> events, boolean dryRun, IntConsumer repeats) {
         List<UploadAnswer> answers = new ArrayList<>(send(events, dryRun));
         List<Integer> left = toRepeat(answers);
-        for (int attempt = 0; !left.isEmpty(); attempt++) {
-            if (attempt == REPEAT_AFTER_MILLIS.length) {
+        long end = System.nanoTime() + REPEATS_NANOS;
+        for (long pause = FIRST_PAUSE_MILLIS; !left.isEmpty(); pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+            if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause) > end) {
                 throw CliException.unreachable("the server did not store " + left.size() + " of " + events.size()
                         + " lines: " + answers.get(left.get(0)).error());
             }
             repeats.accept(left.size());
-            ServerConnection.pause(REPEAT_AFTER_MILLIS[attempt]);
+            ServerConnection.pause(pause);
             List<UploadAnswer> again = send(left.stream().map(events::get).toList(), dryRun);
             for (int i = 0; i < left.size(); i++) {
                 answers.set(left.get(i), again.get(i));
@@ -84,13 +91,23 @@ public final class BulkClient {
                 .url(url.build())
                 .post(ServerConnection.body(ServerConnection.NDJSON, lines.toString()))
                 .build();
-        List<UploadAnswer> answers = server.read(request, parser -> {
-            List<UploadAnswer> read = new ArrayList<>();
-            while (parser.nextToken() != null) {
-                read.add(UploadAnswer.read(parser));
+        List<UploadAnswer> answers;
+        try (Response response = server.send(request)) {
+            if (response.code() == ServerConnection.UNAVAILABLE) {
+                // No line was answered, so each may be sent again.
+                return Collections.nCopies(
+                        events.size(),
+                        UploadAnswer.unavailable(server.unavailable(response).text()));
             }
-            return read;
-        });
+            server.requireSuccess(response);
+            answers = server.parse(response, parser -> {
+                List<UploadAnswer> read = new ArrayList<>();
+                while (parser.nextToken() != null) {
+                    read.add(UploadAnswer.read(parser));
+                }
+                return read;
+            });
+        }
         if (answers.size() != events.size()) {
             throw CliException.refused("the server answered " + answers.size() + " of " + events.size() + " lines");
         }

@@ -43,7 +43,7 @@ public final class ServerConnection {
     /** The pause before each retry; about a second in all. */
     private static final long[] BACK_OFF_MILLIS = {100, 250, 600};
 
-    private static final int UNAVAILABLE = 503;
+    static final int UNAVAILABLE = 503;
     /** How much of an address that the server names is shown. */
     private static final int LONGEST_ADDRESS = 500;
 
@@ -293,9 +293,7 @@ public final class ServerConnection {
     /** Throws the reason that the server gave if the answer is not a success. */
     void requireSuccess(Response response) {
         if (response.code() == UNAVAILABLE) {
-            String problem = ErrorResponse.of(response, display()).text();
-            throw CliException.unreachable(
-                    ErrorResponse.isProblem(response) ? problem + " (" + display() + " answered 503)" : problem);
+            throw unavailable(response);
         }
         if (response.isRedirect()) {
             throw CliException.refused(
@@ -305,6 +303,13 @@ public final class ServerConnection {
         if (!response.isSuccessful()) {
             throw ErrorResponse.of(response, display());
         }
+    }
+
+    /** The reason that the server gave with a 503. */
+    CliException unavailable(Response response) {
+        String problem = ErrorResponse.of(response, display()).text();
+        return CliException.unreachable(
+                ErrorResponse.isProblem(response) ? problem + " (" + display() + " answered 503)" : problem);
     }
 
     /** The address of the server for messages. */

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record UploadAnswer(
         boolean existing, @Nullable String error, @Nullable Event other, boolean retry) {
+    /** Instead of an answer, if the server was unavailable. */
+    static UploadAnswer unavailable(String error) {
+        return new UploadAnswer(false, error, null, true);
+    }
+
     static UploadAnswer read(JsonParser parser) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw new EventCodec.MalformedAnswer(parser, "an object was expected");
