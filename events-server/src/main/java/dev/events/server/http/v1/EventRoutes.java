@@ -30,6 +30,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
@@ -165,7 +166,9 @@ final class EventRoutes {
             throw Problem.badRequest("id is \"" + requested.id() + "\" in the body and \"" + id
                     + "\" in the path; leave it out of the body or make them equal");
         }
-        EventETag.requirePut(request.raw(), () -> repository.find(id).orElse(null));
+        // A change of nothing, since a read may come from a server that lags.
+        EventETag.requirePut(
+                request.raw(), () -> repository.update(id, event -> event).orElse(null));
         Event event = requested.withId(id).toEvent(clock.instant());
         AddResult result = repository.addAll(List.of(new Addition(event))).get(0);
         switch (result.outcome()) {
@@ -182,34 +185,36 @@ final class EventRoutes {
 
     private void patch(RoutedRequest request, HttpServletResponse response) throws IOException {
         JsonNode patch = RequestBody.json(request.raw(), MediaTypes.MERGE_PATCH, MediaTypes.JSON);
-        change(request, response, event -> EventRequest.patched(event, patch));
+        reply(request, response, HttpStatus.OK_200, change(request, event -> EventRequest.patched(event, patch)));
     }
 
     private void stop(RoutedRequest request, HttpServletResponse response) throws IOException {
         JsonNode body = RequestBody.jsonIfAny(request.raw(), MediaTypes.JSON);
         Instant given = body == null ? null : EventRequest.stopAt(body);
         Instant stop = given == null ? clock.instant() : given;
-        change(request, response, event -> {
-            Instant stopped = event.stop();
-            if (stopped != null) {
-                throw Problem.of(
-                        HttpStatus.CONFLICT_409,
-                        "the event " + event.id() + " has stopped already, at " + EpochSeconds.format(stopped));
-            }
-            return event.withEnding(Ending.at(stop));
+        AtomicReference<@Nullable Instant> before = new AtomicReference<>();
+        Event changed = change(request, event -> {
+            before.set(event.stop());
+            // Left as it is, so that the store confirms a stop of which it was not sure.
+            return event.stop() == null ? event.withEnding(Ending.at(stop)) : event;
         });
+        Instant stopped = before.get();
+        if (stopped != null) {
+            throw Problem.of(
+                    HttpStatus.CONFLICT_409,
+                    "the event " + changed.id() + " has stopped already, at " + EpochSeconds.format(stopped));
+        }
+        reply(request, response, HttpStatus.OK_200, changed);
     }
 
-    private void change(RoutedRequest request, HttpServletResponse response, UnaryOperator<Event> change)
-            throws IOException {
+    private Event change(RoutedRequest request, UnaryOperator<Event> change) {
         String id = request.pathVariable("id");
-        Event changed = repository
+        return repository
                 .update(id, event -> {
                     EventETag.requireMatch(request.raw(), event);
                     return change.apply(event);
                 })
                 .orElseThrow(() -> noSuchEvent(id));
-        reply(request, response, HttpStatus.OK_200, changed);
     }
 
     private void remove(RoutedRequest request, HttpServletResponse response) throws IOException {
