@@ -45,14 +45,20 @@ final class ClientSettings {
 
     static void check(ConnectionString string) {
         WriteConcern given = string.getWriteConcern();
-        if (given != null && !given.isAcknowledged()) {
-            throw new IllegalArgumentException(
-                    "w=0 asks MongoDB not to say whether an event was stored, so events could be lost unnoticed; leave w "
-                            + "out for a majority of the servers, or give w=1");
+        if (given != null) {
+            check(given);
         }
         for (MongoCompressor compressor : string.getCompressorList()) {
             requireLibrary(compressor.getName(), "zstd", "com.github.luben.zstd.Zstd", "com.github.luben:zstd-jni");
             requireLibrary(compressor.getName(), "snappy", "org.xerial.snappy.Snappy", "org.xerial.snappy:snappy-java");
+        }
+    }
+
+    static void check(WriteConcern concern) {
+        if (!concern.isAcknowledged()) {
+            throw new IllegalArgumentException(
+                    "w=0 asks MongoDB not to say whether an event was stored, so events could be lost unnoticed; leave w "
+                            + "out for a majority of the servers, or give w=1");
         }
     }
 
@@ -72,7 +78,17 @@ final class ClientSettings {
         }
     }
 
+    /** @throws IllegalArgumentException if a number in the connection string is out of its range */
     MongoClientSettings build() {
+        try {
+            return settings();
+        } catch (IllegalStateException e) {
+            // The driver's way to refuse a pool of -1 connections.
+            throw new IllegalArgumentException("an option of the connection string is refused: " + e.getMessage());
+        }
+    }
+
+    private MongoClientSettings settings() {
         MongoClientSettings.Builder settings = MongoClientSettings.builder()
                 .applyConnectionString(string)
                 .writeConcern(writeConcern())

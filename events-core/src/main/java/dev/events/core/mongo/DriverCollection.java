@@ -108,7 +108,7 @@ final class DriverCollection implements EventCollection {
 
     private List<BulkWriteError> errors(MongoBulkWriteException e) {
         if (e.getWriteConcernError() != null) {
-            throw MongoErrors.unconfirmed(e.getWriteConcernError(), description, e);
+            throw MongoErrors.unconfirmed(e.getWriteConcernError(), e.getWriteErrors(), description, e);
         }
         return e.getWriteErrors();
     }

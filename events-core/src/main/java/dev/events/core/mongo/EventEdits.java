@@ -107,7 +107,7 @@ final class EventEdits {
 
     private List<Document> readAgain(List<Change> changes) {
         List<ObjectId> ids = changes.stream().map(Change::id).toList();
-        try (Stream<Document> found = EventDocuments.find(collection, Filters.in(EventDocuments.ID, ids), 0)) {
+        try (Stream<Document> found = EventDocuments.find(collection, Filters.in(EventDocuments.ID, ids), ids.size())) {
             return found.toList();
         }
     }

@@ -210,7 +210,13 @@ final class EventIndexes implements AutoCloseable {
     private void tell(IndexStatus news) {
         if (!news.equals(told) && closed.getCount() > 0) {
             told = news;
-            listener.accept(news);
+            try {
+                listener.accept(news);
+            } catch (RuntimeException e) {
+                // The listener's own failure must not end the thread that looks.
+                Thread current = Thread.currentThread();
+                current.getUncaughtExceptionHandler().uncaughtException(current, e);
+            }
         }
     }
 

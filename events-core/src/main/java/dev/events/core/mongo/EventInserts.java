@@ -98,7 +98,7 @@ final class EventInserts {
                 .map(index -> new ObjectId(additions.get(index).event().id()))
                 .toList();
         Map<String, Document> existing = new HashMap<>();
-        try (Stream<Document> found = EventDocuments.find(collection, Filters.in(EventDocuments.ID, ids), 0)) {
+        try (Stream<Document> found = EventDocuments.find(collection, Filters.in(EventDocuments.ID, ids), ids.size())) {
             found.forEach(document ->
                     existing.put(document.getObjectId(EventDocuments.ID).toHexString(), document));
         }

@@ -52,7 +52,7 @@ final class EventReads {
         List<Event> all = new ArrayList<>();
         for (int i = 0; i < distinct.size(); i += IDS_PER_COMMAND) {
             List<ObjectId> chunk = distinct.subList(i, Math.min(i + IDS_PER_COMMAND, distinct.size()));
-            try (Stream<Event> found = events(found(Filters.in(EventDocuments.ID, chunk), IN_NO_ORDER, 0))) {
+            try (Stream<Event> found = events(found(Filters.in(EventDocuments.ID, chunk), IN_NO_ORDER, chunk.size()))) {
                 found.forEach(all::add);
             }
         }

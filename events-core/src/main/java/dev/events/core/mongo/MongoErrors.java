@@ -20,6 +20,7 @@ import dev.events.core.StoreUnavailableException;
 import dev.events.core.UnconfirmedChangeException;
 import java.util.List;
 import java.util.function.Supplier;
+import org.bson.BSONException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class MongoErrors {
     private static final int AUTHENTICATION_FAILED = 18;
     private static final int MAX_TIME_EXPIRED = 50;
+
+    private static final String UNKNOWN_ANSWER = "MongoDB's answer is not understood";
 
     private MongoErrors() {}
 
@@ -46,11 +49,18 @@ final class MongoErrors {
         } catch (MongoException e) {
             throw translate(e, collection.toString());
         } catch (IllegalStateException e) {
-            // The driver throws this after its client was closed.
-            String closed =
-                    collection instanceof DriverCollection ? "the connection to MongoDB is closed" : "the store failed";
-            throw new StoreUnavailableException(closed, collection.toString(), e);
+            throw new StoreUnavailableException(reason(e, collection), collection.toString(), e);
+        } catch (BSONException e) {
+            throw new StoreUnavailableException(UNKNOWN_ANSWER, collection.toString(), e);
         }
+    }
+
+    /** The driver throws this after its client was closed, and for answers that it does not understand. */
+    private static String reason(IllegalStateException e, EventCollection collection) {
+        if (!(collection instanceof DriverCollection)) {
+            return "the store failed";
+        }
+        return String.valueOf(e.getMessage()).contains("open") ? "the connection to MongoDB is closed" : UNKNOWN_ANSWER;
     }
 
     /** A unique index refused a write. The caller knows which event that was. */
@@ -79,6 +89,19 @@ final class MongoErrors {
                 cause);
     }
 
+    /** Writes of which some were refused, by a server that cannot tell whether the others will last. */
+    static StoreUnavailableException unconfirmed(
+            WriteConcernError error, List<BulkWriteError> refused, String store, MongoException cause) {
+        // What a unique index refuses may have been stored by the same request before.
+        return refused.stream().allMatch(each -> each.getCategory() == ErrorCategory.DUPLICATE_KEY)
+                ? unconfirmed(error, store, cause)
+                : new StoreUnavailableException(
+                        "MongoDB has not made every change, nor confirmed those that it has made: "
+                                + ServerErrors.named(error.getCode(), error.getCodeName()),
+                        store,
+                        cause);
+    }
+
     private static EventStoreException translate(MongoException e, String store) {
         if (ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY) {
             return new DuplicateKeyException(e);
@@ -101,16 +124,19 @@ final class MongoErrors {
         return new StoreUnavailableException(ServerErrors.reason(code, null), store, e);
     }
 
+    /** The driver tells a time limit that ended the command from one that ended the wait for its confirmation to nobody. */
     private static String reason(MongoException e) {
         MongoSecurityException login = causeOf(e, MongoSecurityException.class);
         if (login != null) {
             return refusedLogin(login);
         }
-        if (e instanceof MongoExecutionTimeoutException) {
+        if (causeOf(e, MongoExecutionTimeoutException.class) != null) {
             return ServerErrors.reason(MAX_TIME_EXPIRED, null);
         }
-        if (e instanceof MongoServerException answered) {
-            return ServerErrors.reason(e.getCode(), answered.getErrorCodeName());
+        // Also if the driver repeated the command until the time was up.
+        MongoServerException answered = causeOf(e, MongoServerException.class);
+        if (answered != null) {
+            return ServerErrors.reason(answered.getCode(), answered.getErrorCodeName());
         }
         if (e instanceof MongoTimeoutException) {
             // Only its words tell what the driver waited for.

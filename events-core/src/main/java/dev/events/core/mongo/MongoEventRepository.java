@@ -337,7 +337,8 @@ public final class MongoEventRepository implements EventRepository {
          * Connects. The indexes that are missing are created in the background; until they are there, reading takes longer.
          *
          * @return the opened repository
-         * @throws IllegalArgumentException if database or collection is not a name that MongoDB allows
+         * @throws IllegalArgumentException if database or collection is not a name that MongoDB allows, or the application's
+         *     client writes without acknowledgement ({@code w=0})
          * @throws IllegalStateException unless exactly one of connection string and client is given
          * @throws dev.events.core.StoreUnavailableException if the deployment cannot be reached
          */
@@ -357,11 +358,13 @@ public final class MongoEventRepository implements EventRepository {
          * can.
          *
          * @return the repository
-         * @throws IllegalArgumentException if database or collection is not a name that MongoDB allows
+         * @throws IllegalArgumentException if database or collection is not a name that MongoDB allows, or the application's
+         *     client writes without acknowledgement ({@code w=0})
          * @throws IllegalStateException unless exactly one of connection string and client is given
          */
         public MongoEventRepository openLazily() {
             if (client != null && connectionString == null) {
+                ClientSettings.check(client.getDatabase(database).getWriteConcern());
                 return watched(new DriverCollection(client, null, hosts(client), database, collection));
             }
             if (client != null || connectionString == null) {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,23 @@ class ClientSettingsTest {
                 "compressors has " + compressor + ", which needs the library " + library
                         + " on the class path; zlib needs none",
                 e.getMessage());
+    }
+
+    @Test
+    void clientOfTheApplication_thatWritesWithoutAcknowledgement_isRefused() {
+        try (MongoClient client = MongoClients.create("mongodb://127.0.0.1:1/?w=0")) {
+            MongoEventRepository.Builder builder =
+                    MongoEventRepository.builder().client(client);
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, builder::openLazily);
+            assertTrue(String.valueOf(e.getMessage()).startsWith("w=0 asks MongoDB not to say"), e.getMessage());
+        }
+    }
+
+    @Test
+    void numberOutOfItsRange_isRefused() {
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class, () -> settings("maxPoolSize=-1").build());
+        assertEquals("an option of the connection string is refused: state should be: maxSize >= 0", e.getMessage());
     }
 
     @Test

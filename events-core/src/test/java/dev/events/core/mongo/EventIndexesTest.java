@@ -243,6 +243,20 @@ class EventIndexesTest {
     }
 
     @Test
+    void listenerThatFails_endsNothing() {
+        MongoEventRepository.Builder builder = builder().indexListener(status -> {
+            throw new IllegalStateException("as the test wants it");
+        });
+        try (MongoEventRepository repository = builder.open()) {
+            repository.checkIndexesNow();
+            documents.drop();
+            repository.checkIndexesNow();
+
+            assertTrue(names().containsAll(ALL));
+        }
+    }
+
+    @Test
     void close_endsTheThread() throws Exception {
         Set<Thread> before = threads();
         MongoEventRepository repository = builder().open();

@@ -70,6 +70,18 @@ record Fault(
         return new Fault(Kind.ANSWER, answer);
     }
 
+    static Fault writeErrors(int code, int writeConcernCode) {
+        BsonDocument answer = new BsonDocument("ok", new BsonInt32(1))
+                .append("n", new BsonInt32(0))
+                .append("writeErrors", new BsonArray(List.of(code(code).append("index", new BsonInt32(0)))))
+                .append("writeConcernError", code(writeConcernCode));
+        return new Fault(Kind.ANSWER, answer);
+    }
+
+    static Fault success() {
+        return new Fault(Kind.ANSWER, new BsonDocument("ok", new BsonInt32(1)));
+    }
+
     static Fault writeConcernError(int code, String codeName) {
         BsonDocument error = code(code).append("codeName", new BsonString(codeName));
         return new Fault(Kind.ADD_TO_REPLY, new BsonDocument("writeConcernError", error));

@@ -143,6 +143,16 @@ public final class FaultyMongo implements AutoCloseable {
             add(Fault.writeError(code));
         }
 
+        /** The first document of each write is refused, and the write concern not met. */
+        public void failDocumentAndWriteConcern(int code, int writeConcernCode) {
+            add(Fault.writeErrors(code, writeConcernCode));
+        }
+
+        /** They are not done, and the answer is nothing but a success. */
+        public void answerNothing() {
+            add(Fault.success());
+        }
+
         /** They are done, and the answer says that the write concern was not met. */
         public void failWriteConcern(int code, String codeName) {
             add(Fault.writeConcernError(code, codeName));

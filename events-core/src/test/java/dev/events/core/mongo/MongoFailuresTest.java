@@ -172,6 +172,61 @@ class MongoFailuresTest {
                 e.reason());
     }
 
+    /** So MongoDB says that the time was up while it waited for the other servers; the driver hides that the change is made. */
+    @ParameterizedTest
+    @MethodSource("writes")
+    void writeConcern_thatIsNotMetInTime_isUnavailable_andTheChangeIsMade(String operation) {
+        repository.add(event("kept"));
+        mongo.on(WRITE_COMMANDS).times(1).failWriteConcern(50, "MaxTimeMSExpired");
+
+        StoreUnavailableException e = assertThrows(StoreUnavailableException.class, () -> run(operation, repository));
+
+        assertEquals("MongoDB did not finish in time: MaxTimeMSExpired (50)", e.reason());
+        assertFalse(isAsBefore(), "the change is not made");
+    }
+
+    @Test
+    void errorThatTheDriverRepeatsUntilTheTimeIsUp_isNamed() {
+        mongo.on("find").fail(262, "ExceededTimeLimit");
+
+        StoreUnavailableException e =
+                assertThrows(StoreUnavailableException.class, () -> impatient.find(Event.newId()));
+
+        assertEquals("MongoDB did not finish in time: ExceededTimeLimit (262)", e.reason());
+    }
+
+    @ParameterizedTest
+    @MethodSource("readsAndWrites")
+    void answerThatTheDriverDoesNotUnderstand_isUnavailable(String operation) {
+        repository.add(event("kept"));
+        mongo.on(READS.containsKey(operation) ? READ_COMMANDS : WRITE_COMMANDS).answerNothing();
+
+        if (operation.equals("ping")) {
+            repository.ping();
+        } else {
+            StoreUnavailableException e =
+                    assertThrows(StoreUnavailableException.class, () -> run(operation, repository));
+            assertEquals("MongoDB's answer is not understood", e.reason());
+        }
+    }
+
+    private static Stream<String> readsAndWrites() {
+        return Stream.concat(READS.keySet().stream(), WRITES.keySet().stream());
+    }
+
+    /** Some are stored and not confirmed, one is refused: nobody is told that his is stored. */
+    @Test
+    void writeConcernError_besidesARefusedDocument_isNotCalledADoneChange() {
+        mongo.on("insert").once().failDocumentAndWriteConcern(121, 64);
+
+        StoreUnavailableException e = assertThrows(
+                StoreUnavailableException.class,
+                () -> repository.addAll(List.of(new Addition(event("refused")), new Addition(event("added")))));
+
+        assertFalse(e instanceof UnconfirmedChangeException, e.toString());
+        assertEquals("MongoDB has not made every change, nor confirmed those that it has made: error 64", e.reason());
+    }
+
     private static Stream<String> writes() {
         return WRITES.keySet().stream();
     }
@@ -299,6 +354,9 @@ class MongoFailuresTest {
     void everyCommand_hasATimeLimit() {
         repository.add(event("kept"));
         READS.values().forEach(read -> read.accept(repository));
+        repository.findAll(List.of(Event.newId(), Event.newId()));
+        addAgain();
+        addAgain();
         WRITES.forEach((name, write) -> {
             repository.add(event("kept"));
             write.accept(repository);
@@ -308,7 +366,9 @@ class MongoFailuresTest {
             assertFalse(mongo.commands(command).isEmpty(), command);
             for (BsonDocument sent : mongo.commands(command)) {
                 // MongoDB would count all batches of a stream together.
-                boolean streamed = command.equals("find") && !sent.containsKey("limit");
+                boolean streamed = command.equals("find")
+                        && !sent.containsKey("limit")
+                        && !sent.getDocument("filter").containsKey("_id");
                 assertEquals(!streamed, sent.containsKey("maxTimeMS"), sent.toString());
             }
         }
@@ -320,12 +380,13 @@ class MongoFailuresTest {
         List<Addition> many =
                 Stream.generate(() -> new Addition(event("many"))).limit(3_500).toList();
         repository.addAll(many);
-        mongo.on("getMore").delay(Duration.ofMillis(200));
+        mongo.on("getMore").delay(Duration.ofMillis(800));
 
-        try (Stream<Event> events = impatient.stream(EventQuery.ALL)) {
+        try (MongoEventRepository twoSeconds = open("&timeoutMS=2000");
+                Stream<Event> events = twoSeconds.stream(EventQuery.ALL)) {
             assertEquals(many.size(), events.count());
         }
-        assertTrue(mongo.count("getMore") >= 3, "more than 500 ms in all");
+        assertTrue(mongo.count("getMore") >= 3, "more than two seconds in all");
     }
 
     @Test
