@@ -44,6 +44,16 @@ public record IdempotencyKey(String value, String request) {
         return new IdempotencyKey(Sha256.hexPrefix(utf8("line " + number + " of " + value), LINE_KEY_BYTES), request);
     }
 
+    /**
+     * {@return the key in a namespace: equal keys in different namespaces are different keys}
+     *
+     * @param namespace the name of the namespace
+     */
+    public IdempotencyKey within(String namespace) {
+        String name = namespace.length() + ":" + namespace + value;
+        return new IdempotencyKey(Sha256.hexPrefix(utf8("key in " + name), LINE_KEY_BYTES), request);
+    }
+
     /** The id of the event added under this key: 96 bits of the key's SHA-256. */
     String eventId() {
         return Sha256.hexPrefix(utf8("idempotency key " + value), ID_BYTES);

@@ -2,6 +2,7 @@ package dev.events.embedded;
 
 import dev.events.core.EventRepository;
 import dev.events.core.ForwardingEventRepository;
+import dev.events.core.mongo.CompanionDocuments;
 import dev.events.core.mongo.MongoEventRepository;
 import dev.events.embedded.file.Store;
 import dev.events.embedded.file.StoreFile;
@@ -35,7 +36,7 @@ public final class EmbeddedStore extends ForwardingEventRepository {
     private final List<String> warnings;
     private final SqliteBackend backend;
     private final @Nullable MongoPort port;
-    private final EventRepository repository;
+    private final MongoEventRepository repository;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private EmbeddedStore(Builder builder, DirectoryLock directoryLock, Store store, List<String> warnings)
@@ -75,12 +76,22 @@ public final class EmbeddedStore extends ForwardingEventRepository {
     }
 
     /** Another collection of the same store. */
-    EventRepository repository(String database, String collection) {
+    MongoEventRepository repository(String database, String collection) {
         return MongoEventRepository.over(collection(database, collection));
     }
 
     InProcessCollection collection(String database, String collection) {
         return new InProcessCollection(backend, database, collection, () -> {}, "the embedded store in " + directory);
+    }
+
+    /**
+     * {@return documents in a collection beside that of the events, named as it is with an underscore and {@code suffix}} They
+     * can be used until the store is closed.
+     *
+     * @param suffix the end of the collection's name, such as {@code tokens}
+     */
+    public CompanionDocuments companion(String suffix) {
+        return repository.companion(suffix);
     }
 
     /** {@return the directory of the store} */

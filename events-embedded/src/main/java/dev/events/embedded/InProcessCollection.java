@@ -196,6 +196,11 @@ final class InProcessCollection implements EventCollection {
     }
 
     @Override
+    public EventCollection companion(String suffix) {
+        return new InProcessCollection(backend, database, name + "_" + suffix, () -> {}, description);
+    }
+
+    @Override
     public void ping() {
         answered(backend::ping);
     }

@@ -80,7 +80,7 @@ final class BackgroundCommand extends ConfiguredCommand {
             throw StartException.cannotWrite(home, e, advice(config));
         }
         LOG.info("listening on {}; events are in {}; process {}", self.url(), self.store(), self.pid());
-        ListenAddressCheck.warning(config, server.url()).ifPresent(this::complain);
+        ListenAddressCheck.warning(config, server.url(), server.needsTokens()).ifPresent(this::complain);
         server.storeWarnings().forEach(this::complain);
         print(StartingServer.READY);
         // From now on nobody reads them. The log has what is to be read.

@@ -1,10 +1,14 @@
 package dev.events.server;
 
 import dev.events.core.EventRepository;
+import dev.events.core.EventStoreException;
 import dev.events.core.GroupCommitRepository;
+import dev.events.core.mongo.CompanionDocuments;
 import dev.events.core.mongo.MongoEventRepository;
 import dev.events.embedded.EmbeddedStore;
 import dev.events.embedded.EmbeddedStoreException;
+import dev.events.server.access.AccessControl;
+import dev.events.server.access.TokenStore;
 import dev.events.server.config.ConfigException;
 import dev.events.server.config.ServerConfig;
 import dev.events.server.http.Problem;
@@ -43,6 +47,8 @@ public final class EventsServer implements AutoCloseable {
     private static final Duration PROBE_LIMIT = Duration.ofMillis(900);
 
     private final Metrics metrics = new Metrics();
+    private @Nullable AccessControl access;
+    private @Nullable OwnerDoor ownerDoor;
     /** The outermost repository of the stack. It closes the others. */
     private final EventRepository repository;
 
@@ -58,6 +64,9 @@ public final class EventsServer implements AutoCloseable {
             this.storeDescription = description(opened);
             this.storeWarnings = opened instanceof EmbeddedStore store ? store.warnings() : List.of();
             registerMetrics(opened);
+            AccessControl control = new AccessControl(
+                    tokens(opened), Clock.systemUTC(), ListenAddressCheck.isOpenWithoutTokens(config));
+            this.access = control;
             opened = new TimedRepository(opened, Problem.class::isInstance, metrics);
             opened = new GroupCommitRepository(opened);
             BoundedRepository bounded = new BoundedRepository(opened, MAX_WAITING, PATIENCE);
@@ -66,21 +75,34 @@ public final class EventsServer implements AutoCloseable {
             this.repository = opened;
             StoreProbe probe = new StoreProbe(repository, PROBE_LIMIT);
             this.storeProblem = probe.problemInTheEnd().orElse(null);
+            if (storeProblem == null) {
+                control.read();
+                ListenAddressCheck.requireAllowed(config, Boolean.TRUE.equals(control.isSetUp()));
+            }
+            control.start();
             this.http = JettyServer.start(
                     config.host(),
                     config.port(),
                     config.serverNames(),
                     trustedProxies(config),
-                    Routes.of(repository, probe, Clock.systemUTC(), metrics),
+                    Routes.of(control, probe, Clock.systemUTC(), metrics),
+                    control,
+                    repository,
                     new RequestMetrics(metrics));
-            if (config.embeddedDirectory().isEmpty()) {
+            Path directory = config.embeddedDirectory().orElse(null);
+            if (directory != null) {
+                this.ownerDoor = OwnerDoor.open(directory, http.url(), control);
+            } else {
                 LOG.info("in force for MongoDB: {}", mongoDb(config).options());
             }
         } catch (IOException e) {
-            closeStore(opened, metrics);
+            closeStore(opened, access, metrics);
             throw new StartException(reason(e, config), e);
+        } catch (EventStoreException e) {
+            closeStore(opened, access, metrics);
+            throw new StartException("the tokens cannot be read: " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            closeStore(opened, metrics);
+            closeStore(opened, access, metrics);
             throw e;
         }
     }
@@ -88,12 +110,11 @@ public final class EventsServer implements AutoCloseable {
     /**
      * Starts a server. It also starts if MongoDB cannot be reached; see {@link #storeProblem()}.
      *
-     * @throws ConfigException if the address is open to other machines without {@code insecure}, there is an embedded port
+     * @throws ConfigException if other machines can reach the address and there are no tokens, there is an embedded port
      *     without an embedded store, or {@code config} names no usable MongoDB deployment, database or collection
      * @throws StartException if the embedded store cannot be opened, or the address is taken or not this machine's
      */
     public static EventsServer start(ServerConfig config) {
-        ListenAddressCheck.requireAllowed(config);
         if (config.embeddedPort() != null && config.embeddedDirectory().isEmpty()) {
             throw new ConfigException("embedded_port is " + config.embeddedPort()
                     + ", but the events are in MongoDB; it is for the embedded store (--embedded)");
@@ -110,6 +131,33 @@ public final class EventsServer implements AutoCloseable {
         } catch (EmbeddedStoreException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** The tokens in the store. */
+    private static TokenStore tokens(EventRepository opened) {
+        CompanionDocuments documents = opened instanceof EmbeddedStore store
+                ? store.companion(TokenStore.COLLECTION)
+                : ((MongoEventRepository) opened).companion(TokenStore.COLLECTION);
+        return new TokenStore(documents, Clock.systemUTC());
+    }
+
+    /** Opens the tokens in the store that is configured, without a server. */
+    static StoredTokens openTokens(ServerConfig config) {
+        EventRepository opened = openRepository(config);
+        return new StoredTokens(tokens(opened), opened);
+    }
+
+    /** The tokens in a store, which closing this closes. */
+    record StoredTokens(TokenStore tokens, EventRepository store) implements AutoCloseable {
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
+    /** Whether somebody has made a token, so that callers need one. */
+    public boolean needsTokens() {
+        return access != null && Boolean.TRUE.equals(access.isSetUp());
     }
 
     private static MongoEventRepository.Builder mongoDb(ServerConfig config) {
@@ -208,16 +256,19 @@ public final class EventsServer implements AutoCloseable {
     /** Stops accepting requests, finishes accepted ones, and closes the store. */
     @Override
     public void close() {
-        try {
+        OwnerDoor door = ownerDoor;
+        try (door) {
             http.close();
         } finally {
-            closeStore(repository, metrics);
+            closeStore(repository, access, metrics);
         }
     }
 
-    private static void closeStore(@Nullable EventRepository repository, Metrics metrics) {
+    private static void closeStore(
+            @Nullable EventRepository repository, @Nullable AccessControl access, Metrics metrics) {
         try (metrics;
-                repository) {
+                repository;
+                access) {
             // try-with-resources closes in reverse order.
         }
     }

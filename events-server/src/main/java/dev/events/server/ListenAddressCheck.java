@@ -6,26 +6,40 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
-/** Refuses an address that other machines can reach, unless {@code insecure} is set. */
+/** Refuses an address that other machines can reach as long as nobody has made a token, unless {@code insecure} is set. */
 final class ListenAddressCheck {
     private ListenAddressCheck() {}
 
+    /**
+     * Whether everybody may do everything as long as there are no tokens.
+     *
+     * @throws ConfigException if {@code host} is no address of this machine
+     */
+    static boolean isOpenWithoutTokens(ServerConfig config) {
+        return config.insecure() || isLoopback(config.host());
+    }
+
     /** @throws ConfigException if the server would be open to other machines without {@code insecure} */
-    static void requireAllowed(ServerConfig config) {
-        if (!config.insecure() && !isLoopback(config.host())) {
+    static void requireAllowed(ServerConfig config, boolean hasTokens) {
+        if (!hasTokens && !isOpenWithoutTokens(config)) {
             throw new ConfigException("host is " + config.host() + ", which other machines can reach, and there is no"
-                    + " access control: anyone there could read, change and remove events; listen on 127.0.0.1, or use"
-                    + " --insecure");
+                    + " token yet: anyone there could read, change and remove events. Make the first token with"
+                    + " events-server token create --name NAME --scope admin, listen on 127.0.0.1, or use --insecure");
         }
     }
 
     /** What to say when other machines can reach the server; empty if they cannot. */
-    static Optional<String> warning(ServerConfig config, String url) {
-        return isLoopback(config.host())
-                ? Optional.empty()
-                : Optional.of("there is no access control: whoever can reach " + url
-                        + " can read, change and remove all events. Requests must name it in their Host header as "
-                        + String.join(" or ", config.hostNames()) + "; --server-name allows other names");
+    static Optional<String> warning(ServerConfig config, String url, boolean hasTokens) {
+        if (isLoopback(config.host())) {
+            return Optional.empty();
+        }
+        String names = "requests must name " + url + " in their Host header as "
+                + String.join(" or ", config.hostNames()) + "; --server-name allows other names";
+        return Optional.of(
+                hasTokens
+                        ? names
+                        : "there is no token yet: whoever can reach " + url
+                                + " can read, change and remove all events. " + names);
     }
 
     /** @throws ConfigException if {@code host} is no address of this machine */

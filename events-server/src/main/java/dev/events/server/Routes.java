@@ -1,6 +1,6 @@
 package dev.events.server;
 
-import dev.events.core.EventRepository;
+import dev.events.server.access.Tokens;
 import dev.events.server.http.EventStreams;
 import dev.events.server.http.RouteTable;
 import dev.events.server.http.legacy.LegacyRoutes;
@@ -16,15 +16,15 @@ import java.time.Clock;
 final class Routes {
     private Routes() {}
 
-    static RouteTable of(EventRepository repository, StoreProbe probe, Clock clock, Metrics metrics) {
+    static RouteTable of(Tokens tokens, StoreProbe probe, Clock clock, Metrics metrics) {
         EventStreams streams = new EventStreams();
         metrics.gauge("events.streams.open", "Streams of events that are being written", streams, EventStreams::open);
         RouteTable routes = new RouteTable();
         new HealthRoutes(probe).addTo(routes);
         new MetricsRoutes(metrics::scrape).addTo(routes);
         new OpenApiRoutes().addTo(routes);
-        new LegacyRoutes(repository, clock, streams).addTo(routes);
-        new V1Routes(repository, clock, streams, metrics).addTo(routes);
+        new LegacyRoutes(clock, streams).addTo(routes);
+        new V1Routes(tokens, clock, streams, metrics).addTo(routes);
         return routes;
     }
 }

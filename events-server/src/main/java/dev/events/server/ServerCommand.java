@@ -44,6 +44,7 @@ public final class ServerCommand extends ConfiguredCommand {
                 .addSubcommand(SettingOptions.commandLine(new StartCommand(ServerCommand.class)))
                 .addSubcommand(SettingOptions.choosing(new StopCommand()))
                 .addSubcommand(SettingOptions.choosing(new StatusCommand()))
+                .addSubcommand(TokenCommands.commandLine())
                 .addSubcommand(SettingOptions.commandLine(new BackgroundCommand()));
     }
 
@@ -61,7 +62,7 @@ public final class ServerCommand extends ConfiguredCommand {
                 && e.getCommandLine().getParent() == null
                 && !unmatched.isUnknownOption()) {
             return "there is no command " + unmatched.getUnmatched().get(0)
-                    + "; the commands are start, stop and status";
+                    + "; the commands are start, stop, status and token";
         }
         return String.valueOf(e.getMessage());
     }
@@ -75,7 +76,7 @@ public final class ServerCommand extends ConfiguredCommand {
                 .ifPresent(problem -> complain(problem + " (" + server.storeDescription()
                         + "); requests are answered with 503 until it can be reached."
                         + " --embedded needs no MongoDB"));
-        ListenAddressCheck.warning(config, server.url()).ifPresent(this::complain);
+        ListenAddressCheck.warning(config, server.url(), server.needsTokens()).ifPresent(this::complain);
         print("listening on " + server.url());
         print("events are in " + server.storeDescription());
         print("to stop: kill " + ProcessHandle.current().pid());

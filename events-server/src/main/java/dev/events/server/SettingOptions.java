@@ -30,6 +30,7 @@ final class SettingOptions {
     private static final String NO_DIRECTORY = "\0";
 
     private static final Set<Setting> CHOOSING = Set.of(Setting.PORT);
+    private static final Set<Setting> OF_THE_STORE = Set.of(Setting.MONGODB_URL, Setting.DATABASE, Setting.COLLECTION);
 
     private final Map<Setting, String> flags = new EnumMap<>(Setting.class);
     private @Nullable Path file;
@@ -44,6 +45,11 @@ final class SettingOptions {
     /** The same for a command that chooses a running server. Its help shows only what it chooses by. */
     static CommandLine choosing(Object command) {
         return commandLine(command, CHOOSING::contains);
+    }
+
+    /** The same for a command that works on the store. Its help shows only where that is. */
+    static CommandLine onStore(Object command) {
+        return commandLine(command, OF_THE_STORE::contains);
     }
 
     private static CommandLine commandLine(Object command, Predicate<Setting> shown) {
@@ -91,17 +97,21 @@ final class SettingOptions {
     }
 
     /**
-     * The options that were given to a command or before its name.
+     * The options that were given to a command or before its name or that of a group.
      *
      * @throws ConfigException if {@code --embedded=} is followed by nothing
      */
     static SettingOptions of(CommandSpec command) {
         SettingOptions options = new SettingOptions();
-        if (command.parent() != null) {
-            options.take(command.parent().commandLine().getParseResult());
-        }
-        options.take(command.commandLine().getParseResult());
+        options.takeAll(command);
         return options;
+    }
+
+    private void takeAll(CommandSpec command) {
+        if (command.parent() != null) {
+            takeAll(command.parent());
+        }
+        take(command.commandLine().getParseResult());
     }
 
     private void take(ParseResult given) {

@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.events.core.EventRepository;
 import dev.events.core.mongo.MongoEventRepository;
+import dev.events.server.access.TokenStore;
+import dev.events.server.access.Tokens;
 import dev.events.server.http.FilterParameters;
 import dev.events.server.http.RoutePath;
 import dev.events.server.http.openapi.OpenApiDocument;
@@ -81,13 +82,14 @@ class OpenApiDescriptionTest {
 
     private static Map<String, Set<String>> served() {
         Map<String, Set<String>> served = new TreeMap<>();
-        try (EventRepository nowhere = MongoEventRepository.builder()
+        try (MongoEventRepository nowhere = MongoEventRepository.builder()
                         .connectionString("localhost:1")
                         .openLazily();
                 Metrics metrics = new Metrics()) {
+            Tokens tokens = new TokenStore(nowhere.companion(TokenStore.COLLECTION), Clock.systemUTC());
             StoreProbe probe = new StoreProbe(nowhere, Duration.ZERO);
             for (RoutePath path :
-                    Routes.of(nowhere, probe, Clock.systemUTC(), metrics).paths()) {
+                    Routes.of(tokens, probe, Clock.systemUTC(), metrics).paths()) {
                 path.routes().forEach((method, route) -> {
                     String name = method.name();
                     // The description says that HEAD comes with GET.

@@ -30,6 +30,8 @@ class ServerArchitectureTest {
                     .consideringOnlyDependenciesInLayers()
                     .layer("io")
                     .definedBy("dev.events.server.http.io")
+                    .layer("access")
+                    .definedBy("dev.events.server.access")
                     .layer("metrics")
                     .definedBy("dev.events.server.metrics")
                     .layer("store")
@@ -62,6 +64,8 @@ class ServerArchitectureTest {
                     .mayOnlyBeAccessedByLayers("server")
                     .whereLayer("http")
                     .mayOnlyBeAccessedByLayers("routes", "jetty", "server")
+                    .whereLayer("access")
+                    .mayOnlyBeAccessedByLayers("http", "routes", "jetty", "server")
                     .whereLayer("metrics")
                     .mayOnlyBeAccessedByLayers("routes", "jetty", "server")
                     .whereLayer("store")
@@ -95,6 +99,7 @@ class ServerArchitectureTest {
                             "dev.events.server.background",
                             "dev.events.server.metrics",
                             "dev.events.server.store",
+                            "dev.events.server.access",
                             "dev.events.server.http",
                             "dev.events.server.http.io",
                             "dev.events.server.http.v1",
@@ -139,6 +144,8 @@ class ServerArchitectureTest {
                     .resideInAPackage("dev.events.server.http.v1")
                     .and()
                     .doNotHaveSimpleName("V1Routes")
+                    .and()
+                    .doNotHaveSimpleName("TokenClient")
                     .should()
                     .notBePublic(),
             classes()

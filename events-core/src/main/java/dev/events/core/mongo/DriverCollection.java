@@ -81,6 +81,29 @@ final class DriverCollection implements EventCollection {
         this.primary = new DriverCollection(this);
     }
 
+    /** Another collection of the same database. */
+    private DriverCollection(DriverCollection other, String suffix) {
+        String name = other.reads.getNamespace().getCollectionName() + "_" + suffix;
+        this.client = other.client;
+        this.ownsClient = false;
+        this.database = other.database;
+        this.description = other.description + "_" + suffix;
+        this.reads = renamed(other.reads, name);
+        this.writes = renamed(other.writes, name);
+        this.primary = new DriverCollection(this);
+    }
+
+    private MongoCollection<Document> renamed(MongoCollection<Document> collection, String name) {
+        MongoCollection<Document> renamed = client.getDatabase(database)
+                .getCollection(name)
+                .withCodecRegistry(collection.getCodecRegistry())
+                .withReadPreference(collection.getReadPreference())
+                .withReadConcern(collection.getReadConcern())
+                .withWriteConcern(collection.getWriteConcern());
+        Long timeout = collection.getTimeout(TimeUnit.MILLISECONDS);
+        return timeout == null ? renamed : renamed.withTimeout(timeout, TimeUnit.MILLISECONDS);
+    }
+
     private DriverCollection(DriverCollection other) {
         this.client = other.client;
         this.ownsClient = false;
@@ -94,6 +117,11 @@ final class DriverCollection implements EventCollection {
     @Override
     public EventCollection primary() {
         return primary;
+    }
+
+    @Override
+    public EventCollection companion(String suffix) {
+        return new DriverCollection(this, suffix);
     }
 
     @Override

@@ -136,6 +136,14 @@ public interface EventCollection extends AutoCloseable {
      */
     default void confirm() {}
 
+    /**
+     * {@return another collection of the same database, over the same connection: this one's name, an underscore and {@code
+     * suffix}} Closing it closes nothing.
+     *
+     * @param suffix the end of its name
+     */
+    EventCollection companion(String suffix);
+
     /** Fails if the collection cannot be reached. */
     void ping();
 

@@ -208,6 +208,16 @@ public final class MongoEventRepository implements EventRepository {
         return indexes.status();
     }
 
+    /**
+     * {@return documents in a collection beside that of the events, named as it is with an underscore and {@code suffix}} They
+     * can be used until this repository is closed.
+     *
+     * @param suffix the end of the collection's name, such as {@code tokens}
+     */
+    public CompanionDocuments companion(String suffix) {
+        return new CompanionDocuments(collection.companion(suffix));
+    }
+
     /** Creates the missing indexes in this thread. */
     void checkIndexesNow() {
         indexes.checkNow();

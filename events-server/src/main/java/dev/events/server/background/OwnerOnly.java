@@ -8,7 +8,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Creates directories and files that only their owner can read. */
-final class OwnerOnly {
+public final class OwnerOnly {
     private OwnerOnly() {}
 
     /** Creates a directory and its parents. An existing one keeps its permissions. */
@@ -17,7 +17,7 @@ final class OwnerOnly {
     }
 
     /** Writes a file that is complete whenever another process reads it. */
-    static void write(Path file, String content) throws IOException {
+    public static void write(Path file, String content) throws IOException {
         Path draft = file.resolveSibling("." + file.getFileName() + ".new");
         Files.deleteIfExists(draft);
         Files.createFile(draft, permissions(draft, "rw-------"));

@@ -4,6 +4,7 @@ import dev.events.core.EventExistsException;
 import dev.events.core.EventStoreException;
 import dev.events.core.PartialChangeException;
 import dev.events.core.StoreUnavailableException;
+import dev.events.server.access.MissingScopeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
@@ -37,6 +38,13 @@ public final class ExceptionMapper {
         }
         if (e instanceof EventExistsException) {
             return Problem.of(HttpStatus.CONFLICT_409, String.valueOf(e.getMessage()));
+        }
+        if (e instanceof MissingScopeException missing) {
+            return Problem.of(HttpStatus.FORBIDDEN_403, String.valueOf(missing.getMessage()))
+                    .withHeader(
+                            "WWW-Authenticate",
+                            "Bearer realm=\"events\", error=\"insufficient_scope\", scope=\""
+                                    + missing.scope().key() + "\"");
         }
         if (e instanceof EventStoreException) {
             // Neither the client's doing nor the server's: such as a rule of a MongoDB collection that refuses a

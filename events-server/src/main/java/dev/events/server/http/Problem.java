@@ -55,7 +55,8 @@ public final class Problem extends RuntimeException {
         return this;
     }
 
-    private Problem withHeader(String header, String value) {
+    /** Adds a header. */
+    public Problem withHeader(String header, String value) {
         headers.put(header, value);
         return this;
     }

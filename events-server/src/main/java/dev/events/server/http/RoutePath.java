@@ -12,11 +12,13 @@ public final class RoutePath {
     /**
      * A method of a path.
      *
+     * @param access who may use it
      * @param parameters the query parameters that it accepts; null if it ignores the query string
      * @param load what it does to the server, unless it gets a body of {@code uploadType}
      * @param uploadType the media type of bodies that it reads as they arrive; null if there is none
      */
     public record Route(
+            RouteAccess access,
             @Nullable AllowedParameters parameters,
             Handler handler,
             RouteLoad load,

@@ -1,5 +1,6 @@
 package dev.events.server.http;
 
+import dev.events.server.access.Scope;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,28 +12,52 @@ import org.jspecify.annotations.Nullable;
 public final class RouteTable {
     private final Map<String, RoutePath> paths = new LinkedHashMap<>();
 
-    /** Adds a route that accepts only these query parameters. GET also adds HEAD. */
-    public RouteTable add(HttpMethod method, String pattern, AllowedParameters parameters, Handler handler) {
-        return add(method, pattern, new RoutePath.Route(parameters, handler, load(method), null));
+    /** Adds a route that needs this scope and accepts only these query parameters. GET also adds HEAD. */
+    public RouteTable add(
+            HttpMethod method, String pattern, Scope scope, AllowedParameters parameters, Handler handler) {
+        return add(
+                method, pattern, new RoutePath.Route(RouteAccess.of(scope), parameters, handler, load(method), null));
     }
 
     /** Adds a route that also takes uploads: bodies of this media type, which it reads as they arrive. */
     public RouteTable addWithUploads(
-            HttpMethod method, String pattern, AllowedParameters parameters, Handler handler, String uploadType) {
-        return add(method, pattern, new RoutePath.Route(parameters, handler, load(method), uploadType));
+            HttpMethod method,
+            String pattern,
+            Scope scope,
+            AllowedParameters parameters,
+            Handler handler,
+            String uploadType) {
+        return add(
+                method,
+                pattern,
+                new RoutePath.Route(RouteAccess.of(scope), parameters, handler, load(method), uploadType));
     }
 
-    /** Adds a route without query parameters that is answered also if many requests wait. */
-    public RouteTable addMonitoring(String pattern, Handler handler) {
+    /** Adds a route to read what every caller may know, without query parameters. */
+    public RouteTable addForAnyToken(String pattern, Handler handler) {
         return add(
                 HttpMethod.GET,
                 pattern,
-                new RoutePath.Route(AllowedParameters.NONE, handler, RouteLoad.MONITORING, null));
+                new RoutePath.Route(
+                        RouteAccess.ANY_TOKEN, AllowedParameters.NONE, handler, load(HttpMethod.GET), null));
     }
 
-    /** Adds a route that ignores its query parameters. GET also adds HEAD. */
-    public RouteTable add(HttpMethod method, String pattern, Handler handler) {
-        return add(method, pattern, new RoutePath.Route(null, handler, load(method), null));
+    /**
+     * Adds a route without query parameters that is answered also if many requests wait, and tells nothing about events.
+     *
+     * @param scope the scope that it needs; null for none
+     */
+    public RouteTable addMonitoring(String pattern, @Nullable Scope scope, Handler handler) {
+        return add(
+                HttpMethod.GET,
+                pattern,
+                new RoutePath.Route(
+                        RouteAccess.of(scope), AllowedParameters.NONE, handler, RouteLoad.MONITORING, null));
+    }
+
+    /** Adds a route that needs this scope and ignores its query parameters. GET also adds HEAD. */
+    public RouteTable add(HttpMethod method, String pattern, Scope scope, Handler handler) {
+        return add(method, pattern, new RoutePath.Route(RouteAccess.of(scope), null, handler, load(method), null));
     }
 
     private static RouteLoad load(HttpMethod method) {

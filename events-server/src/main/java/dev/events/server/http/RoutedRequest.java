@@ -1,5 +1,7 @@
 package dev.events.server.http;
 
+import dev.events.core.EventRepository;
+import dev.events.server.access.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.concurrent.Executor;
 
@@ -10,10 +12,18 @@ import java.util.concurrent.Executor;
  * @param pattern the path of the route
  * @param parameters its query string
  * @param prefix the path under which a trusted proxy offers this server, such as {@code /events}; empty if there is none
+ * @param caller who sent it, and may use the route
+ * @param events the events as the caller may see and change them
  * @param executor runs work of a handler in other threads
  */
 public record RoutedRequest(
-        HttpServletRequest raw, PathPattern pattern, QueryParameters parameters, String prefix, Executor executor) {
+        HttpServletRequest raw,
+        PathPattern pattern,
+        QueryParameters parameters,
+        String prefix,
+        Caller caller,
+        EventRepository events,
+        Executor executor) {
     /** The decoded segment of the path at the position of {@code :name} in the route. */
     public String pathVariable(String name) {
         return pattern.variable(raw.getRequestURI(), name);

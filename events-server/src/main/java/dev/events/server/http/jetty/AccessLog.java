@@ -1,5 +1,6 @@
 package dev.events.server.http.jetty;
 
+import dev.events.server.access.Token;
 import dev.events.server.http.TrustedProxies;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
@@ -10,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs one line for each request: address of the client, method, path, status, bytes of the body, milliseconds, request id. Leaves out the
- * query, because it may contain tags.
+ * Logs one line for each request: address of the client, method, path, status, bytes of the body, milliseconds, request id,
+ * token's id. Leaves out the query, because it may contain tags.
  */
 final class AccessLog implements RequestLog {
     private static final int MAX_PATH = 200;
@@ -28,7 +29,7 @@ final class AccessLog implements RequestLog {
     public void log(Request request, Response response) {
         if (LOG.isInfoEnabled()) {
             LOG.info(
-                    "{} {} {} {} {} {} {}",
+                    "{} {} {} {} {} {} {} {}",
                     printable(proxies.client(
                             Request.getRemoteAddr(request), request.getHeaders().getValuesList("X-Forwarded-For"))),
                     printable(request.getMethod()),
@@ -36,8 +37,14 @@ final class AccessLog implements RequestLog {
                     response.getStatus(),
                     Response.getContentBytesWritten(response),
                     NanoTime.millisSince(request.getBeginNanoTime()),
-                    printable(response.getHeaders().get(RequestGate.REQUEST_ID)));
+                    printable(response.getHeaders().get(RequestGate.REQUEST_ID)),
+                    token(request));
         }
+    }
+
+    private static String token(Request request) {
+        Token token = AccessCheck.caller(request).token();
+        return token == null ? "-" : token.id();
     }
 
     /** Replaces bytes that could forge a log line. A malformed request has no path. */

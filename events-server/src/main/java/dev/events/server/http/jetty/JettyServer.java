@@ -1,5 +1,7 @@
 package dev.events.server.http.jetty;
 
+import dev.events.core.EventRepository;
+import dev.events.server.access.AccessControl;
 import dev.events.server.http.MediaTypes;
 import dev.events.server.http.RoutePath;
 import dev.events.server.http.RouteTable;
@@ -58,10 +60,18 @@ public final class JettyServer implements AutoCloseable {
 
     private final Server server = new Server(new QueuedThreadPool(MAX_THREADS, MIN_THREADS, THREAD_IDLE_MILLIS));
     private final ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
-    private final SparkBridge spark = new SparkBridge();
+    private final SparkBridge spark;
 
-    private JettyServer(String host, int port, RequestGate gate, AccessLog accessLog, RequestMetrics metrics) {
-        gate.setHandler(new BodyReader(new WaitingLines(servlets())));
+    private JettyServer(
+            String host,
+            int port,
+            RequestGate gate,
+            AccessControl access,
+            EventRepository repository,
+            AccessLog accessLog,
+            RequestMetrics metrics) {
+        spark = new SparkBridge(new RouteDispatcher(repository));
+        gate.setHandler(new AccessCheck(access, new BodyReader(new WaitingLines(servlets()))));
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(CONNECTION_IDLE_MILLIS);
@@ -83,6 +93,8 @@ public final class JettyServer implements AutoCloseable {
      * @param port TCP port; 0 for any free one
      * @param serverNames names that are allowed in {@code Host} besides loopback and {@code host}
      * @param proxies the reverse proxies in front of it
+     * @param access decides who may use which route
+     * @param repository all events
      * @throws IOException if the server cannot listen on the port
      */
     public static JettyServer start(
@@ -91,10 +103,12 @@ public final class JettyServer implements AutoCloseable {
             List<String> serverNames,
             TrustedProxies proxies,
             RouteTable routes,
+            AccessControl access,
+            EventRepository repository,
             RequestMetrics metrics)
             throws IOException {
         RequestGate gate = new RequestGate(routes, new HostCheck(host, serverNames), proxies);
-        JettyServer jetty = new JettyServer(host, port, gate, new AccessLog(proxies), metrics);
+        JettyServer jetty = new JettyServer(host, port, gate, access, repository, new AccessLog(proxies), metrics);
         jetty.spark.startSpark(routes.methods(), jetty.new Listener());
         return jetty;
     }

@@ -117,11 +117,15 @@ final class RequestGate extends Handler.Wrapper {
         return request.getAttribute(ROUTE) instanceof RoutePath path ? path : null;
     }
 
+    /** The route of a request that this handler has let through. */
+    static RoutePath.Route routeOf(Request request) {
+        RoutePath path = Objects.requireNonNull(route(request));
+        return Objects.requireNonNull(path.routes().get(HttpMethod.valueOf(request.getMethod())));
+    }
+
     /** What the route of a request does to the server. */
     static RouteLoad load(Request request) {
-        RoutePath path = Objects.requireNonNull(route(request));
-        return Objects.requireNonNull(path.routes().get(HttpMethod.valueOf(request.getMethod())))
-                .load(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
+        return routeOf(request).load(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
     }
 
     /** The path before a request's own under which a trusted proxy offers this server; empty if there is none. */

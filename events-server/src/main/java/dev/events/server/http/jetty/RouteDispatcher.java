@@ -1,5 +1,7 @@
 package dev.events.server.http.jetty;
 
+import dev.events.core.EventRepository;
+import dev.events.server.access.Caller;
 import dev.events.server.http.ExceptionMapper;
 import dev.events.server.http.HttpMethod;
 import dev.events.server.http.QueryParameters;
@@ -17,13 +19,19 @@ import org.slf4j.LoggerFactory;
 final class RouteDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(RouteDispatcher.class);
 
-    private RouteDispatcher() {}
+    private final EventRepository repository;
 
-    static void dispatch(HttpServletRequest request, HttpServletResponse response) {
+    /** @param repository all events; routes get only what their caller may see */
+    RouteDispatcher(EventRepository repository) {
+        this.repository = repository;
+    }
+
+    void dispatch(HttpServletRequest request, HttpServletResponse response) {
         try {
             ServletContextRequest base = ServletContextRequest.getServletContextRequest(request);
             RoutePath path = Objects.requireNonNull(RequestGate.route(base));
             RoutePath.Route route = Objects.requireNonNull(path.routes().get(HttpMethod.valueOf(request.getMethod())));
+            Caller caller = AccessCheck.caller(base);
             QueryParameters parameters = QueryParameters.of(request, route.parameters());
             route.handler()
                     .handle(
@@ -32,6 +40,8 @@ final class RouteDispatcher {
                                     path.pattern(),
                                     parameters,
                                     RequestGate.prefix(base),
+                                    caller,
+                                    caller.limit(repository),
                                     base.getConnectionMetaData().getConnector().getExecutor()),
                             response);
         } catch (Exception e) {

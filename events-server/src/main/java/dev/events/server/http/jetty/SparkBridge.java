@@ -49,10 +49,15 @@ final class SparkBridge extends GenericServlet {
         void stopListening();
     }
 
+    private final RouteDispatcher dispatcher;
     private final Service spark = Service.ignite();
     private final CountDownLatch routesAreMapped = new CountDownLatch(1);
     private volatile @Nullable MatcherFilter routes;
     private volatile @Nullable Exception failure;
+
+    SparkBridge(RouteDispatcher dispatcher) {
+        this.dispatcher = dispatcher;
+    }
 
     /**
      * Makes Spark start {@code backend}. It answers requests when this method returns.
@@ -96,7 +101,7 @@ final class SparkBridge extends GenericServlet {
     }
 
     private Object dispatch(spark.Request request, spark.Response response) {
-        RouteDispatcher.dispatch(((SparkRequest) request.raw()).original(), response.raw());
+        dispatcher.dispatch(((SparkRequest) request.raw()).original(), response.raw());
         return "";
     }
 

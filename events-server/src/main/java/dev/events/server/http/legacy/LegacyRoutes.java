@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.core.EventQuery;
-import dev.events.core.EventRepository;
+import dev.events.server.access.Scope;
 import dev.events.server.http.EpochTimeParser;
 import dev.events.server.http.EventStreams;
 import dev.events.server.http.HttpMethod;
@@ -34,20 +34,18 @@ import org.jspecify.annotations.Nullable;
 public final class LegacyRoutes {
     private static final int OPEN = -1;
 
-    private final EventRepository repository;
     private final Clock clock;
     private final EventStreams streams;
 
-    public LegacyRoutes(EventRepository repository, Clock clock, EventStreams streams) {
-        this.repository = repository;
+    public LegacyRoutes(Clock clock, EventStreams streams) {
         this.clock = clock;
         this.streams = streams;
     }
 
     public void addTo(RouteTable routes) {
-        routes.add(HttpMethod.POST, "/add_event", this::add)
-                .add(HttpMethod.GET, "/list_events", this::list)
-                .add(HttpMethod.POST, "/remove_events", this::remove);
+        routes.add(HttpMethod.POST, "/add_event", Scope.ADD, this::add)
+                .add(HttpMethod.GET, "/list_events", Scope.READ, this::list)
+                .add(HttpMethod.POST, "/remove_events", Scope.WRITE, this::remove);
     }
 
     private void add(RoutedRequest request, HttpServletResponse response) throws IOException {
@@ -61,8 +59,9 @@ public final class LegacyRoutes {
         }
         JsonNode given = body.get("start_epoch");
         Instant start = given == null ? clock.instant() : EpochTimeParser.ofEvent("start_epoch", given);
-        Event event = repository.add(
-                new Event(Event.newId(), start, stop(body.get("stop_epoch")), JsonFields.tags("tags", tags), null));
+        Event event = request.events()
+                .add(new Event(
+                        Event.newId(), start, stop(body.get("stop_epoch")), JsonFields.tags("tags", tags), null));
         Responses.json(response, HttpStatus.CREATED_201, json -> {
             json.writeStringField("_id", event.id());
             writeBody(json, body);
@@ -84,13 +83,14 @@ public final class LegacyRoutes {
             throw Problem.of(
                     HttpStatus.FORBIDDEN_403, "Sec-Fetch-Site is cross-site; other sites may not read the list");
         }
-        streams.stream(request.raw(), response, () -> repository.stream(EventQuery.ALL), new PythonListFormat());
+        streams.stream(request.raw(), response, () -> request.events().stream(EventQuery.ALL), new PythonListFormat());
     }
 
     private void remove(RoutedRequest request, HttpServletResponse response) throws IOException {
         JsonNode body = body(request);
         if (isPurge(body.get("purge"))) {
-            repository.removeAll();
+            request.caller().require(Scope.ADMIN);
+            request.events().removeAll();
             Responses.json(response, HttpStatus.OK_200, json -> {
                 writeBody(json, body);
                 writeEnd(json, "This endpoint should remove events in db (purge all events)", "POST");
@@ -111,7 +111,7 @@ public final class LegacyRoutes {
             double seconds = EpochTimeParser.seconds("start_epoch_array[" + i + "]", given.get(i));
             starts.add(EpochSeconds.toInstant(Math.max(-1, Math.min(seconds, 2.0 * EpochSeconds.MAX))));
         }
-        Set<Instant> removed = repository.removeStartingAt(new LinkedHashSet<>(starts));
+        Set<Instant> removed = request.events().removeStartingAt(new LinkedHashSet<>(starts));
         List<JsonNode> deleted = new ArrayList<>();
         List<JsonNode> notDeleted = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {

@@ -19,7 +19,7 @@ public final class HealthRoutes {
     }
 
     public void addTo(RouteTable routes) {
-        routes.addMonitoring("/healthz", this::alive).addMonitoring("/readyz", this::ready);
+        routes.addMonitoring("/healthz", null, this::alive).addMonitoring("/readyz", null, this::ready);
     }
 
     private void alive(RoutedRequest request, HttpServletResponse response) throws IOException {

@@ -1,5 +1,6 @@
 package dev.events.server.http.monitoring;
 
+import dev.events.server.access.Scope;
 import dev.events.server.http.MediaTypes;
 import dev.events.server.http.Responses;
 import dev.events.server.http.RouteTable;
@@ -23,7 +24,7 @@ public final class MetricsRoutes {
     }
 
     public void addTo(RouteTable routes) {
-        routes.addMonitoring("/metrics", this::metrics);
+        routes.addMonitoring("/metrics", Scope.READ, this::metrics);
     }
 
     private void metrics(RoutedRequest request, HttpServletResponse response) throws IOException {

@@ -1,5 +1,6 @@
 package dev.events.server.http.openapi;
 
+import dev.events.server.access.Scope;
 import dev.events.server.http.AllowedParameters;
 import dev.events.server.http.ETags;
 import dev.events.server.http.HttpMethod;
@@ -51,10 +52,10 @@ public final class OpenApiRoutes {
     private final Map<String, File> read = new ConcurrentHashMap<>();
 
     public void addTo(RouteTable routes) {
-        routes.add(HttpMethod.GET, "/" + DESCRIPTION, AllowedParameters.NONE, this::description)
-                .add(HttpMethod.GET, "/" + JSON_DESCRIPTION, AllowedParameters.NONE, this::jsonDescription)
-                .add(HttpMethod.GET, "/docs", AllowedParameters.NONE, this::page)
-                .add(HttpMethod.GET, "/docs/:file", AllowedParameters.of("v"), this::part);
+        routes.add(HttpMethod.GET, "/" + DESCRIPTION, Scope.READ, AllowedParameters.NONE, this::description)
+                .add(HttpMethod.GET, "/" + JSON_DESCRIPTION, Scope.READ, AllowedParameters.NONE, this::jsonDescription)
+                .add(HttpMethod.GET, "/docs", Scope.READ, AllowedParameters.NONE, this::page)
+                .add(HttpMethod.GET, "/docs/:file", Scope.READ, AllowedParameters.of("v"), this::part);
     }
 
     private void description(RoutedRequest request, HttpServletResponse response) throws IOException {

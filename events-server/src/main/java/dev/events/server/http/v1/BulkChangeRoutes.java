@@ -3,7 +3,7 @@ package dev.events.server.http.v1;
 import dev.events.core.EditResult;
 import dev.events.core.EventEdit;
 import dev.events.core.EventQuery;
-import dev.events.core.EventRepository;
+import dev.events.server.access.Scope;
 import dev.events.server.http.AllowedParameters;
 import dev.events.server.http.FilterParameters;
 import dev.events.server.http.HttpMethod;
@@ -22,15 +22,11 @@ import org.eclipse.jetty.http.HttpStatus;
 final class BulkChangeRoutes {
     private static final AllowedParameters PARAMETERS = FilterParameters.FILTER.and("dry_run", "all");
 
-    private final EventRepository repository;
-
-    BulkChangeRoutes(EventRepository repository) {
-        this.repository = repository;
-    }
+    BulkChangeRoutes() {}
 
     void addTo(RouteTable routes) {
-        routes.add(HttpMethod.PATCH, EventRoutes.PATH, PARAMETERS, this::edit)
-                .add(HttpMethod.DELETE, EventRoutes.PATH, PARAMETERS, this::remove);
+        routes.add(HttpMethod.PATCH, EventRoutes.PATH, Scope.WRITE, PARAMETERS, this::edit)
+                .add(HttpMethod.DELETE, EventRoutes.PATH, Scope.WRITE, PARAMETERS, this::remove);
     }
 
     private void edit(RoutedRequest request, HttpServletResponse response) throws IOException {
@@ -38,7 +34,7 @@ final class BulkChangeRoutes {
         EventQuery query = query(parameters, "changed");
         boolean dryRun = parameters.flag("dry_run");
         EventEdit edit = EventRequest.edit(RequestBody.json(request.raw(), MediaTypes.MERGE_PATCH, MediaTypes.JSON));
-        EditResult result = repository.edit(query, edit, dryRun);
+        EditResult result = request.events().edit(query, edit, dryRun);
         Responses.json(response, HttpStatus.OK_200, json -> {
             json.writeNumberField("matched", result.matched());
             json.writeNumberField("changed", result.changed());
@@ -60,7 +56,10 @@ final class BulkChangeRoutes {
         QueryParameters parameters = request.parameters();
         EventQuery query = query(parameters, "removed");
         boolean dryRun = parameters.flag("dry_run");
-        long matched = dryRun ? repository.count(query) : repository.remove(query);
+        if (query.isUnfiltered() && !dryRun) {
+            request.caller().require(Scope.ADMIN);
+        }
+        long matched = dryRun ? request.events().count(query) : request.events().remove(query);
         Responses.json(response, HttpStatus.OK_200, json -> {
             json.writeNumberField("matched", matched);
             json.writeNumberField("removed", dryRun ? 0 : matched);

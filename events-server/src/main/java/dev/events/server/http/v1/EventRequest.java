@@ -9,6 +9,7 @@ import dev.events.server.http.EpochTimeParser;
 import dev.events.server.http.JsonFields;
 import dev.events.server.http.Problem;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -56,6 +57,16 @@ record EventRequest(
     /** The same request with this id. */
     EventRequest withId(String eventId) {
         return new EventRequest(eventId, start, ending, tags, note);
+    }
+
+    /** The same request for an event that also has a tag; null for none. */
+    EventRequest withTag(@Nullable String tag) {
+        if (tag == null || tags.contains(tag)) {
+            return this;
+        }
+        Set<String> more = new LinkedHashSet<>(tags);
+        more.add(tag);
+        return new EventRequest(id, start, ending, more, note);
     }
 
     /** Whether {@code event} equals the requested one. Ignores fields that the request leaves to the server. */

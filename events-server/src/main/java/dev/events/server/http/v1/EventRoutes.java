@@ -8,8 +8,8 @@ import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.core.EventExistsException;
 import dev.events.core.EventPage;
-import dev.events.core.EventRepository;
 import dev.events.core.IdempotencyKey;
+import dev.events.server.access.Scope;
 import dev.events.server.http.AllowedParameters;
 import dev.events.server.http.ContentNegotiation;
 import dev.events.server.http.ETags;
@@ -45,26 +45,25 @@ final class EventRoutes {
 
     private static final AllowedParameters LISTING = FilterParameters.FILTER.and("order", "limit", "cursor");
 
-    private final EventRepository repository;
     private final Clock clock;
     private final EventStreams streams;
     private final NdjsonUpload uploads;
 
-    EventRoutes(EventRepository repository, Clock clock, EventStreams streams, NdjsonUpload uploads) {
-        this.repository = repository;
+    EventRoutes(Clock clock, EventStreams streams, NdjsonUpload uploads) {
         this.clock = clock;
         this.streams = streams;
         this.uploads = uploads;
     }
 
     void addTo(RouteTable routes) {
-        routes.addWithUploads(HttpMethod.POST, PATH, AllowedParameters.of("dry_run"), this::add, MediaTypes.NDJSON)
-                .add(HttpMethod.GET, PATH, LISTING, this::list)
-                .add(HttpMethod.GET, ONE, AllowedParameters.NONE, this::get)
-                .add(HttpMethod.PUT, ONE, AllowedParameters.NONE, this::put)
-                .add(HttpMethod.PATCH, ONE, AllowedParameters.NONE, this::patch)
-                .add(HttpMethod.DELETE, ONE, AllowedParameters.NONE, this::remove)
-                .add(HttpMethod.POST, ONE + "/stop", AllowedParameters.NONE, this::stop);
+        routes.addWithUploads(
+                        HttpMethod.POST, PATH, Scope.ADD, AllowedParameters.of("dry_run"), this::add, MediaTypes.NDJSON)
+                .add(HttpMethod.GET, PATH, Scope.READ, LISTING, this::list)
+                .add(HttpMethod.GET, ONE, Scope.READ, AllowedParameters.NONE, this::get)
+                .add(HttpMethod.PUT, ONE, Scope.WRITE, AllowedParameters.NONE, this::put)
+                .add(HttpMethod.PATCH, ONE, Scope.WRITE, AllowedParameters.NONE, this::patch)
+                .add(HttpMethod.DELETE, ONE, Scope.WRITE, AllowedParameters.NONE, this::remove)
+                .add(HttpMethod.POST, ONE + "/stop", Scope.WRITE, AllowedParameters.NONE, this::stop);
     }
 
     private void add(RoutedRequest request, HttpServletResponse response) throws Exception {
@@ -76,9 +75,9 @@ final class EventRoutes {
         if (request.parameters().flag("dry_run")) {
             throw Problem.badRequest("dry_run is true; only a body of application/x-ndjson has dry runs");
         }
-        EventRequest requested = EventRequest.of(RequestBody.json(request.raw(), MediaTypes.JSON));
+        EventRequest requested = requested(request);
         if (key == null) {
-            reply(request, response, HttpStatus.CREATED_201, repository.add(requested.toEvent(clock.instant())));
+            reply(request, response, HttpStatus.CREATED_201, request.events().add(requested.toEvent(clock.instant())));
             return;
         }
         if (requested.id() != null) {
@@ -88,7 +87,7 @@ final class EventRoutes {
         }
         Addition addition =
                 new Addition(requested.toEvent(clock.instant()), new IdempotencyKey(key, requested.canonical()));
-        AddResult result = repository.addAll(List.of(addition)).get(0);
+        AddResult result = request.events().addAll(List.of(addition)).get(0);
         switch (result.outcome()) {
             case ADDED -> reply(request, response, HttpStatus.CREATED_201, result.event());
             case REPEATED -> reply(request, response, HttpStatus.OK_200, result.event());
@@ -96,6 +95,11 @@ final class EventRoutes {
                 throw Problem.of(HttpStatus.UNPROCESSABLE_ENTITY_422, AddErrors.keyReused(key));
             case FAILED -> throw AddErrors.failure(result);
         }
+    }
+
+    private static EventRequest requested(RoutedRequest request) throws IOException {
+        return EventRequest.of(RequestBody.json(request.raw(), MediaTypes.JSON))
+                .withTag(request.caller().tag());
     }
 
     /** Reads the idempotency key, which must be printable ASCII because headers carry nothing else reliably. */
@@ -117,7 +121,7 @@ final class EventRoutes {
         switch (ContentNegotiation.choose(request.raw(), MediaTypes.JSON, MediaTypes.NDJSON, MediaTypes.CSV)) {
             case MediaTypes.NDJSON -> stream(request, response, new NdjsonFormat());
             case MediaTypes.CSV -> stream(request, response, new CsvFormat());
-            default -> page(request.parameters(), response);
+            default -> page(request, response);
         }
     }
 
@@ -127,16 +131,18 @@ final class EventRoutes {
         streams.stream(
                 request.raw(),
                 response,
-                () -> repository.stream(FilterParameters.query(parameters), parameters.order()),
+                () -> request.events().stream(FilterParameters.query(parameters), parameters.order()),
                 format);
     }
 
-    private void page(QueryParameters parameters, HttpServletResponse response) throws IOException {
-        EventPage page = repository.page(
-                FilterParameters.query(parameters),
-                parameters.order(),
-                parameters.limit(DEFAULT_LIMIT, MAX_LIMIT),
-                parameters.value("cursor"));
+    private static void page(RoutedRequest request, HttpServletResponse response) throws IOException {
+        QueryParameters parameters = request.parameters();
+        EventPage page = request.events()
+                .page(
+                        FilterParameters.query(parameters),
+                        parameters.order(),
+                        parameters.limit(DEFAULT_LIMIT, MAX_LIMIT),
+                        parameters.value("cursor"));
         Responses.json(response, HttpStatus.OK_200, json -> {
             json.writeArrayFieldStart("events");
             for (Event event : page.events()) {
@@ -149,7 +155,7 @@ final class EventRoutes {
 
     private void get(RoutedRequest request, HttpServletResponse response) throws IOException {
         String id = request.pathVariable("id");
-        Event event = repository.find(id).orElseThrow(() -> noSuchEvent(id));
+        Event event = request.events().find(id).orElseThrow(() -> noSuchEvent(id));
         String etag = EventETag.of(event);
         if (ETags.isNoneMatchedBy(request.raw(), etag)) {
             response.setHeader("ETag", etag);
@@ -161,16 +167,16 @@ final class EventRoutes {
 
     private void put(RoutedRequest request, HttpServletResponse response) throws IOException {
         String id = Event.requireId(request.pathVariable("id"));
-        EventRequest requested = EventRequest.of(RequestBody.json(request.raw(), MediaTypes.JSON));
+        EventRequest requested = requested(request);
         if (requested.id() != null && !requested.id().equals(id)) {
             throw Problem.badRequest("id is \"" + requested.id() + "\" in the body and \"" + id
                     + "\" in the path; leave it out of the body or make them equal");
         }
         // A change of nothing, since a read may come from a server that lags.
         EventETag.requirePut(
-                request.raw(), () -> repository.update(id, event -> event).orElse(null));
+                request.raw(), () -> request.events().update(id, event -> event).orElse(null));
         Event event = requested.withId(id).toEvent(clock.instant());
-        AddResult result = repository.addAll(List.of(new Addition(event))).get(0);
+        AddResult result = request.events().addAll(List.of(new Addition(event))).get(0);
         switch (result.outcome()) {
             case ADDED -> reply(request, response, HttpStatus.CREATED_201, result.event());
             case ID_TAKEN, REPEATED, KEY_REUSED -> {
@@ -209,7 +215,7 @@ final class EventRoutes {
 
     private Event change(RoutedRequest request, UnaryOperator<Event> change) {
         String id = request.pathVariable("id");
-        return repository
+        return request.events()
                 .update(id, event -> {
                     EventETag.requireMatch(request.raw(), event);
                     return change.apply(event);
@@ -221,11 +227,11 @@ final class EventRoutes {
         String id = request.pathVariable("id");
         boolean conditional = request.raw().getHeader("If-Match") != null;
         boolean removed = conditional
-                ? repository.remove(id, event -> {
+                ? request.events().remove(id, event -> {
                     EventETag.requireMatch(request.raw(), event);
                     return true;
                 })
-                : repository.remove(id);
+                : request.events().remove(id);
         if (!removed) {
             throw noSuchEvent(id);
         }

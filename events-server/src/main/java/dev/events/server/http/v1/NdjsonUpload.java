@@ -41,13 +41,11 @@ final class NdjsonUpload {
     private static final int BATCH_LINES = 1000;
     private static final int BATCH_BYTES = 1 << 20;
 
-    private final EventRepository repository;
     private final Clock clock;
     private final LongAdder linesAdded = new LongAdder();
     private final LongAdder linesRefused = new LongAdder();
 
-    NdjsonUpload(EventRepository repository, Clock clock) {
-        this.repository = repository;
+    NdjsonUpload(Clock clock) {
         this.clock = clock;
     }
 
@@ -78,7 +76,7 @@ final class NdjsonUpload {
             OutputStream out = new MinimumRateOutputStream(response.getOutputStream());
             CompletableFuture<Void> drained = CompletableFuture.runAsync(() -> drain(answers, out), request.executor());
             try {
-                new Upload(lines, key, dryRun, answers).run();
+                new Upload(request, lines, key, dryRun, answers).run();
             } finally {
                 answers.end();
                 waitFor(drained);
@@ -112,6 +110,8 @@ final class NdjsonUpload {
 
     /** A running upload. */
     private final class Upload {
+        private final EventRepository events;
+        private final @Nullable String tag;
         private final LineReader lines;
         private final @Nullable String key;
         private final boolean dryRun;
@@ -121,7 +121,9 @@ final class NdjsonUpload {
         /** Once a line is answered, a failure can no longer change the status, so the other lines are answered too. */
         private boolean answered;
 
-        Upload(LineReader lines, @Nullable String key, boolean dryRun, SpooledPipe answers) {
+        Upload(RoutedRequest request, LineReader lines, @Nullable String key, boolean dryRun, SpooledPipe answers) {
+            this.events = request.events();
+            this.tag = request.caller().tag();
             this.lines = lines;
             this.key = key;
             this.dryRun = dryRun;
@@ -162,7 +164,7 @@ final class NdjsonUpload {
                 return refused("the line has more than " + RequestBody.MAX_BYTES + " bytes (1 MiB)");
             }
             try {
-                EventRequest request = EventRequest.of(Json.parse(lines.line()));
+                EventRequest request = EventRequest.of(Json.parse(lines.line())).withTag(tag);
                 IdempotencyKey lineKey = key == null || request.id() != null
                         ? null
                         : IdempotencyKey.ofLine(key, number, request.canonical());
@@ -192,7 +194,7 @@ final class NdjsonUpload {
             List<AddResult> results = List.of();
             RuntimeException failure = null;
             try {
-                results = additions.isEmpty() ? List.of() : dryRun ? preview(additions) : repository.addAll(additions);
+                results = additions.isEmpty() ? List.of() : dryRun ? preview(additions) : events.addAll(additions);
             } catch (StoreUnavailableException e) {
                 if (!answered) {
                     throw e;
@@ -227,8 +229,7 @@ final class NdjsonUpload {
         /** What {@link EventRepository#addAll} would return, if no two additions have the same id. */
         private List<AddResult> preview(List<Addition> additions) {
             Map<String, Event> existing = new HashMap<>();
-            repository
-                    .findAll(additions.stream()
+            events.findAll(additions.stream()
                             .map(addition -> addition.event().id())
                             .toList())
                     .forEach(event -> existing.put(event.id(), event));

@@ -1,9 +1,9 @@
 package dev.events.server.http.v1;
 
-import dev.events.core.EventRepository;
 import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
 import dev.events.core.TagCount;
+import dev.events.server.access.Scope;
 import dev.events.server.http.AllowedParameters;
 import dev.events.server.http.FilterParameters;
 import dev.events.server.http.HttpMethod;
@@ -34,25 +34,25 @@ final class StatsRoutes {
 
     private static final int NANO_DIGITS = 9;
 
-    private final EventRepository repository;
     private final Clock clock;
 
-    StatsRoutes(EventRepository repository, Clock clock) {
-        this.repository = repository;
+    StatsRoutes(Clock clock) {
         this.clock = clock;
     }
 
     void addTo(RouteTable routes) {
-        routes.add(HttpMethod.GET, "/v1/stats", STATS, this::stats).add(HttpMethod.GET, "/v1/tags", TAGS, this::tags);
+        routes.add(HttpMethod.GET, "/v1/stats", Scope.READ, STATS, this::stats)
+                .add(HttpMethod.GET, "/v1/tags", Scope.READ, TAGS, this::tags);
     }
 
     private void stats(RoutedRequest request, HttpServletResponse response) throws IOException {
         QueryParameters parameters = request.parameters();
-        List<StatsRow> rows = repository.stats(
-                FilterParameters.query(parameters),
-                by(parameters.value("by")),
-                zone(parameters.value("tz")),
-                clock.instant());
+        List<StatsRow> rows = request.events()
+                .stats(
+                        FilterParameters.query(parameters),
+                        by(parameters.value("by")),
+                        zone(parameters.value("tz")),
+                        clock.instant());
         Responses.json(response, HttpStatus.OK_200, json -> {
             json.writeArrayFieldStart("rows");
             for (StatsRow row : rows) {
@@ -72,7 +72,8 @@ final class StatsRoutes {
     private void tags(RoutedRequest request, HttpServletResponse response) throws IOException {
         QueryParameters parameters = request.parameters();
         String prefix = parameters.value("prefix");
-        List<TagCount> tags = repository.tags(prefix == null ? "" : prefix, parameters.limit(DEFAULT_TAGS, MAX_TAGS));
+        List<TagCount> tags =
+                request.events().tags(prefix == null ? "" : prefix, parameters.limit(DEFAULT_TAGS, MAX_TAGS));
         Responses.json(response, HttpStatus.OK_200, json -> {
             json.writeArrayFieldStart("tags");
             for (TagCount tag : tags) {

@@ -1,0 +1,238 @@
+package dev.events.server;
+
+import dev.events.core.EventStoreException;
+import dev.events.server.access.Scope;
+import dev.events.server.access.Token;
+import dev.events.server.access.TokenStore;
+import dev.events.server.access.Tokens;
+import dev.events.server.config.ConfigException;
+import dev.events.server.config.ServerConfig;
+import dev.events.server.http.v1.TokenClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code events-server token}: makes, lists and revokes tokens on the configured store, whether a server runs on it or not. */
+final class TokenCommands {
+    private TokenCommands() {}
+
+    static CommandLine commandLine() {
+        return SettingOptions.onStore(new Group())
+                .addSubcommand(SettingOptions.onStore(new Create()))
+                .addSubcommand(SettingOptions.onStore(new ListAll()))
+                .addSubcommand(SettingOptions.onStore(new Revoke()));
+    }
+
+    /** Without a command of its own, it shows how it is used. */
+    @Command(
+            name = "token",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            usageHelpWidth = 100,
+            description = {
+                "Makes, lists and revokes tokens, on the configured store.",
+                "From the first token on, every request needs one, except /healthz and /readyz.",
+                "It works whether a server runs on the store or not."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  events-server token create --name ops --scope admin",
+                "  events-server token create --name ci --scope add --tag team-a --expires 90d",
+                "  events-server token list",
+                "  events-server token revoke ID"
+            })
+    static final class Group extends ConfiguredCommand {
+        @Override
+        int run(SettingOptions options) {
+            throw new ConfigException("token needs a command: create, list or revoke");
+        }
+    }
+
+    /** Works on tokens, wherever they can be reached. */
+    abstract static class OnTokens extends ConfiguredCommand {
+        abstract int run(Tokens tokens);
+
+        @Override
+        final int run(SettingOptions options) {
+            ServerConfig config = options.config();
+            try {
+                try (EventsServer.StoredTokens stored = EventsServer.openTokens(config)) {
+                    return run(stored.tokens());
+                } catch (StartException e) {
+                    // Most likely a server has the embedded store open, and can be asked.
+                    Optional<Path> directory = config.embeddedDirectory();
+                    Optional<TokenClient> server = directory.flatMap(OwnerDoor::find);
+                    return run(server.orElseThrow(() -> e));
+                }
+            } catch (EventStoreException | IllegalArgumentException e) {
+                complain(String.valueOf(e.getMessage()));
+                return ExitCodes.FAILED;
+            }
+        }
+    }
+
+    @Command(
+            name = "create",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            usageHelpWidth = 100,
+            description = {
+                "Makes a token and prints it. It cannot be shown again.",
+                "Scopes: read; add (nothing but adding); write (read, add, edit, stop, remove); admin (everything)."
+            })
+    static final class Create extends OnTokens {
+        @Option(
+                names = "--name",
+                required = true,
+                paramLabel = "NAME",
+                description = "What it is for, such as the machine or person that gets it.")
+        private String name = "";
+
+        @Option(
+                names = "--scope",
+                required = true,
+                split = ",",
+                paramLabel = "SCOPE[,SCOPE]",
+                description = "What it allows: read, add, write or admin.")
+        private List<String> scopes = List.of();
+
+        @Option(
+                names = "--tag",
+                paramLabel = "TAG",
+                description =
+                        "Bind it to a tag: it sees and changes only events with that tag, and what it adds gets it.")
+        private @Nullable String tag;
+
+        @Option(
+                names = "--expires",
+                paramLabel = "WHEN",
+                description = "In so many days or hours (90d, 12h), or at a time such as 2027-01-31T00:00:00Z.")
+        private @Nullable String expires;
+
+        @Override
+        int run(Tokens tokens) {
+            Set<Scope> allowed = EnumSet.noneOf(Scope.class);
+            for (String key : scopes) {
+                allowed.add(Scope.forKey(key)
+                        .orElseThrow(() -> new ConfigException(
+                                "--scope is \"" + key + "\"; it must be one of " + String.join(", ", Scope.keys()))));
+            }
+            Tokens.Created created = tokens.create(name, allowed, tag, expires == null ? null : time(expires));
+            print(created.secret().text());
+            complain("this is the only time that the token \"" + name + "\" is shown; its id is "
+                    + created.token().id());
+            return ExitCodes.DONE;
+        }
+
+        private static Instant time(String text) {
+            try {
+                if (text.matches("\\d{1,5}d")) {
+                    return Instant.now().plus(Duration.ofDays(Long.parseLong(text.substring(0, text.length() - 1))));
+                }
+                if (text.matches("\\d{1,6}h")) {
+                    return Instant.now().plus(Duration.ofHours(Long.parseLong(text.substring(0, text.length() - 1))));
+                }
+                return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
+            } catch (RuntimeException e) {
+                throw new ConfigException("--expires is \"" + text
+                        + "\"; it must be a number of days or hours, such as 90d or 12h, or a time such as"
+                        + " 2027-01-31T00:00:00Z");
+            }
+        }
+    }
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            usageHelpWidth = 100,
+            description = "Lists the tokens that were not revoked, the newest first.")
+    static final class ListAll extends OnTokens {
+        private static final DateTimeFormatter TIME =
+                DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
+
+        @Override
+        int run(Tokens tokens) {
+            List<Token> all = tokens.list();
+            if (all.isEmpty()) {
+                complain("there is no token");
+                return ExitCodes.DONE;
+            }
+            print(row("ID", "NAME", "SCOPES", "CREATED", "EXPIRES", "LAST USED", "TAG"));
+            for (Token token : all) {
+                print(row(
+                        token.id(),
+                        token.name(),
+                        token.scopes().stream().map(Scope::key).collect(Collectors.joining(",")),
+                        TIME.format(token.created()),
+                        shown(token.expires(), "never"),
+                        shown(token.lastUsed(), "never"),
+                        token.tag() == null ? "" : token.tag()));
+            }
+            return ExitCodes.DONE;
+        }
+
+        private static String row(Object... cells) {
+            return String.format("%-10s  %-20s  %-16s  %-16s  %-16s  %-16s  %s", cells)
+                    .stripTrailing();
+        }
+
+        private static String shown(@Nullable Instant time, String none) {
+            return time == null ? none : TIME.format(time);
+        }
+    }
+
+    @Command(
+            name = "revoke",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            usageHelpWidth = 100,
+            description = {
+                "Revokes a token. Servers on the same store refuse it within five seconds.",
+                "Also when none is left, every request needs a token; --all gives that up."
+            })
+    static final class Revoke extends OnTokens {
+        @Parameters(paramLabel = "ID", arity = "0..*", description = "The ids, as token list shows them.")
+        private List<String> ids = List.of();
+
+        @Option(
+                names = "--all",
+                description = "Forget every token, so that no request needs one. The server must not be running.")
+        private boolean all;
+
+        @Override
+        int run(Tokens tokens) {
+            if (all == !ids.isEmpty()) {
+                throw new ConfigException("token revoke needs the ids of tokens, or --all");
+            }
+            if (all) {
+                if (!(tokens instanceof TokenStore store)) {
+                    throw new ConfigException("a server has the store open; stop it before token revoke --all");
+                }
+                store.removeAll();
+                return ExitCodes.DONE;
+            }
+            int status = ExitCodes.DONE;
+            for (String id : ids) {
+                if (!tokens.revoke(id)) {
+                    complain("there is no token with the id " + id);
+                    status = ExitCodes.FAILED;
+                }
+            }
+            return status;
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package dev.events.server.access;
+
+import dev.events.core.EventStoreException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides who a caller is. It has all tokens in memory and reads them again every two seconds, so a request costs no question
+ * to the store, and a token that is revoked by another server stops working here before {@link #MAX_AGE} is over. A token that it
+ * has not heard of is looked up once; that there is none is remembered for the last {@value #MAX_UNKNOWN}.
+ */
+public final class AccessControl implements Tokens, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AccessControl.class);
+
+    private static final Duration NEXT_READ = Duration.ofSeconds(2);
+
+    /** What was read longer ago counts no more: a token may have been revoked since. */
+    private static final Duration MAX_AGE = Duration.ofMillis(4500);
+
+    private static final Duration NEXT_USE = Duration.ofMinutes(1);
+
+    private static final int MAX_UNKNOWN = 10_000;
+    private static final int LOOK_UPS = 2;
+    private static final int MAX_WAITING = 256;
+    private static final int CLOSE_SECONDS = 5;
+
+    private final TokenStore store;
+    private final Clock clock;
+    private final boolean openWithoutTokens;
+    private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "events-tokens");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final ThreadPoolExecutor lookUps;
+
+    private volatile @Nullable Known known;
+    private volatile @Nullable String ownerHash;
+
+    /** Guarded by itself. */
+    private final Map<String, Boolean> unknown = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MAX_UNKNOWN;
+        }
+    };
+
+    /** When each token was last used, to be written. */
+    private final Map<String, Instant> uses = new ConcurrentHashMap<>();
+
+    /** @param readNanos {@link System#nanoTime()} before they were read */
+    private record Known(TokenStore.Snapshot stored, long readNanos) {
+        boolean isFresh() {
+            return System.nanoTime() - readNanos < MAX_AGE.toNanos();
+        }
+    }
+
+    /** Why a caller is refused. */
+    public enum Refusal {
+        /** It presents no token, and one is needed. */
+        NO_TOKEN,
+        /** Its token is unknown, expired or was revoked. */
+        INVALID_TOKEN,
+        /** Nobody has made a token yet, and other machines can reach the server. */
+        NOT_SET_UP,
+        /** The store cannot be asked. */
+        STORE_UNAVAILABLE
+    }
+
+    /**
+     * What came of a question.
+     *
+     * @param caller who it is; null if it is refused
+     * @param refusal why it is refused; null if it is not
+     */
+    public record Decision(
+            @Nullable Caller caller, @Nullable Refusal refusal) {
+        private static final Decision ANYBODY = new Decision(Caller.ANYBODY, null);
+        private static final Decision OWNER = new Decision(Caller.OWNER, null);
+
+        private static Decision of(Refusal refusal) {
+            return new Decision(null, refusal);
+        }
+    }
+
+    /**
+     * Knows of no token yet.
+     *
+     * @param openWithoutTokens whether everybody may do everything as long as nobody has made a token
+     */
+    public AccessControl(TokenStore store, Clock clock, boolean openWithoutTokens) {
+        this.store = store;
+        this.clock = clock;
+        this.openWithoutTokens = openWithoutTokens;
+        this.lookUps = new ThreadPoolExecutor(
+                LOOK_UPS, LOOK_UPS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
+                    Thread thread = new Thread(task, "events-token-look-up");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        lookUps.allowCoreThreadTimeOut(true);
+    }
+
+    /** Reads the tokens again and again, until this is closed. */
+    public void start() {
+        ScheduledFuture<?> unused =
+                reader.scheduleWithFixedDelay(this::readAndNoteUses, 0, NEXT_READ.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Lets the owner of the store in with this secret, until this is closed. */
+    public void admitOwner(TokenSecret secret) {
+        ownerHash = secret.hash();
+    }
+
+    /** Whether somebody has made a token; null if the store could not be asked yet. */
+    public @Nullable Boolean isSetUp() {
+        Known known = this.known;
+        return known == null ? null : !known.stored().none();
+    }
+
+    @Override
+    public Created create(String name, Set<Scope> scopes, @Nullable String tag, @Nullable Instant expires) {
+        Created created = store.create(name, scopes, tag, expires);
+        read();
+        return created;
+    }
+
+    @Override
+    public List<Token> list() {
+        return store.list();
+    }
+
+    @Override
+    public boolean revoke(String id) {
+        boolean revoked = store.revoke(id);
+        read();
+        return revoked;
+    }
+
+    /** Reads the tokens now. */
+    public synchronized void read() {
+        long started = System.nanoTime();
+        known = new Known(store.snapshot(), started);
+    }
+
+    private void readAndNoteUses() {
+        try {
+            read();
+            for (String hash : uses.keySet()) {
+                noteUse(hash);
+            }
+        } catch (EventStoreException e) {
+            LOG.debug("the tokens cannot be read", e);
+        } catch (RuntimeException e) {
+            LOG.error("the tokens cannot be read", e);
+        }
+    }
+
+    private void noteUse(String hash) {
+        Instant when = uses.remove(hash);
+        Known known = this.known;
+        Token token = known == null ? null : known.stored().byHash().get(hash);
+        if (when != null && token != null && isWorthNoting(token, when)) {
+            store.noteUse(hash, when);
+        }
+    }
+
+    private static boolean isWorthNoting(Token token, Instant when) {
+        return token.lastUsed() == null || !when.isBefore(token.lastUsed().plus(NEXT_USE));
+    }
+
+    /**
+     * Decides from memory.
+     *
+     * @param secret what the caller presents; null for nothing
+     * @param harmless whether an answer tells nothing about events, so that a token also counts while the store cannot be asked
+     * @return null if the store must be asked, by {@link #lookUp}
+     */
+    public @Nullable Decision decide(@Nullable TokenSecret secret, boolean harmless) {
+        Known known = this.known;
+        String hash = secret == null ? null : secret.hash();
+        if (hash != null && hash.equals(ownerHash)) {
+            return Decision.OWNER;
+        }
+        if (known == null) {
+            return Decision.of(Refusal.STORE_UNAVAILABLE);
+        }
+        if (known.stored().none()) {
+            return openWithoutTokens ? Decision.ANYBODY : Decision.of(Refusal.NOT_SET_UP);
+        }
+        if (hash == null) {
+            return Decision.of(Refusal.NO_TOKEN);
+        }
+        Token token = known.stored().byHash().get(hash);
+        if (token == null) {
+            return isUnknown(hash) ? Decision.of(Refusal.INVALID_TOKEN) : null;
+        }
+        Instant now = clock.instant();
+        if (token.isExpired(now)) {
+            return Decision.of(Refusal.INVALID_TOKEN);
+        }
+        if (!known.isFresh() && !harmless) {
+            return Decision.of(Refusal.STORE_UNAVAILABLE);
+        }
+        if (isWorthNoting(token, now)) {
+            uses.put(hash, now);
+        }
+        return new Decision(new Caller(token), null);
+    }
+
+    private boolean isUnknown(String hash) {
+        synchronized (unknown) {
+            return unknown.get(hash) != null;
+        }
+    }
+
+    /** Asks the store for a token that is not known here, and decides. Never fails, and never keeps the caller's thread. */
+    public CompletableFuture<Decision> lookUp(TokenSecret secret, boolean harmless) {
+        try {
+            return CompletableFuture.supplyAsync(() -> lookedUp(secret, harmless), lookUps);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(Decision.of(Refusal.STORE_UNAVAILABLE));
+        }
+    }
+
+    private Decision lookedUp(TokenSecret secret, boolean harmless) {
+        try {
+            if (store.find(secret.hash()).isPresent()) {
+                read();
+            } else {
+                synchronized (unknown) {
+                    unknown.put(secret.hash(), true);
+                }
+            }
+            Decision decision = decide(secret, harmless);
+            return decision == null ? Decision.of(Refusal.INVALID_TOKEN) : decision;
+        } catch (EventStoreException e) {
+            LOG.debug("a token cannot be looked up", e);
+            return Decision.of(Refusal.STORE_UNAVAILABLE);
+        }
+    }
+
+    /** Waits for questions to the store, which are not interrupted: it might not like that. */
+    @Override
+    public void close() {
+        reader.shutdown();
+        lookUps.shutdown();
+        try {
+            if (!reader.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)
+                    || !lookUps.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.debug("the store does not answer questions for tokens");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

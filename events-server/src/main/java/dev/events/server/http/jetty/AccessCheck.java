@@ -1,0 +1,130 @@
+package dev.events.server.http.jetty;
+
+import dev.events.server.access.AccessControl;
+import dev.events.server.access.AccessControl.Decision;
+import dev.events.server.access.AccessControl.Refusal;
+import dev.events.server.access.Caller;
+import dev.events.server.access.MissingScopeException;
+import dev.events.server.access.Scope;
+import dev.events.server.access.TokenSecret;
+import dev.events.server.http.Credentials;
+import dev.events.server.http.ExceptionMapper;
+import dev.events.server.http.Problem;
+import dev.events.server.http.RouteAccess;
+import dev.events.server.http.RouteLoad;
+import dev.events.server.http.RoutePath;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Attributes;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Lets requests through whose callers may use the route. Comes before anything of a body is read. A token that the store must be
+ * asked for holds no thread of the server's meanwhile.
+ */
+final class AccessCheck extends Handler.Wrapper {
+    /** The attribute of a request that holds its {@link Caller}. */
+    private static final String CALLER = "dev.events.caller";
+
+    private static final String REALM = "realm=\"events\"";
+
+    private final AccessControl access;
+
+    AccessCheck(AccessControl access, Handler next) {
+        super(next);
+        this.access = access;
+    }
+
+    /** Who sent a request; anybody if it was refused before that was clear. */
+    static Caller caller(Attributes request) {
+        return request.getAttribute(CALLER) instanceof Caller caller ? caller : Caller.ANYBODY;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        RoutePath.Route route = RequestGate.routeOf(request);
+        if (route.access().isPublic()) {
+            return super.handle(request, response, callback);
+        }
+        boolean harmless = route.load() == RouteLoad.MONITORING;
+        TokenSecret secret;
+        try {
+            Credentials credentials = Credentials.of(request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION));
+            secret = credentials.secret();
+            if (credentials.isWrong() && Boolean.TRUE.equals(access.isSetUp())) {
+                throw refusal(Refusal.INVALID_TOKEN);
+            }
+        } catch (Problem problem) {
+            ProblemSender.send(problem, request, response, callback);
+            return true;
+        }
+        Decision decision = access.decide(secret, harmless);
+        if (decision == null) {
+            CompletableFuture<Void> unused = access.lookUp(Objects.requireNonNull(secret), harmless)
+                    .thenAccept(later -> LaterHandler.run(
+                            new Handler.Abstract.NonBlocking() {
+                                @Override
+                                public boolean handle(Request again, Response answer, Callback done) throws Exception {
+                                    return proceed(later, route.access(), again, answer, done);
+                                }
+                            },
+                            request,
+                            response,
+                            callback));
+            return true;
+        }
+        return proceed(decision, route.access(), request, response, callback);
+    }
+
+    private boolean proceed(
+            Decision decision, RouteAccess needed, Request request, Response response, Callback callback)
+            throws Exception {
+        Caller caller = decision.caller();
+        if (caller == null) {
+            ProblemSender.send(refusal(Objects.requireNonNull(decision.refusal())), request, response, callback);
+            return true;
+        }
+        request.setAttribute(CALLER, caller);
+        if (caller.token() != null) {
+            response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        }
+        Scope scope = needed.scope();
+        if (scope != null) {
+            try {
+                caller.require(scope);
+            } catch (MissingScopeException e) {
+                ProblemSender.send(ExceptionMapper.toProblem(e), request, response, callback);
+                return true;
+            }
+        }
+        return super.handle(request, response, callback);
+    }
+
+    private static Problem refusal(Refusal refusal) {
+        return switch (refusal) {
+            case NO_TOKEN ->
+                Problem.of(
+                                HttpStatus.UNAUTHORIZED_401,
+                                "a token is needed: send it as \"Authorization: Bearer evt_…\", or as the password of"
+                                        + " Basic authentication")
+                        .withHeader(HttpHeader.WWW_AUTHENTICATE.asString(), "Bearer " + REALM);
+            case INVALID_TOKEN ->
+                Problem.of(HttpStatus.UNAUTHORIZED_401, "the token is unknown, expired or revoked")
+                        .withHeader(
+                                HttpHeader.WWW_AUTHENTICATE.asString(),
+                                "Bearer " + REALM + ", error=\"invalid_token\"");
+            case NOT_SET_UP ->
+                Problem.of(
+                                HttpStatus.UNAUTHORIZED_401,
+                                "a token is needed, and there is none yet; whoever runs the server makes the first with"
+                                        + " events-server token create --name NAME --scope admin")
+                        .withHeader(HttpHeader.WWW_AUTHENTICATE.asString(), "Bearer " + REALM);
+            case STORE_UNAVAILABLE -> Problem.busy("the store cannot be asked who you are");
+        };
+    }
+}
