@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 
 class ListenAddressTest {
     @Test
-    void anAddressThatOthersReach_needsInsecure() {
+    void anAddressThatOthersReach_needsTokensOrInsecure() {
         ServerConfig open = config("0.0.0.0", "false");
 
-        ConfigException e = assertThrows(ConfigException.class, () -> ListenAddressCheck.requireAllowed(open));
+        ConfigException e = assertThrows(ConfigException.class, () -> ListenAddressCheck.requireAllowed(open, false));
         assertTrue(String.valueOf(e.getMessage()).contains("--insecure"), e.getMessage());
-        assertThrows(ConfigException.class, () -> EventsServer.start(open));
-        assertDoesNotThrow(() -> ListenAddressCheck.requireAllowed(config("0.0.0.0", "true")));
-        assertDoesNotThrow(() -> ListenAddressCheck.requireAllowed(config("::1", "false")));
+        assertDoesNotThrow(() -> ListenAddressCheck.requireAllowed(config("0.0.0.0", "true"), false));
+        assertDoesNotThrow(() -> ListenAddressCheck.requireAllowed(open, true));
+        assertDoesNotThrow(() -> ListenAddressCheck.requireAllowed(config("::1", "false"), false));
     }
 
     @Test

@@ -48,7 +48,7 @@ class OpenApiDescriptionTest {
     private static OpenApiDocument description;
 
     @RegisterExtension
-    static final RunningServer server = RunningServer.perClass();
+    static final RunningServer server = RunningServer.perClassWithToken();
 
     @BeforeAll
     static void readDescription() throws IOException {
@@ -156,6 +156,13 @@ class OpenApiDescriptionTest {
 
         HttpRequest.Builder request(RunningServer server) {
             String path = operation.path();
+            if (path.equals("/v1/tokens/{id}")) {
+                OpenApiDescriptionTest.server.createToken("read", null);
+                path = "/v1/tokens/"
+                        + TestServer.json(OpenApiDescriptionTest.server.get("/v1/tokens"))
+                                .at("/tokens/0/id")
+                                .asText();
+            }
             StringBuilder query = new StringBuilder();
             List<String> headers = new ArrayList<>();
             for (JsonNode parameter : operation.parameters()) {
@@ -244,10 +251,23 @@ class OpenApiDescriptionTest {
                     request.uri(URI.create(sent.uri() + (sent.uri().getQuery() == null ? "?" : "&") + "unheard_of=1"));
                 }
             }
-            case "403" -> request.header("Origin", "http://elsewhere.example");
+            case "401" -> {
+                return HttpRequest.newBuilder(sent, (name, value) -> !name.equalsIgnoreCase("Authorization"));
+            }
+            case "403" -> {
+                if (!operation.method().equals("GET")) {
+                    return request.header("Origin", "http://elsewhere.example");
+                }
+                String token = server.createToken("add", null);
+                return HttpRequest.newBuilder(sent, (name, value) -> !name.equalsIgnoreCase("Authorization"))
+                        .header("Authorization", "Bearer " + token);
+            }
             case "404" ->
-                request.uri(URI.create(
-                        sent.uri().toString().replace("625ac1", "000000").replace("docs.js", "x")));
+                request.uri(URI.create(sent.uri()
+                        .toString()
+                        .replace("625ac1", "000000")
+                        .replace("docs.js", "x")
+                        .replaceFirst("(tokens/).*", "$1none")));
             case "406" -> request.header("Accept", "image/png");
             case "409" -> {
                 switch (operation.method() + " " + operation.path()) {

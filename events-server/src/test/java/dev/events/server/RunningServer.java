@@ -35,12 +35,20 @@ public final class RunningServer extends TestServer implements BeforeAllCallback
     private @Nullable EventsServer server;
     private @Nullable FaultyMongo mongo;
     private @Nullable Path directory;
+    private boolean needsToken;
 
     private RunningServer() {}
 
     /** Runs from before the first test of the class to after the last one, over a store of its own. */
     public static RunningServer perClass() {
         return new RunningServer();
+    }
+
+    /** The same, for whoever has a token. The tests have one of scope admin. */
+    public static RunningServer perClassWithToken() {
+        RunningServer server = new RunningServer();
+        server.needsToken = true;
+        return server;
     }
 
     /** Runs at once, over an embedded store in {@code directory}. */
@@ -128,6 +136,9 @@ public final class RunningServer extends TestServer implements BeforeAllCallback
         }
         directory = Files.createTempDirectory("events-server");
         start(Map.of(Setting.MONGODB_URL, ServerConfig.embeddedUrl(directory.toString())));
+        if (needsToken) {
+            use(createToken("admin", null));
+        }
     }
 
     @Override

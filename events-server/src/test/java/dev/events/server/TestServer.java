@@ -16,12 +16,29 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A server that is tested over HTTP, with the requests that tests send and the parts of a response that they look at. */
 public abstract class TestServer implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private @Nullable String token;
+
+    /** Makes a token and returns it. */
+    public final String createToken(String scope, @Nullable String tag) {
+        String bound = tag == null ? "" : ",\"tag\":\"" + tag + "\"";
+        HttpResponse<String> response =
+                post("/v1/tokens", "{\"name\":\"" + scope + "\",\"scopes\":[\"" + scope + "\"]" + bound + "}");
+        assertEquals(201, response.statusCode(), response.body());
+        return json(response).get("token").textValue();
+    }
+
+    /** Sends a token with every request from now on; null for none. */
+    public final void use(@Nullable String newToken) {
+        token = newToken;
+    }
 
     /** Where the server listens, without a slash at the end. */
     public abstract String url();
@@ -86,7 +103,8 @@ public abstract class TestServer implements AutoCloseable {
     }
 
     public final HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(url() + path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path));
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
     public final HttpResponse<String> send(HttpRequest.Builder request) {

@@ -31,8 +31,8 @@ public record Caller(@Nullable Token token) {
      * @throws MissingScopeException unless this one may do what needs {@code scope}
      */
     public void require(Scope scope) {
-        if (!may(scope)) {
-            throw new MissingScopeException(scope, this);
+        if (token != null && !may(scope)) {
+            throw new MissingScopeException(scope, token.scopes());
         }
     }
 

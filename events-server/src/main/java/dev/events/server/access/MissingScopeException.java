@@ -1,5 +1,6 @@
 package dev.events.server.access;
 
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A caller wants to do what its token does not allow. */
@@ -8,14 +9,10 @@ public final class MissingScopeException extends RuntimeException {
 
     private final Scope scope;
 
-    MissingScopeException(Scope scope, Caller caller) {
+    MissingScopeException(Scope scope, Set<Scope> given) {
         super(
                 "this needs the scope " + scope.key() + "; the token has "
-                        + (caller.token() == null
-                                ? "none"
-                                : caller.token().scopes().stream()
-                                        .map(Scope::key)
-                                        .collect(Collectors.joining(", "))),
+                        + given.stream().map(Scope::key).collect(Collectors.joining(", ")),
                 null,
                 false,
                 false);
