@@ -35,8 +35,9 @@ public final class EventsServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventsServer.class);
 
     /**
-     * How many requests may wait for the store. Fewer than the driver has connections (100), so nobody waits for one, and what
-     * comes while the store hangs hears so at once.
+     * How many adds may wait for the store, and how many other requests. Adds share a connection, but for the uploads; so both
+     * together are fewer than the driver has connections (100), nobody waits for one, and what comes while the store hangs
+     * hears so at once.
      */
     private static final int MAX_WAITING = 64;
 

@@ -58,6 +58,7 @@ class HungStoreTest {
 
         assertEquals(200, server.get("/healthz").statusCode());
         assertEquals(200, server.get("/openapi.yaml").statusCode());
+        assertEquals(200, server.get("/v1/events").statusCode());
         String metrics = server.get("/metrics").body();
         assertTrue(metrics.contains("\nevents_store_calls_running " + WAITING + ".0\n"), metrics);
         assertTrue(metrics.contains("\nevents_store_calls_refused_total " + (ADDS - WAITING) + ".0\n"), metrics);

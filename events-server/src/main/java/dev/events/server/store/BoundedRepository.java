@@ -31,42 +31,37 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A repository that lets a limited number of calls at a time through to another one, so that a store that hangs cannot
- * take every thread of the server. A call beyond the limit waits its turn while the store is quick, and throws {@link
- * StoreBusyException} if it is not: at once while the store answers nothing. For a stream, only the query counts.
+ * take every thread of the server. Adds, which wait for one another, have places of their own: if they hang, reads go on. A call
+ * beyond the limit waits its turn while the store is quick, and throws {@link StoreBusyException} if it is not: at once while the
+ * store answers nothing. For a stream, only the query counts.
  */
 public final class BoundedRepository extends ForwardingEventRepository {
     private final EventRepository repository;
-    private final int limit;
-    private final long patienceNanos;
-    private final Semaphore free;
-    private final LongAdder finished = new LongAdder();
-    private final LongAdder refused = new LongAdder();
-    /** Whether a call has waited in vain since the store last finished one. */
-    private volatile boolean stalled;
+    private final Places adds;
+    private final Places others;
 
     /**
      * Limits the calls of another repository.
      *
      * @param repository the other repository; closed with this one
-     * @param limit how many calls it may have at a time
+     * @param limit how many adds it may have at a time, and how many other calls
      * @param patience how long a call beyond that waits. If the store has finished {@code limit} calls meanwhile, it waits
      *     that long again
      */
     public BoundedRepository(EventRepository repository, int limit, Duration patience) {
         this.repository = repository;
-        this.limit = limit;
-        this.patienceNanos = patience.toNanos();
-        this.free = new Semaphore(limit);
+        this.adds = new Places(limit, patience.toNanos());
+        this.others = new Places(limit, patience.toNanos());
     }
 
     /** The number of calls that the other repository is busy with. */
     public int running() {
-        return limit - free.availablePermits();
+        return adds.taken() + others.taken();
     }
 
     /** The number of calls since the start that were not passed on. */
     public long refused() {
-        return refused.sum();
+        return adds.refused.sum() + others.refused.sum();
     }
 
     @Override
@@ -75,55 +70,80 @@ public final class BoundedRepository extends ForwardingEventRepository {
     }
 
     private <T> T bounded(Supplier<T> call) {
-        enter();
-        try {
-            return call.get();
-        } finally {
-            leave();
-        }
+        return others.call(call);
     }
 
-    private void enter() {
-        if (!free.tryAcquire() && (stalled || !isFreeInTime())) {
-            refused.increment();
-            throw new StoreBusyException(limit);
-        }
-    }
+    /** The calls that may run at a time. */
+    private static final class Places {
+        private final int limit;
+        private final long patienceNanos;
+        private final Semaphore free;
+        private final LongAdder finished = new LongAdder();
+        private final LongAdder refused = new LongAdder();
+        /** Whether a call has waited in vain since the store last finished one. */
+        private volatile boolean stalled;
 
-    /** Waits for as long as the store is quick enough to let every call through, had they come in the same order. */
-    private boolean isFreeInTime() {
-        try {
-            long before;
-            do {
-                before = finished.sum();
-                if (free.tryAcquire(patienceNanos, TimeUnit.NANOSECONDS)) {
-                    return true;
-                }
-            } while (finished.sum() - before >= limit);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        Places(int limit, long patienceNanos) {
+            this.limit = limit;
+            this.patienceNanos = patienceNanos;
+            this.free = new Semaphore(limit);
+        }
+
+        int taken() {
+            return limit - free.availablePermits();
+        }
+
+        <T> T call(Supplier<T> call) {
+            enter();
+            try {
+                return call.get();
+            } finally {
+                leave();
+            }
+        }
+
+        private void enter() {
+            if (!free.tryAcquire() && (stalled || !isFreeInTime())) {
+                refused.increment();
+                throw new StoreBusyException(limit);
+            }
+        }
+
+        /** Waits for as long as the store is quick enough to let every call through, had they come in the same order. */
+        private boolean isFreeInTime() {
+            try {
+                long before;
+                do {
+                    before = finished.sum();
+                    if (free.tryAcquire(patienceNanos, TimeUnit.NANOSECONDS)) {
+                        return true;
+                    }
+                } while (finished.sum() - before >= limit);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+            stalled = true;
             return false;
         }
-        stalled = true;
-        return false;
-    }
 
-    private void leave() {
-        finished.increment();
-        if (stalled) {
-            stalled = false;
+        private void leave() {
+            finished.increment();
+            if (stalled) {
+                stalled = false;
+            }
+            free.release();
         }
-        free.release();
     }
 
     @Override
     public Event add(Event event) {
-        return bounded(() -> repository.add(event));
+        return adds.call(() -> repository.add(event));
     }
 
     @Override
     public List<AddResult> addAll(List<Addition> additions) {
-        return bounded(() -> repository.addAll(additions));
+        return adds.call(() -> repository.addAll(additions));
     }
 
     @Override
@@ -201,11 +221,12 @@ public final class BoundedRepository extends ForwardingEventRepository {
         return bounded(repository::removeAll);
     }
 
+    /** Fails if there is no place for an add, too: the store does not answer then. */
     @Override
     public void ping() {
-        bounded(() -> {
+        adds.call(() -> bounded(() -> {
             repository.ping();
             return true;
-        });
+        }));
     }
 }
