@@ -1,6 +1,7 @@
 package dev.events.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,12 +14,14 @@ import dev.events.core.StoreUnavailableException;
 import dev.events.core.TagFilter;
 import dev.events.core.mongo.SmallDisk;
 import dev.events.embedded.file.StoreFile;
+import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -158,6 +161,63 @@ class SmallDiskTest {
         assertEquals(added, store.remove(EventQuery.ALL));
         store.ping();
         store.add(event(1_000_000));
+    }
+
+    private void assertRefusedWithoutTouchingTheReserve(long length, String why) {
+        EmbeddedStoreException e = assertThrows(
+                EmbeddedStoreException.class,
+                () -> EmbeddedStore.open(directory).close());
+        assertTrue(String.valueOf(e.getMessage()).contains(why), e::getMessage);
+        assertEquals(length, reserve().length());
+    }
+
+    private File reserve() {
+        return directory.resolve("events.reserve").toFile();
+    }
+
+    @Test
+    void fullDisk_withoutTheDatabase_refusesToStart_andLeavesTheReserve(@TempDir Path elsewhere) throws Exception {
+        store.close();
+        Path file = directory.resolve(StoreFile.FILE_NAME);
+        Path log = directory.resolve(StoreFile.FILE_NAME + "-wal");
+        Path moved = Files.copy(file, elsewhere.resolve("moved"));
+        Files.delete(file);
+        Files.writeString(log, "a log");
+        Path other = disk.fill();
+
+        assertRefusedWithoutTouchingTheReserve(16 << 20, "is missing, but its log");
+
+        Files.delete(other);
+        Files.delete(log);
+        Files.copy(moved, file);
+        store = EmbeddedStore.open(directory);
+    }
+
+    @Test
+    void fullDisk_withADamagedDatabase_refusesToStart_andLeavesTheReserve() throws Exception {
+        store.close();
+        Path file = directory.resolve(StoreFile.FILE_NAME);
+        byte[] sound = Files.readAllBytes(file);
+        byte[] damaged = sound.clone();
+        Arrays.fill(damaged, 4096, 3 * 4096, (byte) 0x5a);
+        Files.write(file, damaged);
+        disk.fill();
+
+        assertRefusedWithoutTouchingTheReserve(16 << 20, "is damaged");
+
+        Files.write(file, sound);
+        store = EmbeddedStore.open(directory);
+    }
+
+    @Test
+    void fullDisk_refusesASecondProcess_whichLeavesTheReserve() throws Exception {
+        disk.fill();
+        long length = reserve().length();
+        Files.delete(directory.resolve(DirectoryLock.FILE_NAME));
+        try (ChildStore second = ChildStore.start(directory)) {
+            assertNull(second.readLine());
+        }
+        assertEquals(length, reserve().length());
     }
 
     @Test

@@ -54,14 +54,39 @@ final class Reserve {
         return reserve;
     }
 
-    /** Gives all the room of a store that is not open yet; returns whether there was any. */
-    static boolean release(Path database) {
-        return new Reserve(in(database)).release();
+    /** Gives all the room of a store that is not open yet, if the disk is full; returns whether there was any. */
+    static boolean releaseIfFull(Path database) {
+        Reserve reserve = new Reserve(in(database));
+        return reserve.isDiskNearlyFull() && reserve.release();
     }
 
-    /** Opening a store takes a little room. */
-    static void giveForOpening(Path database) {
-        new Reserve(in(database)).give(0);
+    /**
+     * Lends a little room, which opening a store takes. A start that is refused must give it back, so that it leaves the
+     * reserve as it was.
+     */
+    static Loan lend(Path database) {
+        return new Loan(new Reserve(in(database)));
+    }
+
+    /** Room that is lent while a store is opened. */
+    static final class Loan {
+        private final Reserve reserve;
+        private final boolean isThere;
+        private final long length;
+
+        private Loan(Reserve reserve) {
+            this.reserve = reserve;
+            this.isThere = Files.exists(reserve.file);
+            this.length = reserve.length();
+            reserve.give(0);
+        }
+
+        /** Makes the reserve as long as it was, or as the disk allows. */
+        void giveBack() {
+            if (isThere) {
+                reserve.restore(length);
+            }
+        }
     }
 
     boolean isKept() {
@@ -71,6 +96,11 @@ final class Reserve {
     /** Whether nothing but the reserve is left. */
     boolean isDiskFull() {
         return free() < BLOCK;
+    }
+
+    /** Whether so little is left that opening a store may fail for it. */
+    boolean isDiskNearlyFull() {
+        return free() < 2 * BLOCK;
     }
 
     private long free() {
@@ -114,17 +144,21 @@ final class Reserve {
         long length = length();
         long possible = Math.min(WHOLE, (length + free() - SLACK) / BLOCK * BLOCK);
         if (length < possible) {
-            try {
-                if (!Files.exists(file)) {
-                    PrivateFiles.create(file);
-                }
-                append(possible - length);
-            } catch (IOException e) {
-                log.debug("no more room for {}", file, e);
-            }
+            restore(possible);
         }
         kept = length() >= LEAST;
         return kept;
+    }
+
+    private synchronized void restore(long length) {
+        try {
+            if (!Files.exists(file)) {
+                PrivateFiles.create(file);
+            }
+            append(length - length());
+        } catch (IOException e) {
+            log.debug("no more room for {}", file, e);
+        }
     }
 
     private void append(long bytes) throws IOException {

@@ -33,6 +33,7 @@ final class RunFile implements AutoCloseable {
 
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
+    private final Path path;
     private final Path logFile;
     private final boolean powerLossSafe;
     private final long boot = boot();
@@ -46,8 +47,9 @@ final class RunFile implements AutoCloseable {
     /** The database's change counter at the beginning of this run; 0 if unknown. */
     private int changes;
 
-    private RunFile(Path logFile, boolean powerLossSafe) {
-        this.logFile = logFile;
+    private RunFile(Path database, boolean powerLossSafe) {
+        this.path = in(database);
+        this.logFile = StoreFile.logOf(database);
         this.powerLossSafe = powerLossSafe;
     }
 
@@ -58,8 +60,8 @@ final class RunFile implements AutoCloseable {
      * @param powerLossSafe whether commits are synced to disk
      */
     static RunFile open(Path database, boolean powerLossSafe) {
-        RunFile opened = new RunFile(StoreFile.logOf(database), powerLossSafe);
-        Path path = in(database);
+        RunFile opened = new RunFile(database, powerLossSafe);
+        Path path = opened.path;
         try {
             RunRecord last = RunRecord.last(path);
             opened.sequence = last == null ? 0 : last.sequence();
@@ -182,9 +184,15 @@ final class RunFile implements AutoCloseable {
         }
     }
 
+    /** What the file says is no longer true, so nothing is better: the next start would report a loss that there is not. */
     private void giveUp(Exception e) {
         log.warn("cannot note in {} how far the store has got, so a loss would go unnoticed: {}", NAME, e.toString());
         close();
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException undeleted) {
+            log.warn("cannot remove {}, so the next start may report a loss that there is not: {}", path, undeleted);
+        }
     }
 
     private void write(int status, Mark end) throws IOException {

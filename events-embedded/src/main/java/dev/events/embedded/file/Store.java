@@ -51,10 +51,12 @@ public final class Store implements AutoCloseable {
      * @throws UnusableFileException if another process uses it
      */
     public static Store open(Path file, boolean powerLossSafe) {
-        Writer writer = writer(file, powerLossSafe);
+        Reserve.Loan room = Reserve.lend(file);
+        Writer writer = null;
         Session anchor = null;
         FileClaim claim = null;
         try {
+            writer = writer(file, powerLossSafe);
             anchor = connectForReading(file);
             Catalog.databases(anchor); // SQLite locks the file when it first reads it
             claim = FileClaim.take(file);
@@ -67,7 +69,7 @@ public final class Store implements AutoCloseable {
             throw new UnusableFileException("cannot lock " + file + " (" + e.getMessage() + ")", e);
         } finally {
             if (claim == null) {
-                close(anchor, writer);
+                refuse(anchor, writer, room);
             }
         }
     }
@@ -77,10 +79,20 @@ public final class Store implements AutoCloseable {
         try {
             return new Writer(connection, file, powerLossSafe);
         } catch (StoreFailure e) {
-            if (e.isOfTheDisk() && Reserve.release(file)) {
+            if (e.isOfTheDisk() && Reserve.releaseIfFull(file)) {
                 return new Writer(connection, file, powerLossSafe);
             }
             throw e;
+        }
+    }
+
+    private static void refuse(@Nullable Session anchor, @Nullable Writer writer, Reserve.Loan room) {
+        try {
+            if (writer != null) {
+                close(anchor, writer);
+            }
+        } finally {
+            room.giveBack();
         }
     }
 

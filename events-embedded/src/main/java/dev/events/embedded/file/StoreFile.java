@@ -74,19 +74,27 @@ public final class StoreFile {
      */
     public static List<String> prepare(Path file) {
         allOf(file).forEach(PrivateFiles::requireRegular);
-        Reserve.giveForOpening(file);
-        loadLibrary(file);
         List<String> warnings = new ArrayList<>();
         try {
-            if (Files.exists(file)) {
+            boolean exists = Files.exists(file);
+            if (exists) {
                 FileClaim.requireFree(file);
                 ByteBuffer header = checkHeader(file);
                 RunFile.requireNotOlderThanItsLog(file, changeCounter(header));
                 RunFile.loss(file).ifPresent(warnings::add);
-                checkContent(file, warnings);
             } else {
                 requireNoLog(file);
-                create(file);
+            }
+            Reserve.Loan room = Reserve.lend(file);
+            try {
+                loadLibrary(file);
+                if (exists) {
+                    checkContent(file, warnings);
+                } else {
+                    create(file);
+                }
+            } finally {
+                room.giveBack();
             }
             warnings.forEach(log::error);
             List<String> shared = shared(file);

@@ -271,8 +271,13 @@ final class Writer {
             boolean more;
             lock.lock();
             try {
-                if (closed || group != null) {
-                    return; // others are writing; the next removal goes on
+                Group open = group;
+                if (closed || open != null) {
+                    // Others are writing; the next removal goes on. They may have left the commit to this thread.
+                    if (open != null && !lock.hasQueuedThreads()) {
+                        commit(open);
+                    }
+                    return;
                 }
                 Long free = connected().queryLong("PRAGMA freelist_count");
                 more = free != null && free > 0;

@@ -233,6 +233,20 @@ class WriterTest {
         assertThrows(StoreFailure.class, () -> writer.run(() -> 1));
     }
 
+    /** A command leaves the commit to whoever waits for the lock, and here no other command follows. */
+    @Test
+    void reclaim_commitsWhatIsLeftToIt() throws Exception {
+        Running first = new Running(() -> insert("numbers", 1));
+        Started reclaiming = start(() -> {
+                    writer.reclaim(() -> true);
+                    return 0;
+                })
+                .whenWaiting();
+        assertEquals(1, first.end());
+        assertEquals(0, reclaiming.task().get(30, TimeUnit.SECONDS));
+        assertEquals(1, count());
+    }
+
     @Test
     void close_commitsWhatIsLeftToIt() throws Exception {
         Running first = new Running(() -> insert("numbers", 1));
