@@ -8,6 +8,9 @@ final class MinimumRate {
     /** The number of bytes per second after that. */
     static final long BYTES_PER_SECOND = 4 * 1024;
 
+    /** Not whole numbers, which would overflow after 9 GB. */
+    private static final double NANOS_PER_BYTE = 1e9 / BYTES_PER_SECOND;
+
     private long bytes;
     private long waitedNanos;
 
@@ -19,6 +22,6 @@ final class MinimumRate {
     boolean isMissedAfter(long nanos, int passed) {
         bytes += passed;
         waitedNanos += nanos;
-        return waitedNanos > GRACE_NANOS && waitedNanos - GRACE_NANOS > bytes * 1_000_000_000L / BYTES_PER_SECOND;
+        return waitedNanos > GRACE_NANOS && waitedNanos - GRACE_NANOS > bytes * NANOS_PER_BYTE;
     }
 }

@@ -32,8 +32,8 @@ final class ArrivingBody implements ArrivingBodies.Body, Invocable.Task {
 
     private static final long DRAIN_BYTES = 64 << 20;
 
-    /** Bodies that are complete at once count only beyond this: few requests are handled at a time. */
-    private static final int SMALL = 64 * 1024;
+    /** Bodies that are complete at once count only beyond this: all that may wait in line are no burden then. */
+    private static final int SMALL = 8 * 1024;
 
     private static final Object READ = new Object();
 
@@ -46,7 +46,7 @@ final class ArrivingBody implements ArrivingBodies.Body, Invocable.Task {
     /** How the reading ended: {@link #READ}, or with the {@link Problem} for which it is given up. */
     private final AtomicReference<@Nullable Object> end = new AtomicReference<>();
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private long uncounted;
     private long discarded;
     private boolean tooLong;
@@ -165,15 +165,13 @@ final class ArrivingBody implements ArrivingBodies.Body, Invocable.Task {
         }
         all.arrived(this);
         request.setAttribute(RequestBody.ATTRIBUTE, bytes.toByteArray());
+        bytes = new ByteArrayOutputStream(0); // the request may wait for long
         return true;
     }
 
+    /** The route may run later than this returns: until the answer is complete the body is in memory. */
     private void handle() {
-        try {
-            LaterHandler.run(next, request, response, callback);
-        } finally {
-            all.release(this);
-        }
+        LaterHandler.run(next, request, response, Callback.from(() -> all.release(this), callback));
     }
 
     private void answer(Problem problem) {

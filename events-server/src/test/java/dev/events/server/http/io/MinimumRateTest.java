@@ -26,6 +26,14 @@ class MinimumRateTest {
     }
 
     @Test
+    void manyGigabytes_areNotTooFew() {
+        MinimumRate rate = new MinimumRate();
+        for (int i = 0; i < 100; i++) {
+            assertFalse(rate.isMissedAfter(SECOND, Integer.MAX_VALUE));
+        }
+    }
+
+    @Test
     void less_isMissedInTheEnd() {
         MinimumRate rate = new MinimumRate();
         int seconds = 0;
