@@ -46,7 +46,7 @@ final class ArrivingBody implements ArrivingBodies.Body, Invocable.Task {
     /** How the reading ended: {@link #READ}, or with the {@link Problem} for which it is given up. */
     private final AtomicReference<@Nullable Object> end = new AtomicReference<>();
 
-    private ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private volatile ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private long uncounted;
     private long discarded;
     private boolean tooLong;
@@ -146,6 +146,7 @@ final class ArrivingBody implements ArrivingBodies.Body, Invocable.Task {
     @Override
     public void giveUp(Problem why) {
         if (end.compareAndSet(null, why)) {
+            bytes = new ByteArrayOutputStream(0); // the answer may take a while
             // Wakes the reading, which finds this failure and answers.
             request.fail(new TimeoutException(why.getMessage()));
         }
@@ -165,7 +166,7 @@ final class ArrivingBody implements ArrivingBodies.Body, Invocable.Task {
         }
         all.arrived(this);
         request.setAttribute(RequestBody.ATTRIBUTE, bytes.toByteArray());
-        bytes = new ByteArrayOutputStream(0); // the request may wait for long
+        bytes = new ByteArrayOutputStream(0); // the request may wait for a while
         return true;
     }
 
