@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.events.core.mongo.FaultyMongo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -177,7 +178,7 @@ class MetricsTest {
     void callsToTheStore_areTimedByOperationAndOutcome() {
         server.post("/v1/events", "{\"id\":\"625ac1d2e8f5d327aa51e4e0\",\"stop\":\"2126-01-01T00:00:00Z\"}");
         server.post("/v1/events", "{\"id\":\"625ac1d2e8f5d327aa51e4e0\"}");
-        server.post("/v1/events/625ac1d2e8f5d327aa51e4e0/stop", "{}");
+        server.patch("/v1/events/625ac1d2e8f5d327aa51e4e0", "{\"start\":null}");
         server.get("/list_events");
 
         awaitLine("events_store_calls_seconds_count{operation=\"add_all\",outcome=\"ok\"} 2");
@@ -187,7 +188,10 @@ class MetricsTest {
 
     @Test
     void aStoreThatIsAway_isUnavailable() {
-        try (RunningServer alone = RunningServer.withoutItsDatabase()) {
+        FaultyMongo mongo = FaultyMongo.start();
+        try (mongo;
+                RunningServer alone = RunningServer.on(mongo, "&serverSelectionTimeoutMS=300")) {
+            mongo.close();
             assertEquals(503, alone.get("/v1/events").statusCode());
             assertEquals(503, alone.post("/v1/events", "{}").statusCode());
 

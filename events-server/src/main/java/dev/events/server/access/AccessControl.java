@@ -200,7 +200,7 @@ public final class AccessControl implements Tokens, AutoCloseable {
             return Decision.OWNER;
         }
         if (known == null) {
-            return Decision.of(Refusal.STORE_UNAVAILABLE);
+            return harmless && openWithoutTokens ? Decision.ANYBODY : Decision.of(Refusal.STORE_UNAVAILABLE);
         }
         if (known.stored().none()) {
             return openWithoutTokens ? Decision.ANYBODY : Decision.of(Refusal.NOT_SET_UP);
