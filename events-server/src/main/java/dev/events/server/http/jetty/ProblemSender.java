@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import org.eclipse.jetty.ee10.servlet.ServletChannel;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -26,6 +27,10 @@ final class ProblemSender {
         byte[] body = problem.body(path == null ? "/" : path);
         response.setStatus(problem.status());
         problem.headers().forEach(response.getHeaders()::put);
+        if (problem.status() == HttpStatus.UNAUTHORIZED_401) {
+            // Browsers ask for a password only if this is among the challenges.
+            response.getHeaders().add(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"events\", charset=\"UTF-8\"");
+        }
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, MediaTypes.PROBLEM);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         if (isBodyOutstanding(request)) {
