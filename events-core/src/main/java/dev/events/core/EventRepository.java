@@ -85,7 +85,8 @@ public interface EventRepository extends AutoCloseable {
      *
      * @param query which events
      * @param order in which order
-     * @param limit the most events to return, from 1; a page may have fewer although another one follows
+     * @param limit the most events to return, from 1; a page may have fewer although another one follows, such as at {@link
+     *     EventPage#MAX_BYTES}
      * @param cursor the {@linkplain EventPage#nextCursor() cursor} of the page before, or null for the first
      * @throws IllegalArgumentException if {@code limit} is less than 1 or {@code cursor} did not come from a page
      */

@@ -63,7 +63,7 @@ public final class EventFinder {
      * @throws CliException if none matches, or more than one
      */
     public Event byFilter(Filter filter) {
-        return only(client.page(filter, MOST_CANDIDATES + 1, null).events(), "events match");
+        return only(client.newest(filter, MOST_CANDIDATES + 1), "events match");
     }
 
     /** {@link #byId} or {@link #byFilter}, whichever is given. */

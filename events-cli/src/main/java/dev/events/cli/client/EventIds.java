@@ -172,8 +172,7 @@ public final class EventIds {
     private List<Event> newest(EventsClient client) {
         List<Event> events = newest;
         if (events == null) {
-            events = client.page(new Filter(List.of()), EventsClient.MAX_PAGE, null)
-                    .events();
+            events = client.newest(new Filter(List.of()), EventsClient.MAX_PAGE);
             newest = events;
         }
         return events;

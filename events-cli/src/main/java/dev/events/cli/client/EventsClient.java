@@ -127,7 +127,19 @@ public final class EventsClient {
         return EventCodec.read(parser);
     }
 
-    /** One page, newest first. */
+    /** The newest events that match, at most {@code most}: as many pages as that takes. */
+    public List<Event> newest(Filter filter, int most) {
+        List<Event> events = new ArrayList<>();
+        String cursor = null;
+        do {
+            Page page = page(filter, Math.min(most - events.size(), MAX_PAGE), cursor);
+            events.addAll(page.events());
+            cursor = page.nextCursor();
+        } while (cursor != null && events.size() < most);
+        return events;
+    }
+
+    /** One page, newest first. It may have fewer events than {@code limit} although there is a next one. */
     public Page page(Filter filter, int limit, @Nullable String cursor) {
         HttpUrl.Builder url = server.url(EVENTS, filter).addQueryParameter("limit", Integer.toString(limit));
         if (cursor != null) {

@@ -22,18 +22,17 @@ public final class OpenEvents {
 
     /** The newest of them that match, at most {@link EventsClient#MAX_PAGE}. */
     public List<Event> newestFirst(Filter requested) {
-        return client.page(filter(requested, "true", now), EventsClient.MAX_PAGE, null)
-                .events();
+        return client.newest(filter(requested, "true", now), EventsClient.MAX_PAGE);
     }
 
     /** All of them. */
     public List<Event> all() {
-        EventsClient.Page page = client.page(filter(new Filter(List.of()), "true", now), EventsClient.MAX_PAGE, null);
-        if (page.nextCursor() != null) {
+        List<Event> open = client.newest(filter(new Filter(List.of()), "true", now), EventsClient.MAX_PAGE + 1);
+        if (open.size() > EventsClient.MAX_PAGE) {
             throw CliException.refused("more than " + EventsClient.MAX_PAGE
                     + " events are open; stop some of them with: events-cli edit --open --stop TIME");
         }
-        return page.events();
+        return open;
     }
 
     /**

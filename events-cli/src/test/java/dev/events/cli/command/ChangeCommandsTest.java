@@ -74,6 +74,15 @@ class ChangeCommandsTest {
     }
 
     @Test
+    void stop_byAFilter_looksBeyondAPageThatEndsBeforeItsLimit() {
+        server.json(200, "{\"events\":[" + OPEN + "],\"next_cursor\":\"x\"}")
+                .json(200, "{\"events\":[" + OPEN + "],\"next_cursor\":null}");
+        Cli.Result refused = run("stop", "--tag", "work");
+        assertEquals(1, refused.exitCode());
+        assertTrue(refused.err().contains("2 events are open"), refused.err());
+    }
+
+    @Test
     void continue_startsOneLikeTheNewestInterval() throws Exception {
         String mark = "{\"id\":\"" + Cli.ID + "\",\"start\":1795512616,\"stop\":null,\"tags\":[\"deploy\"]}";
         server.json(

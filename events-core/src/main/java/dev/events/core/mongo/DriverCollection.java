@@ -35,7 +35,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A collection in MongoDB, through the driver. */
 final class DriverCollection implements EventCollection {
-    private static final int BATCH = 1000;
+    /** As many documents as a page has by default, and one more; a batch of the largest events then has 12 MB. */
+    private static final int BATCH = 101;
+
+    /** Where some fields are enough. */
+    private static final int BATCH_OF_FIELDS = 2000;
+
     private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
     private static final InsertManyOptions UNORDERED_INSERT = new InsertManyOptions().ordered(false);
 
@@ -143,11 +148,12 @@ final class DriverCollection implements EventCollection {
 
     @Override
     public <T> Results<T> find(Bson filter, Bson sort, @Nullable Bson fields, int limit, Codec<T> codec) {
+        int batch = fields == null ? BATCH : BATCH_OF_FIELDS;
         FindIterable<T> found = reads.find(filter, codec.getEncoderClass())
                 .sort(sort)
                 .projection(fields)
                 .limit(limit)
-                .batchSize(limit == 0 ? BATCH : limit);
+                .batchSize(limit == 0 ? batch : Math.min(limit, batch));
         if (limit == 0 && reads.getTimeout(TimeUnit.MILLISECONDS) != null) {
             // For each batch; the whole may take as long as its reader does.
             found.timeoutMode(TimeoutMode.ITERATION);

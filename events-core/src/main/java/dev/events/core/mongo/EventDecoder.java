@@ -2,6 +2,7 @@ package dev.events.core.mongo;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bson.BsonBinaryReader;
 import org.bson.BsonReader;
 import org.bson.BsonType;
 import org.bson.BsonWriter;
@@ -24,6 +25,7 @@ final class EventDecoder implements Codec<FoundEvent> {
         Object open = null;
         Object tags = null;
         Object note = null;
+        long begin = position(reader);
         reader.readStartDocument();
         while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
             switch (reader.readName()) {
@@ -37,7 +39,12 @@ final class EventDecoder implements Codec<FoundEvent> {
             }
         }
         reader.readEndDocument();
-        return new FoundEvent(id, start, EventDocuments.read(id, start, stop, open, tags, note));
+        return new FoundEvent(
+                id, start, EventDocuments.read(id, start, stop, open, tags, note), position(reader) - begin);
+    }
+
+    private static long position(BsonReader reader) {
+        return reader instanceof BsonBinaryReader binary ? binary.getBsonInput().getPosition() : 0;
     }
 
     /** A value that an event can be made of; null for anything else. */

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -68,17 +69,21 @@ final class EventReads {
                 ? filter
                 : Filters.and(filter, PageCursor.parse(cursor).filter(order));
         // One more than asked for, to know whether there is a next page.
-        List<FoundEvent> found;
         try (Stream<FoundEvent> stream = found(rest, EventFilters.sort(order), limit + 1)) {
-            found = stream.toList();
+            Iterator<FoundEvent> found = stream.iterator();
+            List<Event> events = new ArrayList<>();
+            FoundEvent last = null;
+            long bytes = 0;
+            for (int i = 0; i < limit && bytes < EventPage.MAX_BYTES && found.hasNext(); i++) {
+                last = found.next();
+                bytes += last.bytes();
+                if (last.event() != null) {
+                    events.add(last.event());
+                }
+            }
+            String next = last != null && found.hasNext() ? last.cursor().toString() : null;
+            return new EventPage(events, next);
         }
-        boolean more = found.size() > limit;
-        List<Event> events = found.stream()
-                .limit(limit)
-                .map(FoundEvent::event)
-                .filter(Objects::nonNull)
-                .toList();
-        return new EventPage(events, more ? found.get(limit - 1).cursor().toString() : null);
     }
 
     Stream<Event> stream(EventQuery query, EventOrder order) {

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param id the document's id, for a cursor
  * @param start the document's start, for a cursor
  * @param event the event in it; null if it is not an event
+ * @param bytes the size of the document
  */
 record FoundEvent(
         @Nullable Object id,
         @Nullable Object start,
-        @Nullable Event event) {
+        @Nullable Event event,
+        long bytes) {
 
     /** The cursor of a page that ends with this. */
     PageCursor cursor() {

@@ -314,6 +314,31 @@ public abstract class EventRepositoryContract extends EventChangesContract {
     }
 
     @Test
+    void page_ofLargeEvents_endsBeforeItsLimit_andTheNextOneGoesOn() {
+        String note = "n".repeat(Event.MAX_NOTE_LENGTH);
+        List<String> added = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            List<Addition> additions = IntStream.range(0, 100)
+                    .mapToObj(n -> new Addition(Event.mark(at(n), "large").withNote(note)))
+                    .toList();
+            repository.addAll(additions);
+            additions.forEach(addition -> added.add(addition.event().id()));
+        }
+
+        List<String> seen = new ArrayList<>();
+        String cursor = null;
+        do {
+            EventPage page = repository.page(EventQuery.ALL, EventOrder.NEWEST_FIRST, 1000, cursor);
+            long notes = (long) note.length() * page.events().size();
+            assertTrue(notes <= EventPage.MAX_BYTES, page.events().size() + " events");
+            page.events().forEach(event -> seen.add(event.id()));
+            cursor = page.nextCursor();
+        } while (cursor != null);
+        assertEquals(added.size(), seen.size());
+        assertEquals(Set.copyOf(added), Set.copyOf(seen));
+    }
+
+    @Test
     void page_withNonsense_isRefused() {
         assertThrows(
                 IllegalArgumentException.class,

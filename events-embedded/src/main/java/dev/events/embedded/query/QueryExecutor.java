@@ -50,7 +50,7 @@ public final class QueryExecutor {
         Scan ordered = requested <= ResultCursor.DEFAULT_BATCH ? planner.orderedScanToTry() : null;
         if (ordered != null) {
             ResultCursor tried = new ResultCursor(store, ordered, matches, skip, limit);
-            if (tried.foundAllAmong(session, 2 * requested)) {
+            if (tried.foundEnoughAmong(session, 2 * requested)) {
                 return tried;
             }
         }

@@ -17,8 +17,8 @@ public final class ResultCursor {
     /** The size of a batch unless the client requests another. */
     public static final int DEFAULT_BATCH = 1000;
 
-    /** A batch ends after the document that reaches this size, because a reply holds at most 48 million bytes. */
-    private static final long MAX_BATCH_BYTES = 16L << 20;
+    /** A batch ends after the document that reaches this size, because all of it is in memory at once. */
+    private static final long MAX_BATCH_BYTES = 1L << 20;
 
     private final Store store;
     private final Scan scan;
@@ -45,10 +45,18 @@ public final class ResultCursor {
         return exhausted && ahead.isEmpty();
     }
 
-    /** Reads all results, but no more candidates than the given number; returns whether these were enough. */
-    boolean foundAllAmong(Session session, long candidates) {
-        ahead.addAll(read(session, Integer.MAX_VALUE, candidates));
-        return exhausted;
+    /**
+     * Reads all results, or as many as fit into a batch, but no more candidates than the given number; returns whether these
+     * were enough.
+     */
+    boolean foundEnoughAmong(Session session, long candidates) {
+        List<FoundDocument> found = read(session, Integer.MAX_VALUE, candidates);
+        ahead.addAll(found);
+        return exhausted || bytes(found) >= MAX_BATCH_BYTES;
+    }
+
+    private static long bytes(List<FoundDocument> found) {
+        return found.stream().mapToLong(document -> document.stored().length).sum();
     }
 
     /** Reads the next documents in this view of the data, to be returned later. */

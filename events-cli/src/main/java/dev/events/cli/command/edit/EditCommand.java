@@ -145,7 +145,7 @@ public final class EditCommand extends CliCommand {
                         .event());
             }
         } else {
-            events.addAll(client.page(requested, MOST_IN_EDITOR + 1, null).events());
+            events.addAll(client.newest(requested, MOST_IN_EDITOR + 1));
         }
         if (events.isEmpty()) {
             throw CliException.refused("no event matches");

@@ -143,7 +143,7 @@ final class EventRoutes {
                         parameters.order(),
                         parameters.limit(DEFAULT_LIMIT, MAX_LIMIT),
                         parameters.value("cursor"));
-        Responses.json(response, HttpStatus.OK_200, json -> {
+        Responses.largeJson(request.raw(), response, json -> {
             json.writeArrayFieldStart("events");
             for (Event event : page.events()) {
                 EventJson.write(json, event);
