@@ -8,6 +8,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
+import org.bson.BsonRegularExpression;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 
@@ -39,6 +40,7 @@ public final class RandomDocuments {
                 "abc",
                 "abd",
                 "b",
+                "a\\Eb",
                 "a\0b",
                 "a\u0001",
                 "é",
@@ -148,8 +150,18 @@ public final class RandomDocuments {
         Arbitrary<List<Object>> lists = scalars.list().ofMinSize(1).ofMaxSize(4);
         Arbitrary<Object> prefixes = Arbitraries.of("", "a", "ab", "1", "\uD83D", "[", "-")
                 .map(prefix -> (Object) new Document("$regex", "^\\Q" + prefix + "\\E"));
+        Arbitrary<Object> expressions = Arbitraries.of(
+                        "^\\Qa\\E", "^ab", "^\\Qab\\E.*", "^\\Qa\\E\\\\E\\Qb\\E", "b", "^")
+                .map(BsonRegularExpression::new);
+        Arbitrary<Object> beginnings = Arbitraries.frequencyOf(Tuple.of(2, expressions), Tuple.of(1, scalars))
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(4)
+                .map(list -> new Document("$in", list));
         return Arbitraries.oneOf(
                 scalars,
+                beginnings,
+                beginnings.map(each -> new Document("$elemMatch", each)),
                 scalars.map(value -> (Object) new Document("$eq", value)),
                 comparisons.map(each -> (Object) each),
                 ranges,

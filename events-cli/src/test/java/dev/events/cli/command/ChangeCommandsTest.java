@@ -76,6 +76,7 @@ class ChangeCommandsTest {
     @Test
     void stop_byAFilter_looksBeyondAPageThatEndsBeforeItsLimit() {
         server.json(200, "{\"events\":[" + OPEN + "],\"next_cursor\":\"x\"}")
+                .json(200, "{\"events\":[" + OPEN + "],\"next_cursor\":null}")
                 .json(200, "{\"events\":[" + OPEN + "],\"next_cursor\":null}");
         Cli.Result refused = run("stop", "--tag", "work");
         assertEquals(1, refused.exitCode());

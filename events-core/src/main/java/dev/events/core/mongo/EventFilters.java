@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.bson.BsonRegularExpression;
 import org.bson.BsonType;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -83,31 +84,29 @@ final class EventFilters {
     private static void addTags(List<Bson> parts, TagFilter tags) {
         tags.all().forEach(entry -> parts.add(hasTag(entry)));
         if (!tags.any().isEmpty()) {
-            parts.add(or(hasAny(tags.any())));
+            parts.add(hasAny(tags.any()));
         }
         if (!tags.none().isEmpty()) {
             parts.add(nor(hasAny(tags.none())));
         }
     }
 
-    private static List<Bson> hasAny(Set<String> entries) {
-        List<Bson> alternatives = new ArrayList<>();
-        List<String> whole = entries.stream()
-                .filter(entry -> !TagFilter.isPrefix(entry))
-                .map(TagFilter::text)
-                .toList();
-        if (!whole.isEmpty()) {
-            alternatives.add(in(EventDocuments.TAGS, whole));
-        }
-        entries.stream().filter(TagFilter::isPrefix).forEach(entry -> alternatives.add(hasTag(entry)));
-        return alternatives;
+    private static Bson hasTag(String entry) {
+        return TagFilter.isPrefix(entry) ? hasAny(Set.of(entry)) : eq(EventDocuments.TAGS, TagFilter.text(entry));
     }
 
-    /** Prefixes use $elemMatch: the embedded store would also try a bare pattern on the array itself. */
-    private static Bson hasTag(String entry) {
-        return TagFilter.isPrefix(entry)
-                ? elemMatch(EventDocuments.TAGS, beginsWith(TagFilter.text(entry)))
-                : eq(EventDocuments.TAGS, TagFilter.text(entry));
+    /** One condition for all of them, so that a store reads the ranges of an index in one pass. */
+    private static Bson hasAny(Set<String> entries) {
+        List<Object> texts = new ArrayList<>();
+        boolean prefixes = false;
+        for (String entry : entries) {
+            String text = TagFilter.text(entry);
+            boolean prefix = TagFilter.isPrefix(entry);
+            texts.add(prefix ? new BsonRegularExpression("^" + quote(text)) : text);
+            prefixes |= prefix;
+        }
+        // With a pattern, the array itself must not match.
+        return prefixes ? elemMatch(EventDocuments.TAGS, new Document("$in", texts)) : in(EventDocuments.TAGS, texts);
     }
 
     /** Matches strings that begin with {@code prefix}. */

@@ -19,8 +19,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +31,6 @@ record FieldCondition(KeyRanges ranges, boolean holdsForArrays) {
 
     private static final byte[] NUMBERS = {KeyEncoding.NUMBER};
     private static final byte[] STRINGS = {KeyEncoding.STRING};
-
-    /** A regular expression that only fixes the beginning of a string. */
-    private static final Pattern PREFIX_EXPRESSION =
-            Pattern.compile("\\^(?:\\\\Q(.+?)\\\\E|([\\w \\-:/@#]+))(?:\\.\\*)?", Pattern.DOTALL);
 
     /** The conditions in {@code {field: query}}. Leaves out those of unknown kinds. */
     static List<FieldCondition> of(@Nullable Object query) {
@@ -87,12 +81,30 @@ record FieldCondition(KeyRanges ranges, boolean holdsForArrays) {
     }
 
     private static @Nullable KeyRanges equalToAny(@Nullable Object values) {
-        if (!(values instanceof Collection<?> any) || !any.stream().allMatch(FieldCondition::isScalar)) {
+        if (!(values instanceof Collection<?> any)) {
             return null;
         }
-        return KeyRanges.of(any.stream()
-                .map(value -> Range.point(KeyEncoding.encode(value)))
-                .toList());
+        List<Range> ranges = new ArrayList<>();
+        for (Object value : any) {
+            if (value instanceof BsonRegularExpression expression) {
+                // Here the library applies an expression to strings only.
+                String prefix = StringSet.prefixOf(expression);
+                if (prefix == null) {
+                    return null;
+                }
+                ranges.add(startingWith(prefix));
+            } else if (!isScalar(value)) {
+                return null;
+            }
+            ranges.add(Range.point(KeyEncoding.encode(value)));
+        }
+        return KeyRanges.of(ranges);
+    }
+
+    private static Range startingWith(String prefix) {
+        byte[] terminated = KeyEncoding.encode(prefix);
+        byte[] key = Arrays.copyOf(terminated, terminated.length - 1);
+        return new Range(key, after(key));
     }
 
     private static boolean isScalar(@Nullable Object value) {
@@ -189,21 +201,11 @@ record FieldCondition(KeyRanges ranges, boolean holdsForArrays) {
      * expressions to the text of those.
      */
     private static @Nullable KeyRanges startingAs(@Nullable Object query) {
-        BsonRegularExpression expression = BsonRegularExpression.convertToRegularExpression(query);
-        String options = expression.getOptions();
-        Matcher matcher = PREFIX_EXPRESSION.matcher(expression.getPattern());
-        if ((options != null && !options.isEmpty()) || !matcher.matches()) {
-            return null;
-        }
-        String prefix = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
-        if (prefix.startsWith("[")) {
+        String prefix = StringSet.prefixOf(BsonRegularExpression.convertToRegularExpression(query));
+        if (prefix == null || prefix.startsWith("[")) {
             return null; // the text of an array begins like this
         }
-        byte[] terminated = KeyEncoding.encode(prefix);
-        Range strings = Range.point(Arrays.copyOf(terminated, terminated.length - 1));
         return KeyRanges.of(
-                new Range(NUMBERS, STRINGS),
-                new Range(strings.from(), strings.to()),
-                new Range(after(STRINGS), KeyBytes.highest()));
+                new Range(NUMBERS, STRINGS), startingWith(prefix), new Range(after(STRINGS), KeyBytes.highest()));
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ interface FieldPredicate {
     /** The predicate for {@code {field: query}}; null if that is no simple condition. */
     static @Nullable FieldPredicate of(@Nullable Object query) {
         if (query instanceof String requested) {
-            return value -> hasAny(Set.of(requested), value);
+            return value -> hasAny(requested::equals, value);
         }
         if (!(query instanceof Document operators) || operators.isEmpty()) {
             return null;
@@ -55,6 +56,7 @@ interface FieldPredicate {
             case "$lt" -> compared(operand, order -> order < 0);
             case "$lte" -> compared(operand, order -> order <= 0);
             case "$in" -> amongStrings(operand);
+            case "$elemMatch" -> element(operand);
             case "$type" -> operand instanceof Integer type ? value -> isOfType(type, value) : null;
             case "$not" -> negated(operand);
             default -> null;
@@ -67,11 +69,17 @@ interface FieldPredicate {
     }
 
     private static @Nullable FieldPredicate amongStrings(@Nullable Object operand) {
-        if (!(operand instanceof List<?> list) || !list.stream().allMatch(String.class::isInstance)) {
-            return null;
-        }
-        Set<?> requested = Set.copyOf(list);
-        return value -> hasAny(requested, value);
+        StringSet requested = operand instanceof List<?> list ? StringSet.of(list) : null;
+        return requested == null ? null : value -> hasAny(requested::contains, value);
+    }
+
+    /** Only for a single {@code $in} with strings: it decides on an element as on the array. */
+    private static @Nullable FieldPredicate element(@Nullable Object operand) {
+        FieldPredicate check =
+                operand instanceof Document operators && operators.keySet().equals(Set.of("$in"))
+                        ? amongStrings(operators.get("$in"))
+                        : null;
+        return check == null ? null : value -> value instanceof Collection ? check.decide(value) : null;
     }
 
     private static @Nullable FieldPredicate compared(@Nullable Object operand, IntPredicate meets) {
@@ -82,18 +90,18 @@ interface FieldPredicate {
         return value -> value instanceof Number ? meets.test(order.compare(value, operand)) : null;
     }
 
-    private static @Nullable Boolean hasAny(Set<?> requested, @Nullable Object value) {
-        if (value instanceof String) {
-            return requested.contains(value);
+    private static @Nullable Boolean hasAny(Predicate<String> requested, @Nullable Object value) {
+        if (value instanceof String string) {
+            return requested.test(string);
         }
         if (!(value instanceof Collection<?> elements)) {
             return null;
         }
         boolean strings = true;
         for (Object element : elements) {
-            if (!(element instanceof String)) {
+            if (!(element instanceof String string)) {
                 strings = false;
-            } else if (requested.contains(element)) {
+            } else if (requested.test(string)) {
                 return true;
             }
         }

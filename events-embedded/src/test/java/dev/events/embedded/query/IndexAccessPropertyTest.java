@@ -1,5 +1,6 @@
 package dev.events.embedded.query;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import de.bwaldvogel.mongo.backend.DefaultQueryMatcher;
@@ -18,12 +19,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.bson.BsonRegularExpression;
 
 /** Checks that every document that the library's matcher accepts has a key in the ranges that are scanned. */
 @SuppressWarnings("NullAway.Init")
@@ -80,6 +84,24 @@ class IndexAccessPropertyTest {
                         () -> document + " matches " + requested + " but is not among " + alternatives);
             }
         }
+    }
+
+    @Example
+    void manyPrefixes_areRangesOfOneAccess() {
+        List<BsonRegularExpression> prefixes = IntStream.range(0, 100)
+                .mapToObj(n -> new BsonRegularExpression("^\\Q" + (100 + n) + "\\E"))
+                .toList();
+        org.bson.Document query =
+                new org.bson.Document("c", new org.bson.Document("$elemMatch", new org.bson.Document("$in", prefixes)));
+
+        List<QueryConditions.Alternative> alternatives = QueryConditions.of(RandomDocuments.toStore(query));
+
+        assertEquals(1, alternatives.size());
+        List<IndexAccess> accesses =
+                IndexAccess.of(index(0b1, new IndexKey("c", true), new IndexKey("a", false)), alternatives.get(0));
+        assertEquals(1, accesses.size());
+        // And the expressions themselves, which may be stored as well.
+        assertEquals(2 * 100, accesses.get(0).ranges().ranges().size());
     }
 
     private static IndexTable index(int arrayFields, IndexKey... keys) {
