@@ -11,6 +11,7 @@ import dev.events.embedded.wire.MongoPort;
 import dev.events.embedded.wire.SqliteBackend;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +35,7 @@ public final class EmbeddedStore extends ForwardingEventRepository {
     private final Path directory;
     private final DirectoryLock directoryLock;
     private final List<String> warnings;
+    private final Duration readTimeout;
     private final SqliteBackend backend;
     private final @Nullable MongoPort port;
     private final MongoEventRepository repository;
@@ -42,6 +44,7 @@ public final class EmbeddedStore extends ForwardingEventRepository {
     private EmbeddedStore(Builder builder, DirectoryLock directoryLock, Store store, List<String> warnings)
             throws IOException {
         this.directory = builder.directory;
+        this.readTimeout = builder.readTimeout;
         this.warnings = List.copyOf(warnings);
         this.directoryLock = directoryLock;
         this.backend = new SqliteBackend(store);
@@ -81,7 +84,8 @@ public final class EmbeddedStore extends ForwardingEventRepository {
     }
 
     InProcessCollection collection(String database, String collection) {
-        return new InProcessCollection(backend, database, collection, () -> {}, "the embedded store in " + directory);
+        return new InProcessCollection(
+                backend, database, collection, () -> {}, "the embedded store in " + directory, readTimeout);
     }
 
     /**
@@ -141,15 +145,34 @@ public final class EmbeddedStore extends ForwardingEventRepository {
     public static final class Builder {
         private static final int NO_PORT = -1;
         private static final int MAX_PORT = 65_535;
+        private static final Duration DEFAULT_READ_TIMEOUT = Duration.ofSeconds(30);
 
         private final Path directory;
         private String database = MongoEventRepository.DEFAULT_DATABASE;
         private String collection = MongoEventRepository.DEFAULT_COLLECTION;
         private boolean syncToDisk;
         private int port = NO_PORT;
+        private Duration readTimeout = DEFAULT_READ_TIMEOUT;
 
         private Builder(Path directory) {
             this.directory = directory;
+        }
+
+        /**
+         * Sets how long a page, a count, statistics or tags may take, or each batch of a stream, before the store stops reading and
+         * throws {@link dev.events.core.StoreUnavailableException}; 30 seconds unless given. Changes have no such limit.
+         *
+         * @param value zero to wait for ever
+         * @return this builder
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder readTimeout(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException(
+                        "the read timeout is " + value + "; it must be positive, or zero to wait for ever");
+            }
+            this.readTimeout = value;
+            return this;
         }
 
         /**

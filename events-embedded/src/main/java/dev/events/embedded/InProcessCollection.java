@@ -8,11 +8,13 @@ import de.bwaldvogel.mongo.bson.Document;
 import dev.events.core.EventStoreException;
 import dev.events.core.StoreUnavailableException;
 import dev.events.core.mongo.EventCollection;
+import dev.events.embedded.file.ReadDeadline;
 import dev.events.embedded.file.StoreFailure;
 import dev.events.embedded.file.StoredDocument;
 import dev.events.embedded.query.ResultCursor;
 import dev.events.embedded.wire.CommandErrors;
 import dev.events.embedded.wire.SqliteBackend;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,17 +39,41 @@ final class InProcessCollection implements EventCollection {
     private final String name;
     private final Runnable close;
     private final String description;
+    private final Duration readLimit;
 
     /**
      * @param close closes the store
      * @param description where the store is
+     * @param readLimit how long a read may take, and each batch of a read of all; zero for no limit
      */
-    InProcessCollection(SqliteBackend backend, String database, String name, Runnable close, String description) {
+    InProcessCollection(
+            SqliteBackend backend,
+            String database,
+            String name,
+            Runnable close,
+            String description,
+            Duration readLimit) {
+        this.readLimit = readLimit;
         this.backend = backend;
         this.database = database;
         this.name = name;
         this.close = close;
         this.description = description;
+    }
+
+    @Override
+    public Duration readLimit() {
+        return readLimit;
+    }
+
+    /** Without a time limit: a change that looks for its events must be able to find the last of them. */
+    @Override
+    public EventCollection primary() {
+        return new InProcessCollection(backend, database, name, close, description, Duration.ZERO);
+    }
+
+    private <T> T limited(Supplier<T> read) {
+        return answered(() -> ReadDeadline.after(readLimit).of(read));
     }
 
     @Override
@@ -76,7 +102,9 @@ final class InProcessCollection implements EventCollection {
     public <T> Results<T> find(Bson filter, Bson sort, @Nullable Bson fields, int limit, Codec<T> codec) {
         Document query = BsonConversion.toStore(filter);
         Document order = BsonConversion.toStore(sort);
-        return new Found<>(answered(() -> backend.find(database, name, query, order, limit)), codec);
+        ReadDeadline deadline = ReadDeadline.after(readLimit);
+        ResultCursor cursor = answered(() -> deadline.of(() -> backend.find(database, name, query, order, limit)));
+        return new Found<>(cursor, codec, limit > 0 ? deadline : null);
     }
 
     /** Reads one batch at a time, as a cursor over a connection does. */
@@ -85,7 +113,11 @@ final class InProcessCollection implements EventCollection {
         private final Codec<T> codec;
         private final Deque<byte[]> batch = new ArrayDeque<>();
 
-        Found(ResultCursor cursor, Codec<T> codec) {
+        /** Of all batches together; null if each has its own. */
+        private final @Nullable ReadDeadline deadline;
+
+        Found(ResultCursor cursor, Codec<T> codec, @Nullable ReadDeadline deadline) {
+            this.deadline = deadline;
             this.cursor = cursor;
             this.codec = codec;
             readOn(); // takes the first batch, so that the cursor can release it
@@ -93,7 +125,8 @@ final class InProcessCollection implements EventCollection {
 
         private void readOn() {
             while (batch.isEmpty() && !cursor.isExhausted()) {
-                answered(() -> backend.next(cursor)).forEach(found -> batch.add(found.stored()));
+                ReadDeadline until = deadline == null ? ReadDeadline.after(readLimit) : deadline;
+                answered(() -> until.of(() -> backend.next(cursor))).forEach(found -> batch.add(found.stored()));
             }
         }
 
@@ -150,19 +183,19 @@ final class InProcessCollection implements EventCollection {
 
     @Override
     public boolean countStrings(String field, String prefix, Shape shape, ObjLongConsumer<String> counts) {
-        return answered(() -> backend.countStrings(
+        return limited(() -> backend.countStrings(
                 database, name, field, prefix, shape.numberField(), shape.least(), shape.most(), counts));
     }
 
     @Override
     public long count(Bson filter) {
-        return number(run(new Document("count", name).append("query", BsonConversion.toStore(filter))), "n");
+        return number(read(new Document("count", name).append("query", BsonConversion.toStore(filter))), "n");
     }
 
     @Override
     public List<org.bson.Document> aggregate(List<Bson> pipeline) {
         List<Document> stages = pipeline.stream().map(BsonConversion::toStore).toList();
-        Document answer = run(new Document("aggregate", name)
+        Document answer = read(new Document("aggregate", name)
                 .append("pipeline", new ArrayList<>(stages))
                 .append("cursor", new Document()));
         Document cursor = (Document) Objects.requireNonNull(answer.get("cursor"));
@@ -219,6 +252,10 @@ final class InProcessCollection implements EventCollection {
         return answered(() -> backend.run(database, command));
     }
 
+    private Document read(Document command) {
+        return limited(() -> backend.run(database, command));
+    }
+
     private static <T> T answered(Supplier<T> command) {
         try {
             return command.get();
@@ -230,6 +267,9 @@ final class InProcessCollection implements EventCollection {
     private static EventStoreException failure(Throwable cause) {
         if (cause instanceof StoreFailure failure && failure.isOfClosedStore()) {
             return new StoreUnavailableException("the embedded store is closed", cause);
+        }
+        if (cause instanceof StoreFailure failure && failure.isLate()) {
+            return new StoreUnavailableException(String.valueOf(failure.getMessage()), cause);
         }
         // The message of a refusal may quote documents; its code and name do not.
         Document error = CommandErrors.reply(cause);

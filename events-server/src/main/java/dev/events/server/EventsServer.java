@@ -166,6 +166,7 @@ public final class EventsServer implements AutoCloseable {
                 .connectionString(config.mongodbUrl())
                 .database(config.database())
                 .collection(config.collection())
+                .readTimeout(config.readTimeout())
                 .indexListener(IndexLog::log);
     }
 
@@ -173,6 +174,7 @@ public final class EventsServer implements AutoCloseable {
         EmbeddedStore.Builder builder = EmbeddedStore.builder(directory)
                 .database(config.database())
                 .collection(config.collection())
+                .readTimeout(config.readTimeout())
                 .syncToDisk(config.embeddedSync());
         if (config.embeddedPort() != null) {
             builder.port(config.embeddedPort());

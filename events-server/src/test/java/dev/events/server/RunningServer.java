@@ -106,6 +106,14 @@ public final class RunningServer extends TestServer implements BeforeAllCallback
         return server;
     }
 
+    /** Runs at once, over an embedded store in {@code directory}, with a limit on the time of reads. */
+    public static RunningServer readingFor(String seconds, Path directory) {
+        RunningServer server = new RunningServer();
+        server.start(Map.of(
+                Setting.MONGODB_URL, ServerConfig.embeddedUrl(directory.toString()), Setting.READ_TIMEOUT, seconds));
+        return server;
+    }
+
     private void start(Map<Setting, String> settings) {
         Map<Setting, String> all = new EnumMap<>(settings);
         all.put(Setting.PORT, "0");

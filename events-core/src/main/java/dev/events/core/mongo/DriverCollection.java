@@ -120,6 +120,12 @@ final class DriverCollection implements EventCollection {
     }
 
     @Override
+    public Duration readLimit() {
+        Long limit = reads.getTimeout(TimeUnit.MILLISECONDS);
+        return limit == null ? Duration.ZERO : Duration.ofMillis(limit);
+    }
+
+    @Override
     public EventCollection primary() {
         return primary;
     }

@@ -3,6 +3,7 @@ package dev.events.core.mongo;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.UpdateOneModel;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.ObjLongConsumer;
@@ -128,6 +129,11 @@ public interface EventCollection extends AutoCloseable {
      */
     default EventCollection primary() {
         return this;
+    }
+
+    /** {@return how long a read may take in all, or each batch of a read of everything; zero for no limit} */
+    default Duration readLimit() {
+        return Duration.ZERO;
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.events.core.mongo;
 
-import static dev.events.core.mongo.MongoErrors.translating;
+import static dev.events.core.mongo.MongoErrors.reading;
 
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
@@ -12,6 +12,7 @@ import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
 import dev.events.core.TagCount;
 import dev.events.core.stats.EventStats;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -113,7 +114,7 @@ final class EventReads {
     }
 
     long count(EventQuery query) {
-        return translating(collection, () -> collection.count(EventFilters.of(query)));
+        return reading(collection, () -> collection.count(EventFilters.of(query)));
     }
 
     List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now) {
@@ -123,8 +124,16 @@ final class EventReads {
                 : Projections.include(EventDocuments.START, EventDocuments.STOP, EventDocuments.OPEN);
         Bson filter = EventFilters.of(query);
         Bson sort = EventFilters.sort(EventOrder.OLDEST_FIRST);
+        Duration limit = collection.readLimit();
+        long started = System.nanoTime();
         try (Stream<Event> events = events(found(filter, sort, 0, fields))) {
-            return EventStats.of(events.iterator(), query.range(), by, zone, now);
+            // The store bounds the time of each batch.
+            Stream<Event> inTime = events.peek(event -> {
+                if (!limit.isZero() && System.nanoTime() - started > limit.toNanos()) {
+                    throw MongoErrors.late(collection, "the statistics were not computed in time", null);
+                }
+            });
+            return EventStats.of(inTime.iterator(), query.range(), by, zone, now);
         }
     }
 
@@ -132,6 +141,6 @@ final class EventReads {
         if (limit < 1) {
             throw new IllegalArgumentException("limit is " + limit + "; it must be at least 1");
         }
-        return translating(collection, () -> TagCounts.of(collection, prefix, limit));
+        return reading(collection, () -> TagCounts.of(collection, prefix, limit));
     }
 }

@@ -1,6 +1,6 @@
 package dev.events.core.mongo;
 
-import static dev.events.core.mongo.MongoErrors.translating;
+import static dev.events.core.mongo.MongoErrors.reading;
 
 import dev.events.core.mongo.EventCollection.Results;
 import java.util.Spliterator;
@@ -23,16 +23,16 @@ final class FoundStream<T> extends Spliterators.AbstractSpliterator<T> {
 
     /** Sends the query at once, so that an error in it, or an unreachable store, shows before anything is consumed. */
     static <T> Stream<T> of(EventCollection collection, Supplier<Results<T>> query) {
-        Results<T> found = translating(collection, query);
+        Results<T> found = reading(collection, query);
         return StreamSupport.stream(new FoundStream<>(collection, found), false).onClose(found::close);
     }
 
     @Override
     public boolean tryAdvance(Consumer<? super T> action) {
-        if (!translating(collection, found::hasNext)) {
+        if (!reading(collection, found::hasNext)) {
             return false;
         }
-        action.accept(translating(collection, found::next));
+        action.accept(reading(collection, found::next));
         return true;
     }
 }

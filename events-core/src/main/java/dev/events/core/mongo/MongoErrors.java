@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class MongoErrors {
     private static final int AUTHENTICATION_FAILED = 18;
     private static final int MAX_TIME_EXPIRED = 50;
+    private static final String NO_ANSWER_IN_TIME = "MongoDB did not answer in time";
 
     private static final String UNKNOWN_ANSWER = "MongoDB's answer is not understood";
 
@@ -61,6 +62,27 @@ final class MongoErrors {
             return "the store failed";
         }
         return String.valueOf(e.getMessage()).contains("open") ? "the connection to MongoDB is closed" : UNKNOWN_ANSWER;
+    }
+
+    /** The same for a read. If it takes too long, the message names the limit. */
+    static <T extends @Nullable Object> T reading(EventCollection collection, Supplier<T> read) {
+        try {
+            return translating(collection, read);
+        } catch (StoreUnavailableException e) {
+            throw isOfTime(e) ? late(collection, e.reason(), e.getCause()) : e;
+        }
+    }
+
+    private static boolean isOfTime(StoreUnavailableException e) {
+        return e.reason().startsWith(ServerErrors.TIME) || e.reason().equals(NO_ANSWER_IN_TIME);
+    }
+
+    /** A read took longer than it may. */
+    static StoreUnavailableException late(EventCollection collection, String reason, @Nullable Throwable cause) {
+        String limit = collection.readLimit().isZero()
+                ? ""
+                : "; a read may take " + collection.readLimit().toMillis() + " ms";
+        return new StoreUnavailableException(reason + limit, collection.toString(), cause);
     }
 
     /** A unique index refused a write. The caller knows which event that was. */
@@ -145,7 +167,7 @@ final class MongoErrors {
                 return "MongoDB refuses the user name or password";
             }
             return e instanceof MongoOperationTimeoutException && !message.contains("waiting for a server")
-                    ? "MongoDB did not answer in time"
+                    ? NO_ANSWER_IN_TIME
                     : "MongoDB cannot be reached";
         }
         if (e instanceof MongoSocketException

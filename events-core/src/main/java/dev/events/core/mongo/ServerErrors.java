@@ -13,7 +13,7 @@ final class ServerErrors {
     private static final String ELECTION = "MongoDB is electing a primary, or shutting down";
 
     private static final String NETWORK = "MongoDB's servers cannot reach one another";
-    private static final String TIME = "MongoDB did not finish in time";
+    static final String TIME = "MongoDB did not finish in time";
     private static final String OVERLOAD = "MongoDB is overloaded";
     private static final String INTERRUPTION = "MongoDB broke off the operation";
     private static final String ACCESS = "MongoDB does not allow its user to do this";

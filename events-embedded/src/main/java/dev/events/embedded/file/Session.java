@@ -24,14 +24,17 @@ public final class Session implements AutoCloseable {
         boolean visit(ResultSet row) throws SQLException;
     }
 
-    /** Passes rows to the visitor until it returns false or there are no more. */
+    /** Passes rows to the visitor until it returns false, there are no more, or the thread's {@link ReadDeadline} has passed. */
     public void query(String sql, RowVisitor visitor, Object... parameters) {
+        ReadDeadline deadline = ReadDeadline.current();
+        deadline.check();
         try {
             PreparedStatement statement = prepared(sql, parameters);
             try (ResultSet rows = statement.executeQuery()) {
                 boolean more = true;
                 while (more && rows.next()) {
                     more = visitor.visit(rows);
+                    deadline.check();
                 }
             }
         } catch (SQLException e) {

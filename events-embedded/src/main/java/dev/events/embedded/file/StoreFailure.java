@@ -1,6 +1,7 @@
 package dev.events.embedded.file;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import org.sqlite.SQLiteErrorCode;
 
 /**
@@ -30,6 +31,7 @@ public final class StoreFailure extends RuntimeException {
     private static final int DATA_CORRUPTION = 246;
     private static final int INTERNAL_ERROR = 1;
     private static final int SHUTDOWN = 91;
+    private static final int MAX_TIME_EXPIRED = 50;
     private static final int PRIMARY_CODE = 0xFF;
 
     static StoreFailure of(SQLException e) {
@@ -63,6 +65,14 @@ public final class StoreFailure extends RuntimeException {
                 SHUTDOWN, "ShutdownInProgress", "embedded store: closed", new IllegalStateException("closed"));
     }
 
+    static StoreFailure late(Duration limit) {
+        return new StoreFailure(
+                MAX_TIME_EXPIRED,
+                "MaxTimeMSExpired",
+                "embedded store: reading takes longer than the limit of " + limit.toMillis() + " ms",
+                new IllegalStateException("the time limit"));
+    }
+
     static StoreFailure noRoom() {
         return new StoreFailure(
                 OUT_OF_DISK_SPACE,
@@ -83,6 +93,11 @@ public final class StoreFailure extends RuntimeException {
     /** Whether there was no room on the disk, or the disk failed. */
     boolean isOfTheDisk() {
         return code == OUT_OF_DISK_SPACE;
+    }
+
+    /** Whether a {@link ReadDeadline} has passed. */
+    public boolean isLate() {
+        return code == MAX_TIME_EXPIRED;
     }
 
     public boolean isOfClosedStore() {

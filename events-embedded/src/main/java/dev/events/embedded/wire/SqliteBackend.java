@@ -11,10 +11,12 @@ import de.bwaldvogel.mongo.wire.BsonConstants;
 import de.bwaldvogel.mongo.wire.MongoWireProtocolHandler;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import dev.events.embedded.file.Catalog;
+import dev.events.embedded.file.ReadDeadline;
 import dev.events.embedded.file.Store;
 import dev.events.embedded.query.FoundDocument;
 import dev.events.embedded.query.ResultCursor;
 import io.netty.channel.Channel;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -135,7 +137,12 @@ public final class SqliteBackend extends AbstractMongoBackend {
             return hello(query);
         }
         if (OTHERS.contains(name)) {
-            return locked(schema.readLock(), run);
+            Duration limit = query.get("maxTimeMS") instanceof Number millis
+                    ? Duration.ofMillis(Math.max(0, millis.longValue()))
+                    : Duration.ZERO;
+            return locked(
+                    schema.readLock(),
+                    limit.isZero() ? run : () -> ReadDeadline.after(limit).of(run));
         }
         throw new NoSuchCommandException(command);
     }

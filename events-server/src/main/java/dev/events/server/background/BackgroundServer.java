@@ -92,6 +92,7 @@ public record BackgroundServer(
                 config.host(),
                 config.serverNames().toString(),
                 config.trustedProxies().toString(),
+                config.readTimeout().toString(),
                 config.embeddedSync() + " " + config.embeddedPort());
         return UUID.nameUUIDFromBytes(settings.getBytes(StandardCharsets.UTF_8)).toString();
     }

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,6 +23,9 @@ import org.yaml.snakeyaml.error.YAMLException;
  * are errors.
  */
 public final class ConfigReader {
+    private static final int MOST_SECONDS = 86_400;
+    private static final int MILLIS = 1000;
+
     private ConfigReader() {}
 
     /**
@@ -66,6 +70,7 @@ public final class ConfigReader {
                 texts(value(values, Setting.SERVER_NAME)),
                 texts(value(values, Setting.TRUSTED_PROXIES)),
                 (Boolean) value(values, Setting.INSECURE),
+                Duration.ofMillis(Math.round(((Number) value(values, Setting.READ_TIMEOUT)).doubleValue() * MILLIS)),
                 (Boolean) value(values, Setting.EMBEDDED_SYNC),
                 (Integer) values.get(Setting.EMBEDDED_PORT));
     }
@@ -130,6 +135,7 @@ public final class ConfigReader {
                 value instanceof String
                         || (value instanceof List<?> list && list.stream().allMatch(String.class::isInstance));
             case PORT -> value instanceof Integer port && isPort(port);
+            case SECONDS -> value instanceof Number seconds && isSeconds(seconds.doubleValue());
             case SWITCH -> value instanceof Boolean;
         };
         if (!right || value == null) {
@@ -158,6 +164,12 @@ public final class ConfigReader {
                 }
                 yield Integer.valueOf(text);
             }
+            case SECONDS -> {
+                if (!text.matches("\\d{1,5}(\\.\\d{1,3})?") || !isSeconds(Double.parseDouble(text))) {
+                    throw wrong(setting, where, text);
+                }
+                yield Double.valueOf(text);
+            }
             case SWITCH ->
                 switch (text) {
                     case "true" -> true;
@@ -165,6 +177,10 @@ public final class ConfigReader {
                     default -> throw wrong(setting, where, text);
                 };
         };
+    }
+
+    private static boolean isSeconds(double seconds) {
+        return seconds >= 0 && seconds <= MOST_SECONDS;
     }
 
     private static boolean isPort(int port) {

@@ -2,6 +2,7 @@ package dev.events.server.config;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param serverNames names that clients may use for this server in the {@code Host} header, besides those of loopback
  * @param trustedProxies the addresses and networks of the proxies whose {@code X-Forwarded-*} headers count
  * @param insecure whether an address other than loopback is allowed although there is no access control
+ * @param readTimeout how long a read may take, or each batch of a list; zero for ever
  * @param embeddedSync whether the embedded store waits for the disk, so that acknowledged events survive power loss
  * @param embeddedPort the port at which MongoDB clients of the same user reach the embedded store; 0 for any free one,
  *     null for none
@@ -33,6 +35,7 @@ public record ServerConfig(
         List<String> serverNames,
         List<String> trustedProxies,
         boolean insecure,
+        Duration readTimeout,
         boolean embeddedSync,
         @Nullable Integer embeddedPort) {
     private static final String EMBEDDED = "embedded:";

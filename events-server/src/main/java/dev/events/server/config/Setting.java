@@ -26,6 +26,11 @@ public enum Setting {
             "",
             "false",
             "Allow an address that other machines can reach, although there is no access control."),
+    READ_TIMEOUT(
+            Kind.SECONDS,
+            "SECONDS",
+            "30",
+            "How long a page, a count, statistics or tags may take, or each part of a list; 0 for ever."),
     EMBEDDED_SYNC(
             Kind.SWITCH,
             "",
@@ -42,6 +47,7 @@ public enum Setting {
         TEXT("a string"),
         TEXTS("a string or a list of strings"),
         PORT("a whole number from 0 to 65535"),
+        SECONDS("a number of seconds from 0 to 86400"),
         SWITCH("true or false");
 
         final String description;

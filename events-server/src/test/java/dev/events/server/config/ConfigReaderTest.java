@@ -9,6 +9,7 @@ import dev.events.core.mongo.MongoEventRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ class ConfigReaderTest {
             server_name: [events.example, www.events.example]
             trusted_proxies: [127.0.0.1, 10.0.0.0/8]
             insecure: true
+            read_timeout: 2.5
             embedded_sync: true
             embedded_port: 27018
             """;
@@ -51,6 +53,7 @@ class ConfigReaderTest {
                         List.of(),
                         List.of(),
                         false,
+                        Duration.ofSeconds(30),
                         false,
                         null),
                 DEFAULTS);
@@ -70,6 +73,7 @@ class ConfigReaderTest {
                         List.of("events.example", "www.events.example"),
                         List.of("127.0.0.1", "10.0.0.0/8"),
                         true,
+                        Duration.ofMillis(2500),
                         true,
                         27018),
                 read(EVERY_KEY));
@@ -101,6 +105,7 @@ class ConfigReaderTest {
             case TEXT -> "127.0.0.2";
             case TEXTS -> "a,b";
             case PORT -> "7";
+            case SECONDS -> "0.5";
             case SWITCH -> "true";
         };
 
@@ -113,6 +118,7 @@ class ConfigReaderTest {
             value = {
                 "port: '5000'|: port is \"5000\", it must be a whole number from 0 to 65535",
                 "port: 70000|: port is 70000, it must be a whole number from 0 to 65535",
+                "read_timeout: -1|: read_timeout is -1, it must be a number of seconds from 0 to 86400",
                 "port:|: port is null, it must be a whole number from 0 to 65535",
                 "mongodb_url: 5|: mongodb_url must be a string",
                 "mongodb_url: ''|: mongodb_url must be a string",
@@ -120,7 +126,7 @@ class ConfigReaderTest {
                 "insecure: 'yes'|: insecure is \"yes\", it must be true or false",
                 "server_name: [1]|: server_name is [1], it must be a string or a list of strings",
                 "- a|' must hold keys and values, such as mongodb_url: \"localhost:27017\"'",
-                "prot: 5|' has the unknown key prot; the keys are mongodb_url, database, collection, host, port, server_name, trusted_proxies, insecure, embedded_sync, embedded_port'",
+                "prot: 5|' has the unknown key prot; the keys are mongodb_url, database, collection, host, port, server_name, trusted_proxies, insecure, read_timeout, embedded_sync, embedded_port'",
                 "mongodb_url: 'mongodb://u:secret@h|, line 2: found unexpected end of stream",
                 "host: !!java.net.URL [x]|, line 1: Global tag is not allowed: tag:yaml.org,2002:java.net.URL"
             })
