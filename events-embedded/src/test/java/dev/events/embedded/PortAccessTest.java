@@ -112,6 +112,21 @@ class PortAccessTest {
         assertNothingWritten();
     }
 
+    @Test
+    void anotherUser_isAnsweredNothing_afterARestart() throws Exception {
+        List<String> another = asAnother();
+        store.close();
+        store = TestStore.connectTo(EmbeddedStore.builder(directory).port(port).open());
+
+        assertEquals(
+                "0",
+                send(another, "{insert: 'things', documents: [{n: 1}], $db: 'db'}", PRINT_ANSWER)
+                        .trim());
+        assertNothingWritten();
+        assertEquals(
+                "4", send(List.of(), "{hello: 1, $db: 'admin'}", PRINT_ANSWER).trim());
+    }
+
     /** A closed socket is listed as root's, but must not count as root's. */
     @Test
     void anotherUser_whoClosesAtOnce_changesNothing() throws Exception {

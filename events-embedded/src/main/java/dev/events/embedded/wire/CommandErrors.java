@@ -13,6 +13,9 @@ public final class CommandErrors {
 
     private static final Logger log = LoggerFactory.getLogger(CommandErrors.class);
 
+    /** A client can cause any number of them, with commands that make no sense. */
+    private static final RareLog FAILURES = new RareLog(System::nanoTime, log::error);
+
     private static final int INTERNAL_ERROR = 1;
 
     private CommandErrors() {}
@@ -28,7 +31,7 @@ public final class CommandErrors {
         if (e instanceof StoreFailure failure) {
             return reply(failure.code(), failure.codeName(), String.valueOf(failure.getMessage()));
         }
-        log.error("a command failed: {}", e.getClass().getName());
+        FAILURES.log("a command failed: " + e.getClass().getName());
         log.debug("a command failed", e);
         return reply(INTERNAL_ERROR, "InternalError", "Unknown error: " + e);
     }

@@ -2,7 +2,6 @@ package dev.events.embedded.wire;
 
 import de.bwaldvogel.mongo.MongoBackend;
 import de.bwaldvogel.mongo.wire.MongoDatabaseHandler;
-import de.bwaldvogel.mongo.wire.MongoExceptionHandler;
 import de.bwaldvogel.mongo.wire.MongoWireMessageEncoder;
 import de.bwaldvogel.mongo.wire.MongoWireProtocolHandler;
 import de.bwaldvogel.mongo.wire.MongoWireReplyEncoder;
@@ -91,7 +90,7 @@ public final class MongoPort implements AutoCloseable {
     /** Closes connections of other users. Runs on the acceptor's only thread, before the next connection is accepted. */
     static class Door extends ChannelInboundHandlerAdapter {
         private final PeerCheck peers;
-        private final RefusalLog refusals = new RefusalLog(System::nanoTime, log::warn);
+        private final RareLog refusals = new RareLog(System::nanoTime, log::warn);
 
         Door(PeerCheck peers) {
             this.peers = peers;
@@ -119,7 +118,7 @@ public final class MongoPort implements AutoCloseable {
             if (peers.admits(user)) {
                 return true;
             }
-            refusals.refused(user);
+            refusals.log("refused a connection to the port of the embedded store from user " + user);
             return false;
         }
     }
@@ -127,6 +126,7 @@ public final class MongoPort implements AutoCloseable {
     /** Sets up a connection like mongo-java-server does. */
     private final class Client extends ChannelInitializer<SocketChannel> {
         private final MongoBackend backend;
+        private final ExceptionHandler exceptions = new ExceptionHandler();
 
         Client(MongoBackend backend) {
             this.backend = backend;
@@ -139,7 +139,7 @@ public final class MongoPort implements AutoCloseable {
                     .addLast(new MongoWireMessageEncoder())
                     .addLast(new MongoWireProtocolHandler())
                     .addLast(new MongoDatabaseHandler(backend, clients))
-                    .addLast(new MongoExceptionHandler());
+                    .addLast(exceptions);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.events.embedded.wire;
 
 import de.bwaldvogel.mongo.wire.MongoDatabaseHandler;
-import de.bwaldvogel.mongo.wire.MongoExceptionHandler;
 import de.bwaldvogel.mongo.wire.MongoWireMessageEncoder;
 import de.bwaldvogel.mongo.wire.MongoWireProtocolHandler;
 import de.bwaldvogel.mongo.wire.MongoWireReplyEncoder;
@@ -43,7 +42,7 @@ public final class WireMessageFuzz {
                 new MongoWireMessageEncoder(),
                 new MongoWireProtocolHandler(),
                 new MongoDatabaseHandler(backend, new DefaultChannelGroup(GlobalEventExecutor.INSTANCE)),
-                new MongoExceptionHandler());
+                new ExceptionHandler());
         try {
             channel.writeInbound(Unpooled.wrappedBuffer(message));
             return !channel.outboundMessages().isEmpty();

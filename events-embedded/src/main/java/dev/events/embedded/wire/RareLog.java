@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** Logs refused connections, at most one line in ten seconds, so that they cannot fill the log. For one thread only. */
-final class RefusalLog {
+/** Logs at most one line in ten seconds, so that clients cannot fill the log. */
+final class RareLog {
 
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -15,19 +15,18 @@ final class RefusalLog {
     private long lastLogged;
     private long suppressed;
 
-    RefusalLog(LongSupplier nanoClock, Consumer<String> log) {
+    RareLog(LongSupplier nanoClock, Consumer<String> log) {
         this.nanoClock = nanoClock;
         this.log = log;
     }
 
-    void refused(String user) {
+    synchronized void log(String line) {
         long now = nanoClock.getAsLong();
         if (hasLogged && now - lastLogged < INTERVAL_NANOS) {
             suppressed++;
             return;
         }
-        log.accept("refused a connection to the port of the embedded store from user " + user
-                + (suppressed == 0 ? "" : "; others refused since the last such line: " + suppressed));
+        log.accept(line + (suppressed == 0 ? "" : "; others since the last such line: " + suppressed));
         hasLogged = true;
         lastLogged = now;
         suppressed = 0;
