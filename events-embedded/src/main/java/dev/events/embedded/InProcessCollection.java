@@ -230,7 +230,7 @@ final class InProcessCollection implements EventCollection {
 
     @Override
     public EventCollection companion(String suffix) {
-        return new InProcessCollection(backend, database, name + "_" + suffix, () -> {}, description);
+        return new InProcessCollection(backend, database, name + "_" + suffix, () -> {}, description, readLimit);
     }
 
     @Override

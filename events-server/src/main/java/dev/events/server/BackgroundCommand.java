@@ -82,6 +82,7 @@ final class BackgroundCommand extends ConfiguredCommand {
         LOG.info("listening on {}; events are in {}; process {}", self.url(), self.store(), self.pid());
         ListenAddressCheck.warning(config, server.url(), server.needsTokens()).ifPresent(this::complain);
         server.storeWarnings().forEach(this::complain);
+        server.certificateWarning().ifPresent(this::complain);
         print(StartingServer.READY);
         // From now on nobody reads them. The log has what is to be read.
         System.out.close();

@@ -11,6 +11,8 @@ import dev.events.server.access.AccessControl;
 import dev.events.server.access.TokenStore;
 import dev.events.server.config.ConfigException;
 import dev.events.server.config.ServerConfig;
+import dev.events.server.http.CorsOrigins;
+import dev.events.server.http.HttpSettings;
 import dev.events.server.http.Problem;
 import dev.events.server.http.TrustedProxies;
 import dev.events.server.http.jetty.JettyServer;
@@ -19,6 +21,7 @@ import dev.events.server.metrics.RequestMetrics;
 import dev.events.server.metrics.TimedRepository;
 import dev.events.server.store.BoundedRepository;
 import dev.events.server.store.StoreProbe;
+import dev.events.server.tls.CertificateWatch;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
@@ -53,6 +56,7 @@ public final class EventsServer implements AutoCloseable {
     /** The outermost repository of the stack. It closes the others. */
     private final EventRepository repository;
 
+    private final @Nullable CertificateWatch certificates;
     private final JettyServer http;
     private final String storeDescription;
     private final @Nullable String storeProblem;
@@ -61,6 +65,9 @@ public final class EventsServer implements AutoCloseable {
     private EventsServer(ServerConfig config) {
         EventRepository opened = null;
         try {
+            // Before the store is opened: a wrong file is told at once.
+            this.certificates = config.tls() == null ? null : new CertificateWatch(config.tls(), Clock.systemUTC());
+            registerMetrics(certificates);
             opened = openRepository(config);
             this.storeDescription = description(opened);
             this.storeWarnings = opened instanceof EmbeddedStore store ? store.warnings() : List.of();
@@ -82,17 +89,20 @@ public final class EventsServer implements AutoCloseable {
             }
             control.start();
             this.http = JettyServer.start(
-                    config.host(),
-                    config.port(),
-                    config.serverNames(),
-                    trustedProxies(config),
+                    new HttpSettings(
+                            config.host(),
+                            config.port(),
+                            config.serverNames(),
+                            trustedProxies(config),
+                            corsOrigins(config)),
+                    certificates,
                     Routes.of(control, probe, Clock.systemUTC(), metrics),
                     control,
                     repository,
                     new RequestMetrics(metrics));
             Path directory = config.embeddedDirectory().orElse(null);
             if (directory != null) {
-                this.ownerDoor = OwnerDoor.open(directory, http.url(), control);
+                this.ownerDoor = OwnerDoor.open(directory, http.localUrl(), control);
             } else {
                 LOG.info("in force for MongoDB: {}", mongoDb(config).options());
             }
@@ -210,11 +220,34 @@ public final class EventsServer implements AutoCloseable {
                 BoundedRepository::refused);
     }
 
+    private void registerMetrics(@Nullable CertificateWatch certificates) {
+        if (certificates != null) {
+            metrics.gauge(
+                    "events.tls.certificate.days",
+                    "Days until the TLS certificate in use expires; negative once it has",
+                    certificates,
+                    CertificateWatch::daysLeft);
+            metrics.counter(
+                    "events.tls.reload.failures",
+                    "How often the files of the TLS certificate were found to hold no pair that can be used",
+                    certificates,
+                    CertificateWatch::failures);
+        }
+    }
+
     private static TrustedProxies trustedProxies(ServerConfig config) {
         try {
             return new TrustedProxies(config.trustedProxies());
         } catch (IllegalArgumentException e) {
             throw new ConfigException("trusted_proxies: " + e.getMessage());
+        }
+    }
+
+    private static CorsOrigins corsOrigins(ServerConfig config) {
+        try {
+            return new CorsOrigins(config.corsOrigins());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("cors_origins: " + e.getMessage());
         }
     }
 
@@ -251,6 +284,11 @@ public final class EventsServer implements AutoCloseable {
         return storeWarnings;
     }
 
+    /** What is wrong with the TLS certificate: it has expired, or soon will; empty if nothing is. */
+    public Optional<String> certificateWarning() {
+        return Optional.ofNullable(certificates).flatMap(CertificateWatch::warning);
+    }
+
     /** The reason why the store could not be reached at the start; empty if it could. */
     public Optional<String> storeProblem() {
         return Optional.ofNullable(storeProblem);
@@ -260,8 +298,10 @@ public final class EventsServer implements AutoCloseable {
     @Override
     public void close() {
         OwnerDoor door = ownerDoor;
-        try (door) {
-            http.close();
+        try (certificates;
+                door;
+                http) {
+            // Closed in reverse order.
         } finally {
             closeStore(repository, access, metrics);
         }

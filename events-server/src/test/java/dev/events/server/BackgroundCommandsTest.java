@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,50 @@ class BackgroundCommandsTest {
 
         assertEquals(new CommandRun(3, "no server is running in the background\n", ""), run("status"));
         assertEquals(new CommandRun(0, "no server is running in the background\n", ""), run("stop"));
+    }
+
+    @Test
+    void start_withTls_printsAnHttpsAddress_andThatTheCertificateExpires() throws Exception {
+        TestAuthority.write(
+                TestAuthority.forThisMachine()
+                        .validityInterval(0, System.currentTimeMillis() + TimeUnit.DAYS.toMillis(6))
+                        .build(),
+                directory);
+        String[] arguments = {
+            "start",
+            "--embedded=" + data,
+            "--port=0",
+            "--tls-certificate=" + directory.resolve("tls.crt"),
+            "--tls-key=" + directory.resolve("tls.key")
+        };
+        CommandRun start = run(arguments);
+        assertEquals(0, start.status(), start.err());
+        assertTrue(
+                start.err()
+                        .matches("events-server: the TLS certificate in \\S+ expires on \\S+, in 6.0 days, and has not"
+                                + " been renewed\n"),
+                start.err());
+        String url = start.after("address:");
+        assertTrue(url.startsWith("https://127.0.0.1:"), url);
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(TestAuthority.client().sslContext())
+                .build();
+        assertEquals(
+                200,
+                client.send(HttpRequest.newBuilder(URI.create(url + "/readyz")).build(), BodyHandlers.ofString())
+                        .statusCode());
+
+        assertEquals(0, run(arguments).status());
+        assertEquals(url, run("status").after("address:"));
+        assertEquals(1, run("start", "--embedded=" + data).status(), "other settings");
+        CommandRun stop = run("stop", "--port=" + URI.create(url).getPort());
+        assertEquals(0, stop.status(), stop.err());
+
+        Files.delete(directory.resolve("tls.key"));
+        assertEquals(
+                new CommandRun(
+                        1, "", "events-server: tls_key: there is no file " + directory.resolve("tls.key") + "\n"),
+                run(arguments));
     }
 
     @Test

@@ -5,8 +5,10 @@ import static dev.events.server.TestServer.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.events.server.config.Setting;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +26,7 @@ class ReadTimeoutTest {
 
     @BeforeAll
     static void addEvents(@TempDir Path directory) {
-        server = RunningServer.readingFor("0.001", directory);
+        server = RunningServer.with(Map.of(Setting.READ_TIMEOUT, "0.001"), directory);
         String lines = IntStream.range(0, EVENTS)
                 .mapToObj(i -> "{\"start\":" + i + ",\"tags\":[\"tag" + i + "\"],\"note\":\"note " + i + "\"}\n")
                 .collect(Collectors.joining());

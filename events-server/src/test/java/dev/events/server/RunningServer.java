@@ -32,6 +32,9 @@ public final class RunningServer extends TestServer implements BeforeAllCallback
      */
     static final String STORE = "events.test.store";
 
+    /** How clients reach these servers: {@code http}, which is the default, or {@code h2} for HTTP/2 with TLS. */
+    static final String TRANSPORT = "events.test.transport";
+
     private @Nullable EventsServer server;
     private @Nullable FaultyMongo mongo;
     private @Nullable Path directory;
@@ -106,12 +109,27 @@ public final class RunningServer extends TestServer implements BeforeAllCallback
         return server;
     }
 
-    /** Runs at once, over an embedded store in {@code directory}, with a limit on the time of reads. */
-    public static RunningServer readingFor(String seconds, Path directory) {
+    /** Runs at once, over an embedded store in {@code directory}, with more settings. */
+    public static RunningServer with(Map<Setting, String> settings, Path directory) {
+        Map<Setting, String> all = new EnumMap<>(settings);
+        all.put(Setting.MONGODB_URL, ServerConfig.embeddedUrl(directory.toString()));
+        return with(all);
+    }
+
+    /** Runs at once, with these settings. */
+    public static RunningServer with(Map<Setting, String> settings) {
         RunningServer server = new RunningServer();
-        server.start(Map.of(
-                Setting.MONGODB_URL, ServerConfig.embeddedUrl(directory.toString()), Setting.READ_TIMEOUT, seconds));
+        server.start(settings);
         return server;
+    }
+
+    /** The settings of a server with the certificate {@code tls.crt} and {@code tls.key} in a directory. */
+    public static Map<Setting, String> tls(Path directory) {
+        return Map.of(
+                Setting.TLS_CERTIFICATE,
+                directory.resolve("tls.crt").toString(),
+                Setting.TLS_KEY,
+                directory.resolve("tls.key").toString());
     }
 
     private void start(Map<Setting, String> settings) {
@@ -143,7 +161,13 @@ public final class RunningServer extends TestServer implements BeforeAllCallback
             return;
         }
         directory = Files.createTempDirectory("events-server");
-        start(Map.of(Setting.MONGODB_URL, ServerConfig.embeddedUrl(directory.toString())));
+        Map<Setting, String> settings = new EnumMap<>(Setting.class);
+        settings.put(Setting.MONGODB_URL, ServerConfig.embeddedUrl(directory.toString()));
+        if (context.getConfigurationParameter(TRANSPORT).orElse("http").equals("h2")) {
+            TestAuthority.write(TestAuthority.issue(), directory);
+            settings.putAll(tls(directory));
+        }
+        start(settings);
         if (needsToken) {
             use(createToken("admin", null));
         }

@@ -48,6 +48,8 @@ class ServerArchitectureTest {
                     .definedBy("dev.events.server.http.jetty")
                     .layer("config")
                     .definedBy("dev.events.server.config")
+                    .layer("tls")
+                    .definedBy("dev.events.server.tls")
                     .layer("background")
                     .definedBy("dev.events.server.background")
                     .layer("server")
@@ -57,7 +59,9 @@ class ServerArchitectureTest {
                     .whereLayer("background")
                     .mayOnlyBeAccessedByLayers("server")
                     .whereLayer("config")
-                    .mayOnlyBeAccessedByLayers("background", "server")
+                    .mayOnlyBeAccessedByLayers("background", "tls", "server")
+                    .whereLayer("tls")
+                    .mayOnlyBeAccessedByLayers("jetty", "server")
                     .whereLayer("jetty")
                     .mayOnlyBeAccessedByLayers("server")
                     .whereLayer("routes")
@@ -97,6 +101,7 @@ class ServerArchitectureTest {
                             "dev.events.server",
                             "dev.events.server.config",
                             "dev.events.server.background",
+                            "dev.events.server.tls",
                             "dev.events.server.metrics",
                             "dev.events.server.store",
                             "dev.events.server.access",

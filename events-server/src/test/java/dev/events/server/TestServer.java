@@ -39,6 +39,11 @@ public abstract class TestServer implements AutoCloseable {
     public final void use(@Nullable String newToken) {
         token = newToken;
     }
+    /** Where the server has TLS. */
+    private static final HttpClient HTTP2_CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_2)
+            .sslContext(TestAuthority.client().sslContext())
+            .build();
 
     /** Where the server listens, without a slash at the end. */
     public abstract String url();
@@ -109,7 +114,12 @@ public abstract class TestServer implements AutoCloseable {
 
     public final HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return CLIENT.send(request.build(), BodyHandlers.ofString());
+            if (!isTls()) {
+                return CLIENT.send(request.build(), BodyHandlers.ofString());
+            }
+            HttpResponse<String> response = HTTP2_CLIENT.send(request.build(), BodyHandlers.ofString());
+            assertEquals(HttpClient.Version.HTTP_2, response.version());
+            return response;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -119,11 +129,23 @@ public abstract class TestServer implements AutoCloseable {
 
     /** Sends the text over a connection of its own, in ISO 8859-1, and returns all that comes back, also in ISO 8859-1. */
     public final String sendRaw(String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+        try (Socket socket = connect()) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
+    }
+
+    /** A connection, for HTTP/1.1. */
+    public final Socket connect() throws IOException {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        return isTls()
+                ? TestAuthority.client().sslSocketFactory().createSocket(here, port())
+                : new Socket(here, port());
+    }
+
+    private boolean isTls() {
+        return url().startsWith("https:");
     }
 
     /** The value of a response's header, "none" if it has none. */

@@ -93,6 +93,8 @@ public record BackgroundServer(
                 config.serverNames().toString(),
                 config.trustedProxies().toString(),
                 config.readTimeout().toString(),
+                String.valueOf(config.tls()),
+                config.corsOrigins().toString(),
                 config.embeddedSync() + " " + config.embeddedPort());
         return UUID.nameUUIDFromBytes(settings.getBytes(StandardCharsets.UTF_8)).toString();
     }

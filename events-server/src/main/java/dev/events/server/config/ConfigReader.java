@@ -3,6 +3,7 @@ package dev.events.server.config;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,10 +70,35 @@ public final class ConfigReader {
                 (Integer) value(values, Setting.PORT),
                 texts(value(values, Setting.SERVER_NAME)),
                 texts(value(values, Setting.TRUSTED_PROXIES)),
+                tls(values),
+                texts(value(values, Setting.CORS_ORIGINS)),
                 (Boolean) value(values, Setting.INSECURE),
                 Duration.ofMillis(Math.round(((Number) value(values, Setting.READ_TIMEOUT)).doubleValue() * MILLIS)),
                 (Boolean) value(values, Setting.EMBEDDED_SYNC),
                 (Integer) values.get(Setting.EMBEDDED_PORT));
+    }
+
+    private static @Nullable TlsFiles tls(Map<Setting, Object> values) {
+        Path certificate = path(values, Setting.TLS_CERTIFICATE);
+        Path key = path(values, Setting.TLS_KEY);
+        if (certificate == null && key == null) {
+            return null;
+        }
+        if (certificate == null || key == null) {
+            Setting missing = certificate == null ? Setting.TLS_CERTIFICATE : Setting.TLS_KEY;
+            Setting given = certificate == null ? Setting.TLS_KEY : Setting.TLS_CERTIFICATE;
+            throw new ConfigException(given.key() + " is " + quote(values.get(given)) + ", but there is no "
+                    + missing.key() + "; TLS needs both");
+        }
+        return new TlsFiles(certificate, key);
+    }
+
+    private static @Nullable Path path(Map<Setting, Object> values, Setting setting) {
+        try {
+            return values.get(setting) instanceof String text ? Path.of(text) : null;
+        } catch (InvalidPathException e) {
+            throw new ConfigException(setting.key() + " names no file: " + e.getReason());
+        }
     }
 
     private static Object value(Map<Setting, Object> values, Setting setting) {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param port the TCP port to listen on; 0 for any free one
  * @param serverNames names that clients may use for this server in the {@code Host} header, besides those of loopback
  * @param trustedProxies the addresses and networks of the proxies whose {@code X-Forwarded-*} headers count
+ * @param tls the files of the server's certificate; null for plain HTTP
+ * @param corsOrigins the origins of other sites whose pages may use this server
  * @param insecure whether an address other than loopback is allowed although there is no access control
  * @param readTimeout how long a read may take, or each batch of a list; zero for ever
  * @param embeddedSync whether the embedded store waits for the disk, so that acknowledged events survive power loss
@@ -34,6 +36,8 @@ public record ServerConfig(
         int port,
         List<String> serverNames,
         List<String> trustedProxies,
+        @Nullable TlsFiles tls,
+        List<String> corsOrigins,
         boolean insecure,
         Duration readTimeout,
         boolean embeddedSync,
@@ -45,6 +49,7 @@ public record ServerConfig(
     public ServerConfig {
         serverNames = List.copyOf(serverNames);
         trustedProxies = List.copyOf(trustedProxies);
+        corsOrigins = List.copyOf(corsOrigins);
     }
 
     /** {@code embedded:DIR} for a directory. */

@@ -20,7 +20,15 @@ public enum Setting {
             Kind.TEXTS,
             "NET[,NET]",
             "",
-            "Proxies whose X-Forwarded-For and X-Forwarded-Prefix count, such as 127.0.0.1 or 10.0.0.0/8."),
+            "Proxies whose X-Forwarded-For, -Proto and -Prefix count, such as 127.0.0.1 or 10.0.0.0/8."),
+    TLS_CERTIFICATE(
+            Kind.TEXT, "FILE", null, "Serve HTTPS with the certificate in this PEM file, followed by its issuers'."),
+    TLS_KEY(Kind.TEXT, "FILE", null, "The certificate's private key, a PEM file."),
+    CORS_ORIGINS(
+            Kind.TEXTS,
+            "ORIGIN[,ORIGIN]",
+            "",
+            "Other sites whose pages may use the server in a browser, such as https://dashboard.example."),
     INSECURE(
             Kind.SWITCH,
             "",

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reverse proxies whose {@code X-Forwarded-For} and {@code X-Forwarded-Prefix} count. Anybody can send these
+ * The reverse proxies whose {@code X-Forwarded-For}, {@code X-Forwarded-Proto} and {@code X-Forwarded-Prefix} count. Anybody can send these
  * headers, so they count only in requests that come from one of these addresses.
  */
 public final class TrustedProxies {
@@ -74,6 +74,21 @@ public final class TrustedProxies {
             return "";
         }
         return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+    }
+
+    /**
+     * Whether the client's browser reached this server with TLS: on this connection or, if a trusted proxy says so in {@code
+     * X-Forwarded-Proto}, on the one to the proxy.
+     *
+     * @param tls whether the connection of the request has TLS
+     * @param caller the address that called this server
+     * @param forwardedProto the value of the header; null if there is none
+     */
+    public boolean isHttps(boolean tls, String caller, @Nullable String forwardedProto) {
+        if (forwardedProto == null || !isTrusted(withoutBrackets(caller))) {
+            return tls;
+        }
+        return forwardedProto.strip().equalsIgnoreCase("https");
     }
 
     private boolean isTrusted(String client) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,9 @@ class ConfigReaderTest {
             port: 8080
             server_name: [events.example, www.events.example]
             trusted_proxies: [127.0.0.1, 10.0.0.0/8]
+            tls_certificate: tls.crt
+            tls_key: tls.key
+            cors_origins: https://dashboard.example
             insecure: true
             read_timeout: 2.5
             embedded_sync: true
@@ -51,6 +55,8 @@ class ConfigReaderTest {
                         "127.0.0.1",
                         5000,
                         List.of(),
+                        List.of(),
+                        null,
                         List.of(),
                         false,
                         Duration.ofSeconds(30),
@@ -72,6 +78,8 @@ class ConfigReaderTest {
                         8080,
                         List.of("events.example", "www.events.example"),
                         List.of("127.0.0.1", "10.0.0.0/8"),
+                        new TlsFiles(Path.of("tls.crt"), Path.of("tls.key")),
+                        List.of("https://dashboard.example"),
                         true,
                         Duration.ofMillis(2500),
                         true,
@@ -109,7 +117,25 @@ class ConfigReaderTest {
             case SWITCH -> "true";
         };
 
-        assertFalse(DEFAULTS.equals(ConfigReader.read(Map.of(), Map.of(setting.variable(), value), null)));
+        // Each of these two needs the other.
+        Map<String, String> environment = new HashMap<>(
+                setting == Setting.TLS_CERTIFICATE
+                        ? Map.of("EVENTS_TLS_KEY", "k")
+                        : setting == Setting.TLS_KEY ? Map.of("EVENTS_TLS_CERTIFICATE", "c") : Map.of());
+        environment.put(setting.variable(), value);
+
+        assertFalse(DEFAULTS.equals(ConfigReader.read(Map.of(), environment, null)));
+    }
+
+    @Test
+    void read_ofACertificateWithoutItsKey_isRefused() {
+        assertEquals(
+                "tls_certificate is \"c\", but there is no tls_key; TLS needs both",
+                assertThrows(ConfigException.class, () -> read("tls_certificate: c"))
+                        .getMessage());
+        assertEquals(
+                "tls_key is \"k\", but there is no tls_certificate; TLS needs both",
+                assertThrows(ConfigException.class, () -> read("tls_key: k")).getMessage());
     }
 
     @ParameterizedTest
@@ -126,7 +152,7 @@ class ConfigReaderTest {
                 "insecure: 'yes'|: insecure is \"yes\", it must be true or false",
                 "server_name: [1]|: server_name is [1], it must be a string or a list of strings",
                 "- a|' must hold keys and values, such as mongodb_url: \"localhost:27017\"'",
-                "prot: 5|' has the unknown key prot; the keys are mongodb_url, database, collection, host, port, server_name, trusted_proxies, insecure, read_timeout, embedded_sync, embedded_port'",
+                "prot: 5|' has the unknown key prot; the keys are mongodb_url, database, collection, host, port, server_name, trusted_proxies, tls_certificate, tls_key, cors_origins, insecure, read_timeout, embedded_sync, embedded_port'",
                 "mongodb_url: 'mongodb://u:secret@h|, line 2: found unexpected end of stream",
                 "host: !!java.net.URL [x]|, line 1: Global tag is not allowed: tag:yaml.org,2002:java.net.URL"
             })

@@ -98,4 +98,20 @@ class TrustedProxiesTest {
     void network_ofAllAddresses_containsThem() {
         assertEquals("203.0.113.9", new TrustedProxies(List.of("0.0.0.0/0")).client("8.8.8.8", List.of("203.0.113.9")));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "false,127.0.0.1,https,true",
+        "false,127.0.0.1,HTTPS,true",
+        "false,127.0.0.1,http,false",
+        "false,127.0.0.1,,false",
+        "false,127.0.0.2,https,false",
+        "true,127.0.0.2,http,true",
+        "true,127.0.0.1,,true",
+        "true,127.0.0.1,http,false",
+        "false,127.0.0.1,'https, http',false"
+    })
+    void https_isWhatTheClientHas_asFarAsATrustedProxySays(boolean tls, String caller, String proto, boolean https) {
+        assertEquals(https, SOME.isHttps(tls, caller, proto));
+    }
 }

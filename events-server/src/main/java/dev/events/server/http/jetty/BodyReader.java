@@ -3,6 +3,7 @@ package dev.events.server.http.jetty;
 import dev.events.server.http.RouteLoad;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -26,11 +27,21 @@ final class BodyReader extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        boolean hasBody = request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
-        if (!hasBody || !METHODS.contains(request.getMethod()) || RequestGate.load(request) == RouteLoad.UPLOAD) {
+        if (!mayHaveBody(request)
+                || !METHODS.contains(request.getMethod())
+                || RequestGate.load(request) == RouteLoad.UPLOAD) {
             return super.handle(request, response, callback);
         }
         new ArrivingBody(getHandler(), request, response, callback, bodies).start();
         return true;
+    }
+
+    /** Whether a body follows the headers. In HTTP/2 the headers need not tell. */
+    private static boolean mayHaveBody(Request request) {
+        long length = request.getLength();
+        return length > 0
+                || (length < 0
+                        && (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2
+                                || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)));
     }
 }

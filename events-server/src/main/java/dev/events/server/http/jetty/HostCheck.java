@@ -1,6 +1,9 @@
 package dev.events.server.http.jetty;
 
+import dev.events.server.http.CorsOrigins;
+import dev.events.server.http.HttpSettings;
 import dev.events.server.http.Problem;
+import dev.events.server.http.TrustedProxies;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -9,13 +12,15 @@ import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rejects requests that a browser sends for another site's page. Against DNS rebinding, {@code Host} must be a loopback
- * name or a configured name. Against cross-site request forgery, a request that changes something must have this server
- * as its {@code Origin}, or no {@code Origin}.
+ * name or a configured name; in HTTP/2 this is {@code :authority}. Against cross-site request forgery, a request that changes something must have this server
+ * as its {@code Origin}, or one of the configured origins, or no {@code Origin}. A page that came without TLS is not this
+ * server's where this server is reached with TLS: anybody on the way could have made it.
  */
 final class HostCheck {
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]|.+\\.localhost");
@@ -24,15 +29,19 @@ final class HostCheck {
     private static final Pattern SCHEME = Pattern.compile("^https?://");
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
+    private final TrustedProxies proxies;
+    private final CorsOrigins origins;
     private final Set<String> names = new HashSet<>();
     /** Names that are allowed with any port and scheme, because a proxy may serve them. */
     private final Set<String> publicNames = new HashSet<>();
     /** The last header that passed. Nearly all requests send the same one, and comparing is faster than parsing. */
     private volatile @Nullable String lastOwn;
 
-    HostCheck(String host, List<String> serverNames) {
-        names.add(normalise(host));
-        serverNames.forEach(name -> publicNames.add(normalise(name)));
+    HostCheck(HttpSettings settings) {
+        proxies = settings.proxies();
+        origins = settings.corsOrigins();
+        names.add(normalise(settings.host()));
+        settings.serverNames().forEach(name -> publicNames.add(normalise(name)));
         names.addAll(publicNames);
     }
 
@@ -45,6 +54,14 @@ final class HostCheck {
             return Problem.badRequest("Host is given " + hosts.size() + " times; once is enough");
         }
         String host = hosts.isEmpty() ? null : hosts.get(0).getValue();
+        if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
+            String authority = request.getHttpURI().getAuthority();
+            if (authority == null || (host != null && !host.equalsIgnoreCase(authority))) {
+                return Problem.badRequest(":authority is " + quote(authority) + " and Host is " + quote(host)
+                        + "; the first is needed, and the second may only repeat it");
+            }
+            host = authority;
+        }
         if (host != null && !host.equals(lastOwn) && !isOwn(host)) {
             return Problem.of(
                     421,
@@ -52,7 +69,7 @@ final class HostCheck {
                             + "\" is not a name of this server; use localhost, or start it with --server-name");
         }
         String origin = request.getHeaders().get(HttpHeader.ORIGIN);
-        if (origin != null && !SAFE_METHODS.contains(request.getMethod()) && !isOwn(origin, host)) {
+        if (origin != null && !SAFE_METHODS.contains(request.getMethod()) && !isAllowed(origin, host, request)) {
             return Problem.of(
                     HttpStatus.FORBIDDEN_403,
                     "Origin \"" + origin
@@ -70,9 +87,21 @@ final class HostCheck {
         return own;
     }
 
-    private boolean isOwn(String origin, @Nullable String host) {
+    private boolean isAllowed(String origin, @Nullable String host, Request request) {
+        if (origins.contains(origin)) {
+            return true;
+        }
         String authority = SCHEME.matcher(origin).replaceFirst("");
-        return authority.equalsIgnoreCase(host) || publicNames.contains(name(authority));
+        return (authority.equalsIgnoreCase(host) || publicNames.contains(name(authority)))
+                && (origin.startsWith("https://")
+                        || !proxies.isHttps(
+                                request.getConnectionMetaData().isSecure(),
+                                Request.getRemoteAddr(request),
+                                request.getHeaders().get(HttpHeader.X_FORWARDED_PROTO)));
+    }
+
+    private static String quote(@Nullable String value) {
+        return value == null ? "missing" : "\"" + value + "\"";
     }
 
     private static String name(String authority) {

@@ -2,13 +2,16 @@ package dev.events.server.http.jetty;
 
 import dev.events.core.EventRepository;
 import dev.events.server.access.AccessControl;
+import dev.events.server.http.CorsOrigins;
+import dev.events.server.http.HttpSettings;
 import dev.events.server.http.MediaTypes;
 import dev.events.server.http.RoutePath;
 import dev.events.server.http.RouteTable;
-import dev.events.server.http.TrustedProxies;
 import dev.events.server.metrics.RequestMetrics;
+import dev.events.server.tls.CertificateWatch;
 import java.io.IOException;
-import java.util.List;
+import java.time.Duration;
+import java.util.Set;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionConfig;
 import org.eclipse.jetty.compression.server.CompressionHandler;
@@ -16,6 +19,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -23,8 +27,11 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,29 +62,62 @@ public final class JettyServer implements AutoCloseable {
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
             UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT);
 
+    /** What pages of other sites may send and read, beside what all may. */
+    private static final Set<String> REQUEST_HEADERS = Set.of(
+            "Authorization",
+            "Content-Encoding",
+            "Content-Type",
+            "Idempotency-Key",
+            "If-Match",
+            "If-None-Match",
+            RequestGate.REQUEST_ID);
+
+    private static final Set<String> RESPONSE_HEADERS = Set.of(
+            "ETag",
+            "Location",
+            "RateLimit",
+            "RateLimit-Policy",
+            "Retry-After",
+            "WWW-Authenticate",
+            RequestGate.REQUEST_ID);
+
+    private static final Duration PREFLIGHT_MAX_AGE = Duration.ofMinutes(10);
+
     /** How long running requests may take to finish when the server stops. */
     private static final long STOP_MILLIS = 20_000;
 
     private final Server server = new Server(new QueuedThreadPool(MAX_THREADS, MIN_THREADS, THREAD_IDLE_MILLIS));
-    private final ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
+    private final ServerConnector connector;
+    private final String urlHost;
+    private final @Nullable TlsConnections tls;
     private final SparkBridge spark;
 
     private JettyServer(
-            String host,
-            int port,
+            HttpSettings settings,
+            @Nullable CertificateWatch certificates,
             RequestGate gate,
             AccessControl access,
             EventRepository repository,
-            AccessLog accessLog,
             RequestMetrics metrics) {
         spark = new SparkBridge(new RouteDispatcher(repository));
+        tls = certificates == null ? null : new TlsConnections(certificates.certificate());
+        connector = new ServerConnector(
+                server,
+                1,
+                1,
+                tls == null ? new ConnectionFactory[] {new HttpConnectionFactory(http())} : tls.factories(http()));
+        AccessLog accessLog = new AccessLog(settings.proxies());
         gate.setHandler(new AccessCheck(access, new BodyReader(new WaitingLines(servlets()))));
-        connector.setHost(host);
-        connector.setPort(port);
+        urlHost = tls == null || settings.serverNames().isEmpty()
+                ? settings.host()
+                : settings.serverNames().get(0);
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
         connector.setIdleTimeout(CONNECTION_IDLE_MILLIS);
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         server.addConnector(connector);
-        server.setHandler(new GracefulHandler(compressing(gate)));
+        server.setHandler(new GracefulHandler(
+                compressing(settings.corsOrigins().isEmpty() ? gate : crossOrigin(settings.corsOrigins(), gate))));
         server.setErrorHandler(new ProblemErrorHandler());
         server.setRequestLog((request, response) -> {
             accessLog.log(request, response);
@@ -89,27 +129,25 @@ public final class JettyServer implements AutoCloseable {
     /**
      * Starts the server. It answers requests when this method returns.
      *
-     * @param host address or name to listen on
-     * @param port TCP port; 0 for any free one
-     * @param serverNames names that are allowed in {@code Host} besides loopback and {@code host}
-     * @param proxies the reverse proxies in front of it
+     * @param certificates the certificate for TLS; null for plain HTTP
      * @param access decides who may use which route
      * @param repository all events
      * @throws IOException if the server cannot listen on the port
      */
     public static JettyServer start(
-            String host,
-            int port,
-            List<String> serverNames,
-            TrustedProxies proxies,
+            HttpSettings settings,
+            @Nullable CertificateWatch certificates,
             RouteTable routes,
             AccessControl access,
             EventRepository repository,
             RequestMetrics metrics)
             throws IOException {
-        RequestGate gate = new RequestGate(routes, new HostCheck(host, serverNames), proxies);
-        JettyServer jetty = new JettyServer(host, port, gate, access, repository, new AccessLog(proxies), metrics);
+        RequestGate gate = new RequestGate(routes, new HostCheck(settings), settings.proxies());
+        JettyServer jetty = new JettyServer(settings, certificates, gate, access, repository, metrics);
         jetty.spark.startSpark(routes.methods(), jetty.new Listener());
+        if (certificates != null && jetty.tls != null) {
+            certificates.start(jetty.tls::use);
+        }
         return jetty;
     }
 
@@ -162,10 +200,32 @@ public final class JettyServer implements AutoCloseable {
         MediaTypes.COMPRESSED.forEach(config::compressIncludeMimeType);
         GzipCompression gzip = new GzipCompression();
         gzip.setMinCompressSize(MIN_COMPRESSED_BYTES);
-        CompressionHandler compression = new CompressionHandler(handler);
+        CompressionHandler compression = new CompressionHandler(handler) {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                // In HTTP/2 a CONNECT has no path, and there is none that it could match.
+                return request.getHttpURI().getCanonicalPath() == null
+                        ? handler.handle(request, response, callback)
+                        : super.handle(request, response, callback);
+            }
+        };
         compression.putCompression(gzip);
         compression.putConfiguration("/*", config.build());
         return compression;
+    }
+
+    /** Lets pages of other sites use this server. Answers a browser's preflight requests, which carry no token. */
+    private static Handler crossOrigin(CorsOrigins origins, Handler handler) {
+        CrossOriginHandler crossOrigin = new CrossOriginHandler();
+        crossOrigin.setHandler(handler);
+        crossOrigin.setAllowedOriginPatterns(Set.copyOf(origins.patterns()));
+        crossOrigin.setAllowedMethods(Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
+        crossOrigin.setAllowedHeaders(REQUEST_HEADERS);
+        crossOrigin.setExposedHeaders(RESPONSE_HEADERS);
+        // A script may send a token in Authorization; what the browser itself remembers for this server stays out.
+        crossOrigin.setAllowCredentials(false);
+        crossOrigin.setPreflightMaxAge(PREFLIGHT_MAX_AGE);
+        return crossOrigin;
     }
 
     private static HttpConfiguration http() {
@@ -176,10 +236,21 @@ public final class JettyServer implements AutoCloseable {
         return http;
     }
 
-    /** The address of the server, such as {@code http://127.0.0.1:5000}. */
+    /** The address of the server, such as {@code http://127.0.0.1:5000}. With TLS it has a name, if one is configured. */
     public String url() {
+        return url(urlHost);
+    }
+
+    /** The address of the server for this machine, by the number that it listens on. */
+    public String localUrl() {
         String host = connector.getHost();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getLocalPort();
+        return url(host.equals("0.0.0.0") ? "127.0.0.1" : host.equals("::") ? "::1" : host);
+    }
+
+    private String url(String host) {
+        return (tls == null ? "http://" : "https://")
+                + (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host)
+                + ":" + connector.getLocalPort();
     }
 
     /** Stops accepting requests and waits for running ones. */

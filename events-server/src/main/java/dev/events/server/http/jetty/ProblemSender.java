@@ -12,6 +12,8 @@ import org.eclipse.jetty.ee10.servlet.ServletChannel;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -74,11 +76,20 @@ final class ProblemSender {
 
     /**
      * Resets the connection. In HTTP/1.0 the end of the connection ends a response, so only a reset shows an incomplete
-     * one.
+     * one. With TLS the socket is closed at once, because TLS would announce the end first. In HTTP/2 the connection has other
+     * streams, and the stream of this response is reset without our help.
      */
     private static void resetWhenClosed(ServletChannel channel) throws IOException {
-        if (channel.getEndPoint() instanceof SocketChannelEndPoint endPoint) {
-            endPoint.getChannel().setOption(StandardSocketOptions.SO_LINGER, 0);
+        if (channel.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
+            return;
+        }
+        EndPoint endPoint = channel.getEndPoint();
+        EndPoint innermost = endPoint instanceof EndPoint.Wrapper wrapper ? wrapper.unwrap() : endPoint;
+        if (innermost instanceof SocketChannelEndPoint socket) {
+            socket.getChannel().setOption(StandardSocketOptions.SO_LINGER, 0);
+            if (innermost != endPoint) {
+                socket.getChannel().close();
+            }
         }
     }
 }

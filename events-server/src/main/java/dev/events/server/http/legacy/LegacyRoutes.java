@@ -78,8 +78,11 @@ public final class LegacyRoutes {
 
     /** Streams the list, because it may be larger than memory. */
     private void list(RoutedRequest request, HttpServletResponse response) throws IOException {
-        if ("cross-site".equals(request.raw().getHeader("Sec-Fetch-Site"))) {
-            // A page of another site could run the answer as a script of its own.
+        if ("cross-site".equals(request.raw().getHeader("Sec-Fetch-Site"))
+                && !"cors".equals(request.raw().getHeader("Sec-Fetch-Mode"))) {
+            // A page of another site could run the answer as a script of its own. With "cors" it gets the answer only
+            // if it
+            // may read it.
             throw Problem.of(
                     HttpStatus.FORBIDDEN_403, "Sec-Fetch-Site is cross-site; other sites may not read the list");
         }

@@ -117,7 +117,7 @@ final class EventRoutes {
     }
 
     private void list(RoutedRequest request, HttpServletResponse response) throws IOException {
-        response.setHeader("Vary", "Accept");
+        response.addHeader("Vary", "Accept");
         switch (ContentNegotiation.choose(request.raw(), MediaTypes.JSON, MediaTypes.NDJSON, MediaTypes.CSV)) {
             case MediaTypes.NDJSON -> stream(request, response, new NdjsonFormat());
             case MediaTypes.CSV -> stream(request, response, new CsvFormat());

@@ -106,7 +106,7 @@ class EventStreamsTest {
     void clientsThatLeave_leaveRoomForOthers() throws IOException {
         add(many(20_000));
         for (int i = 0; i < 200; i++) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            try (Socket socket = server.connect()) {
                 socket.getOutputStream()
                         .write(lines("GET /v1/events HTTP/1.1", "Accept: application/x-ndjson")
                                 .getBytes(StandardCharsets.US_ASCII));

@@ -16,7 +16,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -192,7 +191,7 @@ class NdjsonUploadTest {
 
     @Test
     void gzip_ofSeveralMembersThatArriveOneByOne_isReadWhole() throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        try (Socket socket = server.connect()) {
             OutputStream out = socket.getOutputStream();
             out.write(head().replace("\r\n\r\n", "\r\nContent-Encoding: gzip\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
@@ -258,7 +257,7 @@ class NdjsonUploadTest {
 
     @Test
     void lines_areAnsweredWhileMoreAreSent() throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        try (Socket socket = server.connect()) {
             OutputStream out = socket.getOutputStream();
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
@@ -279,7 +278,7 @@ class NdjsonUploadTest {
     @Tag("large")
     void clientThatReadsNothingUntilItHasSentAll_getsAllAnswers() throws IOException {
         int lines = 150_000;
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        try (Socket socket = server.connect()) {
             OutputStream out = socket.getOutputStream();
             out.write(head().getBytes(StandardCharsets.US_ASCII));
             // Answers of 48 bytes each: far more than the connection holds.
@@ -298,7 +297,7 @@ class NdjsonUploadTest {
 
     @Test
     void clientThatLeaves_endsTheWork() throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        try (Socket socket = server.connect()) {
             socket.getOutputStream().write(head().getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().write(chunk("{\"start\":1}\n{\"start\":2}\n{\"sta"));
         }
