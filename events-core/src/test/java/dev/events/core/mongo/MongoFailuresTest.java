@@ -168,7 +168,7 @@ class MongoFailuresTest {
 
         // A driver that was told to look for another primary finds none in time.
         assertTrue(
-                e.reason().endsWith(": " + name + " (" + code + ")")
+                e.reason().contains(": " + name + " (" + code + ")")
                         || e.reason().startsWith("MongoDB did not answer in time")
                         || e.reason().equals("MongoDB cannot be reached"),
                 e.reason());
@@ -194,7 +194,7 @@ class MongoFailuresTest {
         StoreUnavailableException e =
                 assertThrows(StoreUnavailableException.class, () -> impatient.find(Event.newId()));
 
-        assertEquals("MongoDB did not finish in time: ExceededTimeLimit (262)", e.reason());
+        assertEquals("MongoDB did not finish in time: ExceededTimeLimit (262); a read may take 500 ms", e.reason());
     }
 
     @ParameterizedTest
