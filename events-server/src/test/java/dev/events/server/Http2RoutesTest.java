@@ -2,6 +2,7 @@ package dev.events.server;
 
 import org.junit.platform.suite.api.ConfigurationParameter;
 import org.junit.platform.suite.api.ExcludeClassNamePatterns;
+import org.junit.platform.suite.api.ExcludeTags;
 import org.junit.platform.suite.api.IncludeClassNamePatterns;
 import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
@@ -15,6 +16,7 @@ import org.junit.platform.suite.api.Suite;
     "dev.events.server.http.jetty"
 })
 @IncludeClassNamePatterns(".*Test")
+@ExcludeTags("large")
 @ExcludeClassNamePatterns(".*(Faults|SlowBodies|Tls|Http2|CrossOrigin)Test")
 @ConfigurationParameter(key = RunningServer.TRANSPORT, value = "h2")
 class Http2RoutesTest {}

@@ -1,6 +1,7 @@
 package dev.events.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.events.server.http.io.ClientConnection;
 import dev.events.server.http.io.HeldOutputStream;
 import dev.events.server.http.io.MinimumRateOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -53,8 +54,12 @@ public final class Responses {
         response.setStatus(status);
         response.setContentType(contentType);
         response.setContentLength(body.length);
-        response.getOutputStream().write(body);
-        response.getOutputStream().close();
+        try {
+            response.getOutputStream().write(body);
+            response.getOutputStream().close();
+        } catch (IOException e) {
+            throw ClientConnection.failed(e);
+        }
     }
 
     public static void empty(HttpServletResponse response, int status) throws IOException {

@@ -6,7 +6,8 @@ import java.io.OutputStream;
 import org.eclipse.jetty.io.EofException;
 
 /**
- * Closes connections that accept less than 4 KiB/s after 30 s of grace. Only time spent waiting for the client counts.
+ * Closes connections that accept less than 4 KiB/s after 30 s of grace. Only time spent waiting for the client counts. All
+ * failures are {@link EofException}s.
  */
 public final class MinimumRateOutputStream extends FilterOutputStream {
     private final MinimumRate rate = new MinimumRate();
@@ -23,15 +24,32 @@ public final class MinimumRateOutputStream extends FilterOutputStream {
     @Override
     public void write(byte[] b, int off, int len) throws IOException {
         long started = System.nanoTime();
-        out.write(b, off, len);
+        try {
+            out.write(b, off, len);
+        } catch (IOException e) {
+            throw ClientConnection.failed(e);
+        }
         waited(started, len);
     }
 
     @Override
     public void flush() throws IOException {
         long started = System.nanoTime();
-        super.flush();
+        try {
+            super.flush();
+        } catch (IOException e) {
+            throw ClientConnection.failed(e);
+        }
         waited(started, 0);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            super.close();
+        } catch (IOException e) {
+            throw ClientConnection.failed(e);
+        }
     }
 
     private void waited(long started, int written) throws IOException {

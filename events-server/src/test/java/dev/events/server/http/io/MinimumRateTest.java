@@ -1,8 +1,12 @@
 package dev.events.server.http.io;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import org.eclipse.jetty.io.EofException;
 import org.junit.jupiter.api.Test;
 
 class MinimumRateTest {
@@ -41,5 +45,29 @@ class MinimumRateTest {
             seconds++;
         }
         assertTrue(seconds >= 59 && seconds <= 61, seconds + " s");
+    }
+
+    @Test
+    void clientThatHasLeft_isToldInOneWay() throws IOException {
+        try (MinimumRateOutputStream out = new MinimumRateOutputStream(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe"); // as with TLS
+            }
+
+            @Override
+            public void flush() throws IOException {
+                write(0);
+            }
+
+            @Override
+            public void close() {
+                // Nothing is open.
+            }
+        })) {
+            assertThrows(EofException.class, () -> out.write(1));
+            assertThrows(EofException.class, out::flush);
+            assertThrows(EofException.class, out::close);
+        }
     }
 }

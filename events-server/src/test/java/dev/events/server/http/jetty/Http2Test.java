@@ -294,12 +294,12 @@ class Http2Test {
                     raw.request(true, get("/list_events", "accept", "*/*"));
                     raw.await(RawHttp2.DATA);
                     store.kill();
+                    raw.openWindows();
 
-                    assertEquals("reset 2", raw.answer(), "the answer looks as if it were whole");
+                    assertTrue(raw.answer().startsWith("reset"), "the answer looks as if it were whole");
                 }
             } else {
                 try (Socket socket = front.connect()) {
-                    socket.setReceiveBufferSize(4096);
                     socket.getOutputStream()
                             .write("GET /list_events HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                     assertEquals(10_000, socket.getInputStream().readNBytes(10_000).length);
