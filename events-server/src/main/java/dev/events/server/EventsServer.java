@@ -9,13 +9,16 @@ import dev.events.embedded.EmbeddedStore;
 import dev.events.embedded.EmbeddedStoreException;
 import dev.events.server.access.AccessControl;
 import dev.events.server.access.TokenStore;
+import dev.events.server.audit.AuditLog;
 import dev.events.server.config.ConfigException;
+import dev.events.server.config.Rate;
 import dev.events.server.config.ServerConfig;
 import dev.events.server.http.CorsOrigins;
 import dev.events.server.http.HttpSettings;
 import dev.events.server.http.Problem;
 import dev.events.server.http.TrustedProxies;
 import dev.events.server.http.jetty.JettyServer;
+import dev.events.server.limits.RateLimiter;
 import dev.events.server.metrics.Metrics;
 import dev.events.server.metrics.RequestMetrics;
 import dev.events.server.metrics.TimedRepository;
@@ -52,6 +55,7 @@ public final class EventsServer implements AutoCloseable {
 
     private final Metrics metrics = new Metrics();
     private @Nullable AccessControl access;
+    private @Nullable AuditLog audit;
     private @Nullable OwnerDoor ownerDoor;
     /** The outermost repository of the stack. It closes the others. */
     private final EventRepository repository;
@@ -75,6 +79,9 @@ public final class EventsServer implements AutoCloseable {
             AccessControl control = new AccessControl(
                     tokens(opened), Clock.systemUTC(), ListenAddressCheck.isOpenWithoutTokens(config));
             this.access = control;
+            AuditLog log = openAuditLog(config.auditLog());
+            this.audit = log;
+            registerMetrics(log);
             opened = new TimedRepository(opened, Problem.class::isInstance, metrics);
             opened = new GroupCommitRepository(opened);
             BoundedRepository bounded = new BoundedRepository(opened, MAX_WAITING, PATIENCE);
@@ -98,6 +105,8 @@ public final class EventsServer implements AutoCloseable {
                     certificates,
                     Routes.of(control, probe, Clock.systemUTC(), metrics),
                     control,
+                    limiter(config.rateLimit()),
+                    log,
                     repository,
                     new RequestMetrics(metrics));
             Path directory = config.embeddedDirectory().orElse(null);
@@ -107,13 +116,13 @@ public final class EventsServer implements AutoCloseable {
                 LOG.info("in force for MongoDB: {}", mongoDb(config).options());
             }
         } catch (IOException e) {
-            closeStore(opened, access, metrics);
+            closeStore(opened, access, audit, metrics);
             throw new StartException(reason(e, config), e);
         } catch (EventStoreException e) {
-            closeStore(opened, access, metrics);
+            closeStore(opened, access, audit, metrics);
             throw new StartException("the tokens cannot be read: " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            closeStore(opened, access, metrics);
+            closeStore(opened, access, audit, metrics);
             throw e;
         }
     }
@@ -122,7 +131,7 @@ public final class EventsServer implements AutoCloseable {
      * Starts a server. It also starts if MongoDB cannot be reached; see {@link #storeProblem()}.
      *
      * @throws ConfigException if other machines can reach the address and there are no tokens, there is an embedded port
-     *     without an embedded store, or {@code config} names no usable MongoDB deployment, database or collection
+     *     without an embedded store, the audit log cannot be used, or {@code config} names no usable MongoDB deployment, database or collection
      * @throws StartException if the embedded store cannot be opened, or the address is taken or not this machine's
      */
     public static EventsServer start(ServerConfig config) {
@@ -235,6 +244,28 @@ public final class EventsServer implements AutoCloseable {
         }
     }
 
+    private static @Nullable AuditLog openAuditLog(@Nullable Path file) {
+        try {
+            return file == null ? null : AuditLog.open(file);
+        } catch (IOException e) {
+            throw new ConfigException("audit_log is \"" + file + "\", which cannot be used: " + e.getMessage());
+        }
+    }
+
+    private void registerMetrics(@Nullable AuditLog log) {
+        if (log != null) {
+            metrics.gauge(
+                    "events.audit.writable",
+                    "Whether the audit log can be written (1); if not (0), nothing can be changed",
+                    log,
+                    audit -> audit.isWritable() ? 1 : 0);
+        }
+    }
+
+    private static @Nullable RateLimiter limiter(@Nullable Rate rate) {
+        return rate == null ? null : RateLimiter.perPeriod("requests", rate.requests(), rate.period());
+    }
+
     private static TrustedProxies trustedProxies(ServerConfig config) {
         try {
             return new TrustedProxies(config.trustedProxies());
@@ -303,13 +334,17 @@ public final class EventsServer implements AutoCloseable {
                 http) {
             // Closed in reverse order.
         } finally {
-            closeStore(repository, access, metrics);
+            closeStore(repository, access, audit, metrics);
         }
     }
 
     private static void closeStore(
-            @Nullable EventRepository repository, @Nullable AccessControl access, Metrics metrics) {
+            @Nullable EventRepository repository,
+            @Nullable AccessControl access,
+            @Nullable AuditLog audit,
+            Metrics metrics) {
         try (metrics;
+                audit;
                 repository;
                 access) {
             // try-with-resources closes in reverse order.

@@ -32,6 +32,10 @@ class ServerArchitectureTest {
                     .definedBy("dev.events.server.http.io")
                     .layer("access")
                     .definedBy("dev.events.server.access")
+                    .layer("audit")
+                    .definedBy("dev.events.server.audit")
+                    .layer("limits")
+                    .definedBy("dev.events.server.limits")
                     .layer("metrics")
                     .definedBy("dev.events.server.metrics")
                     .layer("store")
@@ -69,7 +73,11 @@ class ServerArchitectureTest {
                     .whereLayer("http")
                     .mayOnlyBeAccessedByLayers("routes", "jetty", "server")
                     .whereLayer("access")
+                    .mayOnlyBeAccessedByLayers("audit", "http", "routes", "jetty", "server")
+                    .whereLayer("audit")
                     .mayOnlyBeAccessedByLayers("http", "routes", "jetty", "server")
+                    .whereLayer("limits")
+                    .mayOnlyBeAccessedByLayers("jetty", "server")
                     .whereLayer("metrics")
                     .mayOnlyBeAccessedByLayers("routes", "jetty", "server")
                     .whereLayer("store")
@@ -105,6 +113,8 @@ class ServerArchitectureTest {
                             "dev.events.server.metrics",
                             "dev.events.server.store",
                             "dev.events.server.access",
+                            "dev.events.server.audit",
+                            "dev.events.server.limits",
                             "dev.events.server.http",
                             "dev.events.server.http.io",
                             "dev.events.server.http.v1",
@@ -117,6 +127,7 @@ class ServerArchitectureTest {
             noClasses()
                     .that()
                     .resideOutsideOfPackages(
+                            "dev.events.server.audit",
                             "dev.events.server.http",
                             "dev.events.server.http.v1",
                             "dev.events.server.http.legacy",
@@ -124,6 +135,7 @@ class ServerArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("com.fasterxml.jackson.."),
+            onlyIn("dev.events.server.limits", "io.github.bucket4j.."),
             onlyIn("dev.events.server.metrics", "io.micrometer..", "io.prometheus.."),
             onlyIn("dev.events.server.background", "ch.qos.logback.."),
             noClasses()

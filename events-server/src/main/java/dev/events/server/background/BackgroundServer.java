@@ -95,6 +95,7 @@ public record BackgroundServer(
                 config.readTimeout().toString(),
                 String.valueOf(config.tls()),
                 config.corsOrigins().toString(),
+                config.auditLog() + " " + config.rateLimit(),
                 config.embeddedSync() + " " + config.embeddedPort());
         return UUID.nameUUIDFromBytes(settings.getBytes(StandardCharsets.UTF_8)).toString();
     }

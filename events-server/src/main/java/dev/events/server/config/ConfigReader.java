@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -74,6 +75,8 @@ public final class ConfigReader {
                 texts(value(values, Setting.CORS_ORIGINS)),
                 (Boolean) value(values, Setting.INSECURE),
                 Duration.ofMillis(Math.round(((Number) value(values, Setting.READ_TIMEOUT)).doubleValue() * MILLIS)),
+                (Path) values.get(Setting.AUDIT_LOG),
+                (Rate) values.get(Setting.RATE_LIMIT),
                 (Boolean) value(values, Setting.EMBEDDED_SYNC),
                 (Integer) values.get(Setting.EMBEDDED_PORT));
     }
@@ -163,6 +166,7 @@ public final class ConfigReader {
             case PORT -> value instanceof Integer port && isPort(port);
             case SECONDS -> value instanceof Number seconds && isSeconds(seconds.doubleValue());
             case SWITCH -> value instanceof Boolean;
+            case FILE, RATE -> value instanceof String;
         };
         if (!right || value == null) {
             throw wrong(setting, where, value);
@@ -172,7 +176,11 @@ public final class ConfigReader {
                     where + " is \"" + value + "\", which names no directory; it must be embedded:DIR,"
                             + " or leave it out and start with --embedded to use the directory for your user's data");
         }
-        return setting.kind == Setting.Kind.TEXTS && value instanceof String text ? List.of(text) : value;
+        return switch (setting.kind) {
+            case TEXTS -> value instanceof String text ? List.of(text) : value;
+            case FILE, RATE -> parse(setting, where, (String) value);
+            case TEXT, PORT, SECONDS, SWITCH -> value;
+        };
     }
 
     /** Converts a value from text. */
@@ -196,6 +204,8 @@ public final class ConfigReader {
                 }
                 yield Double.valueOf(text);
             }
+            case FILE -> file(text).orElseThrow(() -> wrong(setting, where, text));
+            case RATE -> Rate.parse(text).orElseThrow(() -> wrong(setting, where, text));
             case SWITCH ->
                 switch (text) {
                     case "true" -> true;
@@ -207,6 +217,15 @@ public final class ConfigReader {
 
     private static boolean isSeconds(double seconds) {
         return seconds >= 0 && seconds <= MOST_SECONDS;
+    }
+
+    private static Optional<Path> file(String text) {
+        try {
+            Path file = Path.of(text);
+            return file.isAbsolute() && file.getFileName() != null ? Optional.of(file.normalize()) : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isPort(int port) {

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param corsOrigins the origins of other sites whose pages may use this server
  * @param insecure whether an address other than loopback is allowed although there is no access control
  * @param readTimeout how long a read may take, or each batch of a list; zero for ever
+ * @param auditLog the absolute path of the audit log; null for none
+ * @param rateLimit how many requests a token may send, or an address without one; null for any number
  * @param embeddedSync whether the embedded store waits for the disk, so that acknowledged events survive power loss
  * @param embeddedPort the port at which MongoDB clients of the same user reach the embedded store; 0 for any free one,
  *     null for none
@@ -40,6 +42,8 @@ public record ServerConfig(
         List<String> corsOrigins,
         boolean insecure,
         Duration readTimeout,
+        @Nullable Path auditLog,
+        @Nullable Rate rateLimit,
         boolean embeddedSync,
         @Nullable Integer embeddedPort) {
     private static final String EMBEDDED = "embedded:";

@@ -39,6 +39,16 @@ public enum Setting {
             "SECONDS",
             "30",
             "How long a page, a count, statistics or tags may take, or each part of a list; 0 for ever."),
+    AUDIT_LOG(
+            Kind.FILE,
+            "FILE",
+            null,
+            "Write a line for each change and each refused request to FILE; without it, nothing is changed."),
+    RATE_LIMIT(
+            Kind.RATE,
+            "N/s",
+            null,
+            "How many requests a token, or an address without one, may send a second (200/s) or a minute (6000/m)."),
     EMBEDDED_SYNC(
             Kind.SWITCH,
             "",
@@ -56,6 +66,8 @@ public enum Setting {
         TEXTS("a string or a list of strings"),
         PORT("a whole number from 0 to 65535"),
         SECONDS("a number of seconds from 0 to 86400"),
+        FILE("the absolute path of a file, such as /var/log/events/audit.log"),
+        RATE("a number of requests a second or a minute, such as 200/s or 6000/m"),
         SWITCH("true or false");
 
         final String description;

@@ -14,6 +14,8 @@ public final class Problem extends RuntimeException {
 
     private final int status;
     private final String detail;
+    private String type = "about:blank";
+    private String title;
     private final transient Map<String, Object> members = new LinkedHashMap<>();
     private final transient Map<String, String> headers = new LinkedHashMap<>();
 
@@ -21,6 +23,7 @@ public final class Problem extends RuntimeException {
         super(detail, null, false, false);
         this.status = status;
         this.detail = detail;
+        this.title = HttpStatus.getMessage(status);
     }
 
     public static Problem of(int status, String detail) {
@@ -49,7 +52,14 @@ public final class Problem extends RuntimeException {
                 .withHeader("Retry-After", RETRY_AFTER);
     }
 
-    /** Adds an extension member (RFC 9457, section 3.2): a string or a number. */
+    /** Makes it one of a type that is more than its status. */
+    public Problem withType(String uri, String itsTitle) {
+        type = uri;
+        title = itsTitle;
+        return this;
+    }
+
+    /** Adds an extension member (RFC 9457, section 3.2): a string, a number or a list of them. */
     public Problem withMember(String name, Object value) {
         members.put(name, value);
         return this;
@@ -64,6 +74,8 @@ public final class Problem extends RuntimeException {
     /** Appends to the detail. */
     Problem withDetail(String more) {
         Problem longer = of(status, detail + more);
+        longer.type = type;
+        longer.title = title;
         longer.headers.putAll(headers);
         return longer;
     }
@@ -83,8 +95,8 @@ public final class Problem extends RuntimeException {
      */
     public byte[] body(String instance) throws IOException {
         return Responses.object(json -> {
-            json.writeStringField("type", "about:blank");
-            json.writeStringField("title", HttpStatus.getMessage(status));
+            json.writeStringField("type", type);
+            json.writeStringField("title", title);
             json.writeNumberField("status", status);
             json.writeStringField("detail", detail);
             for (Map.Entry<String, Object> member : members.entrySet()) {

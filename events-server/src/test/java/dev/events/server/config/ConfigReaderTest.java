@@ -38,6 +38,8 @@ class ConfigReaderTest {
             cors_origins: https://dashboard.example
             insecure: true
             read_timeout: 2.5
+            audit_log: /var/log/events/audit.log
+            rate_limit: 200/s
             embedded_sync: true
             embedded_port: 27018
             """;
@@ -60,6 +62,8 @@ class ConfigReaderTest {
                         List.of(),
                         false,
                         Duration.ofSeconds(30),
+                        null,
+                        null,
                         false,
                         null),
                 DEFAULTS);
@@ -82,6 +86,8 @@ class ConfigReaderTest {
                         List.of("https://dashboard.example"),
                         true,
                         Duration.ofMillis(2500),
+                        Path.of("/var/log/events/audit.log"),
+                        new Rate(200, Duration.ofSeconds(1)),
                         true,
                         27018),
                 read(EVERY_KEY));
@@ -115,6 +121,8 @@ class ConfigReaderTest {
             case PORT -> "7";
             case SECONDS -> "0.5";
             case SWITCH -> "true";
+            case FILE -> "/var/log/events/audit.log";
+            case RATE -> "6000/m";
         };
 
         // Each of these two needs the other.
@@ -149,10 +157,16 @@ class ConfigReaderTest {
                 "mongodb_url: 5|: mongodb_url must be a string",
                 "mongodb_url: ''|: mongodb_url must be a string",
                 "mongodb_url: 'embedded:'|: mongodb_url is \"embedded:\", which names no directory; it must be embedded:DIR, or leave it out and start with --embedded to use the directory for your user's data",
+                "audit_log: audit.log|: audit_log is \"audit.log\", it must be the absolute path of a file, such as /var/log/events/audit.log",
+                "audit_log: /|: audit_log is \"/\", it must be the absolute path of a file, such as /var/log/events/audit.log",
+                "audit_log: 5|: audit_log is 5, it must be the absolute path of a file, such as /var/log/events/audit.log",
+                "rate_limit: 200|: rate_limit is 200, it must be a number of requests a second or a minute, such as 200/s or 6000/m",
+                "rate_limit: 0/s|: rate_limit is \"0/s\", it must be a number of requests a second or a minute, such as 200/s or 6000/m",
+                "rate_limit: 1/h|: rate_limit is \"1/h\", it must be a number of requests a second or a minute, such as 200/s or 6000/m",
                 "insecure: 'yes'|: insecure is \"yes\", it must be true or false",
                 "server_name: [1]|: server_name is [1], it must be a string or a list of strings",
                 "- a|' must hold keys and values, such as mongodb_url: \"localhost:27017\"'",
-                "prot: 5|' has the unknown key prot; the keys are mongodb_url, database, collection, host, port, server_name, trusted_proxies, tls_certificate, tls_key, cors_origins, insecure, read_timeout, embedded_sync, embedded_port'",
+                "prot: 5|' has the unknown key prot; the keys are mongodb_url, database, collection, host, port, server_name, trusted_proxies, tls_certificate, tls_key, cors_origins, insecure, read_timeout, audit_log, rate_limit, embedded_sync, embedded_port'",
                 "mongodb_url: 'mongodb://u:secret@h|, line 2: found unexpected end of stream",
                 "host: !!java.net.URL [x]|, line 1: Global tag is not allowed: tag:yaml.org,2002:java.net.URL"
             })

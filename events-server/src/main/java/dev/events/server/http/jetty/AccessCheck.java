@@ -24,7 +24,7 @@ import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Lets requests through whose callers may use the route. Comes before anything of a body is read. A token that the store must be
+ * Lets requests through whose callers may use the route, and not too often. Comes before anything of a body is read. A token that the store must be
  * asked for holds no thread of the server's meanwhile.
  */
 final class AccessCheck extends Handler.Wrapper {
@@ -34,10 +34,12 @@ final class AccessCheck extends Handler.Wrapper {
     private static final String REALM = "realm=\"events\"";
 
     private final AccessControl access;
+    private final RequestLimits limits;
 
-    AccessCheck(AccessControl access, Handler next) {
+    AccessCheck(AccessControl access, RequestLimits limits, Handler next) {
         super(next);
         this.access = access;
+        this.limits = limits;
     }
 
     /** Who sent a request; anybody if it was refused before that was clear. */
@@ -57,7 +59,7 @@ final class AccessCheck extends Handler.Wrapper {
             Credentials credentials = Credentials.of(request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION));
             secret = credentials.secret();
             if (credentials.isWrong() && Boolean.TRUE.equals(access.isSetUp())) {
-                throw refusal(Refusal.INVALID_TOKEN);
+                throw wrongToken(request);
             }
         } catch (Problem problem) {
             ProblemSender.send(problem, request, response, callback);
@@ -65,11 +67,21 @@ final class AccessCheck extends Handler.Wrapper {
         }
         Decision decision = access.decide(secret, harmless);
         if (decision == null) {
+            Problem tooMany = limits.countWrongToken(request);
+            if (tooMany != null) {
+                ProblemSender.send(tooMany, request, response, callback);
+                return true;
+            }
             CompletableFuture<Void> unused = access.lookUp(Objects.requireNonNull(secret), harmless)
                     .thenAccept(later -> LaterHandler.run(
                             new Handler.Abstract.NonBlocking() {
                                 @Override
                                 public boolean handle(Request again, Response answer, Callback done) throws Exception {
+                                    if (later.refusal() == Refusal.INVALID_TOKEN) {
+                                        ProblemSender.send(refusal(Refusal.INVALID_TOKEN), again, answer, done);
+                                        return true;
+                                    }
+                                    limits.uncountWrongToken(again);
                                     return proceed(later, route.access(), again, answer, done);
                                 }
                             },
@@ -84,12 +96,23 @@ final class AccessCheck extends Handler.Wrapper {
     private boolean proceed(
             Decision decision, RouteAccess needed, Request request, Response response, Callback callback)
             throws Exception {
+        if (decision.refusal() == Refusal.INVALID_TOKEN) {
+            ProblemSender.send(wrongToken(request), request, response, callback);
+            return true;
+        }
         Caller caller = decision.caller();
+        if (caller != null) {
+            request.setAttribute(CALLER, caller);
+        }
+        Problem tooMany = limits.count(caller == null ? null : caller.token(), request, response);
+        if (tooMany != null) {
+            ProblemSender.send(tooMany, request, response, callback);
+            return true;
+        }
         if (caller == null) {
             ProblemSender.send(refusal(Objects.requireNonNull(decision.refusal())), request, response, callback);
             return true;
         }
-        request.setAttribute(CALLER, caller);
         if (caller.token() != null) {
             response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         }
@@ -103,6 +126,11 @@ final class AccessCheck extends Handler.Wrapper {
             }
         }
         return super.handle(request, response, callback);
+    }
+
+    private Problem wrongToken(Request request) {
+        Problem tooMany = limits.countWrongToken(request);
+        return tooMany == null ? refusal(Refusal.INVALID_TOKEN) : tooMany;
     }
 
     private static Problem refusal(Refusal refusal) {

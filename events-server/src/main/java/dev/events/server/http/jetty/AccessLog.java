@@ -1,7 +1,6 @@
 package dev.events.server.http.jetty;
 
 import dev.events.server.access.Token;
-import dev.events.server.http.TrustedProxies;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
@@ -19,10 +18,10 @@ final class AccessLog implements RequestLog {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.events.access");
 
-    private final TrustedProxies proxies;
+    private final ClientAddress addresses;
 
-    AccessLog(TrustedProxies proxies) {
-        this.proxies = proxies;
+    AccessLog(ClientAddress addresses) {
+        this.addresses = addresses;
     }
 
     @Override
@@ -30,8 +29,7 @@ final class AccessLog implements RequestLog {
         if (LOG.isInfoEnabled()) {
             LOG.info(
                     "{} {} {} {} {} {} {} {}",
-                    printable(proxies.client(
-                            Request.getRemoteAddr(request), request.getHeaders().getValuesList("X-Forwarded-For"))),
+                    printable(addresses.of(request)),
                     printable(request.getMethod()),
                     printable(request.getHttpURI().getPath()),
                     response.getStatus(),

@@ -2,14 +2,17 @@ package dev.events.server.http.jetty;
 
 import dev.events.core.EventRepository;
 import dev.events.server.access.AccessControl;
+import dev.events.server.audit.AuditLog;
 import dev.events.server.http.CorsOrigins;
 import dev.events.server.http.HttpSettings;
 import dev.events.server.http.MediaTypes;
 import dev.events.server.http.RoutePath;
 import dev.events.server.http.RouteTable;
+import dev.events.server.limits.RateLimiter;
 import dev.events.server.metrics.RequestMetrics;
 import dev.events.server.tls.CertificateWatch;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
@@ -97,6 +100,9 @@ public final class JettyServer implements AutoCloseable {
             @Nullable CertificateWatch certificates,
             RequestGate gate,
             AccessControl access,
+            ClientAddress addresses,
+            @Nullable RateLimiter limiter,
+            @Nullable AuditLog audit,
             EventRepository repository,
             RequestMetrics metrics) {
         spark = new SparkBridge(new RouteDispatcher(repository));
@@ -106,8 +112,11 @@ public final class JettyServer implements AutoCloseable {
                 1,
                 1,
                 tls == null ? new ConnectionFactory[] {new HttpConnectionFactory(http())} : tls.factories(http()));
-        AccessLog accessLog = new AccessLog(settings.proxies());
-        gate.setHandler(new AccessCheck(access, new BodyReader(new WaitingLines(servlets()))));
+        AuditedRequests audited = audit == null ? null : new AuditedRequests(audit, addresses, Clock.systemUTC(), gate);
+        Handler routes = servlets();
+        WaitingLines lines = new WaitingLines(audited == null ? routes : audited.guarding(routes));
+        gate.setHandler(new AccessCheck(access, new RequestLimits(limiter, addresses), new BodyReader(lines)));
+        Handler outer = audited == null ? gate : audited;
         urlHost = tls == null || settings.serverNames().isEmpty()
                 ? settings.host()
                 : settings.serverNames().get(0);
@@ -117,9 +126,11 @@ public final class JettyServer implements AutoCloseable {
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         server.addConnector(connector);
         server.setHandler(new GracefulHandler(
-                compressing(settings.corsOrigins().isEmpty() ? gate : crossOrigin(settings.corsOrigins(), gate))));
+                compressing(settings.corsOrigins().isEmpty() ? outer : crossOrigin(settings.corsOrigins(), outer))));
         server.setErrorHandler(new ProblemErrorHandler());
+        AccessLog accessLog = new AccessLog(addresses);
         server.setRequestLog((request, response) -> {
+            AuditedRequests.completed(request, response);
             accessLog.log(request, response);
             record(metrics, request, response);
         });
@@ -131,6 +142,8 @@ public final class JettyServer implements AutoCloseable {
      *
      * @param certificates the certificate for TLS; null for plain HTTP
      * @param access decides who may use which route
+     * @param limiter limits the requests of each caller; null for no limit
+     * @param audit gets a line for each change and each refused request; null for none
      * @param repository all events
      * @throws IOException if the server cannot listen on the port
      */
@@ -139,11 +152,22 @@ public final class JettyServer implements AutoCloseable {
             @Nullable CertificateWatch certificates,
             RouteTable routes,
             AccessControl access,
+            @Nullable RateLimiter limiter,
+            @Nullable AuditLog audit,
             EventRepository repository,
             RequestMetrics metrics)
             throws IOException {
         RequestGate gate = new RequestGate(routes, new HostCheck(settings), settings.proxies());
-        JettyServer jetty = new JettyServer(settings, certificates, gate, access, repository, metrics);
+        JettyServer jetty = new JettyServer(
+                settings,
+                certificates,
+                gate,
+                access,
+                new ClientAddress(settings.proxies()),
+                limiter,
+                audit,
+                repository,
+                metrics);
         jetty.spark.startSpark(routes.methods(), jetty.new Listener());
         if (certificates != null && jetty.tls != null) {
             certificates.start(jetty.tls::use);

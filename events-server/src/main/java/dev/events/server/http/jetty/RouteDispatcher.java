@@ -2,6 +2,8 @@ package dev.events.server.http.jetty;
 
 import dev.events.core.EventRepository;
 import dev.events.server.access.Caller;
+import dev.events.server.audit.AuditedRepository;
+import dev.events.server.audit.TouchedIds;
 import dev.events.server.http.ExceptionMapper;
 import dev.events.server.http.HttpMethod;
 import dev.events.server.http.QueryParameters;
@@ -32,6 +34,8 @@ final class RouteDispatcher {
             RoutePath path = Objects.requireNonNull(RequestGate.route(base));
             RoutePath.Route route = Objects.requireNonNull(path.routes().get(HttpMethod.valueOf(request.getMethod())));
             Caller caller = AccessCheck.caller(base);
+            TouchedIds touched = AuditedRequests.touched(base);
+            EventRepository events = touched == null ? repository : new AuditedRepository(repository, touched);
             QueryParameters parameters = QueryParameters.of(request, route.parameters());
             route.handler()
                     .handle(
@@ -41,7 +45,8 @@ final class RouteDispatcher {
                                     parameters,
                                     RequestGate.prefix(base),
                                     caller,
-                                    caller.limit(repository),
+                                    caller.limit(events),
+                                    touched,
                                     base.getConnectionMetaData().getConnector().getExecutor()),
                             response);
         } catch (Exception e) {

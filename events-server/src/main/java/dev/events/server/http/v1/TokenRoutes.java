@@ -55,6 +55,7 @@ final class TokenRoutes {
                 scopes(body.get("scopes")),
                 JsonFields.text("tag", body.get("tag")),
                 JsonFields.time("expires", body.get("expires")));
+        request.touch(created.token().id());
         Responses.json(response, HttpStatus.CREATED_201, json -> {
             writeMembers(json, created.token());
             json.writeStringField("token", created.secret().text());
@@ -97,6 +98,7 @@ final class TokenRoutes {
         if (!revoked) {
             throw Problem.of(HttpStatus.NOT_FOUND_404, "there is no token with the id " + id);
         }
+        request.touch(id);
         Responses.empty(response, HttpStatus.NO_CONTENT_204);
     }
 
