@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.events.core.mongo.MongoEventRepository;
 import dev.events.server.access.TokenStore;
 import dev.events.server.access.Tokens;
+import dev.events.server.config.Setting;
 import dev.events.server.http.FilterParameters;
 import dev.events.server.http.RoutePath;
 import dev.events.server.http.openapi.OpenApiDocument;
@@ -25,6 +26,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the server says of itself is what it does. */
 class OpenApiDescriptionTest {
@@ -210,13 +213,42 @@ class OpenApiDescriptionTest {
     Stream<DynamicTest> everyError_isAnsweredAsDescribed() {
         return description.operations().stream()
                 .flatMap(operation -> operation.responses().keySet().stream()
-                        .filter(status -> status.startsWith("4"))
+                        .filter(status -> status.startsWith("4") && !status.equals("429"))
                         .map(status -> DynamicTest.dynamicTest(operation + " " + status, () -> {
                             prepare(operation);
                             HttpResponse<String> response = server.send(mistake(operation, status));
                             assertEquals(status, Integer.toString(response.statusCode()), response.body());
                             assertSchema(operation, response);
                         })));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> withoutQuota_itAnswersAsDescribed(@TempDir Path directory) {
+        RunningServer limited = RunningServer.with(Map.of(Setting.RATE_LIMIT, "1/m"), directory);
+        return description.operations().stream()
+                .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
+                    if (!operation.responses().containsKey("429")) {
+                        assertEquals(
+                                "[]", operation.node().path("security").toString(), "only what is public has no limit");
+                        return;
+                    }
+                    HttpRequest.Builder request = examples(operation).get(0).request(limited);
+                    HttpResponse<String> response = limited.send(request);
+                    while (response.statusCode() != 429) {
+                        response = limited.send(request);
+                    }
+                    assertSchema(operation, response);
+                    for (String header : operation
+                            .responses()
+                            .get("429")
+                            .get("headers")
+                            .propertyStream()
+                            .map(Map.Entry::getKey)
+                            .toList()) {
+                        assertTrue(response.headers().firstValue(header).isPresent(), header);
+                    }
+                }))
+                .onClose(limited::close);
     }
 
     @TestFactory

@@ -100,12 +100,15 @@ public final class RunningServer extends TestServer implements BeforeAllCallback
 
     /** Runs at once, over an embedded store in {@code directory}, behind proxies. */
     public static RunningServer behind(String trustedProxies, Path directory) {
+        return with(Map.of(Setting.TRUSTED_PROXIES, trustedProxies), directory);
+    }
+
+    /** Runs at once, over an embedded store in {@code directory}, with more settings. */
+    static RunningServer with(Map<Setting, String> settings, Path directory) {
         RunningServer server = new RunningServer();
-        server.start(Map.of(
-                Setting.MONGODB_URL,
-                ServerConfig.embeddedUrl(directory.toString()),
-                Setting.TRUSTED_PROXIES,
-                trustedProxies));
+        Map<Setting, String> all = new EnumMap<>(settings);
+        all.put(Setting.MONGODB_URL, ServerConfig.embeddedUrl(directory.toString()));
+        server.start(all);
         return server;
     }
 

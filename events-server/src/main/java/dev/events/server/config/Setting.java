@@ -43,7 +43,7 @@ public enum Setting {
             Kind.FILE,
             "FILE",
             null,
-            "Write a line for each change and each refused request to FILE; without it, nothing is changed."),
+            "File that gets a line for each change and each refused request, before the answer goes out."),
     RATE_LIMIT(
             Kind.RATE,
             "N/s",

@@ -24,8 +24,8 @@ import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Lets requests through whose callers may use the route, and not too often. Comes before anything of a body is read. A token that the store must be
- * asked for holds no thread of the server's meanwhile.
+ * Lets requests through whose callers may use the route and do not ask too often. Comes before anything of a body is read. A
+ * token that the store must be asked for holds no thread of the server's meanwhile.
  */
 final class AccessCheck extends Handler.Wrapper {
     /** The attribute of a request that holds its {@link Caller}. */
@@ -103,6 +103,9 @@ final class AccessCheck extends Handler.Wrapper {
         Caller caller = decision.caller();
         if (caller != null) {
             request.setAttribute(CALLER, caller);
+            if (caller.token() != null) {
+                response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+            }
         }
         Problem tooMany = limits.count(caller == null ? null : caller.token(), request, response);
         if (tooMany != null) {
@@ -112,9 +115,6 @@ final class AccessCheck extends Handler.Wrapper {
         if (caller == null) {
             ProblemSender.send(refusal(Objects.requireNonNull(decision.refusal())), request, response, callback);
             return true;
-        }
-        if (caller.token() != null) {
-            response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         }
         Scope scope = needed.scope();
         if (scope != null) {
