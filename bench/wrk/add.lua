@@ -3,3 +3,6 @@ wrk.method = "POST"
 wrk.path = os.getenv("ORIGINAL") and "/add_event" or "/v1/events"
 wrk.body = '{"tags": ["tag7", "host7"]}'
 wrk.headers["Content-Type"] = "application/json"
+if os.getenv("TOKEN") then
+    wrk.headers["Authorization"] = "Bearer " .. os.getenv("TOKEN")
+end
