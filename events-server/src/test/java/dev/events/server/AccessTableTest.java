@@ -106,7 +106,10 @@ class AccessTableTest {
                                 .method(operation.method(), BodyPublishers.ofString(body(operation))))
                         .statusCode();
                 int expected = expected(described(operation), token.getKey());
-                boolean right = expected == 200 ? status < 400 || status == 404 : status == expected;
+                // After twenty wrong tokens, an address is told to wait.
+                boolean right = expected == 200
+                        ? status < 400 || status == 404
+                        : status == expected || (status == 429 && token.getKey().equals("wrong token"));
                 if (!right) {
                     wrong.add(operation + " with " + token.getKey() + ": " + status + " instead of " + expected);
                 }

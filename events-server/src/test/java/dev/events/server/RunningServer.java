@@ -104,19 +104,12 @@ public final class RunningServer extends TestServer implements BeforeAllCallback
     }
 
     /** Runs at once, over an embedded store in {@code directory}, with more settings. */
-    static RunningServer with(Map<Setting, String> settings, Path directory) {
+    public static RunningServer with(Map<Setting, String> settings, Path directory) {
         RunningServer server = new RunningServer();
         Map<Setting, String> all = new EnumMap<>(settings);
         all.put(Setting.MONGODB_URL, ServerConfig.embeddedUrl(directory.toString()));
         server.start(all);
         return server;
-    }
-
-    /** Runs at once, over an embedded store in {@code directory}, with more settings. */
-    public static RunningServer with(Map<Setting, String> settings, Path directory) {
-        Map<Setting, String> all = new EnumMap<>(settings);
-        all.put(Setting.MONGODB_URL, ServerConfig.embeddedUrl(directory.toString()));
-        return with(all);
     }
 
     /** Runs at once, with these settings. */

@@ -19,7 +19,9 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notes which events one request adds, changes or removes. Where the store failed, those that may have been changed count; so do
@@ -83,8 +85,12 @@ public final class AuditedRepository extends ForwardingEventRepository {
     @Override
     public Optional<Event> update(String id, UnaryOperator<Event> change) {
         try {
-            Optional<Event> changed = super.update(id, change);
-            changed.ifPresent(event -> touched.add(event.id()));
+            AtomicReference<@Nullable Event> before = new AtomicReference<>();
+            Optional<Event> changed = super.update(id, event -> {
+                before.set(event);
+                return change.apply(event);
+            });
+            changed.filter(event -> !event.equals(before.get())).ifPresent(event -> touched.add(event.id()));
             return changed;
         } catch (StoreUnavailableException e) {
             touched.add(id);
