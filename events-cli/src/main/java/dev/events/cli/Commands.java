@@ -1,6 +1,8 @@
 package dev.events.cli;
 
 import dev.events.cli.command.CliCommand;
+import dev.events.cli.command.access.LoginCommand;
+import dev.events.cli.command.access.TokenCommand;
 import dev.events.cli.command.edit.AddCommand;
 import dev.events.cli.command.edit.EditCommand;
 import dev.events.cli.command.edit.JoinCommand;
@@ -51,6 +53,8 @@ final class Commands {
             "timeline",
             "import",
             "export",
+            "token",
+            "login",
             CompletionCommand.NAME,
             CompleteCommand.NAME,
             ManPageCommand.NAME);
@@ -89,6 +93,8 @@ final class Commands {
             case "timeline" -> new TimelineCommand(environment);
             case "import" -> new ImportCommand(environment);
             case "export" -> new ExportCommand(environment);
+            case "token" -> new TokenCommand(environment);
+            case "login" -> new LoginCommand(environment);
             case CompleteCommand.NAME -> new CompleteCommand(environment);
             case CompletionCommand.NAME -> new CompletionCommand(environment);
             case ManPageCommand.NAME -> new ManPageCommand(environment);

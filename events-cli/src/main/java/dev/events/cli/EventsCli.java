@@ -49,8 +49,6 @@ final class EventsCli {
         CommandSpec root = CommandSpec.create();
         root.usageMessage()
                 .description("Records events on an events server: a start, an optional stop, tags and a note.")
-                .synopsisSubcommandLabel("COMMAND")
-                .commandListHeading("%nCommands:%n")
                 .footer(topFooter());
         CommandLine commandLine = new CommandLine(withStandardOptions(root.name(Messages.PROGRAM)));
         // Preparing a command takes picocli a while, so only the one that is run is prepared. Completion and the manual
@@ -89,9 +87,12 @@ final class EventsCli {
 
     /** Adds the layout of the help, and the options for help and version. */
     private static CommandSpec withStandardOptions(CommandSpec spec) {
+        spec.subcommands().values().forEach(command -> withStandardOptions(command.getCommandSpec()));
         spec.usageMessage()
                 .optionListHeading("%nOptions:%n")
                 .parameterListHeading("%nArguments:%n")
+                .commandListHeading("%nCommands:%n")
+                .synopsisSubcommandLabel("COMMAND")
                 .sortOptions(false)
                 .sortSynopsis(false);
         return spec.versionProvider(new ProjectVersion())

@@ -74,27 +74,28 @@ final class UsageErrors {
             } else if (!command.positionalParameters().isEmpty()) {
                 hints.add("If it is not meant as an option, put -- before it.");
             }
-            return new Message(command.name() + " has no option " + option, hints);
+            return new Message(name(command) + " has no option " + option, hints);
         }
-        if (root) {
+        if (!command.subcommands().isEmpty()) {
+            String before = root ? "" : name(command) + " ";
             Spelling.nearest(word, command.subcommands().keySet())
-                    .ifPresent(near -> hints.add("Did you mean " + near + "?"));
-            return new Message("there is no command \"" + word + "\"", hints);
+                    .ifPresent(near -> hints.add("Did you mean " + before + near + "?"));
+            return new Message("there is no command \"" + before + word + "\"", hints);
         }
         if (!command.positionalParameters().isEmpty()) {
             String label = command.positionalParameters().get(0).paramLabel();
-            return new Message(command.name() + " takes only one " + label + ", so \"" + word + "\" is one too many");
+            return new Message(name(command) + " takes only one " + label + ", so \"" + word + "\" is one too many");
         }
         if (command.findOption("--tag") != null) {
             hints.add("For a tag, write --tag before it.");
         }
-        return new Message(command.name() + " takes options only, not the word \"" + word + "\"", hints);
+        return new Message(name(command) + " takes options only, not the word \"" + word + "\"", hints);
     }
 
     private static String missing(ArgSpec argument, CommandSpec command, List<String> args) {
         if (!(argument instanceof OptionSpec option)) {
             String label = argument.paramLabel();
-            return command.name() + " needs " + ("AEIOU".indexOf(label.charAt(0)) < 0 ? "a " : "an ") + label;
+            return name(command) + " needs " + ("AEIOU".indexOf(label.charAt(0)) < 0 ? "a " : "an ") + label;
         }
         String written = option.longestName() + " " + option.paramLabel();
         for (String name : option.names()) {
@@ -108,7 +109,7 @@ final class UsageErrors {
                                         + option.longestName() + "=" + next);
             }
         }
-        return command.name() + " needs " + written;
+        return name(command) + " needs " + written;
     }
 
     private static String wrongValue(ArgSpec argument, ParameterException e) {
@@ -127,6 +128,13 @@ final class UsageErrors {
         return e.getCause() instanceof TypeConversionException own
                 ? String.valueOf(own.getMessage())
                 : value + "cannot be used here";
+    }
+
+    /** As the user writes it: {@code token create}. */
+    private static String name(CommandSpec command) {
+        return command.parent() == null
+                ? command.name()
+                : command.qualifiedName().substring(command.root().name().length() + 1);
     }
 
     private static String name(ArgSpec argument) {

@@ -20,7 +20,7 @@ class ArchitectureTest {
     private static final String PRINT = "dev.events.cli.format.print";
     private static final String COMMAND = "dev.events.cli.command";
     /** The rooms of the commands; none knows another. */
-    private static final List<String> ROOMS = Stream.of("track", "edit", "report", "transfer", "shell")
+    private static final List<String> ROOMS = Stream.of("track", "edit", "report", "transfer", "access", "shell")
             .map(room -> COMMAND + "." + room)
             .toList();
 

@@ -68,6 +68,12 @@ public final class Cli {
         return this;
     }
 
+    /** With this on standard input, which is no terminal. */
+    public Cli typing(String input) {
+        this.input = input;
+        return this;
+    }
+
     public Result run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();

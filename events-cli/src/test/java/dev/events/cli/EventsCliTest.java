@@ -257,12 +257,16 @@ class EventsCliTest {
             Cli work = Cli.anywhere().withConfig(directory).with("EVENTS_PROFILE", "work");
             assertEquals("Bearer from-file", authorization(server, work));
             assertEquals("Bearer variable", authorization(server, work.with("EVENTS_TOKEN", "variable")));
-            assertEquals("Bearer flag", authorization(server, work, "--token", "flag"));
+            Path flag = Files.writeString(directory.resolve("flag.token"), "flag\n");
+            Files.setPosixFilePermissions(flag, PosixFilePermissions.fromString("rw-------"));
+            assertEquals("Bearer flag", authorization(server, work, "--token-file", flag.toString()));
             assertEquals(2, work.run("list", "--profile", "home").exitCode());
 
             // A token from the file is for the server in the file.
             server.json(200, "{\"events\":[],\"next_cursor\":null}");
-            Cli.anywhere().withConfig(directory).run("list", "--server", server.url());
+            Cli.anywhere()
+                    .withConfig(directory)
+                    .run("list", "--server", server.url().replace("127.0.0.1", "localhost"));
             assertEquals("null", server.request().authorization());
         }
     }

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,12 +55,12 @@ public final class FakeServer implements AutoCloseable {
     }
 
     public FakeServer json(int status, String body) {
-        answers.add(new Answer(status, "application/json", body, true));
+        answers.add(new Answer(status, "application/json", body, true, Map.of()));
         return this;
     }
 
     public FakeServer ndjson(String... lines) {
-        answers.add(new Answer(200, "application/x-ndjson", String.join("\n", lines) + "\n", true));
+        answers.add(new Answer(200, "application/x-ndjson", String.join("\n", lines) + "\n", true, Map.of()));
         return this;
     }
 
@@ -69,29 +70,41 @@ public final class FakeServer implements AutoCloseable {
                 "{\"type\":\"about:blank\",\"title\":\"No\",\"status\":" + status + ",\"detail\":\"" + detail + "\"}");
     }
 
+    /** A refusal with one more header. */
+    public FakeServer problem(int status, String detail, String header, String value) {
+        answers.add(new Answer(
+                status, "application/problem+json", "{\"detail\":\"" + detail + "\"}", true, Map.of(header, value)));
+        return this;
+    }
+
+    public FakeServer text(int status, String body) {
+        answers.add(new Answer(status, "text/plain", body, true, Map.of()));
+        return this;
+    }
+
     public FakeServer problemJson(int status, String body) {
-        answers.add(new Answer(status, "application/problem+json", body, true));
+        answers.add(new Answer(status, "application/problem+json", body, true, Map.of()));
         return this;
     }
 
     public FakeServer html(int status) {
-        answers.add(new Answer(status, "text/html", "<h1>Hello</h1>", true));
+        answers.add(new Answer(status, "text/html", "<h1>Hello</h1>", true, Map.of()));
         return this;
     }
 
     public FakeServer redirect(String location) {
-        answers.add(new Answer(301, location, "", true));
+        answers.add(new Answer(301, location, "", true, Map.of()));
         return this;
     }
 
     public FakeServer noContent() {
-        answers.add(new Answer(204, "", "", true));
+        answers.add(new Answer(204, "", "", true, Map.of()));
         return this;
     }
 
     /** An answer that ends without the last chunk. */
     public FakeServer brokenOff(String contentType, String body) {
-        answers.add(new Answer(200, contentType, body, false));
+        answers.add(new Answer(200, contentType, body, false, Map.of()));
         return this;
     }
 
@@ -128,6 +141,7 @@ public final class FakeServer implements AutoCloseable {
             throw new IOException(e);
         }
         byte[] bytes = answer.body.getBytes(UTF_8);
+        answer.headers.forEach(exchange.getResponseHeaders()::set);
         if (answer.status == 301) {
             exchange.getResponseHeaders().set("Location", answer.contentType);
         } else if (!answer.contentType.isEmpty()) {
@@ -150,5 +164,5 @@ public final class FakeServer implements AutoCloseable {
 
     public record Request(String line, String body, String accept, String key, String authorization, String ifMatch) {}
 
-    private record Answer(int status, String contentType, String body, boolean complete) {}
+    private record Answer(int status, String contentType, String body, boolean complete, Map<String, String> headers) {}
 }

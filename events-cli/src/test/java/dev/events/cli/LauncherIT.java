@@ -119,13 +119,41 @@ class LauncherIT {
             secure.ndjson(EVENT);
             Cli.Result refused = run(LAUNCHER.toString(), "list", "--all", "--server", secure.url());
             assertEquals(69, refused.exitCode());
-            assertTrue(refused.err().contains("no secure connection"), refused.err());
+            assertTrue(refused.err().contains("its certificate is not trusted"), refused.err());
             variables.put(
                     "JAVA_TOOL_OPTIONS",
                     "-Djavax.net.ssl.trustStore=" + store + " -Djavax.net.ssl.trustStorePassword=secret");
             Cli.Result listed = run(LAUNCHER.toString(), "list", "--all", "-o", "ndjson", "--server", secure.url());
             assertEquals(EVENT + "\n", listed.out(), listed.err());
         }
+    }
+
+    /** Loading them would take longer than the rest of a short command. */
+    @Test
+    void plainHttp_withTokenAndCertificates_loadsNoClassesForTls() throws Exception {
+        Path config = Files.createDirectories(directory.resolve("events")).resolve("cli.yml");
+        Files.writeString(config, "server: " + server.url() + "\ntoken: abc\nca_file: /nowhere/ca.pem\n");
+        variables.remove("EVENTS_SERVER");
+        variables.put("XDG_CONFIG_HOME", directory.toString());
+        server.ndjson(EVENT);
+        Path log = directory.resolve("classes");
+        Cli.Result result = run(
+                java(),
+                "-Xlog:class+load:file=" + log,
+                "-Devents.plain-http=" + MODULE.resolve("lib/plain-http.security"),
+                "-jar",
+                JAR.toString(),
+                "list",
+                "--all");
+        assertEquals(0, result.exitCode(), result.err());
+        assertEquals("Bearer abc", server.request().authorization());
+        List<String> loaded = Files.readAllLines(log).stream()
+                .filter(line -> line.contains(" sun.security.ssl.")
+                        || line.contains(" sun.security.x509.")
+                        || line.contains(".TrustedCertificates ")
+                        || line.contains(".TlsFailure "))
+                .toList();
+        assertEquals(List.of(), loaded);
     }
 
     @Test

@@ -39,18 +39,35 @@ final class RealServer {
         return run("--mongodb-url=" + mongodbUrl);
     }
 
-    private static RealServer run(String store) throws IOException {
+    /** Makes the first token for the server in {@code directory}, with every right, before that is started. */
+    static String firstToken(Path directory) throws IOException, InterruptedException {
+        requireBuilt();
+        Process process = command(List.of(
+                        "token", "create", "--embedded=" + directory.resolve("data"), "--name", "ops", "--scope", "admin"))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String token = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+        assertEquals(0, process.waitFor());
+        return token;
+    }
+
+    private static ProcessBuilder command(List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
+        command.addAll(arguments);
+        return new ProcessBuilder(command);
+    }
+
+    private static void requireBuilt() {
         if (Files.notExists(JAR)) {
             System.err.println("tests are skipped: there is no " + JAR.getFileName());
         }
         assumeTrue(Files.exists(JAR), "the server is not built");
-        return new RealServer(new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-jar",
-                        JAR.toString(),
-                        store,
-                        "--port",
-                        "0")
+    }
+
+    private static RealServer run(String store) throws IOException {
+        requireBuilt();
+        return new RealServer(command(List.of(store, "--port", "0"))
                 .redirectErrorStream(true)
                 .start());
     }

@@ -32,8 +32,12 @@ final class ConnectionFailure {
         if (e instanceof InterruptedIOException) {
             return "no answer in time";
         }
-        if (e instanceof SSLException) {
-            return "no secure connection: " + lastMessage(e);
+        if (e instanceof SSLException tls) {
+            String certain = TlsFailure.reason(tls);
+            return certain != null ? certain : "no secure connection: " + lastMessage(e);
+        }
+        if (isTlsAlert(e)) {
+            return "it does not speak plain HTTP there; if it speaks TLS, the address begins with https:";
         }
         if (e instanceof EOFException
                 || e instanceof ProtocolException
@@ -42,6 +46,24 @@ final class ConnectionFailure {
             return "connection closed";
         }
         return lastMessage(e);
+    }
+
+    /** Whether trying again at once would be in vain. */
+    static boolean isLasting(IOException e) {
+        return e instanceof UnknownHostException
+                || (e instanceof SSLException tls ? TlsFailure.reason(tls) != null : isTlsAlert(e));
+    }
+
+    /** Whether the answer began as the alert does by which a server for TLS refuses a request in the clear. */
+    private static boolean isTlsAlert(IOException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            // OkHttp shows what it read in place of a line, or of the line of the status.
+            if (message.contains("content=1503") || message.startsWith("Unexpected status line: \u0015\u0003")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The message of the innermost cause, which is the operating system's. */

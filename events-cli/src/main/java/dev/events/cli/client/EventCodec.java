@@ -129,7 +129,7 @@ public final class EventCodec {
         return text.toString();
     }
 
-    private static Instant time(JsonParser parser) throws IOException {
+    static Instant time(JsonParser parser) throws IOException {
         try {
             return EpochSeconds.toInstant(parser.getDoubleValue());
         } catch (IllegalArgumentException e) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client of an events server: single events, pages and streams of events. {@link #bulk} changes many at once, {@link
- * #stats} counts. Every method throws {@link CliException} if the request fails.
+ * #stats} counts, {@link #access} is about tokens. Every method throws {@link CliException} if the request fails.
  */
 public final class EventsClient {
     /** The most events that the server puts on one page. */
@@ -37,6 +37,11 @@ public final class EventsClient {
     /** Requests that change many events at once. */
     public BulkClient bulk() {
         return new BulkClient(server);
+    }
+
+    /** Requests about tokens. */
+    public AccessClient access() {
+        return new AccessClient(server);
     }
 
     /** Requests that count. */

@@ -2,20 +2,15 @@ package dev.events.cli.client;
 
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
+import dev.events.cli.console.PrivateFiles;
 import dev.events.cli.console.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The ids of the events that {@code list} last printed in a table, in the order in which they stood there. They are kept for
@@ -74,17 +69,8 @@ final class LastList {
         for (String id : ids.subList(0, Math.min(MOST, ids.size()))) {
             text.append(id).append('\n');
         }
-        Path draft = file.resolveSibling(
-                file.getFileName() + "-" + ProcessHandle.current().pid());
         try {
-            Files.createDirectories(file.getParent(), ownersOnly("rwx------"));
-            try (var channel = Files.newByteChannel(
-                    draft,
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
-                    ownersOnly("rw-------"))) {
-                channel.write(StandardCharsets.US_ASCII.encode(text.toString()));
-            }
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            PrivateFiles.replace(file, text.toString().getBytes(StandardCharsets.US_ASCII), false);
             return Optional.empty();
         } catch (IOException e) {
             String problem = "cannot write " + file + ": " + CliException.reason(e);
@@ -93,13 +79,5 @@ final class LastList {
             }
             return Optional.of(problem + "; so @1 will not mean an event of this list");
         }
-    }
-
-    private static FileAttribute<?>[] ownersOnly(String permissions) {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 }

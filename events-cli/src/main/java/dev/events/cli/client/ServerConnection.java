@@ -12,11 +12,11 @@ import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.net.Proxy;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import okhttp3.Call;
 import okhttp3.ConnectionSpec;
 import okhttp3.HttpUrl;
@@ -43,7 +43,18 @@ public final class ServerConnection {
     /** The pause before each retry; about a second in all. */
     private static final long[] BACK_OFF_MILLIS = {100, 250, 600};
 
+<<<<<<< HEAD
     static final int UNAVAILABLE = 503;
+=======
+    private static final int UNAVAILABLE = 503;
+    private static final int TOO_MANY = 429;
+    /** How long a request waits in all because it is one too many. */
+    private static final long LONGEST_WAIT_SECONDS = 60;
+
+    /** The whole address, and not the beginning of a name. */
+    private static final Pattern LOOPBACK_NETWORK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
+
+>>>>>>> 9b95a3a (WIP)
     /** How much of an address that the server names is shown. */
     private static final int LONGEST_ADDRESS = 500;
 
@@ -63,9 +74,14 @@ public final class ServerConnection {
      * @param timeout the longest wait for the beginning of an answer, and between two parts of it; also in which at least {@link
      *     AnswerBounds#FEWEST_BYTES} of it must come
      * @param trace where each request is logged, without its headers; null for no log
+     * @param certificates whom to trust; null for those whom the platform trusts
      */
     public ServerConnection(
-            HttpUrl base, @Nullable String authorization, Duration timeout, @Nullable PrintWriter trace) {
+            HttpUrl base,
+            @Nullable String authorization,
+            Duration timeout,
+            @Nullable PrintWriter trace,
+            @Nullable TrustedCertificates certificates) {
         this.base = base;
         this.authorization = authorization;
         this.trace = trace;
@@ -76,7 +92,7 @@ public final class ServerConnection {
                 .readTimeout(timeout)
                 .writeTimeout(timeout)
                 .socketFactory(bounds.sockets())
-                // OkHttp would turn a redirected request into a GET.
+                // OkHttp would turn a redirected request into a GET, and credentials are for this server only.
                 .followRedirects(false)
                 .followSslRedirects(false);
         if (!base.isHttps()) {
@@ -87,15 +103,24 @@ public final class ServerConnection {
         } else {
             // HTTP/2 gains nothing for one request at a time, and OkHttp keeps all headers of an answer, however many.
             builder.protocols(List.of(Protocol.HTTP_1_1));
+            if (certificates != null) {
+                certificates.applyTo(builder);
+            }
         }
-        this.loopback = base.host().equals("localhost")
-                || base.host().startsWith("127.")
-                || base.host().equals("::1");
+        this.loopback = isLoopback(base);
         if (loopback) {
             // The same result as the default, which reads Java's network settings first.
             builder.proxy(Proxy.NO_PROXY);
         }
         this.http = builder.build();
+    }
+
+    /** Whether {@code address} is certainly one of this machine's own, so that no network is in between. */
+    public static boolean isLoopback(HttpUrl address) {
+        String host = address.host();
+        return host.equals("localhost")
+                || host.equals("::1")
+                || LOOPBACK_NETWORK.matcher(host).matches();
     }
 
     /** Makes each request fail at once if the server cannot be reached. */
@@ -175,7 +200,8 @@ public final class ServerConnection {
 
     /**
      * Sends a request. Failed requests are retried for about a second if the server could not be reached; if it was unavailable
-     * or its answer was lost, only requests that are safe to repeat.
+     * or its answer was lost, only requests that are safe to repeat. A request that is refused because it is one too many is sent
+     * again after the time that the server asks for, for up to {@value #LONGEST_WAIT_SECONDS} seconds in all.
      */
     Response send(Request request) {
         Request.Builder builder = request.newBuilder();
@@ -188,11 +214,21 @@ public final class ServerConnection {
         }
         Request whole = builder.build();
         long deadline = System.nanoTime() + timeout.toNanos();
+        long waited = 0;
         for (int attempt = 0; ; attempt++) {
             long started = System.nanoTime();
             try {
                 Response response = execute(whole, deadline);
                 trace(request, Integer.toString(response.code()), started);
+                long seconds = response.code() == TOO_MANY ? ErrorResponse.retryAfter(response) : -1;
+                if (seconds >= 0 && mayWait(waited + seconds, seconds, deadline)) {
+                    // Nothing of it was done, so it may be sent again whatever it is.
+                    response.close();
+                    waited += seconds;
+                    attempt--;
+                    pause(TimeUnit.SECONDS.toMillis(seconds));
+                    continue;
+                }
                 if (response.code() != UNAVAILABLE || isLast(attempt, deadline) || !isRepeatable(request)) {
                     return response;
                 }
@@ -203,7 +239,7 @@ public final class ServerConnection {
                 boolean waitedLong = sent && e instanceof InterruptedIOException;
                 if (isLast(attempt, deadline)
                         || waitedLong
-                        || e instanceof UnknownHostException
+                        || ConnectionFailure.isLasting(e)
                         || (sent && !isRepeatable(request))) {
                     throw CliException.unreachable("cannot reach " + display() + ": " + ConnectionFailure.reason(e));
                 }
@@ -258,6 +294,10 @@ public final class ServerConnection {
         }
     }
 
+    private boolean mayWait(long all, long now, long deadline) {
+        return retries && all <= LONGEST_WAIT_SECONDS && System.nanoTime() + TimeUnit.SECONDS.toNanos(now) < deadline;
+    }
+
     private boolean isLast(int attempt, long deadline) {
         return attempt == BACK_OFF_MILLIS.length
                 || !retries
@@ -295,6 +335,9 @@ public final class ServerConnection {
         if (response.code() == UNAVAILABLE) {
             throw unavailable(response);
         }
+        if (response.code() == TOO_MANY) {
+            throw CliException.unreachable(ErrorResponse.tooMany(response, display()));
+        }
         if (response.isRedirect()) {
             throw CliException.refused(
                     display() + " redirects to " + Excerpt.of(response.header("Location", "nowhere"), LONGEST_ADDRESS)
@@ -314,7 +357,12 @@ public final class ServerConnection {
 
     /** The address of the server for messages. */
     String display() {
-        String url = base.toString();
+        return display(base);
+    }
+
+    /** {@code address} for messages. */
+    public static String display(HttpUrl address) {
+        String url = address.toString();
         return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 

@@ -30,6 +30,11 @@ public abstract class CliCommand implements Callable<Integer> {
         return spec;
     }
 
+    /** Adds a command below this one. */
+    protected final void add(CliCommand command) {
+        spec.addSubcommand(command.spec.name(), command.spec);
+    }
+
     /** Sets the description in the help. */
     protected final void describe(String... lines) {
         spec.usageMessage().description(lines);

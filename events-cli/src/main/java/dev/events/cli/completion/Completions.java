@@ -1,5 +1,6 @@
 package dev.events.cli.completion;
 
+import dev.events.cli.client.AccessToken;
 import dev.events.cli.client.EventIds;
 import dev.events.cli.client.EventsClient;
 import dev.events.cli.client.Filter;
@@ -36,7 +37,7 @@ public final class Completions {
     private static final List<String> TIMES = List.of("now", "-15m", "-1h", "-1d", "noon", "tomorrow");
     private static final List<String> DURATIONS = List.of("15m", "30m", "45m", "1h", "1h30m", "2h", "1d");
     private static final List<String> SERVER_OPTIONS =
-            List.of("--server", "--token", "--token-file", "--user", "--password-file", "--profile");
+            List.of("--server", "--token-file", "--user", "--password-file", "--ca-file", "--profile");
     private static final int MOST = 1000;
     private static final int MOST_IDS = 50;
     private static final int WIDEST_TAGS = 50;
@@ -62,7 +63,7 @@ public final class Completions {
         }
     }
 
-    /** What the last of {@code words} may become. */
+    /** What the last of {@code words} may become, which follow the name of the command. */
     public List<Candidate> after(List<String> words) {
         String current = words.get(words.size() - 1);
         if (words.size() == 1) {
@@ -73,6 +74,9 @@ public final class Completions {
             return List.of();
         }
         CommandSpec spec = command.getCommandSpec();
+        if (!spec.subcommands().isEmpty()) {
+            return new Completions(spec, environment).after(words.subList(1, words.size()));
+        }
         boolean onlyWords = words.subList(0, words.size() - 1).contains("--");
         OptionSpec before = onlyWords ? null : spec.findOption(words.get(words.size() - 2));
         if (before != null && before.arity().min() > 0) {
@@ -185,6 +189,9 @@ public final class Completions {
             case "ZONE" -> plain(new ArrayList<>(new TreeSet<>(ZoneId.getAvailableZoneIds())));
             case "SHELL" -> plain(List.of("bash", "zsh", "fish"));
             case "TAG" -> tags(typed, words);
+            case "SCOPE" -> plain(List.of("read", "add", "write", "admin"));
+            case "WHEN" -> plain(List.of("1d", "7d", "30d", "90d", "365d"));
+            case "TOKEN_ID" -> tokens(words);
             case "ID" -> ids(typed, words);
             default -> List.of();
         };
@@ -239,6 +246,14 @@ public final class Completions {
         return tags;
     }
 
+    private List<Candidate> tokens(List<String> words) {
+        List<Candidate> tokens = new ArrayList<>();
+        for (AccessToken token : client(words).access().list()) {
+            tokens.add(new Candidate(TerminalText.visible(token.id()), TerminalText.visible(token.name())));
+        }
+        return tokens;
+    }
+
     /** The events of the last list by number if the word begins so; else their short ids, or those of the server's newest. */
     private List<Candidate> ids(String typed, List<String> words) {
         EventsClient client = client(words);
@@ -275,7 +290,9 @@ public final class Completions {
         List<String> options = new ArrayList<>(List.of("--timeout", "2"));
         for (int i = 1; i < words.size() - 1; i++) {
             String word = words.get(i);
-            if (SERVER_OPTIONS.contains(word) && i + 2 < words.size()) {
+            if (word.equals("--insecure")) {
+                options.add(word);
+            } else if (SERVER_OPTIONS.contains(word) && i + 2 < words.size()) {
                 options.addAll(List.of(word, words.get(i + 1)));
             } else if (word.contains("=") && SERVER_OPTIONS.contains(word.substring(0, word.indexOf('=')))) {
                 options.add(word);

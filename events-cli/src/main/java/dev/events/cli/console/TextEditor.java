@@ -3,12 +3,9 @@ package dev.events.cli.console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -35,12 +32,12 @@ public final class TextEditor implements AutoCloseable {
         this.editor = editor(environment);
         try {
             // A directory of its own, since editors put other files beside the one that they edit.
-            this.directory = Files.createTempDirectory("events-", permissions("rwx------"));
+            this.directory = Files.createTempDirectory("events-", PrivateFiles.permissions("rwx------"));
             this.file = directory.resolve(name);
             Files.newByteChannel(
                             file,
                             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                            permissions("rw-------"))
+                            PrivateFiles.permissions("rw-------"))
                     .close();
         } catch (IOException e) {
             throw CliException.refused("cannot create a temporary file: " + CliException.reason(e));
@@ -63,14 +60,6 @@ public final class TextEditor implements AutoCloseable {
             }
         }
         throw CliException.usage("no editor found; set EDITOR to the name of one");
-    }
-
-    private static FileAttribute<?>[] permissions(String permissions) {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 
     /**

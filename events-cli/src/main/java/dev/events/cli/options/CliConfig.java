@@ -43,16 +43,23 @@ import org.yaml.snakeyaml.nodes.Tag;
  * library is loaded only if there is a file.
  */
 public final class CliConfig {
+    static final String SERVER = "server";
+    static final String CA_FILE = "ca_file";
+
+    /** The server of whoever names none. */
+    static final String DEFAULT_SERVER = "http://127.0.0.1:5000";
+
     /** The known keys. */
-    static final Set<String> KEYS = Set.of("server", "token", "token_file", "user", "password_file", "timeout", "only");
+    static final Set<String> KEYS =
+            Set.of(SERVER, "token", "token_file", "user", "password_file", CA_FILE, "insecure", "timeout", "only");
 
     /** The keys whose value is {@code true} or {@code false}. */
-    private static final Set<String> SWITCHES = Set.of("only");
+    private static final Set<String> SWITCHES = Set.of("only", "insecure");
 
     /** In bytes. */
-    private static final int LONGEST = 1 << 16;
+    static final int LONGEST = 1 << 16;
 
-    private static final String PROFILES = "profiles";
+    static final String PROFILES = "profiles";
 
     private final Path file;
     private final Map<String, String> common = new HashMap<>();
@@ -65,14 +72,25 @@ public final class CliConfig {
     /** @throws CliException if there is a file that cannot be read or understood */
     static CliConfig read(Map<String, String> variables) {
         Path file = file(variables);
-        CliConfig config = new CliConfig(file);
-        if (Files.exists(file)) {
-            try {
-                config.read(SmallFile.text(file, LONGEST));
-            } catch (IOException e) {
-                throw CliException.usage(file + " cannot be read: " + CliException.reason(e));
-            }
+        if (!Files.exists(file)) {
+            return new CliConfig(file);
         }
+        try {
+            return parse(file, SmallFile.text(file, LONGEST));
+        } catch (IOException e) {
+            throw CliException.usage(file + " cannot be read: " + CliException.reason(e));
+        }
+    }
+
+    /**
+     * Understands a text.
+     *
+     * @param file named in messages
+     * @throws CliException if it cannot be understood
+     */
+    static CliConfig parse(Path file, String text) {
+        CliConfig config = new CliConfig(file);
+        config.read(text);
         return config;
     }
 
@@ -180,6 +198,24 @@ public final class CliConfig {
 
     private CliException wrong(@Nullable Mark mark, String what) {
         return CliException.usage(file + (mark == null ? "" : ", line " + (mark.getLine() + 1)) + ": " + what);
+    }
+
+    /** The file, which need not exist. */
+    Path file() {
+        return file;
+    }
+
+    /** The settings by profile; the common ones by an empty name. */
+    Map<String, Map<String, String>> all() {
+        Map<String, Map<String, String>> all = new HashMap<>(profiles);
+        all.put("", common);
+        return all;
+    }
+
+    /** The server that the file names for a profile, or the common one, or the default. */
+    String server(String profile) {
+        String named = common.getOrDefault(SERVER, DEFAULT_SERVER);
+        return profiles.getOrDefault(profile, Map.of()).getOrDefault(SERVER, named);
     }
 
     /**

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Finds the credentials for the server in the settings: a token, or a user name and a password.
  *
  * <p>Credentials in the file go only to the server of the same level or, if the level names none, of a lower level. Those of
- * the flags and the environment go to any server.
+ * the flags and the environment go to any server. A flag or a variable that names the server which the file would choose
+ * anyway changes nothing.
  */
 final class Credentials {
     static final String TOKEN = "token";
@@ -28,12 +29,13 @@ final class Credentials {
     static final String PASSWORD_FILE = "password_file";
 
     /** Levels from this index on are from the file; the flags and the environment come before. */
-    private static final int FIRST_OF_FILE = 2;
+    static final int FIRST_OF_FILE = 2;
 
     /** How many bytes a token or a password may have in a file. */
     private static final int LONGEST = 1 << 14;
 
     private final List<Map<String, String>> levels;
+    private final boolean serverIsFiles;
     private final Map<String, String> variables;
     private final PrintWriter err;
 
@@ -45,11 +47,14 @@ final class Credentials {
      * Looks for credentials in settings.
      *
      * @param levels in order of precedence: flags, environment, profile, common
+     * @param serverIsFiles whether the server is the one that the file names
      * @param variables the environment, for the home directory
      * @param err where a file that others can read is reported
      */
-    Credentials(List<Map<String, String>> levels, Map<String, String> variables, PrintWriter err) {
+    Credentials(
+            List<Map<String, String>> levels, boolean serverIsFiles, Map<String, String> variables, PrintWriter err) {
         this.levels = levels;
+        this.serverIsFiles = serverIsFiles;
         this.variables = variables;
         this.err = err;
     }
@@ -67,7 +72,7 @@ final class Credentials {
             if (user == null) {
                 String token = token(level);
                 if (token != null) {
-                    return "Bearer " + token;
+                    return bearer(token);
                 }
                 user = level.get(USER);
             }
@@ -75,7 +80,8 @@ final class Credentials {
             if (user != null && (password != null || passwordFile != null)) {
                 return basic(user, password != null ? password : firstLine("password", String.valueOf(passwordFile)));
             }
-            serverIsNamed |= level.containsKey("server");
+            boolean isInFile = i >= FIRST_OF_FILE;
+            serverIsNamed |= level.containsKey("server") && (isInFile || !serverIsFiles);
             if (serverIsNamed && i + 1 >= FIRST_OF_FILE) {
                 break;
             }
@@ -88,6 +94,11 @@ final class Credentials {
             throw CliException.usage("--password-file needs a user name; give it with --user");
         }
         return null;
+    }
+
+    /** The value of the header for a token. */
+    static String bearer(String token) {
+        return "Bearer " + token;
     }
 
     private @Nullable String token(Map<String, String> level) {

@@ -100,6 +100,12 @@ public final class CdsTraining extends CliCommand {
                     train(variables, terminal, command);
                 }
             }
+            // Who has logged in has settings with a token, in YAML.
+            Path settings = Files.createDirectories(state.resolve("events")).resolve("cli.yml");
+            Files.writeString(
+                    settings, "server: " + variables.remove("EVENTS_SERVER") + "\ntoken: a\nprofiles:\n  b:\n    timeout: 5\n");
+            variables.put("XDG_CONFIG_HOME", state.toString());
+            train(variables, false, "list");
             return ExitCodes.DONE;
         }
     }

@@ -39,7 +39,7 @@ public final class ClassPreloader extends Thread {
         try {
             if (first) {
                 // In the order in which a command needs them.
-                new ServerConnection(HttpUrl.get("http://127.0.0.1/"), null, Duration.ofSeconds(1), null);
+                new ServerConnection(HttpUrl.get("http://127.0.0.1/"), null, Duration.ofSeconds(1), null, null);
                 readAndPrint();
             } else {
                 Logger.getLogger("okhttp3.OkHttpClient");

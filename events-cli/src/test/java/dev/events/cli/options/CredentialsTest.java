@@ -56,7 +56,9 @@ class CredentialsTest {
     void theHigherLevel_decidesBetweenTokenAndUser() throws Exception {
         Cli cli = cli().with("EVENTS_PASSWORD", "secret");
 
-        assertEquals("Bearer abc", sent(cli.with("EVENTS_USER", "me"), "--token", "abc"));
+        String token = secret("token", "abc").toString();
+
+        assertEquals("Bearer abc", sent(cli.with("EVENTS_USER", "me"), "--token-file", token));
         assertEquals(basic("other:secret"), sent(cli.with("EVENTS_USER", ""), "--user", "other"));
         assertEquals(basic("other:secret"), sent(cli.with("EVENTS_TOKEN", "abc"), "--user", "other"));
         assertEquals("Bearer abc", sent(cli));
@@ -91,18 +93,15 @@ class CredentialsTest {
         assertEquals(basic("own:variable"), sent(cli.with("EVENTS_PASSWORD", "variable"), "--profile", "own"));
         cli.with("EVENTS_PASSWORD", "");
         assertEquals("null", sent(cli, "--profile", "alone"));
-        assertEquals("null", sent(cli, "--server", server.url()));
-        assertEquals("null", sent(cli, "--profile", "own", "--server", server.url()));
+        String other = server.url().replace("127.0.0.1", "localhost");
+        assertEquals("null", sent(cli, "--server", other));
+        assertEquals("null", sent(cli, "--profile", "own", "--server", other));
+        assertEquals(basic("common:secret"), sent(cli, "--server", server.url() + "/"));
+        assertEquals(basic("own:secret"), sent(cli, "--profile", "own", "--server", server.url()));
+        assertEquals("null", sent(cli, "--profile", "alone", "--server", server.url()));
         assertRefused(cli, "the user name \"half\" needs a password", "--profile", "half");
         assertRefused(
-                cli,
-                "the user name \"me\" needs a password",
-                "--profile",
-                "own",
-                "--server",
-                server.url(),
-                "--user",
-                "me");
+                cli, "the user name \"me\" needs a password", "--profile", "own", "--server", other, "--user", "me");
     }
 
     @ParameterizedTest
@@ -111,8 +110,8 @@ class CredentialsTest {
         "--password-file /dev/null,--password-file needs a user name; give it with --user",
         "--user me --password-file /dev/null,the password file /dev/null cannot be read: it is not a regular file",
         "--user me --password-file /nowhere/x,the password file /nowhere/x cannot be read: no such file",
-        "--user me --token abc,a token and a user name with a password exclude each other",
-        "--token abc --password-file /dev/null,a token and a user name with a password exclude each other",
+        "--user me --token-file /nowhere/x,a token and a user name with a password exclude each other",
+        "--token-file /nowhere/x --password-file /dev/null,a token and a user name with a password exclude each other",
         "--server http://me:secret@127.0.0.1/,contains a user name or a password; use --user with --password-file"
     })
     void credentials_thatAreIncomplete_areRefused(String arguments, String says) {

@@ -49,6 +49,9 @@ public final class ManPageCommand extends CliCommand {
         for (CommandLine command : root.subcommands().values()) {
             if (!command.getCommandSpec().usageMessage().hidden()) {
                 commands.add(command.getCommandSpec());
+                for (CommandLine below : command.getSubcommands().values()) {
+                    commands.add(below.getCommandSpec());
+                }
             }
         }
         commands.forEach(command -> command.options().forEach(option -> uses.merge(key(option), 1, Integer::sum)));
@@ -78,9 +81,10 @@ public final class ManPageCommand extends CliCommand {
     }
 
     private void append(CommandSpec command) {
-        request(".SS " + escaped(command.name()));
-        StringBuilder synopsis = new StringBuilder(
-                "\\fB" + escaped(Messages.PROGRAM) + " " + escaped(command.name()) + "\\fR [\\fIOPTION\\fR]...");
+        String name = escaped(command.qualifiedName());
+        request(".SS " + name.substring(escaped(Messages.PROGRAM).length() + 1));
+        StringBuilder synopsis = new StringBuilder("\\fB" + name + "\\fR"
+                + (command.subcommands().isEmpty() ? "" : " \\fICOMMAND\\fR") + " [\\fIOPTION\\fR]...");
         for (PositionalParamSpec parameter : command.positionalParameters()) {
             String label = "\\fI" + escaped(parameter.paramLabel()) + "\\fR" + (parameter.isMultiValue() ? "..." : "");
             synopsis.append(parameter.arity().min() == 0 ? " [" + label + "]" : " " + label);
