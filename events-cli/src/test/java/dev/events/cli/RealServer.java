@@ -43,7 +43,13 @@ final class RealServer {
     static String firstToken(Path directory) throws IOException, InterruptedException {
         requireBuilt();
         Process process = command(List.of(
-                        "token", "create", "--embedded=" + directory.resolve("data"), "--name", "ops", "--scope", "admin"))
+                        "token",
+                        "create",
+                        "--embedded=" + directory.resolve("data"),
+                        "--name",
+                        "ops",
+                        "--scope",
+                        "admin"))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String token = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
@@ -52,8 +58,8 @@ final class RealServer {
     }
 
     private static ProcessBuilder command(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
         command.addAll(arguments);
         return new ProcessBuilder(command);
     }
@@ -67,9 +73,8 @@ final class RealServer {
 
     private static RealServer run(String store) throws IOException {
         requireBuilt();
-        return new RealServer(command(List.of(store, "--port", "0"))
-                .redirectErrorStream(true)
-                .start());
+        return new RealServer(
+                command(List.of(store, "--port", "0")).redirectErrorStream(true).start());
     }
 
     String url() {

@@ -51,6 +51,8 @@ class ArchitectureTest {
                 .doNotHaveSimpleName("EventCollection")
                 .and()
                 .doNotHaveSimpleName("IndexStatus")
+                .and()
+                .doNotHaveSimpleName("CompanionDocuments")
                 .should()
                 .notBePublic()
                 .check(library);

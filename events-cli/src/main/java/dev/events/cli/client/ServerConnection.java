@@ -43,10 +43,7 @@ public final class ServerConnection {
     /** The pause before each retry; about a second in all. */
     private static final long[] BACK_OFF_MILLIS = {100, 250, 600};
 
-<<<<<<< HEAD
     static final int UNAVAILABLE = 503;
-=======
-    private static final int UNAVAILABLE = 503;
     private static final int TOO_MANY = 429;
     /** How long a request waits in all because it is one too many. */
     private static final long LONGEST_WAIT_SECONDS = 60;
@@ -54,7 +51,6 @@ public final class ServerConnection {
     /** The whole address, and not the beginning of a name. */
     private static final Pattern LOOPBACK_NETWORK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
 
->>>>>>> 9b95a3a (WIP)
     /** How much of an address that the server names is shown. */
     private static final int LONGEST_ADDRESS = 500;
 

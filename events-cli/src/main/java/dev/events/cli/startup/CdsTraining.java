@@ -103,7 +103,8 @@ public final class CdsTraining extends CliCommand {
             // Who has logged in has settings with a token, in YAML.
             Path settings = Files.createDirectories(state.resolve("events")).resolve("cli.yml");
             Files.writeString(
-                    settings, "server: " + variables.remove("EVENTS_SERVER") + "\ntoken: a\nprofiles:\n  b:\n    timeout: 5\n");
+                    settings,
+                    "server: " + variables.remove("EVENTS_SERVER") + "\ntoken: a\nprofiles:\n  b:\n    timeout: 5\n");
             variables.put("XDG_CONFIG_HOME", state.toString());
             train(variables, false, "list");
             return ExitCodes.DONE;

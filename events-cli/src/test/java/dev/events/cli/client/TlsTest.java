@@ -186,6 +186,13 @@ class TlsTest {
                         result.err());
             }
         }
+        // The alert of Jetty, which has no byte that ends a line.
+        try (ServerSocket server = new ServerSocket(0, 1, loopback)) {
+            answer(server, socket -> socket.getOutputStream().write(new byte[] {0x15, 3, 3, 0, 2, 2, 0x50}));
+            Cli.Result result =
+                    Cli.to("http://127.0.0.1:" + server.getLocalPort()).run("list");
+            assertTrue(result.err().contains(": it does not speak plain HTTP there;"), result.err());
+        }
         // As nginx and Go's servers say it.
         for (String text : List.of(
                 "<h1>400 Bad Request</h1>The plain HTTP request was sent to HTTPS port",

@@ -36,7 +36,7 @@ public final class TokenStore implements Tokens {
 
     @Override
     public Created create(String name, Set<Scope> scopes, @Nullable String tag, @Nullable Instant expires) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         requireSound(name, scopes, tag, expires, now);
         TokenSecret secret = TokenSecret.create();
         Token token = new Token(TokenSecret.newId(), name, scopes, tag, now, expires, null);

@@ -29,7 +29,7 @@ class LoginCommandTest {
     private static final String OLD = "evt_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
     private static final String ME =
             "{\"scopes\":[\"add\"],\"tag\":\"team-a\",\"token\":{\"id\":\"Xk3v9QzB1a\",\"name\":\"build\","
-                    + "\"scopes\":[\"add\"],\"tag\":\"team-a\",\"created\":1795518015,\"expires\":1803294015,\"last_used\":null}}";
+                    + "\"scopes\":[\"add\"],\"tag\":\"team-a\",\"created\":1795521615,\"expires\":1803297615,\"last_used\":null}}";
 
     @TempDir
     private Path directory;
@@ -203,8 +203,7 @@ class LoginCommandTest {
                 new Cli.Result(0, "", "events-cli: removed the token from " + file + NL), login(cli(), "--remove"));
         assertKept(text.replaceAll("(?s)\\+.*-", "").replace("URL", server.url()));
         assertSent("null", cli());
-        assertEquals(
-                new Cli.Result(1, "", "events-cli: there is no token in " + file + NL), login(cli(), "--remove"));
+        assertEquals(new Cli.Result(1, "", "events-cli: there is no token in " + file + NL), login(cli(), "--remove"));
     }
 
     @Test
@@ -214,8 +213,8 @@ class LoginCommandTest {
         assertKept("server: " + server.url() + "\nprofiles:\n  a:\n    {}\n  b: {timeout: 5}\n");
         server.json(200, ME);
         assertEquals(0, login(cli().typing(TOKEN), "--profile", "a").exitCode());
-        assertKept("server: " + server.url() + "\nprofiles:\n  a:\n    {token: \"" + TOKEN
-                + "\"}\n  b: {timeout: 5}\n");
+        assertKept(
+                "server: " + server.url() + "\nprofiles:\n  a:\n    {token: \"" + TOKEN + "\"}\n  b: {timeout: 5}\n");
     }
 
     @Test
@@ -232,8 +231,8 @@ class LoginCommandTest {
     @Test
     void login_withACaFile_keepsItsName() throws Exception {
         server.json(200, ME);
-        Cli.Result result =
-                login(cli().typing(TOKEN), "--server", server.url(), "--profile", "work", "--ca-file", "/etc/my ca.pem");
+        Cli.Result result = login(
+                cli().typing(TOKEN), "--server", server.url(), "--profile", "work", "--ca-file", "/etc/my ca.pem");
         assertEquals(0, result.exitCode(), result.err());
         assertKept("profiles:\n  work:\n    server: " + server.url() + "\n    ca_file: \"/etc/my ca.pem\"\n    token: "
                 + TOKEN + "\n");
@@ -297,7 +296,8 @@ class LoginCommandTest {
                         1,
                         "",
                         "events-cli: " + server.url()
-                                + " asks for no tokens, so it cannot say whether this is one of its own; it was not kept" + NL),
+                                + " asks for no tokens, so it cannot say whether this is one of its own; it was not kept"
+                                + NL),
                 login(cli().typing(TOKEN)));
         server.html(404);
         assertEquals(1, login(cli().typing(TOKEN)).exitCode());
