@@ -193,8 +193,9 @@ public final class StatsCommand extends CliCommand {
             busy = busy.add(new BigDecimal(row.getOrDefault("busy_seconds", "0")));
         }
         // An event may be in several rows, so their counts do not add up.
-        int events = client.newest(requested, EventsClient.MAX_PAGE + 1).size();
-        String count = events <= EventsClient.MAX_PAGE ? Integer.toString(events) : "";
+        EventsClient.Page page = client.page(requested, EventsClient.MAX_PAGE, null);
+        String count =
+                page.nextCursor() == null ? Integer.toString(page.events().size()) : "";
         chart.addTotal("TOTAL", count, seconds(total.toPlainString()), seconds(busy.toPlainString()));
     }
 
