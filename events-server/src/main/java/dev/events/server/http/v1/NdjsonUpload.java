@@ -139,7 +139,7 @@ final class NdjsonUpload {
                 }
                 bytes += lines.line().length;
                 boolean full = batch.size() >= BATCH_LINES || bytes >= BATCH_BYTES;
-                if (full || !lines.hasArrived()) {
+                if (full || !moreHasArrived()) {
                     if (!addBatchAndAnswer()) {
                         return;
                     }
@@ -153,10 +153,23 @@ final class NdjsonUpload {
             try {
                 return lines.next();
             } catch (IOException e) {
-                // Complete lines are added. The client cannot tell, and may repeat them.
-                addBatchAndAnswer();
-                throw RequestBody.failure(e);
+                throw failure(e);
             }
+        }
+
+        private boolean moreHasArrived() throws IOException {
+            try {
+                return lines.hasArrived();
+            } catch (IOException e) {
+                // A compressed body is decompressed to tell.
+                throw failure(e);
+            }
+        }
+
+        private Problem failure(IOException e) throws IOException {
+            // Complete lines are added. The client cannot tell, and may repeat them.
+            addBatchAndAnswer();
+            return RequestBody.failure(e);
         }
 
         private Entry entry() {

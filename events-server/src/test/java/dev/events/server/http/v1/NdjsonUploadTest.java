@@ -190,6 +190,25 @@ class NdjsonUploadTest {
     }
 
     @Test
+    void gzip_thatBecomesFarMoreThanItIs_is413_whereNothingWasAnsweredYet() throws IOException {
+        // One line that never ends, and blank lines, which are not answered.
+        for (String piece : List.of(" ", "\n", " \n")) {
+            HttpResponse<String> response = server.send(server.request("/v1/events")
+                    .header("Content-Type", "application/x-ndjson")
+                    .header("Content-Encoding", "gzip")
+                    .POST(BodyPublishers.ofByteArray(gzip(piece.repeat(5_000_000)))));
+            assertEquals(413, response.statusCode(), response.body());
+            assertTrue(response.body().contains("100"), response.body());
+        }
+        HttpResponse<String> other = server.send(server.request("/v1/events")
+                .header("Content-Type", "application/json")
+                .header("Content-Encoding", "gzip")
+                .POST(BodyPublishers.ofByteArray(gzip(" ".repeat(5_000_000)))));
+        assertEquals(413, other.statusCode(), other.body());
+        assertEquals(0, count());
+    }
+
+    @Test
     void gzip_ofSeveralMembersThatArriveOneByOne_isReadWhole() throws IOException {
         try (Socket socket = server.connect()) {
             OutputStream out = socket.getOutputStream();
