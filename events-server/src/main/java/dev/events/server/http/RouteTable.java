@@ -19,6 +19,23 @@ public final class RouteTable {
                 method, pattern, new RoutePath.Route(RouteAccess.of(scope), parameters, handler, load(method), null));
     }
 
+    /**
+     * Adds a route that changes every event that matches a filter.
+     *
+     * @param parameters the query parameters that it accepts; null if it ignores the query string
+     */
+    public RouteTable addBulkChange(
+            HttpMethod method,
+            String pattern,
+            Scope scope,
+            @Nullable AllowedParameters parameters,
+            Handler handler) {
+        return add(
+                method,
+                pattern,
+                new RoutePath.Route(RouteAccess.of(scope), parameters, handler, RouteLoad.BULK_CHANGE, null));
+    }
+
     /** Adds a route that also takes uploads: bodies of this media type, which it reads as they arrive. */
     public RouteTable addWithUploads(
             HttpMethod method,

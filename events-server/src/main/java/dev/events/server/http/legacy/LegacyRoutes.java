@@ -45,7 +45,7 @@ public final class LegacyRoutes {
     public void addTo(RouteTable routes) {
         routes.add(HttpMethod.POST, "/add_event", Scope.ADD, this::add)
                 .add(HttpMethod.GET, "/list_events", Scope.READ, this::list)
-                .add(HttpMethod.POST, "/remove_events", Scope.WRITE, this::remove);
+                .addBulkChange(HttpMethod.POST, "/remove_events", Scope.WRITE, null, this::remove);
     }
 
     private void add(RoutedRequest request, HttpServletResponse response) throws IOException {

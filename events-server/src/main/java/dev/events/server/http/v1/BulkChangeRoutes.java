@@ -25,8 +25,8 @@ final class BulkChangeRoutes {
     BulkChangeRoutes() {}
 
     void addTo(RouteTable routes) {
-        routes.add(HttpMethod.PATCH, EventRoutes.PATH, Scope.WRITE, PARAMETERS, this::edit)
-                .add(HttpMethod.DELETE, EventRoutes.PATH, Scope.WRITE, PARAMETERS, this::remove);
+        routes.addBulkChange(HttpMethod.PATCH, EventRoutes.PATH, Scope.WRITE, PARAMETERS, this::edit)
+                .addBulkChange(HttpMethod.DELETE, EventRoutes.PATH, Scope.WRITE, PARAMETERS, this::remove);
     }
 
     private void edit(RoutedRequest request, HttpServletResponse response) throws IOException {
