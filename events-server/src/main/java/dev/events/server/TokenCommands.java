@@ -210,7 +210,10 @@ final class TokenCommands {
 
         @Option(
                 names = "--all",
-                description = "Forget every token, so that no request needs one. The server must not be running.")
+                description = {
+                    "Forget every token, so that no request needs one. A server on the embedded store must not be running;",
+                    "those on MongoDB need none within two seconds."
+                })
         private boolean all;
 
         @Override

@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.events.core.mongo.FaultyMongo;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +21,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +186,8 @@ class TokensTest {
 
     @Test
     void whatATokenCannotBe_isRefused() {
+        String longTag = "{\"name\":\"a\",\"scopes\":[\"read\"],\"tag\":\"" + "x".repeat(201) + "\"}";
+        assertEquals(400, server.post("/v1/tokens", longTag).statusCode());
         for (Map.Entry<String, String> wrong : Map.of(
                         "{\"scopes\":[\"read\"]}", "name is missing",
                         "{\"name\":\"\",\"scopes\":[\"read\"]}", "name must have",
@@ -261,6 +269,46 @@ class TokensTest {
 
         assertEquals(200, again.statusCode());
         assertFalse(again.body().contains("secret"), again.body());
+    }
+
+    @Test
+    void whoAddsForATag_isToldTheIdThatIsStored() {
+        server.use(server.createToken("add", "team-a"));
+        HttpResponse<String> added = server.addWithKey("18", "{\"start\":1}");
+        HttpResponse<String> again = server.addWithKey("18", "{\"start\":1}");
+        String line = server.upload("{\"id\":\"625ac1d2e8f5d327aa51e4e5\",\"start\":1}\n").body();
+        server.use(admin);
+
+        assertEquals(201, added.statusCode());
+        assertEquals(200, again.statusCode());
+        assertEquals(json(added).get("id"), json(again).get("id"));
+        assertEquals(200, server.get(header(added, "Location")).statusCode());
+        assertTrue(line.contains("625ac1d2e8f5d327aa51e4e5"), line);
+        assertEquals(200, server.get("/v1/events/625ac1d2e8f5d327aa51e4e5").statusCode());
+    }
+
+    @Test
+    void anUploadOfARevokedToken_addsNothingMore() throws Exception {
+        JsonNode token = json(server.post("/v1/tokens", "{\"name\":\"long\",\"scopes\":[\"add\"]}"));
+        try (Socket upload = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            OutputStream out = upload.getOutputStream();
+            BufferedReader answers =
+                    new BufferedReader(new InputStreamReader(upload.getInputStream(), StandardCharsets.UTF_8));
+            out.write(("POST /v1/events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-ndjson\r\n"
+                            + "Authorization: Bearer " + token.get("token").asText()
+                            + "\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + "c\r\n{\"start\":1}\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            while (!answers.readLine().contains("\"line\":1,\"id\"")) {
+                // The head of the answer, and the sizes of its chunks.
+            }
+            server.delete("/v1/tokens/" + token.get("id").asText());
+            out.write("c\r\n{\"start\":2}\n\r\n0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+
+            String rest = answers.lines().collect(Collectors.joining("\n"));
+            assertTrue(rest.contains("the token was revoked or has expired; the event was not added"), rest);
+        }
+        assertEquals(1, server.countListed());
     }
 
     @Test

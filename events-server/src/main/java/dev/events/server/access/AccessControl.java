@@ -1,6 +1,7 @@
 package dev.events.server.access;
 
 import dev.events.core.EventStoreException;
+import dev.events.core.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,11 +45,8 @@ public final class AccessControl implements Tokens, AutoCloseable {
     private final TokenStore store;
     private final Clock clock;
     private final boolean openWithoutTokens;
-    private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "events-tokens");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService reader = thread("events-tokens");
+    private final ScheduledExecutorService writer = thread("events-token-uses");
     private final ThreadPoolExecutor lookUps;
 
     private volatile @Nullable Known known;
@@ -118,10 +116,35 @@ public final class AccessControl implements Tokens, AutoCloseable {
         lookUps.allowCoreThreadTimeOut(true);
     }
 
+    private static ScheduledExecutorService thread(String name) {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
     /** Reads the tokens again and again, until this is closed. */
     public void start() {
-        ScheduledFuture<?> unused =
-                reader.scheduleWithFixedDelay(this::readAndNoteUses, 0, NEXT_READ.toMillis(), TimeUnit.MILLISECONDS);
+        repeat(reader, this::read);
+        // Writes have a thread of their own: if they hang, the tokens are read all the same.
+        repeat(writer, () -> uses.keySet().forEach(this::noteUse));
+    }
+
+    private static void repeat(ScheduledExecutorService executor, Runnable task) {
+        ScheduledFuture<?> unused = executor.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (EventStoreException e) {
+                        LOG.debug("the store does not answer questions for tokens", e);
+                    } catch (RuntimeException | Error e) {
+                        LOG.error("the tokens cannot be read or written", e);
+                    }
+                },
+                0,
+                NEXT_READ.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     /** Lets the owner of the store in with this secret, until this is closed. */
@@ -138,7 +161,7 @@ public final class AccessControl implements Tokens, AutoCloseable {
     @Override
     public Created create(String name, Set<Scope> scopes, @Nullable String tag, @Nullable Instant expires) {
         Created created = store.create(name, scopes, tag, expires);
-        read();
+        readSoon();
         return created;
     }
 
@@ -150,27 +173,23 @@ public final class AccessControl implements Tokens, AutoCloseable {
     @Override
     public boolean revoke(String id) {
         boolean revoked = store.revoke(id);
-        read();
+        readSoon();
         return revoked;
+    }
+
+    /** Reads the tokens after a change that is made: if that fails now, it is repeated in two seconds. */
+    private void readSoon() {
+        try {
+            read();
+        } catch (EventStoreException e) {
+            LOG.debug("the tokens cannot be read", e);
+        }
     }
 
     /** Reads the tokens now. */
     public synchronized void read() {
         long started = System.nanoTime();
         known = new Known(store.snapshot(), started);
-    }
-
-    private void readAndNoteUses() {
-        try {
-            read();
-            for (String hash : uses.keySet()) {
-                noteUse(hash);
-            }
-        } catch (EventStoreException e) {
-            LOG.debug("the tokens cannot be read", e);
-        } catch (RuntimeException e) {
-            LOG.error("the tokens cannot be read", e);
-        }
     }
 
     private void noteUse(String hash) {
@@ -225,6 +244,27 @@ public final class AccessControl implements Tokens, AutoCloseable {
         return new Decision(new Caller(token), null);
     }
 
+    /**
+     * Fails if a caller's token was revoked or has expired since its request was let in: for requests that take long.
+     *
+     * @throws EventStoreException then, and if that is not certain
+     */
+    public void requireCurrent(Caller caller) {
+        Token token = caller.token();
+        if (token == null || caller.equals(Caller.OWNER)) {
+            return;
+        }
+        Known known = this.known;
+        if (known == null || !known.isFresh()) {
+            throw new StoreUnavailableException("the store cannot be asked whether the token is still valid", null);
+        }
+        boolean isThere = known.stored().byHash().values().stream()
+                .anyMatch(one -> one.id().equals(token.id()) && !one.isExpired(clock.instant()));
+        if (!isThere) {
+            throw new EventStoreException("the token was revoked or has expired; the event was not added", null);
+        }
+    }
+
     private boolean isUnknown(String hash) {
         synchronized (unknown) {
             return unknown.get(hash) != null;
@@ -234,7 +274,8 @@ public final class AccessControl implements Tokens, AutoCloseable {
     /** Asks the store for a token that is not known here, and decides. Never fails, and never keeps the caller's thread. */
     public CompletableFuture<Decision> lookUp(TokenSecret secret, boolean harmless) {
         try {
-            return CompletableFuture.supplyAsync(() -> lookedUp(secret, harmless), lookUps);
+            return CompletableFuture.supplyAsync(() -> lookedUp(secret, harmless), lookUps)
+                    .exceptionally(e -> Decision.of(Refusal.STORE_UNAVAILABLE));
         } catch (RejectedExecutionException e) {
             return CompletableFuture.completedFuture(Decision.of(Refusal.STORE_UNAVAILABLE));
         }
@@ -261,9 +302,11 @@ public final class AccessControl implements Tokens, AutoCloseable {
     @Override
     public void close() {
         reader.shutdown();
+        writer.shutdown();
         lookUps.shutdown();
         try {
             if (!reader.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)
+                    || !writer.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)
                     || !lookUps.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 LOG.debug("the store does not answer questions for tokens");
             }

@@ -48,7 +48,8 @@ public record Caller(@Nullable Token token) {
 
     /** The events as this one may see and change them. Whether it may read or write at all is for the routes. */
     public EventRepository limit(EventRepository events) {
-        EventRepository limited = tag() == null ? events : new BoundRepository(events, tag());
-        return may(Scope.READ) ? limited : new UnseenRepository(limited);
+        EventRepository seen = may(Scope.READ) ? events : new UnseenRepository(events);
+        String tag = tag();
+        return tag == null ? seen : new BoundRepository(seen, tag);
     }
 }

@@ -1,5 +1,6 @@
 package dev.events.server.access;
 
+import dev.events.core.Event;
 import dev.events.core.mongo.CompanionDocuments;
 import java.time.Clock;
 import java.time.Instant;
@@ -66,6 +67,9 @@ public final class TokenStore implements Tokens {
         }
         if (tag != null && tag.isEmpty()) {
             throw new IllegalArgumentException("tag is empty; leave it out for a token that is for all events");
+        }
+        if (tag != null) {
+            new Event(Event.newId(), now, null, Set.of(tag), null).requireWithinLimits();
         }
         if (tag != null && scopes.contains(Scope.ADMIN)) {
             throw new IllegalArgumentException("scopes has admin and tag is \"" + tag

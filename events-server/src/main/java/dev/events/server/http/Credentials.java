@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param isWrong whether something is presented that cannot be a token
  */
 public record Credentials(@Nullable TokenSecret secret, boolean isWrong) {
+    private static final Pattern BEARER = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+
     private static final Credentials NONE = new Credentials(null, false);
     private static final Credentials WRONG = new Credentials(null, true);
 
@@ -50,7 +53,7 @@ public record Credentials(@Nullable TokenSecret secret, boolean isWrong) {
     }
 
     private static String bearer(String rest) {
-        if (!rest.matches("[A-Za-z0-9._~+/-]+=*")) {
+        if (!BEARER.matcher(rest).matches()) {
             throw malformed("Authorization has no token after Bearer; it must be Bearer evt_…");
         }
         return rest;

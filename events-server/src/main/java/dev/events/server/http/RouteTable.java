@@ -25,11 +25,7 @@ public final class RouteTable {
      * @param parameters the query parameters that it accepts; null if it ignores the query string
      */
     public RouteTable addBulkChange(
-            HttpMethod method,
-            String pattern,
-            Scope scope,
-            @Nullable AllowedParameters parameters,
-            Handler handler) {
+            HttpMethod method, String pattern, Scope scope, @Nullable AllowedParameters parameters, Handler handler) {
         return add(
                 method,
                 pattern,

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param caller who sent it, and may use the route
  * @param events the events as the caller may see and change them
  * @param touched gets the ids of what the handler itself changes, not through {@code events}; null if nobody asks
+ * @param permission to be checked again before each part of a change that takes long
  * @param executor runs work of a handler in other threads
  */
 public record RoutedRequest(
@@ -27,6 +28,7 @@ public record RoutedRequest(
         Caller caller,
         EventRepository events,
         @Nullable TouchedIds touched,
+        Permission permission,
         Executor executor) {
     /** The decoded segment of the path at the position of {@code :name} in the route. */
     public String pathVariable(String name) {

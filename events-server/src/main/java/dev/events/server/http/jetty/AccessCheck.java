@@ -73,21 +73,26 @@ final class AccessCheck extends Handler.Wrapper {
                 return true;
             }
             CompletableFuture<Void> unused = access.lookUp(Objects.requireNonNull(secret), harmless)
-                    .thenAccept(later -> LaterHandler.run(
-                            new Handler.Abstract.NonBlocking() {
-                                @Override
-                                public boolean handle(Request again, Response answer, Callback done) throws Exception {
-                                    if (later.refusal() == Refusal.INVALID_TOKEN) {
-                                        ProblemSender.send(refusal(Refusal.INVALID_TOKEN), again, answer, done);
-                                        return true;
-                                    }
-                                    limits.uncountWrongToken(again);
-                                    return proceed(later, route.access(), again, answer, done);
-                                }
-                            },
-                            request,
-                            response,
-                            callback));
+                    .thenAcceptAsync(
+                            later -> LaterHandler.run(
+                                    new Handler.Abstract.NonBlocking() {
+                                        @Override
+                                        public boolean handle(Request again, Response answer, Callback done)
+                                                throws Exception {
+                                            if (later.refusal() == Refusal.INVALID_TOKEN) {
+                                                ProblemSender.send(refusal(Refusal.INVALID_TOKEN), again, answer, done);
+                                                return true;
+                                            }
+                                            if (later.caller() != null) {
+                                                limits.uncountWrongToken(again);
+                                            }
+                                            return proceed(later, route.access(), again, answer, done);
+                                        }
+                                    },
+                                    request,
+                                    response,
+                                    callback),
+                            request.getConnectionMetaData().getConnector().getExecutor());
             return true;
         }
         return proceed(decision, route.access(), request, response, callback);

@@ -1,6 +1,7 @@
 package dev.events.server.http.jetty;
 
 import dev.events.server.access.Token;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
@@ -15,6 +16,8 @@ import org.slf4j.LoggerFactory;
  */
 final class AccessLog implements RequestLog {
     private static final int MAX_PATH = 200;
+    private static final String TOKEN = "evt_";
+    private static final Pattern SECRET = Pattern.compile(TOKEN + "[0-9A-Za-z]*");
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.events.access");
 
@@ -49,6 +52,10 @@ final class AccessLog implements RequestLog {
     private static String printable(@Nullable String text) {
         if (text == null) {
             return "-";
+        }
+        if (text.contains(TOKEN)) {
+            // Sent where an id belongs.
+            return printable(SECRET.matcher(text).replaceAll("evt-(secret)"));
         }
         StringBuilder printable = new StringBuilder(text.length());
         for (int i = 0; i < Math.min(text.length(), MAX_PATH); i++) {

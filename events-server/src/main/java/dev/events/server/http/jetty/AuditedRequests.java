@@ -105,7 +105,7 @@ final class AuditedRequests extends Handler.Wrapper {
                 return null;
             }
             RouteLoad load = RequestGate.load(request);
-            return load == RouteLoad.CHANGE || load == RouteLoad.UPLOAD ? load : null;
+            return load == RouteLoad.CHANGE || load == RouteLoad.BULK_CHANGE || load == RouteLoad.UPLOAD ? load : null;
         }
 
         Response watching(Response response) {

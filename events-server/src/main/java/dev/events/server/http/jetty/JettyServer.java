@@ -105,7 +105,7 @@ public final class JettyServer implements AutoCloseable {
             @Nullable AuditLog audit,
             EventRepository repository,
             RequestMetrics metrics) {
-        spark = new SparkBridge(new RouteDispatcher(repository));
+        spark = new SparkBridge(new RouteDispatcher(repository, access, audit));
         tls = certificates == null ? null : new TlsConnections(certificates.certificate());
         connector = new ServerConnector(
                 server,

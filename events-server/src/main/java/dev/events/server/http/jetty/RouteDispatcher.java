@@ -1,7 +1,11 @@
 package dev.events.server.http.jetty;
 
 import dev.events.core.EventRepository;
+import dev.events.core.StoreUnavailableException;
+import dev.events.server.access.AccessControl;
 import dev.events.server.access.Caller;
+import dev.events.server.audit.AuditLog;
+import dev.events.server.audit.AuditUnavailableException;
 import dev.events.server.audit.AuditedRepository;
 import dev.events.server.audit.TouchedIds;
 import dev.events.server.http.ExceptionMapper;
@@ -14,6 +18,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Objects;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +27,29 @@ final class RouteDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(RouteDispatcher.class);
 
     private final EventRepository repository;
+    private final AccessControl access;
+    private final @Nullable AuditLog audit;
 
-    /** @param repository all events; routes get only what their caller may see */
-    RouteDispatcher(EventRepository repository) {
+    /**
+     * @param repository all events; routes get only what their caller may see
+     * @param access knows whether a token is still valid
+     * @param audit needs room for what is changed; null for none
+     */
+    RouteDispatcher(EventRepository repository, AccessControl access, @Nullable AuditLog audit) {
         this.repository = repository;
+        this.access = access;
+        this.audit = audit;
+    }
+
+    private void requirePermission(Caller caller) {
+        access.requireCurrent(caller);
+        try {
+            if (audit != null) {
+                audit.requireWritable();
+            }
+        } catch (AuditUnavailableException e) {
+            throw new StoreUnavailableException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     void dispatch(HttpServletRequest request, HttpServletResponse response) {
@@ -47,6 +71,7 @@ final class RouteDispatcher {
                                     caller,
                                     caller.limit(events),
                                     touched,
+                                    () -> requirePermission(caller),
                                     base.getConnectionMetaData().getConnector().getExecutor()),
                             response);
         } catch (Exception e) {

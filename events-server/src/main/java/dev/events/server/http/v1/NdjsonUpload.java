@@ -11,6 +11,7 @@ import dev.events.core.StoreUnavailableException;
 import dev.events.core.UnconfirmedChangeException;
 import dev.events.server.http.Json;
 import dev.events.server.http.MediaTypes;
+import dev.events.server.http.Permission;
 import dev.events.server.http.Problem;
 import dev.events.server.http.RequestBody;
 import dev.events.server.http.Responses;
@@ -111,6 +112,7 @@ final class NdjsonUpload {
     /** A running upload. */
     private final class Upload {
         private final EventRepository events;
+        private final Permission permission;
         private final @Nullable String tag;
         private final LineReader lines;
         private final @Nullable String key;
@@ -123,6 +125,7 @@ final class NdjsonUpload {
 
         Upload(RoutedRequest request, LineReader lines, @Nullable String key, boolean dryRun, SpooledPipe answers) {
             this.events = request.events();
+            this.permission = request.permission();
             this.tag = request.caller().tag();
             this.lines = lines;
             this.key = key;
@@ -207,6 +210,7 @@ final class NdjsonUpload {
             List<AddResult> results = List.of();
             RuntimeException failure = null;
             try {
+                permission.require();
                 results = additions.isEmpty() ? List.of() : dryRun ? preview(additions) : events.addAll(additions);
             } catch (StoreUnavailableException e) {
                 if (!answered) {
