@@ -276,7 +276,8 @@ class TokensTest {
         server.use(server.createToken("add", "team-a"));
         HttpResponse<String> added = server.addWithKey("18", "{\"start\":1}");
         HttpResponse<String> again = server.addWithKey("18", "{\"start\":1}");
-        String line = server.upload("{\"id\":\"625ac1d2e8f5d327aa51e4e5\",\"start\":1}\n").body();
+        String line = server.upload("{\"id\":\"625ac1d2e8f5d327aa51e4e5\",\"start\":1}\n")
+                .body();
         server.use(admin);
 
         assertEquals(201, added.statusCode());
@@ -294,11 +295,13 @@ class TokensTest {
             OutputStream out = upload.getOutputStream();
             BufferedReader answers =
                     new BufferedReader(new InputStreamReader(upload.getInputStream(), StandardCharsets.UTF_8));
-            out.write(("POST /v1/events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-ndjson\r\n"
-                            + "Authorization: Bearer " + token.get("token").asText()
-                            + "\r\nTransfer-Encoding: chunked\r\n\r\n"
-                            + "c\r\n{\"start\":1}\n\r\n")
-                    .getBytes(StandardCharsets.UTF_8));
+            out.write(
+                    ("POST /v1/events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-ndjson\r\n"
+                                    + "Authorization: Bearer "
+                                    + token.get("token").asText()
+                                    + "\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                    + "c\r\n{\"start\":1}\n\r\n")
+                            .getBytes(StandardCharsets.UTF_8));
             while (!answers.readLine().contains("\"line\":1,\"id\"")) {
                 // The head of the answer, and the sizes of its chunks.
             }

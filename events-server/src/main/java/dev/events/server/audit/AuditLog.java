@@ -22,6 +22,9 @@ public final class AuditLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
 
     /** How often the file's place, the room on its disk and a broken log are looked at. */
+    /** How many refused requests get a line in a second: anybody can send them. */
+    private static final int MAX_REFUSALS = 100;
+
     private static final long NEXT_LOOK = Duration.ofSeconds(1).toNanos();
 
     /** Callers who have no right to anything must not fill the disk, so their refusals leave this much for others. */
@@ -33,6 +36,8 @@ public final class AuditLog implements AutoCloseable {
 
     private @Nullable LineFile file;
     private long lastLook = System.nanoTime();
+    private long refusalsSince = System.nanoTime();
+    private long refusals;
     private boolean hasRoomForRefusals = true;
     private volatile boolean writable = true;
 
@@ -127,7 +132,7 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    /** Writes the line of a request that was refused, unless there is hardly any room. */
+    /** Writes the line of a request that was refused, unless there is hardly any room, or were too many of them in this second. */
     public synchronized void refused(AuditLine line) {
         if (!writable) {
             return;
@@ -136,12 +141,29 @@ public final class AuditLog implements AutoCloseable {
             if (isTimeToLook()) {
                 stayInPlace();
             }
-            if (hasRoomForRefusals) {
+            if (isOneOfFewRefusals() && hasRoomForRefusals) {
                 current().append(line.bytes());
             }
         } catch (IOException e) {
             fail(e);
         }
+    }
+
+    private boolean isOneOfFewRefusals() {
+        long now = System.nanoTime();
+        if (now - refusalsSince >= NEXT_LOOK) {
+            if (refusals > MAX_REFUSALS) {
+                LOG.warn(
+                        "{} refused requests have no line in the audit log {}: it takes {} a second",
+                        refusals - MAX_REFUSALS,
+                        path,
+                        MAX_REFUSALS);
+            }
+            refusalsSince = now;
+            refusals = 0;
+        }
+        refusals++;
+        return refusals <= MAX_REFUSALS;
     }
 
     private void append(byte[] bytes) throws IOException {
