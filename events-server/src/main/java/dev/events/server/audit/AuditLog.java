@@ -22,10 +22,10 @@ public final class AuditLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
 
     /** How often the file's place, the room on its disk and a broken log are looked at. */
+    private static final long NEXT_LOOK = Duration.ofSeconds(1).toNanos();
+
     /** How many refused requests get a line in a second: anybody can send them. */
     private static final int MAX_REFUSALS = 100;
-
-    private static final long NEXT_LOOK = Duration.ofSeconds(1).toNanos();
 
     /** Callers who have no right to anything must not fill the disk, so their refusals leave this much for others. */
     private static final long KEPT_FREE = 16L << 20;
