@@ -127,8 +127,8 @@ class TokenCommandsTest {
             server.json(200, "{\"tokens\":[" + BUILD + "," + OPS + "]}");
         }
         assertEquals("""
-                ID          NAME       SCOPES    TAG     CREATED              EXPIRES              LAST USED
-                Xk3v9QzB1a  build      read,add  team-a  2026-11-24 13:00:15  2027-02-22 13:00:15  never
+                ID          NAME      SCOPES    TAG     CREATED              EXPIRES              LAST USED
+                Xk3v9QzB1a  build     read,add  team-a  2026-11-24 13:00:15  2027-02-22 13:00:15  never
                 aaaaaaaaaa  o;p\\x1bs  admin             2026-11-23 13:00:15  never                2026-11-24 13:00:00
                 """, list(Cli.to(server).onTerminal(200, "")));
         assertTrue(list(Cli.to(server).onTerminal(60, "")).lines().allMatch(line -> line.length() <= 60));
