@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ public final class AccessControl implements Tokens, AutoCloseable {
     /** What was read longer ago counts no more: a token may have been revoked since. */
     private static final Duration MAX_AGE = Duration.ofMillis(4500);
 
+    private static final Duration NEXT_TRY = Duration.ofMillis(500);
+
     private static final Duration NEXT_USE = Duration.ofMinutes(1);
 
     private static final int MAX_UNKNOWN = 10_000;
@@ -51,6 +54,8 @@ public final class AccessControl implements Tokens, AutoCloseable {
 
     private volatile @Nullable Known known;
     private volatile @Nullable String ownerHash;
+    private volatile @Nullable EventStoreException lastFailure;
+    private volatile long lastFailureNanos;
 
     /** Guarded by itself. */
     private final Map<String, Boolean> unknown = new LinkedHashMap<>(16, 0.75f, true) {
@@ -126,17 +131,18 @@ public final class AccessControl implements Tokens, AutoCloseable {
 
     /** Reads the tokens again and again, until this is closed. */
     public void start() {
-        repeat(reader, this::read);
+        repeat(reader, this::read, this::noteFailure);
         // Writes have a thread of their own: if they hang, the tokens are read all the same.
-        repeat(writer, () -> uses.keySet().forEach(this::noteUse));
+        repeat(writer, () -> uses.keySet().forEach(this::noteUse), e -> {});
     }
 
-    private static void repeat(ScheduledExecutorService executor, Runnable task) {
+    private static void repeat(ScheduledExecutorService executor, Runnable task, Consumer<EventStoreException> failed) {
         ScheduledFuture<?> unused = executor.scheduleWithFixedDelay(
                 () -> {
                     try {
                         task.run();
                     } catch (EventStoreException e) {
+                        failed.accept(e);
                         LOG.debug("the store does not answer questions for tokens", e);
                     } catch (RuntimeException | Error e) {
                         LOG.error("the tokens cannot be read or written", e);
@@ -192,6 +198,29 @@ public final class AccessControl implements Tokens, AutoCloseable {
         known = new Known(store.snapshot(), started);
     }
 
+    /** Reads the tokens if they were never read. Who comes soon after that failed hears so at once. */
+    private synchronized void readFirst() {
+        EventStoreException failure = lastFailure;
+        if (known == null) {
+            if (failure != null && System.nanoTime() - lastFailureNanos < NEXT_TRY.toNanos()) {
+                throw failure;
+            }
+            read();
+        }
+    }
+
+    private void noteFailure(EventStoreException e) {
+        lastFailureNanos = System.nanoTime();
+        lastFailure = e;
+    }
+
+    /** Why the store could not be asked last time, for clients. */
+    public String storeProblem() {
+        return lastFailure instanceof StoreUnavailableException e
+                ? e.reason()
+                : "the store cannot be asked who you are";
+    }
+
     private void noteUse(String hash) {
         Instant when = uses.remove(hash);
         Known known = this.known;
@@ -219,7 +248,7 @@ public final class AccessControl implements Tokens, AutoCloseable {
             return Decision.OWNER;
         }
         if (known == null) {
-            return harmless && openWithoutTokens ? Decision.ANYBODY : Decision.of(Refusal.STORE_UNAVAILABLE);
+            return harmless && openWithoutTokens ? Decision.ANYBODY : null;
         }
         if (known.stored().none()) {
             return openWithoutTokens ? Decision.ANYBODY : Decision.of(Refusal.NOT_SET_UP);
@@ -272,7 +301,7 @@ public final class AccessControl implements Tokens, AutoCloseable {
     }
 
     /** Asks the store for a token that is not known here, and decides. Never fails, and never keeps the caller's thread. */
-    public CompletableFuture<Decision> lookUp(TokenSecret secret, boolean harmless) {
+    public CompletableFuture<Decision> lookUp(@Nullable TokenSecret secret, boolean harmless) {
         try {
             return CompletableFuture.supplyAsync(() -> lookedUp(secret, harmless), lookUps)
                     .exceptionally(e -> Decision.of(Refusal.STORE_UNAVAILABLE));
@@ -281,8 +310,13 @@ public final class AccessControl implements Tokens, AutoCloseable {
         }
     }
 
-    private Decision lookedUp(TokenSecret secret, boolean harmless) {
+    private Decision lookedUp(@Nullable TokenSecret secret, boolean harmless) {
         try {
+            readFirst();
+            Decision known = decide(secret, harmless);
+            if (known != null || secret == null) {
+                return known == null ? Decision.of(Refusal.STORE_UNAVAILABLE) : known;
+            }
             if (store.find(secret.hash()).isPresent()) {
                 read();
             } else {
@@ -293,6 +327,7 @@ public final class AccessControl implements Tokens, AutoCloseable {
             Decision decision = decide(secret, harmless);
             return decision == null ? Decision.of(Refusal.INVALID_TOKEN) : decision;
         } catch (EventStoreException e) {
+            noteFailure(e);
             LOG.debug("a token cannot be looked up", e);
             return Decision.of(Refusal.STORE_UNAVAILABLE);
         }

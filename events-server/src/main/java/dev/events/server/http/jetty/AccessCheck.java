@@ -67,12 +67,13 @@ final class AccessCheck extends Handler.Wrapper {
         }
         Decision decision = access.decide(secret, harmless);
         if (decision == null) {
-            Problem tooMany = limits.countWrongToken(request);
+            boolean counted = secret != null && access.isSetUp() != null;
+            Problem tooMany = counted ? limits.countWrongToken(request) : null;
             if (tooMany != null) {
                 ProblemSender.send(tooMany, request, response, callback);
                 return true;
             }
-            CompletableFuture<Void> unused = access.lookUp(Objects.requireNonNull(secret), harmless)
+            CompletableFuture<Void> unused = access.lookUp(secret, harmless)
                     .thenAcceptAsync(
                             later -> LaterHandler.run(
                                     new Handler.Abstract.NonBlocking() {
@@ -83,7 +84,7 @@ final class AccessCheck extends Handler.Wrapper {
                                                 ProblemSender.send(refusal(Refusal.INVALID_TOKEN), again, answer, done);
                                                 return true;
                                             }
-                                            if (later.caller() != null) {
+                                            if (counted && later.caller() != null) {
                                                 limits.uncountWrongToken(again);
                                             }
                                             return proceed(later, route.access(), again, answer, done);
@@ -138,7 +139,7 @@ final class AccessCheck extends Handler.Wrapper {
         return tooMany == null ? refusal(Refusal.INVALID_TOKEN) : tooMany;
     }
 
-    private static Problem refusal(Refusal refusal) {
+    private Problem refusal(Refusal refusal) {
         return switch (refusal) {
             case NO_TOKEN ->
                 Problem.of(
@@ -157,7 +158,7 @@ final class AccessCheck extends Handler.Wrapper {
                                 "a token is needed, and there is none yet; whoever runs the server makes the first with"
                                         + " events-server token create --name NAME --scope admin")
                         .withHeader(HttpHeader.WWW_AUTHENTICATE.asString(), "Bearer " + REALM);
-            case STORE_UNAVAILABLE -> Problem.busy("the store cannot be asked who you are");
+            case STORE_UNAVAILABLE -> Problem.busy(access.storeProblem());
         };
     }
 }
