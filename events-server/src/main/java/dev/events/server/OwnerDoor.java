@@ -2,7 +2,7 @@ package dev.events.server;
 
 import dev.events.server.access.AccessControl;
 import dev.events.server.access.TokenSecret;
-import dev.events.server.background.OwnerOnly;
+import dev.events.server.files.OwnerOnly;
 import dev.events.server.http.v1.TokenClient;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package dev.events.server;
 
 import dev.events.core.EventStoreException;
+import dev.events.core.StoreUnavailableException;
 import dev.events.server.access.Scope;
 import dev.events.server.access.Token;
 import dev.events.server.access.TokenStore;
@@ -77,6 +78,10 @@ final class TokenCommands {
                     Optional<TokenClient> server = directory.flatMap(OwnerDoor::find);
                     return run(server.orElseThrow(() -> e));
                 }
+            } catch (StoreUnavailableException e) {
+                boolean isMongoDb = config.embeddedDirectory().isEmpty();
+                complain(e.getMessage() + (isMongoDb ? "; for the embedded store, add --embedded" : ""));
+                return ExitCodes.FAILED;
             } catch (EventStoreException | IllegalArgumentException e) {
                 complain(String.valueOf(e.getMessage()));
                 return ExitCodes.FAILED;

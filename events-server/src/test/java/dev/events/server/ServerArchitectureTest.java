@@ -30,6 +30,8 @@ class ServerArchitectureTest {
                     .consideringOnlyDependenciesInLayers()
                     .layer("io")
                     .definedBy("dev.events.server.http.io")
+                    .layer("files")
+                    .definedBy("dev.events.server.files")
                     .layer("access")
                     .definedBy("dev.events.server.access")
                     .layer("audit")
@@ -72,6 +74,8 @@ class ServerArchitectureTest {
                     .mayOnlyBeAccessedByLayers("server")
                     .whereLayer("http")
                     .mayOnlyBeAccessedByLayers("routes", "jetty", "server")
+                    .whereLayer("files")
+                    .mayOnlyBeAccessedByLayers("audit", "background", "server")
                     .whereLayer("access")
                     .mayOnlyBeAccessedByLayers("audit", "http", "routes", "jetty", "server")
                     .whereLayer("audit")
@@ -113,6 +117,7 @@ class ServerArchitectureTest {
                             "dev.events.server.metrics",
                             "dev.events.server.store",
                             "dev.events.server.access",
+                            "dev.events.server.files",
                             "dev.events.server.audit",
                             "dev.events.server.limits",
                             "dev.events.server.http",

@@ -415,6 +415,30 @@ class TokensTest {
     }
 
     @Test
+    void withoutTokens_theHeaderIsMeantForSomebodyElse() {
+        try (RunningServer open = RunningServer.embedded(directory)) {
+            for (String authorization : List.of("Bearer", "Basic ?", "Bearer " + WRONG, "Digest a=b")) {
+                assertEquals(
+                        200,
+                        open.send(open.request("/v1/events")
+                                        .header("Authorization", authorization)
+                                        .GET())
+                                .statusCode(),
+                        authorization);
+            }
+        }
+    }
+
+    @Test
+    void aMongoDbThatIsNotThere_isToldWithTheOtherStore() throws Exception {
+        CommandRun run = token("list", "--mongodb-url", "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100");
+
+        assertEquals(1, run.status());
+        assertTrue(run.err().contains("MongoDB cannot be reached"), run.err());
+        assertTrue(run.err().strip().endsWith("for the embedded store, add --embedded"), run.err());
+    }
+
+    @Test
     void wrongUse_isToldInOneLine() throws Exception {
         String embedded = "--embedded=" + directory;
         assertTrue(token("create", embedded, "--name", "x", "--scope", "all")

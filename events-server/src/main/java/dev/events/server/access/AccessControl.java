@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -48,8 +49,10 @@ public final class AccessControl implements Tokens, AutoCloseable {
     private final TokenStore store;
     private final Clock clock;
     private final boolean openWithoutTokens;
-    private final ScheduledExecutorService reader = thread("events-tokens");
-    private final ScheduledExecutorService writer = thread("events-token-uses");
+    private final ScheduledExecutorService reader =
+            Executors.newSingleThreadScheduledExecutor(daemons("events-tokens"));
+    private final ScheduledExecutorService writer =
+            Executors.newSingleThreadScheduledExecutor(daemons("events-token-uses"));
     private final ThreadPoolExecutor lookUps;
 
     private volatile @Nullable Known known;
@@ -113,20 +116,21 @@ public final class AccessControl implements Tokens, AutoCloseable {
         this.clock = clock;
         this.openWithoutTokens = openWithoutTokens;
         this.lookUps = new ThreadPoolExecutor(
-                LOOK_UPS, LOOK_UPS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
-                    Thread thread = new Thread(task, "events-token-look-up");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                LOOK_UPS,
+                LOOK_UPS,
+                1,
+                TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(MAX_WAITING),
+                daemons("events-token-look-up"));
         lookUps.allowCoreThreadTimeOut(true);
     }
 
-    private static ScheduledExecutorService thread(String name) {
-        return Executors.newSingleThreadScheduledExecutor(task -> {
+    private static ThreadFactory daemons(String name) {
+        return task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
-        });
+        };
     }
 
     /** Reads the tokens again and again, until this is closed. */
@@ -274,16 +278,23 @@ public final class AccessControl implements Tokens, AutoCloseable {
     }
 
     /**
-     * Fails if a caller's token was revoked or has expired since its request was let in: for requests that take long.
+     * Fails if a caller's token was revoked or has expired since its request was let in, or if callers need one by now: for
+     * requests that take long.
      *
      * @throws EventStoreException then, and if that is not certain
      */
     public void requireCurrent(Caller caller) {
         Token token = caller.token();
-        if (token == null || caller.equals(Caller.OWNER)) {
+        if (caller.equals(Caller.OWNER)) {
             return;
         }
         Known known = this.known;
+        if (token == null) {
+            if (known != null && !known.stored().none()) {
+                throw new EventStoreException("a token is needed by now; the event was not added", null);
+            }
+            return;
+        }
         if (known == null || !known.isFresh()) {
             throw new StoreUnavailableException("the store cannot be asked whether the token is still valid", null);
         }

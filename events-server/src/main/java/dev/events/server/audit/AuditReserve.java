@@ -1,5 +1,6 @@
 package dev.events.server.audit;
 
+import dev.events.server.files.OwnerOnly;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
@@ -27,7 +28,7 @@ final class AuditReserve implements AutoCloseable {
     /** @throws IOException if it cannot be made or another server has it */
     static AuditReserve of(Path log) throws IOException {
         Path path = log.resolveSibling(log.getFileName() + ".reserve");
-        PrivateFile.createIfMissing(path);
+        OwnerOnly.createIfMissing(path);
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
         FileLock lock = lock(file);
         if (lock == null) {

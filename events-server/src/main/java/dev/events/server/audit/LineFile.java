@@ -1,5 +1,6 @@
 package dev.events.server.audit;
 
+import dev.events.server.files.OwnerOnly;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -30,7 +31,7 @@ final class LineFile implements AutoCloseable {
 
     /** Opens a file, which is made if it is missing. What a power failure has left of a line is removed from its end. */
     static LineFile open(Path path) throws IOException {
-        PrivateFile.createIfMissing(path);
+        OwnerOnly.createIfMissing(path);
         if (!Files.isRegularFile(path)) {
             throw new IOException("it is not a file");
         }

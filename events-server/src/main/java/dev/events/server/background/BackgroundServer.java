@@ -1,6 +1,7 @@
 package dev.events.server.background;
 
 import dev.events.server.config.ServerConfig;
+import dev.events.server.files.OwnerOnly;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;

@@ -2,6 +2,7 @@ package dev.events.server.background;
 
 import dev.events.server.config.ServerConfig;
 import dev.events.server.config.UserDirectories;
+import dev.events.server.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,6 @@ public record Credentials(@Nullable TokenSecret secret, boolean isWrong) {
     }
 
     private static Problem malformed(String detail) {
-        return Problem.badRequest(detail)
-                .withHeader("WWW-Authenticate", "Bearer realm=\"events\", error=\"invalid_request\"");
+        return Problem.challenge(HttpStatus.BAD_REQUEST_400, detail, "error=\"invalid_request\"");
     }
 }

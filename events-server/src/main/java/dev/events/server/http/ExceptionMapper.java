@@ -40,11 +40,10 @@ public final class ExceptionMapper {
             return Problem.of(HttpStatus.CONFLICT_409, String.valueOf(e.getMessage()));
         }
         if (e instanceof MissingScopeException missing) {
-            return Problem.of(HttpStatus.FORBIDDEN_403, String.valueOf(missing.getMessage()))
-                    .withHeader(
-                            "WWW-Authenticate",
-                            "Bearer realm=\"events\", error=\"insufficient_scope\", scope=\""
-                                    + missing.scope().key() + "\"");
+            return Problem.challenge(
+                    HttpStatus.FORBIDDEN_403,
+                    String.valueOf(missing.getMessage()),
+                    "error=\"insufficient_scope\", scope=\"" + missing.scope().key() + "\"");
         }
         if (e instanceof EventStoreException) {
             // Neither the client's doing nor the server's: such as a rule of a MongoDB collection that refuses a

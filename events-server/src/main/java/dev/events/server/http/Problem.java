@@ -3,7 +3,9 @@ package dev.events.server.http;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
 
 /** An error for the client, sent as {@code application/problem+json} (RFC 9457). */
 public final class Problem extends RuntimeException {
@@ -44,6 +46,16 @@ public final class Problem extends RuntimeException {
     public static Problem methodNotAllowed(String allow) {
         return of(HttpStatus.METHOD_NOT_ALLOWED_405, "The method is not allowed for the requested URL.")
                 .withHeader("Allow", allow);
+    }
+
+    /**
+     * A request that needs another token, as RFC 6750 has it.
+     *
+     * @param error what is wrong with the token and more, as parameters of the challenge; null if there is none
+     */
+    public static Problem challenge(int status, String detail, @Nullable String error) {
+        String challenge = "Bearer realm=\"events\"" + (error == null ? "" : ", " + error);
+        return of(status, detail).withHeader(HttpHeader.WWW_AUTHENTICATE.asString(), challenge);
     }
 
     /** The server is too busy for the request. */

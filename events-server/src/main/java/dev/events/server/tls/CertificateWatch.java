@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,7 @@ public final class CertificateWatch implements AutoCloseable {
     private final TlsFiles files;
     private final Clock clock;
     private final AtomicLong failures = new AtomicLong();
-    private @Nullable Thread thread;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     private volatile ServerCertificate certificate;
     private ServerCertificate.Texts inUse;
@@ -93,20 +95,19 @@ public final class CertificateWatch implements AutoCloseable {
      *
      * @param changed takes a new certificate into use
      */
-    public synchronized void start(Consumer<ServerCertificate> changed) {
-        thread = new Thread(() -> run(changed), "tls-certificate");
+    public void start(Consumer<ServerCertificate> changed) {
+        Thread thread = new Thread(() -> run(changed), "tls-certificate");
         thread.setDaemon(true);
         thread.start();
     }
 
     private void run(Consumer<ServerCertificate> changed) {
         try {
-            while (true) {
+            do {
                 look(changed);
-                Thread.sleep(PERIOD_MILLIS);
-            }
+            } while (!closed.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
-            // Closed.
+            // Nobody interrupts it; then it would end.
         }
     }
 
@@ -176,9 +177,7 @@ public final class CertificateWatch implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (thread != null) {
-            thread.interrupt();
-        }
+    public void close() {
+        closed.countDown();
     }
 }

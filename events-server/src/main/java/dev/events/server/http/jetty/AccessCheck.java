@@ -22,6 +22,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets requests through whose callers may use the route and do not ask too often. Comes before anything of a body is read. A
@@ -30,8 +31,6 @@ import org.eclipse.jetty.util.Callback;
 final class AccessCheck extends Handler.Wrapper {
     /** The attribute of a request that holds its {@link Caller}. */
     private static final String CALLER = "dev.events.caller";
-
-    private static final String REALM = "realm=\"events\"";
 
     private final AccessControl access;
     private final RequestLimits limits;
@@ -54,7 +53,7 @@ final class AccessCheck extends Handler.Wrapper {
             return super.handle(request, response, callback);
         }
         boolean harmless = route.load() == RouteLoad.MONITORING;
-        TokenSecret secret;
+        @Nullable TokenSecret secret;
         try {
             Credentials credentials = Credentials.of(request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION));
             secret = credentials.secret();
@@ -62,8 +61,12 @@ final class AccessCheck extends Handler.Wrapper {
                 throw wrongToken(request);
             }
         } catch (Problem problem) {
-            ProblemSender.send(problem, request, response, callback);
-            return true;
+            if (!Boolean.FALSE.equals(access.isSetUp())) {
+                ProblemSender.send(problem, request, response, callback);
+                return true;
+            }
+            // Nobody needs a token, so the header is meant for somebody else.
+            secret = null;
         }
         Decision decision = access.decide(secret, harmless);
         if (decision == null) {
@@ -142,22 +145,22 @@ final class AccessCheck extends Handler.Wrapper {
     private Problem refusal(Refusal refusal) {
         return switch (refusal) {
             case NO_TOKEN ->
-                Problem.of(
-                                HttpStatus.UNAUTHORIZED_401,
-                                "a token is needed: send it as \"Authorization: Bearer evt_…\", or as the password of"
-                                        + " Basic authentication")
-                        .withHeader(HttpHeader.WWW_AUTHENTICATE.asString(), "Bearer " + REALM);
+                Problem.challenge(
+                        HttpStatus.UNAUTHORIZED_401,
+                        "a token is needed: send it as \"Authorization: Bearer evt_…\", or as the password of Basic"
+                                + " authentication",
+                        null);
             case INVALID_TOKEN ->
-                Problem.of(HttpStatus.UNAUTHORIZED_401, "the token is unknown, expired or revoked")
-                        .withHeader(
-                                HttpHeader.WWW_AUTHENTICATE.asString(),
-                                "Bearer " + REALM + ", error=\"invalid_token\"");
+                Problem.challenge(
+                        HttpStatus.UNAUTHORIZED_401,
+                        "the token is unknown, expired or revoked",
+                        "error=\"invalid_token\"");
             case NOT_SET_UP ->
-                Problem.of(
-                                HttpStatus.UNAUTHORIZED_401,
-                                "a token is needed, and there is none yet; whoever runs the server makes the first with"
-                                        + " events-server token create --name NAME --scope admin")
-                        .withHeader(HttpHeader.WWW_AUTHENTICATE.asString(), "Bearer " + REALM);
+                Problem.challenge(
+                        HttpStatus.UNAUTHORIZED_401,
+                        "a token is needed, and there is none yet; whoever runs the server makes the first with"
+                                + " events-server token create --name NAME --scope admin",
+                        null);
             case STORE_UNAVAILABLE -> Problem.busy(access.storeProblem());
         };
     }

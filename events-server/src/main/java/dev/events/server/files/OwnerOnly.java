@@ -1,6 +1,7 @@
-package dev.events.server.background;
+package dev.events.server.files;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,8 +13,19 @@ public final class OwnerOnly {
     private OwnerOnly() {}
 
     /** Creates a directory and its parents. An existing one keeps its permissions. */
-    static void createDirectories(Path directory) throws IOException {
+    public static void createDirectories(Path directory) throws IOException {
         Files.createDirectories(directory, permissions(directory, "rwx------"));
+    }
+
+    /** Makes an empty file. One that exists keeps its permissions. */
+    public static void createIfMissing(Path file) throws IOException {
+        try {
+            Files.createFile(file, permissions(file, "rw-------"));
+        } catch (FileAlreadyExistsException e) {
+            if (Files.isDirectory(file)) {
+                throw e;
+            }
+        }
     }
 
     /** Writes a file that is complete whenever another process reads it. */
