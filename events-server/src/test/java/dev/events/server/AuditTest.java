@@ -32,6 +32,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,6 +193,26 @@ class AuditTest {
                     "/v1/events",
                     uploaded.subList(50, 150),
                     150);
+            // Only those that are different now.
+            ops.send("PATCH", "/v1/events/" + uploaded.get(3), "{\"tags\":[\"secret tag\"]}");
+            assertLine(
+                    ops,
+                    "PATCH",
+                    "/v1/events?tag=secret+tag",
+                    "{\"add_tags\":[\"secret too\"]}",
+                    200,
+                    "/v1/events",
+                    uploaded.subList(3, 4),
+                    1);
+            assertLine(
+                    ops,
+                    "PATCH",
+                    "/v1/events?tag=secret+tag",
+                    "{\"add_tags\":[\"secret too\"]}",
+                    200,
+                    "/v1/events",
+                    List.of(),
+                    0);
             assertLine(ops, "DELETE", "/v1/events?tag=secret+tag&dry_run=true", "", 200, "/v1/events", List.of(), 0);
             assertLine(
                     ops, "DELETE", "/v1/events?tag=secret+tag", "", 200, "/v1/events", uploaded.subList(50, 150), 150);
@@ -200,16 +222,39 @@ class AuditTest {
                     ops.send("POST", "/add_event", "{\"tags\":[\"secret tag\"],\"start_epoch\":7}");
             String legacy = json(original).get("_id").asText();
             assertEquals(List.of(legacy), ids(last()));
+            ops.send("PUT", "/v1/events/" + second, "{\"start\":7}");
+            ops.send("PUT", "/v1/events/" + first, "{\"start\":7.000000001}");
             assertLine(
                     ops,
                     "POST",
                     "/remove_events",
-                    "{\"start_epoch_array\":[7,8]}",
+                    "{\"start_epoch_array\":[7,8,-1,1e300]}",
                     200,
                     "/remove_events",
-                    List.of(),
+                    List.of(legacy, second),
+                    2);
+            ops.send("PUT", "/v1/events/" + second, "{\"start\":1764403200.123456}");
+            assertLine(
+                    ops,
+                    "POST",
+                    "/remove_events",
+                    "{\"start_epoch_array\":[\"1764403200.123456\"]}",
+                    200,
+                    "/remove_events",
+                    List.of(second),
                     1);
-            assertLine(ops, "POST", "/remove_events", "{\"purge\":true}", 200, "/remove_events", List.of(), 0);
+            String many = IntStream.range(100, 250).mapToObj(String::valueOf).collect(Collectors.joining(","));
+            ops.send(
+                    "POST",
+                    "/v1/events",
+                    "application/x-ndjson",
+                    IntStream.range(100, 250)
+                            .mapToObj(i -> "{\"start\":" + i + "}\n")
+                            .collect(Collectors.joining()));
+            ops.send("POST", "/remove_events", "{\"start_epoch_array\":[" + many + "]}");
+            assertEquals(100, ids(last()).size());
+            assertEquals(150, last().get("count").asInt());
+            assertLine(ops, "POST", "/remove_events", "{\"purge\":true}", 200, "/remove_events", List.of(first), 1);
 
             Client bound = ops.newToken("{\"name\":\"a\",\"scopes\":[\"write\"],\"tag\":\"team-a\"}");
             String own = json(bound.send("POST", "/v1/events", "{}")).get("id").asText();

@@ -3,6 +3,7 @@ package dev.events.server.audit;
 import dev.events.core.AddResult;
 import dev.events.core.Addition;
 import dev.events.core.EditResult;
+import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.core.EventEdit;
 import dev.events.core.EventOrder;
@@ -13,7 +14,9 @@ import dev.events.core.PartialChangeException;
 import dev.events.core.StoreUnavailableException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,11 +24,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Notes which events one request adds, changes or removes. Where the store failed, those that may have been changed count; so do
- * those that were added before and are added again. For what changes many by a filter, it reads the first page of them before.
+ * those that were added before and are added again. For what changes many by a filter, it reads the first of them before.
  */
 public final class AuditedRepository extends ForwardingEventRepository {
     private final EventRepository repository;
@@ -126,7 +130,7 @@ public final class AuditedRepository extends ForwardingEventRepository {
         if (dryRun) {
             return super.edit(query, edit, true);
         }
-        List<String> first = first(query);
+        List<String> first = first(query, event -> changes(edit, event));
         try {
             EditResult result = super.edit(query, edit, false);
             touched.add(first.subList(0, (int) Math.min(first.size(), result.changed())), result.changed());
@@ -140,15 +144,27 @@ public final class AuditedRepository extends ForwardingEventRepository {
         }
     }
 
+    private static boolean changes(EventEdit edit, Event event) {
+        try {
+            Event edited = edit.apply(event);
+            if (!edited.tags().equals(event.tags())) {
+                edited.requireWithinLimits();
+            }
+            return !edited.equals(event);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     @Override
     public long remove(EventQuery query) {
-        List<String> first = first(query);
+        List<String> first = first(query, event -> true);
         return noteRemovals(first, () -> super.remove(query));
     }
 
     @Override
     public long removeAll() {
-        List<String> first = first(EventQuery.ALL);
+        List<String> first = first(EventQuery.ALL, event -> true);
         return noteRemovals(first, super::removeAll);
     }
 
@@ -166,21 +182,55 @@ public final class AuditedRepository extends ForwardingEventRepository {
         }
     }
 
+    /** Starts beyond the first hundred count once each: looking for their events takes a question for each of them. */
     @Override
     public Set<Instant> removeStartingAt(Collection<Instant> starts) {
+        Map<Instant, TouchedIds> first = new LinkedHashMap<>();
+        starts.stream().limit(TouchedIds.MAX_IDS).forEach(start -> first.put(start, startingAt(start)));
+        List<String> all =
+                first.values().stream().flatMap(found -> found.ids().stream()).toList();
         try {
             Set<Instant> removed = super.removeStartingAt(starts);
-            touched.add(List.of(), removed.size());
+            for (Instant start : removed) {
+                TouchedIds found = first.getOrDefault(start, new TouchedIds());
+                touched.add(found.ids(), Math.max(1, found.count()));
+            }
             return removed;
         } catch (PartialChangeException e) {
-            touched.add(List.of(), e.changed());
+            touched.add(all, e.changed());
+            throw e;
+        } catch (StoreUnavailableException e) {
+            touched.add(all, 0);
             throw e;
         }
     }
 
-    private List<String> first(EventQuery query) {
-        return super.page(query, EventOrder.NEWEST_FIRST, TouchedIds.MAX_IDS, null).events().stream()
-                .map(Event::id)
-                .toList();
+    private TouchedIds startingAt(Instant start) {
+        TouchedIds found = new TouchedIds();
+        double seconds = EpochSeconds.toDouble(start);
+        if (seconds < 0 || seconds > EpochSeconds.MAX) {
+            // There is no such event.
+            return found;
+        }
+        Instant next = EpochSeconds.toInstant(Math.nextUp(seconds));
+        EventQuery query = EventQuery.builder()
+                .to(next.isAfter(start) ? next : start.plusNanos(1))
+                .build();
+        try (Stream<Event> newestFirst = super.stream(query, EventOrder.NEWEST_FIRST)) {
+            newestFirst
+                    .takeWhile(event -> EpochSeconds.toDouble(event.start()) == seconds)
+                    .forEach(event -> found.add(event.id()));
+        }
+        return found;
+    }
+
+    private List<String> first(EventQuery query, Predicate<Event> concerned) {
+        try (Stream<Event> newestFirst = super.stream(query, EventOrder.NEWEST_FIRST)) {
+            return newestFirst
+                    .filter(concerned)
+                    .limit(TouchedIds.MAX_IDS)
+                    .map(Event::id)
+                    .toList();
+        }
     }
 }
