@@ -288,6 +288,9 @@ public final class AccessControl implements Tokens, AutoCloseable {
         if (caller.equals(Caller.OWNER)) {
             return;
         }
+        if (!caller.isLetIn()) {
+            throw new EventStoreException("nobody was let in; the event was not added", null);
+        }
         Known known = this.known;
         if (token == null) {
             if (known != null && !known.stored().none()) {

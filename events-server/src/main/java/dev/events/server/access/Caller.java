@@ -1,6 +1,7 @@
 package dev.events.server.access;
 
 import dev.events.core.EventRepository;
+import dev.events.core.ForwardingEventRepository;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
@@ -10,19 +11,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who sent a request.
  *
- * @param token the token that it came with; null if there is no access control
+ * @param token the token that it came with; null if there is no access control, or it was not let in
+ * @param isLetIn whether it may do anything at all
  */
-public record Caller(@Nullable Token token) {
+public record Caller(@Nullable Token token, boolean isLetIn) {
     /** Anybody, where there is no access control. */
-    public static final Caller ANYBODY = new Caller(null);
+    public static final Caller ANYBODY = new Caller(null, true);
+
+    /** Whoever was refused, or sent a request that no check has seen: may do nothing. */
+    public static final Caller NOBODY = new Caller(null, false);
 
     /** The owner of the store, with a command on the same machine. */
     static final Caller OWNER =
             new Caller(new Token("local", "events-server", Set.of(Scope.ADMIN), null, Instant.EPOCH, null, null));
 
+    /** Who came with a token that is valid. */
+    Caller(Token token) {
+        this(token, true);
+    }
+
     /** Whether this one may do what needs a scope. */
     public boolean may(Scope scope) {
-        return token == null || token.scopes().stream().anyMatch(given -> given.includes(scope));
+        return token == null ? isLetIn : token.scopes().stream().anyMatch(given -> given.includes(scope));
     }
 
     /**
@@ -31,8 +41,8 @@ public record Caller(@Nullable Token token) {
      * @throws MissingScopeException unless this one may do what needs {@code scope}
      */
     public void require(Scope scope) {
-        if (token != null && !may(scope)) {
-            throw new MissingScopeException(scope, token.scopes());
+        if (!may(scope)) {
+            throw new MissingScopeException(scope, token == null ? Set.of() : token.scopes());
         }
     }
 
@@ -48,8 +58,19 @@ public record Caller(@Nullable Token token) {
 
     /** The events as this one may see and change them. Whether it may read or write at all is for the routes. */
     public EventRepository limit(EventRepository events) {
+        if (!isLetIn) {
+            return new NoEvents();
+        }
         EventRepository seen = may(Scope.READ) ? events : new UnseenRepository(events);
         String tag = tag();
         return tag == null ? seen : new BoundRepository(seen, tag);
+    }
+
+    /** For routes that everybody may use, which have nothing to do with events. */
+    private static final class NoEvents extends ForwardingEventRepository {
+        @Override
+        protected EventRepository delegate() {
+            throw new IllegalStateException("events were asked for by a request that was not let in");
+        }
     }
 }

@@ -41,9 +41,9 @@ final class AccessCheck extends Handler.Wrapper {
         this.limits = limits;
     }
 
-    /** Who sent a request; anybody if it was refused before that was clear. */
+    /** Who sent a request; nobody if it was refused before that was clear, or everybody may use its route. */
     static Caller caller(Attributes request) {
-        return request.getAttribute(CALLER) instanceof Caller caller ? caller : Caller.ANYBODY;
+        return request.getAttribute(CALLER) instanceof Caller caller ? caller : Caller.NOBODY;
     }
 
     @Override

@@ -58,6 +58,9 @@ final class RouteDispatcher {
             RoutePath path = Objects.requireNonNull(RequestGate.route(base));
             RoutePath.Route route = Objects.requireNonNull(path.routes().get(HttpMethod.valueOf(request.getMethod())));
             Caller caller = AccessCheck.caller(base);
+            if (!caller.isLetIn() && !route.access().isPublic()) {
+                throw new IllegalStateException("no check has let this request in");
+            }
             TouchedIds touched = AuditedRequests.touched(base);
             EventRepository events = touched == null ? repository : new AuditedRepository(repository, touched);
             QueryParameters parameters = QueryParameters.of(request, route.parameters());
