@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.events.core.mongo.FaultyMongo;
+import dev.events.server.access.TokenSecret;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -354,6 +355,28 @@ class TokensTest {
             one.use(gone);
             // Remembered, so the store need not be asked.
             assertEquals(401, one.get("/v1/me").statusCode());
+        }
+    }
+
+    @Test
+    void thatNobodyHasMadeAToken_isNotBelievedForLong() {
+        FaultyMongo mongo = FaultyMongo.start();
+        try (mongo;
+                RunningServer open = RunningServer.on(mongo)) {
+            assertEquals(200, open.get("/openapi.yaml").statusCode());
+
+            mongo.on("find").fail(13, "Unauthorized");
+
+            await(() -> open.get("/openapi.yaml").statusCode() == 503);
+            assertEquals(200, open.get("/healthz").statusCode());
+            assertEquals(200, open.get("/metrics").statusCode());
+            for (int i = 0; i < 25; i++) {
+                // Whose token this is, is not the question yet.
+                open.use(TokenSecret.create().text());
+                assertEquals(503, open.get("/openapi.yaml").statusCode());
+            }
+            mongo.clear();
+            await(() -> open.get("/openapi.yaml").statusCode() == 200);
         }
     }
 

@@ -202,10 +202,14 @@ public final class AccessControl implements Tokens, AutoCloseable {
         known = new Known(store.snapshot(), started);
     }
 
-    /** Reads the tokens if they were never read. Who comes soon after that failed hears so at once. */
-    private synchronized void readFirst() {
+    /**
+     * Reads the tokens if they were never read, or there was none and that is long ago. Who comes soon after that failed hears
+     * so at once.
+     */
+    private synchronized void readIfUncertain() {
         EventStoreException failure = lastFailure;
-        if (known == null) {
+        Known known = this.known;
+        if (known == null || (known.stored().none() && !known.isFresh())) {
             if (failure != null && System.nanoTime() - lastFailureNanos < NEXT_TRY.toNanos()) {
                 throw failure;
             }
@@ -255,7 +259,12 @@ public final class AccessControl implements Tokens, AutoCloseable {
             return harmless && openWithoutTokens ? Decision.ANYBODY : null;
         }
         if (known.stored().none()) {
-            return openWithoutTokens ? Decision.ANYBODY : Decision.of(Refusal.NOT_SET_UP);
+            if (!openWithoutTokens) {
+                return Decision.of(Refusal.NOT_SET_UP);
+            }
+            // Another server may have made a token since. Asked rather than refused: the process may just have been
+            // asleep.
+            return known.isFresh() || harmless ? Decision.ANYBODY : null;
         }
         if (hash == null) {
             return Decision.of(Refusal.NO_TOKEN);
@@ -326,10 +335,13 @@ public final class AccessControl implements Tokens, AutoCloseable {
 
     private Decision lookedUp(@Nullable TokenSecret secret, boolean harmless) {
         try {
-            readFirst();
+            readIfUncertain();
             Decision known = decide(secret, harmless);
-            if (known != null || secret == null) {
-                return known == null ? Decision.of(Refusal.STORE_UNAVAILABLE) : known;
+            if (known != null) {
+                return known;
+            }
+            if (secret == null || !Boolean.TRUE.equals(isSetUp())) {
+                return Decision.of(Refusal.STORE_UNAVAILABLE);
             }
             if (store.find(secret.hash()).isPresent()) {
                 read();

@@ -70,7 +70,7 @@ final class AccessCheck extends Handler.Wrapper {
         }
         Decision decision = access.decide(secret, harmless);
         if (decision == null) {
-            boolean counted = secret != null && access.isSetUp() != null;
+            boolean counted = secret != null && Boolean.TRUE.equals(access.isSetUp());
             Problem tooMany = counted ? limits.countWrongToken(request) : null;
             if (tooMany != null) {
                 ProblemSender.send(tooMany, request, response, callback);
