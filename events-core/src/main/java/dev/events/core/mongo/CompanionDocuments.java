@@ -5,6 +5,8 @@ import static dev.events.core.mongo.MongoErrors.translating;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOneModel;
+import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +80,16 @@ public final class CompanionDocuments {
                 collection, () -> collection.update(List.of(new UpdateOneModel<>(Filters.eq(ID, id), update))));
         EventChanges.throwFirst(updated.errors());
         return updated.matched() > 0;
+    }
+
+    /**
+     * Removes the documents with an early date in a field.
+     *
+     * @param field the name of the field
+     * @param time the first moment that is not early
+     */
+    public void removeBefore(String field, Instant time) {
+        translating(collection, () -> collection.deleteMany(Filters.lt(field, Date.from(time))));
     }
 
     /** Removes all documents. */

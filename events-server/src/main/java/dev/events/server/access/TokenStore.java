@@ -1,8 +1,10 @@
 package dev.events.server.access;
 
 import dev.events.core.Event;
+import dev.events.core.EventStoreException;
 import dev.events.core.mongo.CompanionDocuments;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -15,17 +17,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tokens, in a collection beside the events, so that all servers on one database share them. A document has the SHA-256 of
- * the secret as its {@code _id}, and never the secret. Revoked tokens stay, without effect: a store with a document is one
- * whose owner wants access control.
+ * the secret as its {@code _id}, and never the secret. Revoked tokens stay for a while, without effect, and the last one for
+ * ever: a store with a document is one whose owner wants access control.
  */
 public final class TokenStore implements Tokens {
     /** The end of the collection's name. */
     public static final String COLLECTION = "tokens";
 
     private static final int MAX_NAME = 100;
+
+    /** How long tokens are kept that are revoked or have expired. */
+    private static final Duration KEPT = Duration.ofDays(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(TokenStore.class);
 
     private final CompanionDocuments documents;
     private final Clock clock;
@@ -53,7 +62,19 @@ public final class TokenStore implements Tokens {
             fields.put("expires", Date.from(expires));
         }
         documents.add(secret.hash(), fields);
+        removeOld(now);
         return new Created(token, secret);
+    }
+
+    /** Removes what has been of no use for long. To be called after a change that leaves a document that is not old. */
+    private void removeOld(Instant now) {
+        try {
+            documents.removeBefore("revoked", now.minus(KEPT));
+            documents.removeBefore("expires", now.minus(KEPT));
+        } catch (EventStoreException e) {
+            // They are in nobody's way, and perhaps the server may not remove them.
+            LOG.debug("old tokens cannot be removed", e);
+        }
     }
 
     private static void requireSound(
@@ -90,9 +111,14 @@ public final class TokenStore implements Tokens {
 
     @Override
     public boolean revoke(String id) {
+        Instant now = clock.instant();
         for (Map<String, Object> document : documents.all()) {
             if (id.equals(document.get("id")) && !isRevoked(document)) {
-                return documents.set(hash(document), Map.of("revoked", Date.from(clock.instant())));
+                boolean revoked = documents.set(hash(document), Map.of("revoked", Date.from(now)));
+                if (revoked && !isOld(document, now)) {
+                    removeOld(now);
+                }
+                return revoked;
             }
         }
         return false;
@@ -131,6 +157,12 @@ public final class TokenStore implements Tokens {
     /** Notes when a token was last used. */
     void noteUse(String hash, Instant when) {
         documents.set(hash, Map.of("last_used", Date.from(when)));
+    }
+
+    /** Whether it expired so long ago that it is removed by the next chance. */
+    private static boolean isOld(Map<String, Object> document, Instant now) {
+        Instant expires = instant(document.get("expires"));
+        return expires != null && expires.isBefore(now.minus(KEPT));
     }
 
     private static boolean isRevoked(Map<String, Object> document) {
