@@ -18,7 +18,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -270,6 +272,28 @@ class TokensTest {
 
         assertEquals(200, again.statusCode());
         assertFalse(again.body().contains("secret"), again.body());
+    }
+
+    @Test
+    void whoGuessesAnothersKey_cannotPretendThatItsEventWasAdded() throws Exception {
+        byte[] hash = MessageDigest.getInstance("SHA-256")
+                .digest("idempotency key build 17".getBytes(StandardCharsets.UTF_8));
+        String id = HexFormat.of().formatHex(hash, 0, 12);
+        server.use(server.createToken("add", "team-b"));
+        assertEquals(
+                201,
+                server.post("/v1/events", "{\"id\":\"" + id + "\",\"start\":1}").statusCode());
+        server.use(admin);
+        server.use(server.createToken("add", null));
+
+        HttpResponse<String> told = server.addWithKey("build 17", "{\"start\":1}");
+
+        assertEquals(422, told.statusCode(), told.body());
+        assertFalse(told.body().contains("team-b"), told.body());
+        // The key of a tag is another one.
+        server.use(admin);
+        server.use(server.createToken("add", "team-a"));
+        assertEquals(201, server.addWithKey("build 17", "{\"start\":1}").statusCode());
     }
 
     @Test
