@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rejects requests that a browser sends for another site's page. Against DNS rebinding, {@code Host} must be a loopback
  * name or a configured name; in HTTP/2 this is {@code :authority}. Against cross-site request forgery, a request that changes something must have this server
- * as its {@code Origin}, or one of the configured origins, or no {@code Origin}. A page that came without TLS is not this
+ * as its {@code Origin}, or one of the configured origins, or no {@code Origin}, as other programs send it. A page that came without TLS is not this
  * server's where this server is reached with TLS: anybody on the way could have made it.
  */
 final class HostCheck {
@@ -27,6 +27,7 @@ final class HostCheck {
     private static final Pattern PORT = Pattern.compile(":\\d*$");
 
     private static final Pattern SCHEME = Pattern.compile("^https?://");
+    private static final Set<String> FOREIGN_SITES = Set.of("cross-site", "same-site");
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
     private final TrustedProxies proxies;
@@ -68,14 +69,26 @@ final class HostCheck {
                     "Host \"" + host
                             + "\" is not a name of this server; use localhost, or start it with --server-name");
         }
-        String origin = request.getHeaders().get(HttpHeader.ORIGIN);
-        if (origin != null && !SAFE_METHODS.contains(request.getMethod()) && !isAllowed(origin, host, request)) {
-            return Problem.of(
-                    HttpStatus.FORBIDDEN_403,
-                    "Origin \"" + origin
-                            + "\" belongs to another site; requests from its pages may not change anything");
+        return SAFE_METHODS.contains(request.getMethod()) ? null : checkOrigin(request, host);
+    }
+
+    private @Nullable Problem checkOrigin(Request request, @Nullable String host) {
+        List<String> origins = request.getHeaders().getValuesList(HttpHeader.ORIGIN);
+        for (String origin : origins) {
+            if (!isAllowed(origin, host, request)) {
+                return foreign("Origin \"" + origin + "\" belongs to another site");
+            }
         }
-        return null;
+        // Some proxies remove Origin.
+        String site = request.getHeaders().get("Sec-Fetch-Site");
+        return origins.isEmpty() && site != null && FOREIGN_SITES.contains(site)
+                ? foreign("Sec-Fetch-Site is " + site + ", and there is no Origin")
+                : null;
+    }
+
+    private static Problem foreign(String what) {
+        return Problem.of(
+                HttpStatus.FORBIDDEN_403, what + "; requests from pages of other sites may not change anything");
     }
 
     private boolean isOwn(String host) {
@@ -90,6 +103,9 @@ final class HostCheck {
     private boolean isAllowed(String origin, @Nullable String host, Request request) {
         if (origins.contains(origin)) {
             return true;
+        }
+        if (!SCHEME.matcher(origin).find()) {
+            return false;
         }
         String authority = SCHEME.matcher(origin).replaceFirst("");
         return (authority.equalsIgnoreCase(host) || publicNames.contains(name(authority)))

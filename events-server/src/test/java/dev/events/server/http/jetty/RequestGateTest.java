@@ -66,6 +66,27 @@ class RequestGateTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Sec-Fetch-Site: cross-site|403",
+                "Sec-Fetch-Site: same-site|403",
+                "Sec-Fetch-Site: same-origin|404",
+                "Sec-Fetch-Site: none|404",
+                "Origin: http://HOST;Origin: http://evil.example|403",
+                "Origin: http://HOST;Sec-Fetch-Site: cross-site|404",
+                "Origin: HOST|403"
+            })
+    void changeWhoseOriginIsHidden_isRefusedIfTheBrowserSaysThatItIsForeign(String headers, int status)
+            throws IOException {
+        String own = "127.0.0.1:" + server.port();
+        String answer = server.sendRaw("DELETE /v1/events/000000000000000000000000 HTTP/1.1\r\nHost: " + own + "\r\n"
+                + headers.replace("HOST", own).replace(";", "\r\n") + "\r\nConnection: close\r\n\r\n");
+
+        assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"GET /v1/events/%ff", "DELETE /v1/events/%C3%28", "GET /%zz", "GET /v1/events/%00"})
     void pathThatIsNoText_is400(String request) throws IOException {
         String answer = server.sendRaw(request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
