@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ public final class TrustedProxies {
 
     private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
     private static final Pattern IPV6 = Pattern.compile("(?=[^:]*:)[0-9a-fA-F:][0-9a-fA-F:.]*");
+
+    private static final Pattern WITH_PORT = Pattern.compile("(\\[[^\\]]*]|[0-9.]+):\\d{1,5}");
 
     /** Segments as RFC 3986 has them, without dot segments and without empty ones. */
     private static final Pattern PREFIX =
@@ -96,8 +99,10 @@ public final class TrustedProxies {
         return address != null && networks.stream().anyMatch(network -> network.contains(address));
     }
 
-    /** Jetty writes IPv6 addresses in brackets, as in a URL. */
-    private static String withoutBrackets(String address) {
+    /** Jetty writes IPv6 addresses in brackets, as in a URL, and some proxies append the port. */
+    private static String withoutBrackets(String text) {
+        Matcher withPort = WITH_PORT.matcher(text);
+        String address = withPort.matches() ? withPort.group(1) : text;
         return address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
     }
 
