@@ -2,6 +2,7 @@ package dev.events.server.http.monitoring;
 
 import dev.events.server.access.Scope;
 import dev.events.server.http.MediaTypes;
+import dev.events.server.http.Problem;
 import dev.events.server.http.Responses;
 import dev.events.server.http.RouteTable;
 import dev.events.server.http.RoutedRequest;
@@ -28,6 +29,9 @@ public final class MetricsRoutes {
     }
 
     private void metrics(RoutedRequest request, HttpServletResponse response) throws IOException {
+        if (request.caller().tag() != null) {
+            throw Problem.of(HttpStatus.FORBIDDEN_403, "metrics are about all events; the token is bound to a tag");
+        }
         Responses.send(response, HttpStatus.OK_200, MediaTypes.PROMETHEUS, scrape.get());
     }
 }
