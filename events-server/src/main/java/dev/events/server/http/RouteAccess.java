@@ -8,15 +8,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param isPublic whether everybody may, without a token
  * @param scope the scope that a token needs; null if every token will do
+ * @param isHarmless whether it tells nothing about events, so that a token also counts while the store cannot be asked
  */
-public record RouteAccess(boolean isPublic, @Nullable Scope scope) {
+public record RouteAccess(boolean isPublic, @Nullable Scope scope, boolean isHarmless) {
     /** Everybody. */
-    static final RouteAccess PUBLIC = new RouteAccess(true, null);
+    static final RouteAccess PUBLIC = new RouteAccess(true, null, true);
 
     /** Who has any token. */
-    static final RouteAccess ANY_TOKEN = new RouteAccess(false, null);
+    static final RouteAccess ANY_TOKEN = new RouteAccess(false, null, false);
 
     static RouteAccess of(@Nullable Scope scope) {
-        return scope == null ? PUBLIC : new RouteAccess(false, scope);
+        return scope == null ? PUBLIC : new RouteAccess(false, scope, false);
+    }
+
+    static RouteAccess harmless(@Nullable Scope scope) {
+        return scope == null ? PUBLIC : new RouteAccess(false, scope, true);
     }
 }

@@ -65,7 +65,15 @@ public final class RouteTable {
                 HttpMethod.GET,
                 pattern,
                 new RoutePath.Route(
-                        RouteAccess.of(scope), AllowedParameters.NONE, handler, RouteLoad.MONITORING, null));
+                        RouteAccess.harmless(scope), AllowedParameters.NONE, handler, RouteLoad.MONITORING, null));
+    }
+
+    /** Adds a route to read what needs a token, and tells nothing about events. */
+    public RouteTable addHarmless(String pattern, Scope scope, AllowedParameters parameters, Handler handler) {
+        return add(
+                HttpMethod.GET,
+                pattern,
+                new RoutePath.Route(RouteAccess.harmless(scope), parameters, handler, load(HttpMethod.GET), null));
     }
 
     /** Adds a route that needs this scope and ignores its query parameters. GET also adds HEAD. */

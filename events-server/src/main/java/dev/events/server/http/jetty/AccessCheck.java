@@ -11,7 +11,6 @@ import dev.events.server.http.Credentials;
 import dev.events.server.http.ExceptionMapper;
 import dev.events.server.http.Problem;
 import dev.events.server.http.RouteAccess;
-import dev.events.server.http.RouteLoad;
 import dev.events.server.http.RoutePath;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +51,7 @@ final class AccessCheck extends Handler.Wrapper {
         if (route.access().isPublic()) {
             return super.handle(request, response, callback);
         }
-        boolean harmless = route.load() == RouteLoad.MONITORING;
+        boolean harmless = route.access().isHarmless();
         @Nullable TokenSecret secret;
         try {
             Credentials credentials = Credentials.of(request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION));

@@ -3,7 +3,6 @@ package dev.events.server.http.openapi;
 import dev.events.server.access.Scope;
 import dev.events.server.http.AllowedParameters;
 import dev.events.server.http.ETags;
-import dev.events.server.http.HttpMethod;
 import dev.events.server.http.Json;
 import dev.events.server.http.MediaTypes;
 import dev.events.server.http.Problem;
@@ -52,10 +51,10 @@ public final class OpenApiRoutes {
     private final Map<String, File> read = new ConcurrentHashMap<>();
 
     public void addTo(RouteTable routes) {
-        routes.add(HttpMethod.GET, "/" + DESCRIPTION, Scope.READ, AllowedParameters.NONE, this::description)
-                .add(HttpMethod.GET, "/" + JSON_DESCRIPTION, Scope.READ, AllowedParameters.NONE, this::jsonDescription)
-                .add(HttpMethod.GET, "/docs", Scope.READ, AllowedParameters.NONE, this::page)
-                .add(HttpMethod.GET, "/docs/:file", Scope.READ, AllowedParameters.of("v"), this::part);
+        routes.addHarmless("/" + DESCRIPTION, Scope.READ, AllowedParameters.NONE, this::description)
+                .addHarmless("/" + JSON_DESCRIPTION, Scope.READ, AllowedParameters.NONE, this::jsonDescription)
+                .addHarmless("/docs", Scope.READ, AllowedParameters.NONE, this::page)
+                .addHarmless("/docs/:file", Scope.READ, AllowedParameters.of("v"), this::part);
     }
 
     private void description(RoutedRequest request, HttpServletResponse response) throws IOException {
