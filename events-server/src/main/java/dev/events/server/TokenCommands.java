@@ -191,8 +191,32 @@ final class TokenCommands {
         }
 
         private static String row(Object... cells) {
-            return String.format("%-10s  %-20s  %-16s  %-16s  %-16s  %-16s  %s", cells)
-                    .stripTrailing();
+            return printable(String.format("%-10s  %-20s  %-16s  %-16s  %-16s  %-16s  %s", cells)
+                    .stripTrailing());
+        }
+
+        /** Texts of others must neither control the terminal nor look like more lines than there are. */
+        private static String printable(String text) {
+            StringBuilder printable = new StringBuilder(text.length());
+            text.codePoints().forEach(c -> {
+                if (isPrintable(c)) {
+                    printable.appendCodePoint(c);
+                } else {
+                    printable.append(String.format("\\u{%x}", c));
+                }
+            });
+            return printable.toString();
+        }
+
+        private static boolean isPrintable(int c) {
+            return switch (Character.getType(c)) {
+                case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.SURROGATE,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR -> false;
+                default -> true;
+            };
         }
 
         private static String shown(@Nullable Instant time, String none) {

@@ -483,6 +483,22 @@ class TokensTest {
     }
 
     @Test
+    void theList_controlsNoTerminal() throws Exception {
+        try (RunningServer open = RunningServer.embedded(directory)) {
+            HttpResponse<String> made = open.post(
+                    "/v1/tokens",
+                    "{\"name\":\"x\\u202e\\u2028\",\"scopes\":[\"read\"],\"tag\":\"\\u001b[2J\\nfake \\u00e9\"}");
+            assertEquals(201, made.statusCode(), made.body());
+        }
+
+        CommandRun list = token("list", "--embedded=" + directory);
+
+        assertEquals(2, list.out().lines().count(), list.toString());
+        assertTrue(list.out().contains("x\\u{202e}\\u{2028}"), list.out());
+        assertTrue(list.out().stripTrailing().endsWith("\\u{1b}[2J\\u{a}fake \u00e9"), list.out());
+    }
+
+    @Test
     void aMongoDbThatIsNotThere_isToldWithTheOtherStore() throws Exception {
         CommandRun run = token("list", "--mongodb-url", "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100");
 
