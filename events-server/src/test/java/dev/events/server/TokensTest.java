@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.events.core.mongo.FaultyMongo;
 import dev.events.server.access.TokenSecret;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -118,6 +119,20 @@ class TokensTest {
                 .header("Authorization", "Bearer " + admin)
                 .GET());
         assertEquals(400, twice.statusCode());
+    }
+
+    @Test
+    void whatATokenMayDo_isCheckedBeforeTheBodyHasArrived() throws IOException {
+        server.use(admin);
+        String reader = server.createToken("read", null);
+        String request = "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+
+        String nobody = server.sendRaw(request + "Content-Length: 10\r\n\r\n");
+        String mayNotAdd =
+                server.sendRaw(request + "Authorization: Bearer " + reader + "\r\nContent-Length: 10\r\n\r\n{");
+
+        assertTrue(nobody.startsWith("HTTP/1.1 401 "), nobody);
+        assertTrue(mayNotAdd.startsWith("HTTP/1.1 403 "), mayNotAdd);
     }
 
     @Test

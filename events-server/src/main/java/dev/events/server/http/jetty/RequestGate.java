@@ -38,7 +38,8 @@ final class RequestGate extends Handler.Wrapper {
     /** The attribute of a request that holds {@link System#nanoTime()} at its arrival. */
     private static final String STARTED = "dev.events.started";
 
-    private static final Pattern ACCEPTABLE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    /** It is in both logs, so it must not be a token that was put into the wrong header. */
+    private static final Pattern ACCEPTABLE_ID = Pattern.compile("(?!.*evt_)[A-Za-z0-9._:-]{1,128}");
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/_.-]*");
 

@@ -125,6 +125,7 @@ class RequestGateTest {
         assertEquals("abc-1", requestId("abc-1"));
         assertTrue(requestId("two words").matches("[0-9a-f-]{36}"));
         assertTrue(requestId("x".repeat(129)).matches("[0-9a-f-]{36}"));
+        assertTrue(requestId("a-evt_0123456789ABCDEFGHIJKLMNOPQRSTUV000000").matches("[0-9a-f-]{36}"));
     }
 
     private static String requestId(String sent) {

@@ -11,6 +11,7 @@ import dev.events.server.config.ConfigException;
 import dev.events.server.config.Setting;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -78,6 +79,27 @@ class TlsTest {
             } else {
                 assertThrows(SSLException.class, socket::startHandshake);
             }
+        }
+    }
+
+    @Test
+    void renegotiation_isRefused() throws Exception {
+        TestAuthority.write(TestAuthority.issue(), directory);
+        try (RunningServer server = start(directory);
+                SSLSocket socket = (SSLSocket) server.connect()) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            byte[] request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            socket.getOutputStream().write(request);
+            assertEquals('H', socket.getInputStream().read());
+
+            socket.startHandshake();
+
+            // The rest of the answer, and then no other one.
+            assertThrows(SSLException.class, () -> {
+                socket.getOutputStream().write(request);
+                String rest = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                throw new AssertionError(rest);
+            });
         }
     }
 
