@@ -45,7 +45,7 @@ final class TlsConnections {
         SslConnectionFactory ssl = new SslConnectionFactory(tls, alpn.getProtocol());
         // It would refuse names that the certificate does not have, such as localhost. HostCheck knows which are ours.
         ssl.setEnsureSecureRequestCustomizer(false);
-        return new ConnectionFactory[] {ssl, alpn, http2, http1};
+        return new ConnectionFactory[] {new PlainHttpRefusal(ssl), alpn, http2, http1};
     }
 
     /** Uses another certificate for the connections to come. */

@@ -1,7 +1,6 @@
 package dev.events.server.http.jetty;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +9,6 @@ import dev.events.server.ServerProcess;
 import dev.events.server.TestAuthority;
 import dev.events.server.config.Setting;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -323,17 +321,6 @@ class Http2Test {
             assertEquals("nosniff", response.header("X-Content-Type-Options"));
             assertEquals("no-referrer", response.header("Referrer-Policy"));
             assertTrue(response.header("Content-Security-Policy").contains("frame-ancestors 'none'"));
-        }
-    }
-
-    @Test
-    void plainHttp_isNotAnswered() throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            socket.getOutputStream().write("GET /healthz HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            assertFalse(
-                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1).contains("HTTP/"));
-        } catch (IOException reset) {
-            // Also well.
         }
     }
 }

@@ -11,6 +11,8 @@ import dev.events.server.config.ConfigException;
 import dev.events.server.config.Setting;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +81,20 @@ class TlsTest {
             } else {
                 assertThrows(SSLException.class, socket::startHandshake);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET /v1/events HTTP/1.1,true", "POST /add_event HTTP/1.0,true", "hello,false"})
+    void plainHttp_isToldToUseHttps(String line, boolean answered) throws IOException {
+        TestAuthority.write(TestAuthority.issue(), directory);
+        try (RunningServer server = start(directory);
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.getOutputStream().write((line + "\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+            assertEquals(answered, answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
+            assertEquals(answered, answer.contains("the address begins with https:"), answer);
         }
     }
 
