@@ -240,7 +240,14 @@ public final class JettyServer implements AutoCloseable {
 
     /** Lets pages of other sites use this server. Answers a browser's preflight requests, which carry no token. */
     private static Handler crossOrigin(CorsOrigins origins, Handler handler) {
-        CrossOriginHandler crossOrigin = new CrossOriginHandler();
+        CrossOriginHandler crossOrigin = new CrossOriginHandler() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                // A preflight request does not get as far as the gate.
+                RequestGate.identify(request, response);
+                return super.handle(request, response, callback);
+            }
+        };
         crossOrigin.setHandler(handler);
         crossOrigin.setAllowedOriginPatterns(Set.copyOf(origins.patterns()));
         crossOrigin.setAllowedMethods(Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));

@@ -57,8 +57,7 @@ final class RequestGate extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         request.setAttribute(STARTED, System.nanoTime());
         HttpFields headers = request.getHeaders();
-        response.getHeaders().put(REQUEST_ID, requestId(headers.get(REQUEST_ID)));
-        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        identify(request, response);
         String prefix = proxies.prefix(Request.getRemoteAddr(request), headers.get("X-Forwarded-Prefix"));
         if (!prefix.isEmpty()) {
             request.setAttribute(PREFIX, prefix);
@@ -137,6 +136,15 @@ final class RequestGate extends Handler.Wrapper {
     /** {@link System#nanoTime()} at the arrival of a request; the current time if Jetty rejected it before. */
     static long startedNanos(Attributes request) {
         return request.getAttribute(STARTED) instanceof Long nanos ? nanos : System.nanoTime();
+    }
+
+    /** Gives a request its id, unless it has one. */
+    static void identify(Request request, Response response) {
+        HttpFields.Mutable headers = response.getHeaders();
+        if (!headers.contains(REQUEST_ID)) {
+            headers.put(REQUEST_ID, requestId(request.getHeaders().get(REQUEST_ID)));
+            headers.put("X-Content-Type-Options", "nosniff");
+        }
     }
 
     /** The client's request id if it is safe to log, otherwise a new one. */

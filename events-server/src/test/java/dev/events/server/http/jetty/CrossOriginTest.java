@@ -13,6 +13,8 @@ import dev.events.server.config.Setting;
 import dev.events.server.http.jetty.Browser.Outcome;
 import dev.events.server.http.openapi.OpenApiDocument;
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -169,6 +171,18 @@ class CrossOriginTest {
         assertEquals("none", header(list, "Access-Control-Allow-Credentials"));
         assertTrue(vary(open.get("/v1/events")).contains("Origin"));
         assertFalse(vary(closed.get("/v1/events")).contains("Origin"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {FRIEND, "https://evil.example"})
+    void preflight_hasARequestId(String origin) {
+        HttpRequest.Builder request = open.request("/v1/events")
+                .method("OPTIONS", BodyPublishers.noBody())
+                .header("Origin", origin)
+                .header("Access-Control-Request-Method", "PATCH");
+
+        assertTrue(header(open.send(request), "X-Request-Id").matches("[0-9a-f-]{36}"));
+        assertEquals("mine", header(open.send(request.header("X-Request-Id", "mine")), "X-Request-Id"));
     }
 
     private static String vary(HttpResponse<?> response) {
