@@ -84,11 +84,16 @@ public final class OpenApiRoutes {
         send(request.raw(), response, file(source), request.parameters().value("v") != null);
     }
 
-    /** @param versioned whether the address changes with the file, so that browsers may cache it forever */
+    /**
+     * Answers with a file.
+     *
+     * @param versioned whether the address changes with the file, so that browsers may cache it forever; no proxy may, because it
+     *     would answer those who have no token
+     */
     private static void send(HttpServletRequest request, HttpServletResponse response, File file, boolean versioned)
             throws IOException {
         response.setHeader("ETag", file.etag());
-        response.setHeader("Cache-Control", versioned ? "public, max-age=31536000, immutable" : "no-cache");
+        response.setHeader("Cache-Control", versioned ? "private, max-age=31536000, immutable" : "no-cache");
         if (ETags.isNoneMatchedBy(request, file.etag())) {
             Responses.empty(response, HttpStatus.NOT_MODIFIED_304);
             return;

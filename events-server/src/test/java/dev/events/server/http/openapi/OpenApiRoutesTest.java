@@ -78,13 +78,13 @@ class OpenApiRoutesTest {
     }
 
     @Test
-    void aPartWhoseAddressHasItsVersion_isNeverAskedForAgain() {
+    void aPartWhoseAddressHasItsVersion_isNeverAskedForAgainByABrowser() {
         String page = server.get("/docs").body();
         Matcher bundle =
                 Pattern.compile("docs/swagger-ui-bundle.js\\?v=[0-9.]+").matcher(page);
 
         assertTrue(bundle.find(), page);
-        assertEquals("public, max-age=31536000, immutable", header(server.get("/" + bundle.group()), "Cache-Control"));
+        assertEquals("private, max-age=31536000, immutable", header(server.get("/" + bundle.group()), "Cache-Control"));
     }
 
     @Test
