@@ -80,7 +80,11 @@ final class BackgroundCommand extends ConfiguredCommand {
             throw StartException.cannotWrite(home, e, advice(config));
         }
         LOG.info("listening on {}; events are in {}; process {}", self.url(), self.store(), self.pid());
-        ListenAddressCheck.warning(config, server.url(), server.needsTokens()).ifPresent(this::complain);
+        ListenAddressCheck.warning(config, server.url(), server.needsTokens()).ifPresent(warning -> {
+            LOG.warn(warning);
+            complain(warning);
+        });
+        server.fileWarnings().forEach(this::complain);
         server.storeWarnings().forEach(this::complain);
         server.certificateWarning().ifPresent(this::complain);
         print(StartingServer.READY);

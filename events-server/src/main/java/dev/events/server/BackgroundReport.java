@@ -26,9 +26,14 @@ final class BackgroundReport {
         lines.add("log:     " + server.log());
         lines.add("to stop: " + command() + " stop" + choice(server, servers));
         if (!DEFAULTS_OF_THE_CLI.contains(server.url())) {
-            lines.add("for events-cli: export EVENTS_SERVER=" + server.url());
+            lines.add("for events-cli: export EVENTS_SERVER=" + here(server.url()));
         }
         return lines;
+    }
+
+    /** The address for programs on this machine, if the server listens on all addresses. */
+    private static String here(String url) {
+        return url.replace("://0.0.0.0:", "://127.0.0.1:").replace("://[::]:", "://[::1]:");
     }
 
     /** The option that makes {@code stop} choose this server, if it needs one. */

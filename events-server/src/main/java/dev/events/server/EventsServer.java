@@ -65,6 +65,7 @@ public final class EventsServer implements AutoCloseable {
     private final String storeDescription;
     private final @Nullable String storeProblem;
     private final List<String> storeWarnings;
+    private final List<String> fileWarnings;
 
     private EventsServer(ServerConfig config) {
         EventRepository opened = null;
@@ -81,6 +82,8 @@ public final class EventsServer implements AutoCloseable {
             this.access = control;
             AuditLog log = openAuditLog(config.auditLog());
             this.audit = log;
+            this.fileWarnings = FileWarnings.of(config);
+            fileWarnings.forEach(LOG::warn);
             registerMetrics(log);
             opened = new TimedRepository(opened, Problem.class::isInstance, metrics);
             opened = new GroupCommitRepository(opened);
@@ -313,6 +316,11 @@ public final class EventsServer implements AutoCloseable {
     /** What the owner of the embedded store should know, such as that writes of the last run may be lost. It is in the log. */
     public List<String> storeWarnings() {
         return storeWarnings;
+    }
+
+    /** Which files all users of this machine can read, and should not. It is in the log. */
+    public List<String> fileWarnings() {
+        return fileWarnings;
     }
 
     /** What is wrong with the TLS certificate: it has expired, or soon will; empty if nothing is. */

@@ -24,22 +24,30 @@ final class ListenAddressCheck {
         if (!hasTokens && !isOpenWithoutTokens(config)) {
             throw new ConfigException("host is " + config.host() + ", which other machines can reach, and there is no"
                     + " token yet: anyone there could read, change and remove events. Make the first token with"
-                    + " events-server token create --name NAME --scope admin, listen on 127.0.0.1, or use --insecure");
+                    + " events-server token create" + store(config) + " --name NAME --scope admin, listen on 127.0.0.1,"
+                    + " or use --insecure");
         }
     }
 
-    /** What to say when other machines can reach the server; empty if they cannot. */
+    /** The option for the embedded store. That of MongoDB may have a password, so it is not repeated. */
+    private static String store(ServerConfig config) {
+        return config.embeddedDirectory()
+                .map(directory -> " --embedded=" + directory)
+                .orElse("");
+    }
+
+    /** What to say if other machines can reach the server without a token, or not by a name; empty if nothing is amiss. */
     static Optional<String> warning(ServerConfig config, String url, boolean hasTokens) {
         if (isLoopback(config.host())) {
             return Optional.empty();
         }
-        String names = "requests must name " + url + " in their Host header as "
-                + String.join(" or ", config.hostNames()) + "; --server-name allows other names";
-        return Optional.of(
-                hasTokens
-                        ? names
-                        : "there is no token yet: whoever can reach " + url
-                                + " can read, change and remove all events. " + names);
+        String names = "requests are refused unless their Host is " + String.join(" or ", config.hostNames())
+                + "; --server-name allows other names";
+        if (!hasTokens) {
+            return Optional.of("there is no token yet: whoever can reach " + url
+                    + " can read, change and remove all events; " + names);
+        }
+        return config.serverNames().isEmpty() ? Optional.of(names) : Optional.empty();
     }
 
     /** @throws ConfigException if {@code host} is no address of this machine */

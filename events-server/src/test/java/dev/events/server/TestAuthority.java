@@ -1,5 +1,6 @@
 package dev.events.server;
 
+import dev.events.server.files.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,6 +59,7 @@ public final class TestAuthority {
     public static void write(HeldCertificate certificate, Path directory) {
         try {
             Files.writeString(directory.resolve("tls.crt"), chain(certificate));
+            OwnerOnly.createIfMissing(directory.resolve("tls.key"));
             Files.writeString(directory.resolve("tls.key"), certificate.privateKeyPkcs8Pem());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

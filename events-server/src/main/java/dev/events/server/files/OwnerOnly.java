@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Creates directories and files that only their owner can read. */
@@ -25,6 +26,15 @@ public final class OwnerOnly {
             if (Files.isDirectory(file)) {
                 throw e;
             }
+        }
+    }
+
+    /** Whether all users of this machine can read a file; false if that cannot be told. */
+    public static boolean isReadableByAll(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
         }
     }
 

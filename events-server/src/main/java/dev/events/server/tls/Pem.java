@@ -4,6 +4,7 @@ import dev.events.server.config.ConfigException;
 import dev.events.server.config.Setting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -46,6 +47,9 @@ record Pem(Setting setting, Path file, String text) {
             return new Pem(setting, file, Files.readString(file, StandardCharsets.ISO_8859_1));
         } catch (NoSuchFileException e) {
             throw new ConfigException(setting.key() + ": there is no file " + file);
+        } catch (AccessDeniedException e) {
+            throw new ConfigException(setting.key() + ": this user may not read " + file
+                    + "; give the server's user a copy, or make it readable for that user");
         } catch (IOException e) {
             throw new ConfigException(setting.key() + ": cannot read " + file + " (" + e + ")");
         }
