@@ -9,6 +9,7 @@ import dev.events.server.access.Tokens;
 import dev.events.server.config.ConfigException;
 import dev.events.server.config.ServerConfig;
 import dev.events.server.http.v1.TokenClient;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,19 +65,33 @@ final class TokenCommands {
 
     /** Works on tokens, wherever they can be reached. */
     abstract static class OnTokens extends ConfiguredCommand {
-        abstract int run(Tokens tokens);
+        /**
+         * Does the work.
+         *
+         * @param store where they are, for messages
+         */
+        abstract int run(Tokens tokens, String store);
+
+        /** Whether a directory without an embedded store gets one. */
+        boolean makesStore() {
+            return false;
+        }
 
         @Override
         final int run(SettingOptions options) {
             ServerConfig config = options.config();
+            requireStore(config);
+            String store = config.embeddedDirectory()
+                    .map(directory -> "the embedded store in " + directory)
+                    .orElse("MongoDB");
             try {
                 try (EventsServer.StoredTokens stored = EventsServer.openTokens(config)) {
-                    return run(stored.tokens());
+                    return run(stored.tokens(), store);
                 } catch (StartException e) {
                     // Most likely a server has the embedded store open, and can be asked.
                     Optional<Path> directory = config.embeddedDirectory();
                     Optional<TokenClient> server = directory.flatMap(OwnerDoor::find);
-                    return run(server.orElseThrow(() -> e));
+                    return run(server.orElseThrow(() -> e), store);
                 }
             } catch (StoreUnavailableException e) {
                 boolean isMongoDb = config.embeddedDirectory().isEmpty();
@@ -85,6 +100,14 @@ final class TokenCommands {
             } catch (EventStoreException | IllegalArgumentException e) {
                 complain(String.valueOf(e.getMessage()));
                 return ExitCodes.FAILED;
+            }
+        }
+
+        private void requireStore(ServerConfig config) {
+            Path directory = config.embeddedDirectory().orElse(null);
+            if (directory != null && !makesStore() && !Files.isDirectory(directory)) {
+                throw new ConfigException("there is no embedded store in " + directory
+                        + "; name the server's with --embedded=DIR or --config=FILE");
             }
         }
     }
@@ -111,6 +134,7 @@ final class TokenCommands {
                 required = true,
                 split = ",",
                 paramLabel = "SCOPE[,SCOPE]",
+                hideParamSyntax = true,
                 description = "What it allows: read, add, write or admin.")
         private List<String> scopes = List.of();
 
@@ -128,7 +152,12 @@ final class TokenCommands {
         private @Nullable String expires;
 
         @Override
-        int run(Tokens tokens) {
+        boolean makesStore() {
+            return true;
+        }
+
+        @Override
+        int run(Tokens tokens, String store) {
             Set<Scope> allowed = EnumSet.noneOf(Scope.class);
             for (String key : scopes) {
                 allowed.add(Scope.forKey(key)
@@ -138,7 +167,7 @@ final class TokenCommands {
             Tokens.Created created = tokens.create(name, allowed, tag, expires == null ? null : time(expires));
             print(created.secret().text());
             complain("this is the only time that the token \"" + name + "\" is shown; its id is "
-                    + created.token().id());
+                    + created.token().id() + ", and it is for servers on " + store);
             return ExitCodes.DONE;
         }
 
@@ -170,10 +199,10 @@ final class TokenCommands {
                 DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
 
         @Override
-        int run(Tokens tokens) {
+        int run(Tokens tokens, String store) {
             List<Token> all = tokens.list();
             if (all.isEmpty()) {
-                complain("there is no token");
+                complain("there is no token in " + store);
                 return ExitCodes.DONE;
             }
             print(row("ID", "NAME", "SCOPES", "CREATED", "EXPIRES", "LAST USED", "TAG"));
@@ -246,21 +275,22 @@ final class TokenCommands {
         private boolean all;
 
         @Override
-        int run(Tokens tokens) {
+        int run(Tokens tokens, String store) {
             if (all == !ids.isEmpty()) {
                 throw new ConfigException("token revoke needs the ids of tokens, or --all");
             }
             if (all) {
-                if (!(tokens instanceof TokenStore store)) {
+                if (!(tokens instanceof TokenStore stored)) {
                     throw new ConfigException("a server has the store open; stop it before token revoke --all");
                 }
-                store.removeAll();
+                stored.removeAll();
+                complain("no token is left in " + store + "; whoever reaches a server on it can do everything");
                 return ExitCodes.DONE;
             }
             int status = ExitCodes.DONE;
             for (String id : ids) {
                 if (!tokens.revoke(id)) {
-                    complain("there is no token with the id " + id);
+                    complain("there is no token with the id " + id + " in " + store);
                     status = ExitCodes.FAILED;
                 }
             }

@@ -186,6 +186,13 @@ class TokensTest {
     }
 
     @Test
+    void scopes_areListedFromTheLeastToTheMost() {
+        assertEquals(
+                "[\"read\",\"add\",\"write\",\"admin\"]",
+                json(server.get("/v1/me")).get("scopes").toString());
+    }
+
+    @Test
     void theLastUse_isNoted() {
         JsonNode token = json(server.post("/v1/tokens", "{\"name\":\"used\",\"scopes\":[\"read\"]}"));
         server.use(token.get("token").asText());
@@ -520,6 +527,23 @@ class TokensTest {
         assertEquals(1, run.status());
         assertTrue(run.err().contains("MongoDB cannot be reached"), run.err());
         assertTrue(run.err().strip().endsWith("for the embedded store, add --embedded"), run.err());
+    }
+
+    @Test
+    void theStore_isNamed_andOnlyATokenMakesOne() throws Exception {
+        Path typo = directory.resolve("typo");
+        for (String[] command : new String[][] {{"list"}, {"revoke", "x"}, {"revoke", "--all"}}) {
+            CommandRun run = token(Stream.concat(Stream.of(command), Stream.of("--embedded=" + typo))
+                    .toArray(String[]::new));
+            assertEquals(1, run.status(), run.toString());
+            assertEquals(
+                    List.of("events-server: there is no embedded store in " + typo
+                            + "; name the server's with --embedded=DIR or --config=FILE"),
+                    run.errorLines());
+            assertFalse(Files.exists(typo));
+        }
+        CommandRun made = token("create", "--embedded=" + typo, "--name", "ops", "--scope", "admin");
+        assertTrue(made.err().strip().endsWith(", and it is for servers on the embedded store in " + typo), made.err());
     }
 
     @Test

@@ -105,11 +105,7 @@ final class TokenRoutes {
     private void me(RoutedRequest request, HttpServletResponse response) throws IOException {
         Token token = request.caller().token();
         Responses.json(response, HttpStatus.OK_200, json -> {
-            json.writeArrayFieldStart("scopes");
-            for (Scope scope : request.caller().scopes()) {
-                json.writeString(scope.key());
-            }
-            json.writeEndArray();
+            writeScopes(json, request.caller().scopes());
             json.writeStringField("tag", request.caller().tag());
             json.writeFieldName("token");
             if (token == null) {
@@ -122,14 +118,20 @@ final class TokenRoutes {
         });
     }
 
+    private static void writeScopes(JsonGenerator json, Set<Scope> scopes) throws IOException {
+        json.writeArrayFieldStart("scopes");
+        for (Scope scope : Scope.values()) {
+            if (scopes.contains(scope)) {
+                json.writeString(scope.key());
+            }
+        }
+        json.writeEndArray();
+    }
+
     private static void writeMembers(JsonGenerator json, Token token) throws IOException {
         json.writeStringField("id", token.id());
         json.writeStringField("name", token.name());
-        json.writeArrayFieldStart("scopes");
-        for (Scope scope : token.scopes()) {
-            json.writeString(scope.key());
-        }
-        json.writeEndArray();
+        writeScopes(json, token.scopes());
         json.writeStringField("tag", token.tag());
         writeTime(json, "created", token.created());
         writeTime(json, "expires", token.expires());
