@@ -69,7 +69,7 @@ public final class ConfigReader {
                 (String) value(values, Setting.COLLECTION),
                 (String) value(values, Setting.HOST),
                 (Integer) value(values, Setting.PORT),
-                texts(value(values, Setting.SERVER_NAME)),
+                serverNames(texts(value(values, Setting.SERVER_NAME))),
                 texts(value(values, Setting.TRUSTED_PROXIES)),
                 tls(values),
                 texts(value(values, Setting.CORS_ORIGINS)),
@@ -79,6 +79,18 @@ public final class ConfigReader {
                 (Rate) values.get(Setting.RATE_LIMIT),
                 (Boolean) value(values, Setting.EMBEDDED_SYNC),
                 (Integer) values.get(Setting.EMBEDDED_PORT));
+    }
+
+    private static List<String> serverNames(List<String> names) {
+        for (String name : names) {
+            boolean hasPort = name.matches("[^:]*:[^:]*");
+            if (hasPort || !name.matches("[^\\s/]+")) {
+                throw new ConfigException(
+                        Setting.SERVER_NAME.key() + ": " + quote(name)
+                                + " must be a name or an address alone, such as events.example, without https://, port or path");
+            }
+        }
+        return names;
     }
 
     private static @Nullable TlsFiles tls(Map<Setting, Object> values) {

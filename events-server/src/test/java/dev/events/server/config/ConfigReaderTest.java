@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
     private static final ServerConfig DEFAULTS = ConfigReader.read(Map.of(), Map.of(), null);
@@ -174,6 +175,28 @@ class ConfigReaderTest {
         ConfigException e = assertThrows(ConfigException.class, () -> read(yaml + "\n"));
 
         assertEquals(directory.resolve("config.yml") + message, e.getMessage());
+    }
+
+    /** What no {@code Host} header is equal to. */
+    @ParameterizedTest
+    @ValueSource(strings = {"https://events.example", "events.example:5000", "events.example/x", "a b"})
+    void serverName_thatIsMoreThanAName_isRefused(String name) {
+        ConfigException e =
+                assertThrows(ConfigException.class, () -> read("server_name: [localhost, '" + name + "']\n"));
+
+        assertEquals(
+                "server_name: \"" + name
+                        + "\" must be a name or an address alone, such as events.example, without https://, port or path",
+                e.getMessage());
+    }
+
+    @Test
+    void serverName_mayBeAnAddress() throws IOException {
+        List<String> names = List.of("192.0.2.1", "::1", "[2001:db8::1]");
+
+        assertEquals(
+                names,
+                read("server_name: ['" + String.join("', '", names) + "']\n").serverNames());
     }
 
     @Test
