@@ -212,12 +212,6 @@ public final class CliConfig {
         return all;
     }
 
-    /** The server that the file names for a profile, or the common one, or the default. */
-    String server(String profile) {
-        String named = common.getOrDefault(SERVER, DEFAULT_SERVER);
-        return profiles.getOrDefault(profile, Map.of()).getOrDefault(SERVER, named);
-    }
-
     /**
      * The settings of the file, in order of precedence.
      *

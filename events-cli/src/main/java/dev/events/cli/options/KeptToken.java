@@ -49,6 +49,11 @@ public final class KeptToken {
         this.caFile = caFile;
     }
 
+    /** Where it is in the file, for messages: {@code , profile "work"}, or nothing for the common settings. */
+    public String place() {
+        return profile.isEmpty() ? "" : ", profile \"" + profile + "\"";
+    }
+
     /** The server that the token is for. */
     public String server() {
         return ServerConnection.display(server);
@@ -97,16 +102,21 @@ public final class KeptToken {
         CliConfig config = CliConfig.read(variables);
         Map<String, String> own = config.all().getOrDefault(profile, Map.of());
         Map<String, String> changes = new LinkedHashMap<>();
-        if (serverIsNamed && !server.equals(HttpUrl.parse(config.server(profile)))) {
+        // Also if the profile would have the same one without it: what it has then may change later.
+        if (serverIsNamed && !own.containsKey(CliConfig.SERVER)) {
             changes.put(CliConfig.SERVER, server());
         }
-        if (caFile != null && !own.containsKey(CliConfig.CA_FILE)) {
+        if (caFile != null && !isSame(caFile, own.get(CliConfig.CA_FILE))) {
             changes.put(CliConfig.CA_FILE, caFile.toAbsolutePath().toString());
         }
         changes.put(Credentials.TOKEN, token);
         Map<String, Map<String, String>> expected = copy(config);
         expected.computeIfAbsent(profile, name -> new HashMap<>()).putAll(changes);
         return change(config, text -> SettingsText.with(text, profile, changes), expected);
+    }
+
+    private boolean isSame(Path named, @Nullable String kept) {
+        return kept != null && CliConfig.path(kept, variables).equals(named.toAbsolutePath());
     }
 
     /**
@@ -120,8 +130,7 @@ public final class KeptToken {
         Map<String, Map<String, String>> expected = copy(config);
         Map<String, String> own = expected.get(profile);
         if (own == null || own.remove(Credentials.TOKEN) == null) {
-            throw CliException.refused("there is no token in " + config.file()
-                    + (profile.isEmpty() ? "" : ", profile \"" + profile + "\""));
+            throw CliException.refused("there is no token in " + config.file() + place());
         }
         return change(config, text -> SettingsText.without(text, profile, Credentials.TOKEN), expected);
     }

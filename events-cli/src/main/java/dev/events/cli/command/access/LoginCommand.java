@@ -42,8 +42,8 @@ public final class LoginCommand extends CliCommand {
     @Override
     public Integer call() {
         if (remove.isSet()) {
-            Path file = server.keptToken().remove();
-            printError("removed the token from " + file);
+            KeptToken kept = server.keptToken();
+            printError("removed the token from " + kept.remove() + kept.place());
             return ExitCodes.DONE;
         }
         KeptToken kept = server.keptToken();
@@ -64,7 +64,7 @@ public final class LoginCommand extends CliCommand {
         Path file = kept.keep(token);
         printError("logged in to " + kept.server() + " as "
                 + AccessTexts.describe(own.get(), new TimeFormatter(environment.clock(), false))
-                + ". The token is kept in " + file);
+                + ". The token is kept in " + file + kept.place());
         for (String variable : OVERRIDES) {
             if (!environment.variables().getOrDefault(variable, "").isEmpty()) {
                 printError("warning: " + variable + " is set, which goes before the kept token");

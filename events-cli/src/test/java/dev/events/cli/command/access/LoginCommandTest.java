@@ -238,6 +238,26 @@ class LoginCommandTest {
                 + TOKEN + "\n");
     }
 
+    /** What the profile would have without its own server may change; the token must not follow. */
+    @Test
+    void login_withTheServerThatIsTheDefault_keepsItInTheProfile() throws Exception {
+        config("server: " + server.url() + "\nprofiles:\n  work:\n    only: true\n");
+        server.json(200, ME);
+        Cli.Result result = login(cli().typing(TOKEN), "--server", server.url(), "--profile", "work");
+
+        assertTrue(result.err().endsWith("The token is kept in " + file + ", profile \"work\"" + NL), result.err());
+        assertKept("server: " + server.url() + "\nprofiles:\n  work:\n    server: " + server.url() + "\n    token: "
+                + TOKEN + "\n    only: true\n");
+    }
+
+    @Test
+    void login_withAnotherCaFile_replacesItsName() throws Exception {
+        config("server: " + server.url() + "\nca_file: /etc/old.pem\n");
+        server.json(200, ME);
+        assertEquals(0, login(cli().typing(TOKEN), "--ca-file", "/etc/new.pem").exitCode());
+        assertKept("server: " + server.url() + "\ntoken: " + TOKEN + "\nca_file: /etc/new.pem\n");
+    }
+
     @Test
     void login_whereTheFileHasOtherCredentialsOrAnotherServer_isRefusedBeforeItAsks() throws Exception {
         for (String key : List.of("token_file: x", "user: me", "password_file: x")) {
