@@ -49,9 +49,10 @@ final class ErrorResponse {
     }
 
     private static CliException unauthorized(Response response, String server, @Nullable String detail) {
-        if (response.request().header("Authorization") != null) {
+        Authorization sent = response.request().tag(Authorization.class);
+        if (sent != null) {
             return CliException.refused((detail != null ? detail : server + " does not accept the token")
-                    + "; to use another, run events-cli login, or set EVENTS_TOKEN");
+                    + (sent.renewal() == null ? "" : "; " + sent.renewal()));
         }
         // What the server says is for programs that send headers, but it may know more.
         return CliException.refused(

@@ -55,7 +55,7 @@ public final class ServerConnection {
     private static final int LONGEST_ADDRESS = 500;
 
     private final HttpUrl base;
-    private final @Nullable String authorization;
+    private final @Nullable Authorization authorization;
     private final @Nullable PrintWriter trace;
     private final Duration timeout;
     private final AnswerBounds bounds;
@@ -66,7 +66,7 @@ public final class ServerConnection {
     /**
      * A connection to the server at {@code base}. Sends nothing yet.
      *
-     * @param authorization the {@code Authorization} header of each request, if there is one
+     * @param authorization the credentials that each request has, if there are any
      * @param timeout the longest wait for the beginning of an answer, and between two parts of it; also in which at least {@link
      *     AnswerBounds#FEWEST_BYTES} of it must come
      * @param trace where each request is logged, without its headers; null for no log
@@ -74,7 +74,7 @@ public final class ServerConnection {
      */
     public ServerConnection(
             HttpUrl base,
-            @Nullable String authorization,
+            @Nullable Authorization authorization,
             Duration timeout,
             @Nullable PrintWriter trace,
             @Nullable TrustedCertificates certificates) {
@@ -202,7 +202,7 @@ public final class ServerConnection {
     Response send(Request request) {
         Request.Builder builder = request.newBuilder();
         if (authorization != null) {
-            builder.header("Authorization", authorization);
+            builder.header("Authorization", authorization.header()).tag(Authorization.class, authorization);
         }
         if (loopback) {
             // Compression gains nothing on loopback.

@@ -1,5 +1,6 @@
 package dev.events.cli.options;
 
+import dev.events.cli.client.Authorization;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.Messages;
 import dev.events.cli.console.SmallFile;
@@ -60,25 +61,27 @@ final class Credentials {
     }
 
     /**
-     * The value of the {@code Authorization} header; null if there are no credentials for the server.
+     * The credentials for the server; null if there are none.
      *
      * @throws CliException if the credentials are incomplete or contradict each other
      */
     @Nullable
-    String header() {
+    Authorization find() {
         boolean serverIsNamed = false;
         for (int i = 0; i < levels.size(); i++) {
             Map<String, String> level = levels.get(i);
             if (user == null) {
                 String token = token(level);
                 if (token != null) {
-                    return bearer(token);
+                    return new Authorization(bearer(token), renewal(i));
                 }
                 user = level.get(USER);
             }
             lookForPassword(level);
             if (user != null && (password != null || passwordFile != null)) {
-                return basic(user, password != null ? password : firstLine("password", String.valueOf(passwordFile)));
+                String header =
+                        basic(user, password != null ? password : firstLine("password", String.valueOf(passwordFile)));
+                return new Authorization(header, "to use a token, run events-cli login, or set EVENTS_TOKEN");
             }
             boolean isInFile = i >= FIRST_OF_FILE;
             serverIsNamed |= level.containsKey("server") && (isInFile || !serverIsFiles);
@@ -99,6 +102,19 @@ final class Credentials {
     /** The value of the header for a token. */
     static String bearer(String token) {
         return "Bearer " + token;
+    }
+
+    /** How the user gives another token in place of the one at this level. */
+    private String renewal(int level) {
+        String file = levels.get(level).get(TOKEN_FILE);
+        if (file != null) {
+            return "it is in the token file " + file + "; write another into it";
+        }
+        if (level < FIRST_OF_FILE) {
+            return "it is in EVENTS_TOKEN; set another there";
+        }
+        boolean isProfiles = level < levels.size() - 1;
+        return "to keep another, run events-cli login" + (isProfiles ? " for the same profile" : "");
     }
 
     private @Nullable String token(Map<String, String> level) {

@@ -1,5 +1,6 @@
 package dev.events.cli.options;
 
+import dev.events.cli.client.Authorization;
 import dev.events.cli.client.EventsClient;
 import dev.events.cli.client.ServerConnection;
 import dev.events.cli.client.TrustedCertificates;
@@ -87,7 +88,8 @@ public final class ServerOptions {
      * @throws CliException if a setting is not valid, or the token would be sent in the clear
      */
     public EventsClient connectWith(String token) {
-        return new EventsClient(connection(levelsForLogin(), DEFAULT_SECONDS, Credentials.bearer(token)));
+        return new EventsClient(
+                connection(levelsForLogin(), DEFAULT_SECONDS, new Authorization(Credentials.bearer(token), null)));
     }
 
     /**
@@ -144,11 +146,11 @@ public final class ServerOptions {
         return connection(
                 levels,
                 defaultSeconds,
-                new Credentials(levels, isFiles, environment.variables(), arguments.err()).header());
+                new Credentials(levels, isFiles, environment.variables(), arguments.err()).find());
     }
 
     private ServerConnection connection(
-            List<Map<String, String>> levels, int defaultSeconds, @Nullable String authorization) {
+            List<Map<String, String>> levels, int defaultSeconds, @Nullable Authorization authorization) {
         HttpUrl address = parse(setting(levels, CliConfig.SERVER, CliConfig.DEFAULT_SERVER));
         if (authorization != null) {
             requireSecret(address, levels);

@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.events.cli.Cli;
 import dev.events.cli.FakeServer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the command says, and does, when a server asks for a token, finds it too weak, or is asked too often. */
 class RefusalsTest {
@@ -44,19 +48,42 @@ class RefusalsTest {
     }
 
     @Test
-    void tokenThatIsNotAccepted_saysWhyAndHowToGiveAnother() {
+    void tokenThatIsNotAccepted_saysWhyAndWhereToPutAnother(@TempDir Path directory) throws IOException {
+        assertNotAccepted(
+                "it is in EVENTS_TOKEN; set another there", Cli.to(server).with("EVENTS_TOKEN", "abc"), "list");
+        Path file = Files.writeString(directory.resolve("token"), "abc");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertNotAccepted(
+                "it is in the token file " + file + "; write another into it",
+                Cli.to(server),
+                "list",
+                "--token-file",
+                file.toString());
+        Files.createDirectory(directory.resolve("events"));
+        Files.writeString(
+                directory.resolve("events/cli.yml"),
+                "server: " + server.url() + "\ntoken: abc\nprofiles:\n  work:\n    token: def\n");
+        Cli cli = Cli.anywhere().withConfig(directory);
+        assertNotAccepted("to keep another, run events-cli login", cli, "list");
+        assertNotAccepted(
+                "to keep another, run events-cli login for the same profile", cli, "list", "--profile", "work");
+        assertNotAccepted(
+                "to use a token, run events-cli login, or set EVENTS_TOKEN",
+                Cli.to(server).with("EVENTS_PASSWORD", "abc"),
+                "list",
+                "--user",
+                "me");
+    }
+
+    private void assertNotAccepted(String advice, Cli cli, String... arguments) {
         server.problem(
                 401,
                 "the token is unknown, expired or revoked",
                 CHALLENGE,
                 "Bearer realm=\"events\", error=\"invalid_token\"");
         assertEquals(
-                new Cli.Result(
-                        1,
-                        "",
-                        "events-cli: the token is unknown, expired or revoked; to use another, run events-cli login, or set"
-                                + " EVENTS_TOKEN" + NL),
-                Cli.to(server).with("EVENTS_TOKEN", "abc").run("list"));
+                new Cli.Result(1, "", "events-cli: the token is unknown, expired or revoked; " + advice + NL),
+                cli.run(arguments));
     }
 
     @Test
