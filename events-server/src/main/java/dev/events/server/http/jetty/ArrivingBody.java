@@ -6,11 +6,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -42,6 +46,9 @@ final class ArrivingBody implements ArrivingBodies.Body, Invocable.Task {
     private final Response response;
     private final Callback callback;
     private final ArrivingBodies all;
+    private final ConnectionMetaData connection;
+    private final Executor executor;
+    private final boolean http2;
 
     /** How the reading ended: {@link #READ}, or with the {@link Problem} for which it is given up. */
     private final AtomicReference<@Nullable Object> end = new AtomicReference<>();
@@ -58,6 +65,9 @@ final class ArrivingBody implements ArrivingBodies.Body, Invocable.Task {
         this.response = response;
         this.callback = callback;
         this.all = all;
+        this.connection = request.getConnectionMetaData();
+        this.executor = request.getComponents().getExecutor();
+        this.http2 = connection.getHttpVersion() == HttpVersion.HTTP_2;
     }
 
     /** Reads what is there. */
@@ -89,6 +99,10 @@ final class ArrivingBody implements ArrivingBodies.Body, Invocable.Task {
     /** Reads what has arrived; returns whether the body is complete and the next handler is to run. */
     private boolean read() {
         while (true) {
+            if (!http2 && end.get() instanceof Problem why) {
+                answer(why);
+                return false;
+            }
             Content.Chunk chunk = request.read();
             if (chunk == null) {
                 await();
@@ -141,14 +155,31 @@ final class ArrivingBody implements ArrivingBodies.Body, Invocable.Task {
         }
         count();
         request.demand(this);
+        if (!http2 && end.get() instanceof Problem) {
+            wake(); // it was given up before there was a demand to wake
+        }
     }
 
+    /**
+     * Makes the reading find this problem, and answer. Not by {@link Request#fail} in HTTP/1: that reads what has arrived, while
+     * another thread may be reading it, and the two release a buffer twice. In HTTP/2 the stream has a lock.
+     */
     @Override
     public void giveUp(Problem why) {
         if (end.compareAndSet(null, why)) {
             bytes = new ByteArrayOutputStream(0); // the answer may take a while
-            // Wakes the reading, which finds this failure and answers.
-            request.fail(new TimeoutException(why.getMessage()));
+            if (http2) {
+                request.fail(new TimeoutException(why.getMessage()));
+            } else {
+                executor.execute(this::wake);
+            }
+        }
+    }
+
+    /** Runs the demand as if something had arrived, if there is one. The request may be over by now. */
+    private void wake() {
+        if (connection.getConnection().getEndPoint() instanceof AbstractEndPoint endPoint) {
+            endPoint.getFillInterest().fillable();
         }
     }
 

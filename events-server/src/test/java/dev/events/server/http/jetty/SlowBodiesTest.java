@@ -7,7 +7,6 @@ import dev.events.server.RunningServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -155,7 +154,7 @@ class SlowBodiesTest {
     }
 
     private Client connect(String path, String contentType, String header) throws IOException {
-        Client client = new Client(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+        Client client = new Client(server.connect());
         clients.add(client);
         client.send("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + contentType + "\r\n" + header
                 + "\r\n\r\n");
