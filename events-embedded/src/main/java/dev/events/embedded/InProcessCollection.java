@@ -268,7 +268,7 @@ final class InProcessCollection implements EventCollection {
         if (cause instanceof StoreFailure failure && failure.isOfClosedStore()) {
             return new StoreUnavailableException("the embedded store is closed", cause);
         }
-        if (cause instanceof StoreFailure failure && failure.isLate()) {
+        if (cause instanceof StoreFailure failure && failure.isOfTheReader()) {
             return new StoreUnavailableException(String.valueOf(failure.getMessage()), cause);
         }
         // The message of a refusal may quote documents; its code and name do not.

@@ -54,6 +54,29 @@ class ReadTimeoutTest {
     }
 
     @Test
+    void reads_endIfTheirThreadIsInterrupted_andAddsDoNot() {
+        try (EmbeddedStore store =
+                EmbeddedStore.builder(directory).readTimeout(Duration.ZERO).open()) {
+            store.add(Event.mark(Instant.EPOCH, "tag"));
+            for (Executable read : List.<Executable>of(
+                    () -> store.page(EventQuery.ALL),
+                    () -> store.count(EventQuery.ALL),
+                    () -> store.stats(EventQuery.ALL, StatsBy.TAG, ZoneOffset.UTC, Instant.EPOCH),
+                    () -> store.tags("", 10),
+                    () -> store.stream(EventQuery.ALL))) {
+                Thread.currentThread().interrupt();
+                StoreUnavailableException e = assertThrows(StoreUnavailableException.class, read);
+                assertTrue(e.reason().contains("interrupted"), e.getMessage());
+                assertTrue(Thread.interrupted(), "it is for the caller to clear");
+            }
+            Thread.currentThread().interrupt();
+            store.add(Event.mark(Instant.EPOCH, "tag"));
+            assertTrue(Thread.interrupted());
+            assertEquals(2, store.count(EventQuery.ALL));
+        }
+    }
+
+    @Test
     void commandOfAClient_endsAtItsMaxTime() {
         try (TestStore store = TestStore.open(directory)) {
             MongoCollection<Document> things = store.collection("things");

@@ -17,6 +17,6 @@ import org.junit.platform.suite.api.Suite;
 })
 @IncludeClassNamePatterns(".*Test")
 @ExcludeTags("large")
-@ExcludeClassNamePatterns(".*(Faults|SlowBodies|GivenUpBodies|Tls|Http2|CrossOrigin)Test")
+@ExcludeClassNamePatterns(".*(Faults|SlowBodies|GivenUpBodies|ClientWatch|Tls|Http2|CrossOrigin)Test")
 @ConfigurationParameter(key = RunningServer.TRANSPORT, value = "h2")
 class Http2RoutesTest {}

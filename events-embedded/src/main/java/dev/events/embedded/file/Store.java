@@ -135,7 +135,7 @@ public final class Store implements AutoCloseable {
         try {
             return readOn(borrow(), work);
         } catch (StoreFailure e) {
-            if (!closed && !e.isLate()) {
+            if (!closed && !e.isOfTheReader()) {
                 log.error("{}", e.getMessage());
             }
             throw e;

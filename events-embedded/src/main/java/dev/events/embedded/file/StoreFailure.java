@@ -32,6 +32,7 @@ public final class StoreFailure extends RuntimeException {
     private static final int INTERNAL_ERROR = 1;
     private static final int SHUTDOWN = 91;
     private static final int MAX_TIME_EXPIRED = 50;
+    private static final int INTERRUPTED = 11601;
     private static final int PRIMARY_CODE = 0xFF;
 
     static StoreFailure of(SQLException e) {
@@ -73,6 +74,14 @@ public final class StoreFailure extends RuntimeException {
                 new IllegalStateException("the time limit"));
     }
 
+    static StoreFailure interrupted() {
+        return new StoreFailure(
+                INTERRUPTED,
+                "Interrupted",
+                "embedded store: reading was interrupted",
+                new IllegalStateException("the thread is interrupted"));
+    }
+
     static StoreFailure noRoom() {
         return new StoreFailure(
                 OUT_OF_DISK_SPACE,
@@ -95,9 +104,9 @@ public final class StoreFailure extends RuntimeException {
         return code == OUT_OF_DISK_SPACE;
     }
 
-    /** Whether a {@link ReadDeadline} has passed. */
-    public boolean isLate() {
-        return code == MAX_TIME_EXPIRED;
+    /** Whether a {@link ReadDeadline} has passed, or the thread that reads was interrupted. */
+    public boolean isOfTheReader() {
+        return code == MAX_TIME_EXPIRED || code == INTERRUPTED;
     }
 
     public boolean isOfClosedStore() {

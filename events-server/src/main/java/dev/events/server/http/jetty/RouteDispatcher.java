@@ -11,6 +11,7 @@ import dev.events.server.audit.TouchedIds;
 import dev.events.server.http.ExceptionMapper;
 import dev.events.server.http.HttpMethod;
 import dev.events.server.http.QueryParameters;
+import dev.events.server.http.RouteLoad;
 import dev.events.server.http.RoutePath;
 import dev.events.server.http.RoutedRequest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -62,7 +63,11 @@ final class RouteDispatcher {
                 throw new IllegalStateException("no check has let this request in");
             }
             TouchedIds touched = AuditedRequests.touched(base);
-            EventRepository events = touched == null ? repository : new AuditedRepository(repository, touched);
+            EventRepository events =
+                    caller.limit(touched == null ? repository : new AuditedRepository(repository, touched));
+            if (RequestGate.load(base) == RouteLoad.READ) {
+                events = new WatchedRepository(events, new ClientWatch(base, ClientWatch.PATIENCE_MILLIS));
+            }
             QueryParameters parameters = QueryParameters.of(request, route.parameters());
             route.handler()
                     .handle(
@@ -72,7 +77,7 @@ final class RouteDispatcher {
                                     parameters,
                                     RequestGate.prefix(base),
                                     caller,
-                                    caller.limit(events),
+                                    events,
                                     touched,
                                     () -> requirePermission(caller),
                                     base.getConnectionMetaData().getConnector().getExecutor()),
