@@ -38,7 +38,7 @@ final class RunFile implements AutoCloseable {
     private final boolean powerLossSafe;
     private final long boot = boot();
 
-    /** Null if it cannot be written, for example on a full disk. The store works without it. */
+    /** Null before the run begins, and if it cannot be written, for example on a full disk. The store works without it. */
     private @Nullable RandomAccessFile file;
 
     private @Nullable RandomAccessFile openLog;
@@ -47,51 +47,52 @@ final class RunFile implements AutoCloseable {
     /** The database's change counter at the beginning of this run; 0 if unknown. */
     private int changes;
 
-    private RunFile(Path database, boolean powerLossSafe) {
+    /**
+     * The state of a store, not yet of this process.
+     *
+     * @param database the file of the database
+     * @param powerLossSafe whether commits are synced to disk
+     */
+    RunFile(Path database, boolean powerLossSafe) {
         this.path = in(database);
         this.logFile = StoreFile.logOf(database);
         this.powerLossSafe = powerLossSafe;
     }
 
     /**
-     * Says that the store is open, after SQLite has recovered its log.
+     * Says that the store is open, and gives the database a change counter that no older copy of it has. Before this, nothing is
+     * written: another process may have the store.
      *
-     * @param database the file of the database
-     * @param powerLossSafe whether commits are synced to disk
-     */
-    static RunFile open(Path database, boolean powerLossSafe) {
-        RunFile opened = new RunFile(database, powerLossSafe);
-        Path path = opened.path;
-        try {
-            RunRecord last = RunRecord.last(path);
-            opened.sequence = last == null ? 0 : last.sequence();
-            if (!Files.exists(path)) {
-                PrivateFiles.create(path);
-            }
-            RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
-            opened.file = file;
-            if (file.length() < 2 * RunRecord.LENGTH) {
-                file.write(new byte[2 * RunRecord.LENGTH]); // takes its space on the disk now
-            }
-            Mark recovered = WriteAheadLog.lastIntact(opened.logFile, Integer.MAX_VALUE);
-            opened.write(RunRecord.OPEN, recovered == null ? Mark.NONE : recovered);
-        } catch (IOException e) {
-            opened.giveUp(e);
-        }
-        return opened;
-    }
-
-    /**
-     * Gives the database a change counter that no older copy of it has, and notes it.
-     *
-     * @param session a connection, outside of a transaction
+     * @param session a connection, outside of a transaction; SQLite has recovered the log
+     * @param claim that of this process
      */
     void begin(Session session, FileClaim claim) throws IOException {
+        open();
         session.execute("PRAGMA user_version=" + StoreFile.FORMAT); // writes the header, which counts that
         beforeLogEnds();
         session.queryLong("PRAGMA wal_checkpoint(TRUNCATE)");
         changes = StoreFile.changeCounter(claim.read(StoreFile.HEADER_LENGTH));
         write(RunRecord.OPEN, Mark.NONE);
+    }
+
+    /** Says that the store is open, and how far its log has got. */
+    void open() {
+        try {
+            RunRecord last = RunRecord.last(path);
+            sequence = last == null ? 0 : last.sequence();
+            if (!Files.exists(path)) {
+                PrivateFiles.create(path);
+            }
+            RandomAccessFile opened = new RandomAccessFile(path.toFile(), "rw");
+            file = opened;
+            if (opened.length() < 2 * RunRecord.LENGTH) {
+                opened.write(new byte[2 * RunRecord.LENGTH]); // takes its space on the disk now
+            }
+            Mark recovered = WriteAheadLog.lastIntact(logFile, Integer.MAX_VALUE);
+            write(RunRecord.OPEN, recovered == null ? Mark.NONE : recovered);
+        } catch (IOException e) {
+            giveUp(e);
+        }
     }
 
     static Path in(Path database) {

@@ -63,7 +63,7 @@ final class Writer {
         this.connection = connection;
         this.session = connection.get();
         this.logFile = StoreFile.logOf(file);
-        this.run = RunFile.open(file, powerLossSafe);
+        this.run = new RunFile(file, powerLossSafe);
     }
 
     /** Gives this run a number in the file; see {@link RunFile#begin}. Fails silently on a full disk. */
