@@ -117,6 +117,22 @@ public final class EmbeddedStore extends ForwardingEventRepository {
         return StoreFile.sizeOnDisk(directory.resolve(StoreFile.FILE_NAME));
     }
 
+    /**
+     * Writes a copy of the store into a new file, as it is at one moment: with all that was acknowledged until then, and without
+     * any part of what came later. Adds and changes go on meanwhile. The copy is checked; the file is readable by its owner only,
+     * and gets its name when it is complete and on the disk. {@link StoreDirectory#restore} makes a store of it again.
+     *
+     * @param file a file that does not exist
+     * @return what the copy holds
+     * @throws EmbeddedStoreException if the file exists or cannot be written, or the store is closed or damaged
+     */
+    public StoreReport backup(Path file) {
+        if (closed.get()) {
+            throw new EmbeddedStoreException("the embedded store is closed", null);
+        }
+        return StoreDirectory.of(directory).backup(file, false);
+    }
+
     /** {@return the address for MongoDB clients, such as {@code mongodb://127.0.0.1:27018}, if the port is open} */
     public Optional<String> connectionString() {
         return Optional.ofNullable(port).map(MongoPort::connectionString);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -41,6 +42,7 @@ class OlderStoreTest {
                     .toList());
         }
         addSecondKeys();
+        assertEquals(List.of(), StoreDirectory.of(directory).check().problems());
         try (TestStore store = TestStore.open(directory)) {
             MongoCollection<Document> things = store.collection("things");
             Bson both = Filters.and(Filters.lt("x", 110), Filters.gt("y", 80));
@@ -76,8 +78,9 @@ class OlderStoreTest {
             }
             assertEquals(
                     DOCUMENTS,
-                    statement.executeUpdate("INSERT INTO " + keys + " SELECT x'0285' || substr(key, 10), position FROM "
-                            + keys + " WHERE key >= x'08'"));
+                    statement.executeUpdate(
+                            "INSERT INTO " + keys + " SELECT CAST(x'0285' || substr(key, 10) AS BLOB), position FROM "
+                                    + keys + " WHERE key >= x'08'"));
         }
     }
 }

@@ -6,6 +6,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +86,28 @@ public final class Catalog {
         return names;
     }
 
+    /** A collection in the catalog. */
+    public record CollectionEntry(long id, String database, String name) {
+        /** The table of its documents. */
+        public String table() {
+            return "documents_" + id;
+        }
+
+        /** Its name with that of its database, as in {@code db.things}. */
+        public String fullName() {
+            return database + "." + name;
+        }
+    }
+
+    public static List<CollectionEntry> collections(Session session) {
+        List<CollectionEntry> found = new ArrayList<>();
+        session.query("SELECT id, database, name FROM collections ORDER BY database, name", row -> {
+            found.add(new CollectionEntry(row.getLong(1), row.getString(2), row.getString(3)));
+            return true;
+        });
+        return found;
+    }
+
     static @Nullable Long findCollection(Session session, String database, String name) {
         return session.queryLong("SELECT id FROM collections WHERE database = ? AND name = ?", database, name);
     }
@@ -105,7 +131,38 @@ public final class Catalog {
     /**
      * An index in the catalog. Bit N of {@code arrayFields} is set if the Nth field was ever an array in a document.
      */
-    public record IndexEntry(long id, int arrayFields) {}
+    public record IndexEntry(long id, int arrayFields) {
+        /** The table of its keys. */
+        public String table() {
+            return "keys_" + id;
+        }
+    }
+
+    /** The indexes of a collection, by name. */
+    public static Map<String, IndexEntry> indexes(Session session, long collection) {
+        Map<String, IndexEntry> found = new TreeMap<>();
+        session.query(
+                "SELECT name, id, array_fields FROM indexes WHERE collection = ?",
+                row -> {
+                    found.put(row.getString(1), new IndexEntry(row.getLong(2), row.getInt(3)));
+                    return true;
+                },
+                collection);
+        return found;
+    }
+
+    /** The tables of documents and keys, as they are in the file. */
+    public static Set<String> tables(Session session) {
+        Set<String> names = new TreeSet<>();
+        session.query(
+                "SELECT name FROM sqlite_schema WHERE type = 'table'"
+                        + " AND (name GLOB 'documents_*' OR name GLOB 'keys_*')",
+                row -> {
+                    names.add(row.getString(1));
+                    return true;
+                });
+        return names;
+    }
 
     public static @Nullable IndexEntry findIndex(Session session, long collection, String name) {
         List<IndexEntry> found = new ArrayList<>();

@@ -35,6 +35,17 @@ public final class PrivateFiles {
         restrict(file); // the umask may have taken more
     }
 
+    /** Creates a directory that only its owner can read. */
+    static void createDirectory(Path directory) throws IOException {
+        Files.createDirectory(
+                directory,
+                isPosix(directory)
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                        }
+                        : new FileAttribute<?>[0]);
+    }
+
     /**
      * Takes a file from everyone but its owner. Does nothing if there is no such file.
      *

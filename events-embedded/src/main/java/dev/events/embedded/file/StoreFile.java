@@ -13,9 +13,14 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +51,11 @@ public final class StoreFile {
 
     private static final long CHECKED_WHEN_STOPPED = 64L << 20;
     private static final long CHECKED_WHEN_KILLED = 512L << 20;
+
+    static final int BUSY_MILLIS = 2000;
+
+    private static final DateTimeFormatter MOVED_AT =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
 
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
     static final int HEADER_LENGTH = 100;
@@ -137,6 +147,66 @@ public final class StoreFile {
         }
     }
 
+    /** Whether there is a file, or the log of one. */
+    public static boolean isPresent(Path file) {
+        return Files.exists(file) || beside(file, LOG).toFile().length() > 0;
+    }
+
+    /**
+     * Fails if another process uses the file.
+     *
+     * @throws UnusableFileException if it does, or the file cannot be opened
+     */
+    public static void requireUnused(Path file) {
+        try {
+            if (Files.exists(file)) {
+                FileClaim.requireFree(file);
+            }
+        } catch (IOException e) {
+            throw new UnusableFileException("cannot open " + file + " (" + e + ")", e);
+        }
+    }
+
+    /**
+     * Moves the file of a store that nobody uses, and what belongs to it, into a new directory beside it.
+     *
+     * @param now names the directory
+     * @return the directory, in which the store can be opened
+     */
+    public static Path moveAside(Path file, Instant now) {
+        Path directory = file.resolveSibling("replaced-" + MOVED_AT.format(now));
+        try {
+            PrivateFiles.createDirectory(directory);
+            // The file first: if this process is killed in between, the rest is not taken for a store.
+            for (Path each : List.of(file, logOf(file), beside(file, JOURNAL), RunFile.in(file))) {
+                if (Files.exists(each)) {
+                    Files.move(each, directory.resolve(each.getFileName()));
+                }
+            }
+            Files.deleteIfExists(beside(file, SHARED_MEMORY));
+            UnfinishedFile.syncDirectory(directory);
+            return directory;
+        } catch (IOException e) {
+            throw new UnusableFileException("cannot move " + file + " to " + directory + " (" + e + ")", e);
+        }
+    }
+
+    /**
+     * Says which writes of the last run may be lost; empty if none are. A process may have the store open meanwhile.
+     *
+     * @throws UnusableFileException if the files cannot be read
+     */
+    public static Optional<String> loss(Path file) {
+        try {
+            RunRecord before = RunRecord.last(RunFile.in(file));
+            Optional<String> loss = RunFile.loss(file);
+            // A process that uses the store notes what it does with the log before it does that.
+            return Objects.equals(before, RunRecord.last(RunFile.in(file))) ? loss : Optional.empty();
+        } catch (IOException e) {
+            throw new UnusableFileException("cannot read " + RunFile.in(file) + " (" + e + ")", e);
+        }
+    }
+
     /** Creates the file under another name and renames it, so that a file with the real name is always complete. */
     private static void create(Path file) throws IOException {
         Path draft = beside(file, DRAFT);
@@ -176,15 +246,25 @@ public final class StoreFile {
         if (!Arrays.equals(magic, MAGIC)) {
             throw damaged(file, "it does not begin like an SQLite file", null);
         }
-        if (header.getInt(APPLICATION_ID_AT) != APPLICATION_ID) {
+        requireStore(file, header.getInt(APPLICATION_ID_AT), header.getInt(FORMAT_AT));
+        return header;
+    }
+
+    /** Fails if a file with these numbers in its header is not a store's, or has a format that this version does not know. */
+    static void requireStore(Path file, int applicationId, int format) {
+        if (applicationId != APPLICATION_ID) {
             throw damaged(file, "it is another application's SQLite file", null);
         }
-        int format = header.getInt(FORMAT_AT);
+        if (format > FORMAT) {
+            throw new UnusableFileException(
+                    file + " has format " + format + " of a newer version; this version only reads format " + FORMAT
+                            + ", so use the newer version; nothing was changed",
+                    null);
+        }
         if (format != FORMAT) {
             throw new UnusableFileException(
                     file + " has format " + format + ", but this version only reads format " + FORMAT, null);
         }
-        return header;
     }
 
     /** @param warnings what is wrong already, to be named in the message if the file is damaged */
@@ -193,9 +273,7 @@ public final class StoreFile {
         boolean thorough = Files.size(file) <= (killed ? CHECKED_WHEN_KILLED : CHECKED_WHEN_STOPPED);
         // "immutable" ignores the log and would show an old state; "ro" may create files next to the store.
         String mode = killed ? "mode=ro" : "immutable=1";
-        SQLiteConfig config = new SQLiteConfig();
-        config.setReadOnly(true);
-        try (Connection connection = config.createConnection("jdbc:sqlite:file:" + uriPath(file) + "?" + mode);
+        try (Connection connection = connectReadOnly(file, mode);
                 Statement statement = connection.createStatement()) {
             Catalog.check(statement);
             if (thorough) {
@@ -222,7 +300,15 @@ public final class StoreFile {
                 : "";
     }
 
-    private static UnusableFileException damaged(Path file, String why, @Nullable Throwable cause) {
+    /** @param mode {@code mode=ro}, or {@code immutable=1} if nobody else can have it open and it has no log */
+    static Connection connectReadOnly(Path file, String mode) throws SQLException {
+        loadLibrary(file);
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        return config.createConnection("jdbc:sqlite:file:" + uriPath(file) + "?" + mode);
+    }
+
+    static UnusableFileException damaged(Path file, String why, @Nullable Throwable cause) {
         String reason = why.replaceAll("\\s+", " ").trim();
         return new UnusableFileException(
                 file + " is damaged or not an embedded store; it was not changed: " + reason, cause);
@@ -251,7 +337,7 @@ public final class StoreFile {
         return connect(
                 file,
                 config,
-                "busy_timeout=2000",
+                "busy_timeout=" + BUSY_MILLIS,
                 "journal_mode=WAL",
                 "synchronous=" + (powerLossSafe ? "FULL" : "OFF"),
                 "cache_size=-32000",
@@ -261,7 +347,7 @@ public final class StoreFile {
     static Connection connectForReading(Path file) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
-        return connect(file, config, "busy_timeout=2000", "cache_size=-2000");
+        return connect(file, config, "busy_timeout=" + BUSY_MILLIS, "cache_size=-2000");
     }
 
     /** Closes the connection if a pragma fails: on a full disk every request tries to connect again. */
