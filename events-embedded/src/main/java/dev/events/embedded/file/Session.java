@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to the SQLite file, with its prepared statements. Only one thread may use it at a time. */
@@ -130,6 +131,21 @@ public final class Session implements AutoCloseable {
             throw StoreFailure.of(e);
         } finally {
             statements.clear();
+        }
+    }
+
+    /**
+     * Copies the log into the file and makes it empty.
+     *
+     * @param millis how long to wait for those who read in it
+     * @return false if some read longer; then part of it may have been copied
+     */
+    boolean truncateLog(int millis) {
+        queryLong("PRAGMA busy_timeout=" + millis);
+        try {
+            return Objects.equals(queryLong("PRAGMA wal_checkpoint(TRUNCATE)"), 0L);
+        } finally {
+            queryLong("PRAGMA busy_timeout=" + StoreFile.BUSY_MILLIS);
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.events.embedded.file;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +32,12 @@ final class Writer {
     /** The log keeps growing while readers use it. A log of this size is truncated explicitly. */
     private static final long LARGE_LOG_BYTES = 64L << 20;
 
+    /**
+     * How long the writer waits for readers when it truncates the log. Pages, counts and the like end by then; for a backup or a
+     * check, which read for seconds, it does not wait.
+     */
+    private static final int MILLIS_FOR_READERS = 50;
+
     private static final int COMMITS_BETWEEN_LOOKS = 256;
 
     /** Fewer free pages are kept for the next documents. */
@@ -53,6 +61,9 @@ final class Writer {
 
     private @Nullable Group group;
     private int commits;
+    /** The size from which the log is truncated: more than usual after a reader was in the way. */
+    private long largeLog = LARGE_LOG_BYTES;
+
     private boolean closed;
 
     /**
@@ -252,9 +263,11 @@ final class Writer {
             if (free != null && all != null && free > all / 4 && free > MANY_FREE_PAGES) {
                 connected().execute("PRAGMA incremental_vacuum(" + pages + ")");
             }
-            if (Files.exists(logFile) && Files.size(logFile) > LARGE_LOG_BYTES) {
+            long bytes = Files.exists(logFile) ? Files.size(logFile) : 0;
+            if (bytes > largeLog) {
                 run.beforeLogEnds();
-                connected().queryLong("PRAGMA wal_checkpoint(TRUNCATE)");
+                boolean truncated = connected().truncateLog(MILLIS_FOR_READERS);
+                largeLog = truncated ? LARGE_LOG_BYTES : bytes + LARGE_LOG_BYTES;
             }
         } catch (IOException | StoreFailure e) {
             log.warn("cannot return unused space to the file system: {}", e.getMessage());
@@ -285,7 +298,7 @@ final class Writer {
                     connected().execute("PRAGMA incremental_vacuum(" + PAGES_RECLAIMED_AT_A_TIME + ")");
                 }
                 run.beforeLogEnds();
-                connected().queryLong("PRAGMA wal_checkpoint(TRUNCATE)");
+                connected().truncateLog(MILLIS_FOR_READERS);
             } catch (StoreFailure e) {
                 log.warn("cannot return unused space to the file system: {}", e.getMessage());
                 undo(e);
@@ -315,6 +328,19 @@ final class Writer {
         return rollbacks.get();
     }
 
+    /** The log is still there if another process, for a backup, reads what was in it. */
+    private void syncLog() {
+        try {
+            if (WriteAheadLog.isPresent(logFile)) {
+                try (FileChannel channel = FileChannel.open(logFile, StandardOpenOption.WRITE)) {
+                    channel.force(true);
+                }
+            }
+        } catch (IOException e) {
+            log.warn("cannot sync {} to disk: {}", logFile, e.toString());
+        }
+    }
+
     /** Waits for running commands, copies the log into the file, and closes it. */
     void close() {
         lock.lock();
@@ -334,6 +360,7 @@ final class Writer {
                 Session last = connected();
                 run.beforeLogEnds();
                 last.closeDurably();
+                syncLog();
                 run.ended();
             }
         } finally {
