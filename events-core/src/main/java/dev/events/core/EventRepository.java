@@ -50,7 +50,19 @@ public interface EventRepository extends AutoCloseable {
      * @throws IllegalArgumentException if {@code id} is not 24 hexadecimal digits, or changed
      *     tags or a changed note exceed the {@linkplain Event#requireWithinLimits() limits}
      */
-    Optional<Event> update(String id, UnaryOperator<Event> change);
+    default Optional<Event> update(String id, UnaryOperator<Event> change) {
+        return update(id, change, Operation.UNRECORDED);
+    }
+
+    /**
+     * The same as an operation that can be undone.
+     *
+     * @param id the event's id
+     * @param change makes the new event of the old one; the id must stay
+     * @param operation what the change is recorded as
+     * @return the event as it is now stored; empty if there is none with this id
+     */
+    Optional<Event> update(String id, UnaryOperator<Event> change, Operation operation);
 
     /**
      * Changes every event that matches. An event that would become invalid is left as it is and reported.
@@ -61,7 +73,21 @@ public interface EventRepository extends AutoCloseable {
      * @return how many matched, and what became of them
      * @throws PartialChangeException if the store fails after some were changed
      */
-    EditResult edit(EventQuery query, EventEdit edit, boolean dryRun);
+    default EditResult edit(EventQuery query, EventEdit edit, boolean dryRun) {
+        return edit(query, edit, dryRun, Operation.UNRECORDED);
+    }
+
+    /**
+     * The same as an operation that can be undone.
+     *
+     * @param query which events
+     * @param edit what to change
+     * @param dryRun true to change nothing and only count
+     * @param operation what the change is recorded as
+     * @return how many matched, and what became of them
+     * @throws PartialChangeException if the store fails after some were changed
+     */
+    EditResult edit(EventQuery query, EventEdit edit, boolean dryRun, Operation operation);
 
     /**
      * {@return the event with this id, if there is one}
@@ -172,7 +198,20 @@ public interface EventRepository extends AutoCloseable {
      * @return whether there was one
      * @throws IllegalArgumentException if {@code id} is not 24 hexadecimal digits
      */
-    boolean remove(String id);
+    default boolean remove(String id) {
+        return remove(id, Operation.UNRECORDED);
+    }
+
+    /**
+     * The same as an operation that can be undone.
+     *
+     * @param id the event's id
+     * @param operation what the removal is recorded as
+     * @return whether there was one
+     */
+    default boolean remove(String id, Operation operation) {
+        return remove(id, event -> true, operation);
+    }
 
     /**
      * Removes one event if it meets a condition at that moment.
@@ -182,7 +221,19 @@ public interface EventRepository extends AutoCloseable {
      * @return whether there was one and it met the condition
      * @throws IllegalArgumentException if {@code id} is not 24 hexadecimal digits
      */
-    boolean remove(String id, Predicate<Event> condition);
+    default boolean remove(String id, Predicate<Event> condition) {
+        return remove(id, condition, Operation.UNRECORDED);
+    }
+
+    /**
+     * The same as an operation that can be undone.
+     *
+     * @param id the event's id
+     * @param condition called again if the event changes meanwhile; an exception that it throws is passed on
+     * @param operation what the removal is recorded as
+     * @return whether there was one and it met the condition
+     */
+    boolean remove(String id, Predicate<Event> condition, Operation operation);
 
     /**
      * Removes every event that matches; with {@link EventQuery#ALL}, every event.
@@ -191,7 +242,19 @@ public interface EventRepository extends AutoCloseable {
      * @return how many were removed
      * @throws PartialChangeException if the store fails after some were removed
      */
-    long remove(EventQuery query);
+    default long remove(EventQuery query) {
+        return remove(query, Operation.UNRECORDED);
+    }
+
+    /**
+     * The same as an operation that can be undone.
+     *
+     * @param query which events
+     * @param operation what the removal is recorded as
+     * @return how many were removed
+     * @throws PartialChangeException if the store fails after some were removed
+     */
+    long remove(EventQuery query, Operation operation);
 
     /**
      * Removes every event that starts at one of these times, exact to the double that keeps it.
@@ -200,7 +263,19 @@ public interface EventRepository extends AutoCloseable {
      * @return the {@code starts} at which there was an event
      * @throws PartialChangeException if the store fails after some were removed
      */
-    Set<Instant> removeStartingAt(Collection<Instant> starts);
+    default Set<Instant> removeStartingAt(Collection<Instant> starts) {
+        return removeStartingAt(starts, Operation.UNRECORDED);
+    }
+
+    /**
+     * The same as an operation that can be undone.
+     *
+     * @param starts the starts
+     * @param operation what the removal is recorded as
+     * @return the {@code starts} at which there was an event
+     * @throws PartialChangeException if the store fails after some were removed
+     */
+    Set<Instant> removeStartingAt(Collection<Instant> starts, Operation operation);
 
     /**
      * Removes everything in the collection, also documents that are not events.
@@ -208,7 +283,18 @@ public interface EventRepository extends AutoCloseable {
      * @return how many were removed
      * @throws PartialChangeException if the store fails after some were removed
      */
-    long removeAll();
+    default long removeAll() {
+        return removeAll(Operation.UNRECORDED);
+    }
+
+    /**
+     * The same as an operation that can be undone.
+     *
+     * @param operation what the removal is recorded as
+     * @return how many were removed
+     * @throws PartialChangeException if the store fails after some were removed
+     */
+    long removeAll(Operation operation);
 
     /** Returns if the store answers; otherwise throws {@link StoreUnavailableException}. */
     void ping();

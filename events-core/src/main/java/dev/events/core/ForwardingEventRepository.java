@@ -30,13 +30,13 @@ public abstract class ForwardingEventRepository implements EventRepository {
     }
 
     @Override
-    public Optional<Event> update(String id, UnaryOperator<Event> change) {
-        return delegate().update(id, change);
+    public Optional<Event> update(String id, UnaryOperator<Event> change, Operation operation) {
+        return delegate().update(id, change, operation);
     }
 
     @Override
-    public EditResult edit(EventQuery query, EventEdit edit, boolean dryRun) {
-        return delegate().edit(query, edit, dryRun);
+    public EditResult edit(EventQuery query, EventEdit edit, boolean dryRun, Operation operation) {
+        return delegate().edit(query, edit, dryRun, operation);
     }
 
     @Override
@@ -80,28 +80,28 @@ public abstract class ForwardingEventRepository implements EventRepository {
     }
 
     @Override
-    public boolean remove(String id) {
-        return delegate().remove(id);
+    public boolean remove(String id, Operation operation) {
+        return delegate().remove(id, operation);
     }
 
     @Override
-    public boolean remove(String id, Predicate<Event> condition) {
-        return delegate().remove(id, condition);
+    public boolean remove(String id, Predicate<Event> condition, Operation operation) {
+        return delegate().remove(id, condition, operation);
     }
 
     @Override
-    public long remove(EventQuery query) {
-        return delegate().remove(query);
+    public long remove(EventQuery query, Operation operation) {
+        return delegate().remove(query, operation);
     }
 
     @Override
-    public Set<Instant> removeStartingAt(Collection<Instant> starts) {
-        return delegate().removeStartingAt(starts);
+    public Set<Instant> removeStartingAt(Collection<Instant> starts, Operation operation) {
+        return delegate().removeStartingAt(starts, operation);
     }
 
     @Override
-    public long removeAll() {
-        return delegate().removeAll();
+    public long removeAll(Operation operation) {
+        return delegate().removeAll(operation);
     }
 
     @Override

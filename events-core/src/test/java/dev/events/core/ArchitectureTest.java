@@ -62,7 +62,8 @@ class ArchitectureTest {
     void theLibrary_hasTheseRooms() {
         classes()
                 .should()
-                .resideInAnyPackage("dev.events.core", "dev.events.core.mongo", "dev.events.core.stats")
+                .resideInAnyPackage(
+                        "dev.events.core", "dev.events.core.history", "dev.events.core.mongo", "dev.events.core.stats")
                 .check(library);
     }
 

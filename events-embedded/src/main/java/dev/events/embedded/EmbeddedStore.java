@@ -2,6 +2,7 @@ package dev.events.embedded;
 
 import dev.events.core.EventRepository;
 import dev.events.core.ForwardingEventRepository;
+import dev.events.core.history.EventHistory;
 import dev.events.core.mongo.CompanionDocuments;
 import dev.events.core.mongo.MongoEventRepository;
 import dev.events.embedded.file.Store;
@@ -96,6 +97,11 @@ public final class EmbeddedStore extends ForwardingEventRepository {
      */
     public CompanionDocuments companion(String suffix) {
         return repository.companion(suffix);
+    }
+
+    /** {@return the recorded operations on these events, which can be undone} It can be used until the store is closed. */
+    public EventHistory history() {
+        return repository.history();
     }
 
     /** {@return the directory of the store} */

@@ -168,6 +168,56 @@ final class InProcessCollection implements EventCollection {
         return delete(filter, 0);
     }
 
+    @Override
+    public long deleteEach(List<Bson> filters) {
+        List<Document> deletes = new ArrayList<>(filters.size());
+        filters.forEach(filter -> deletes.add(new Document("q", BsonConversion.toStore(filter)).append("limit", 1)));
+        return number(run(new Document("delete", name).append("deletes", deletes)), "n");
+    }
+
+    @Override
+    public <T extends @Nullable Object> T inOneWrite(Supplier<T> work) {
+        try {
+            return backend.inOneWrite(database, List.of(name), true, () -> unwrapped(work));
+        } catch (StoreFailure e) {
+            throw failure(e);
+        }
+    }
+
+    /** The store must learn that it failed. */
+    private static <T extends @Nullable Object> T unwrapped(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (EventStoreException e) {
+            throw e.getCause() instanceof StoreFailure failure ? failure : e;
+        }
+    }
+
+    @Override
+    public boolean movesAtOnce() {
+        return true;
+    }
+
+    @Override
+    public long moveAllTo(String suffix, @Nullable Shape shape) {
+        String target = name + "_" + suffix;
+        return answered(() -> shape == null
+                ? backend.moveAllIf(database, name, target, null, 0, 0)
+                : backend.moveAllIf(database, name, target, shape.numberField(), shape.least(), shape.most()));
+    }
+
+    @Override
+    public boolean removesExpired() {
+        return false;
+    }
+
+    @Override
+    public void drop() {
+        if (answered(() -> backend.hasCollection(database, name))) {
+            run(new Document("drop", name));
+        }
+    }
+
     private int delete(Bson filter, int limit) {
         Document delete = new Document("q", BsonConversion.toStore(filter)).append("limit", limit);
         return number(run(new Document("delete", name).append("deletes", List.of(delete))), "n");

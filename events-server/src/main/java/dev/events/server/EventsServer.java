@@ -3,6 +3,7 @@ package dev.events.server;
 import dev.events.core.EventRepository;
 import dev.events.core.EventStoreException;
 import dev.events.core.GroupCommitRepository;
+import dev.events.core.history.EventHistory;
 import dev.events.core.mongo.CompanionDocuments;
 import dev.events.core.mongo.MongoEventRepository;
 import dev.events.embedded.EmbeddedStore;
@@ -13,8 +14,10 @@ import dev.events.server.audit.AuditLog;
 import dev.events.server.config.ConfigException;
 import dev.events.server.config.Rate;
 import dev.events.server.config.ServerConfig;
+import dev.events.server.history.HistoryExpiry;
 import dev.events.server.http.CorsOrigins;
 import dev.events.server.http.HttpSettings;
+import dev.events.server.http.Operations;
 import dev.events.server.http.Problem;
 import dev.events.server.http.TrustedProxies;
 import dev.events.server.http.jetty.JettyServer;
@@ -57,6 +60,7 @@ public final class EventsServer implements AutoCloseable {
     private @Nullable AccessControl access;
     private @Nullable AuditLog audit;
     private @Nullable OwnerDoor ownerDoor;
+    private @Nullable HistoryExpiry expiry;
     /** The outermost repository of the stack. It closes the others. */
     private final EventRepository repository;
 
@@ -85,12 +89,14 @@ public final class EventsServer implements AutoCloseable {
             this.fileWarnings = FileWarnings.of(config);
             fileWarnings.forEach(LOG::warn);
             registerMetrics(log);
+            EventHistory history = history(opened);
             opened = new TimedRepository(opened, Problem.class::isInstance, metrics);
             opened = new GroupCommitRepository(opened);
             BoundedRepository bounded = new BoundedRepository(opened, MAX_WAITING, PATIENCE);
             registerMetrics(bounded);
             opened = bounded;
             this.repository = opened;
+            this.expiry = HistoryExpiry.start(history, Clock.systemUTC());
             StoreProbe probe = new StoreProbe(repository, PROBE_LIMIT);
             this.storeProblem = probe.problemInTheEnd().orElse(null);
             if (storeProblem == null) {
@@ -111,6 +117,8 @@ public final class EventsServer implements AutoCloseable {
                     limiter(config.rateLimit()),
                     log,
                     repository,
+                    bounded.bounded(history),
+                    new Operations(Clock.systemUTC(), config.historyKeep()),
                     new RequestMetrics(metrics));
             Path directory = config.embeddedDirectory().orElse(null);
             if (directory != null) {
@@ -119,13 +127,13 @@ public final class EventsServer implements AutoCloseable {
                 LOG.info("in force for MongoDB: {}", mongoDb(config).options());
             }
         } catch (IOException e) {
-            closeStore(opened, access, audit, metrics);
+            closeStore(opened, access, audit, expiry, metrics);
             throw new StartException(reason(e, config), e);
         } catch (EventStoreException e) {
-            closeStore(opened, access, audit, metrics);
+            closeStore(opened, access, audit, expiry, metrics);
             throw new StartException("the tokens cannot be read: " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            closeStore(opened, access, audit, metrics);
+            closeStore(opened, access, audit, expiry, metrics);
             throw e;
         }
     }
@@ -154,6 +162,10 @@ public final class EventsServer implements AutoCloseable {
         } catch (EmbeddedStoreException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static EventHistory history(EventRepository opened) {
+        return opened instanceof EmbeddedStore store ? store.history() : ((MongoEventRepository) opened).history();
     }
 
     /** The tokens in the store. */
@@ -342,7 +354,7 @@ public final class EventsServer implements AutoCloseable {
                 http) {
             // Closed in reverse order.
         } finally {
-            closeStore(repository, access, audit, metrics);
+            closeStore(repository, access, audit, expiry, metrics);
         }
     }
 
@@ -350,10 +362,12 @@ public final class EventsServer implements AutoCloseable {
             @Nullable EventRepository repository,
             @Nullable AccessControl access,
             @Nullable AuditLog audit,
+            @Nullable HistoryExpiry expiry,
             Metrics metrics) {
         try (metrics;
                 audit;
                 repository;
+                expiry;
                 access) {
             // try-with-resources closes in reverse order.
         }

@@ -139,6 +139,7 @@ class AccessTableTest {
         String path = operation
                 .path()
                 .replace("/v1/events/{id}", EVENT)
+                .replace("/v1/history/{id}", "/v1/history/" + "0".repeat(24))
                 .replace("{id}", "none")
                 .replace("{file}", "docs.js");
         return operation.hasParameter("all") ? path + "?tag=none" : path.equals("/v1/stats") ? path + "?by=tag" : path;

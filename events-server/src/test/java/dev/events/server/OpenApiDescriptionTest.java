@@ -11,6 +11,7 @@ import dev.events.server.access.TokenStore;
 import dev.events.server.access.Tokens;
 import dev.events.server.config.Setting;
 import dev.events.server.http.FilterParameters;
+import dev.events.server.http.Operations;
 import dev.events.server.http.RoutePath;
 import dev.events.server.http.openapi.OpenApiDocument;
 import dev.events.server.http.openapi.OpenApiDocument.Operation;
@@ -140,6 +141,12 @@ class OpenApiDescriptionTest {
         return example.isTextual() ? example.textValue() : example.toString();
     }
 
+    private static String newOperation() {
+        String path = "/v1/events/625ac1d2e8f5d327aa51e4ff";
+        server.put(path, "{\"start\":1650108997,\"tags\":[]}");
+        return server.delete(path).headers().firstValue(Operations.HEADER).orElseThrow();
+    }
+
     /** A request made of examples. */
     private record Example(Operation operation, Map<String, JsonNode> parameters, String type, String body) {
         Example with(String name, JsonNode value) {
@@ -165,6 +172,9 @@ class OpenApiDescriptionTest {
                         + TestServer.json(OpenApiDescriptionTest.server.get("/v1/tokens"))
                                 .at("/tokens/0/id")
                                 .asText();
+            }
+            if (path.startsWith("/v1/history/{id}")) {
+                path = path.replace("{id}", newOperation());
             }
             StringBuilder query = new StringBuilder();
             List<String> headers = new ArrayList<>();
@@ -299,6 +309,7 @@ class OpenApiDescriptionTest {
                         .toString()
                         .replace("625ac1", "000000")
                         .replace("docs.js", "x")
+                        .replaceFirst("(history/)[0-9a-f]{24}", "$1" + "0".repeat(24))
                         .replaceFirst("(tokens/).*", "$1none")));
             case "406" -> request.header("Accept", "image/png");
             case "409" -> {

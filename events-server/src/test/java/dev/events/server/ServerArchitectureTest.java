@@ -38,6 +38,8 @@ class ServerArchitectureTest {
                     .definedBy("dev.events.server.audit")
                     .layer("limits")
                     .definedBy("dev.events.server.limits")
+                    .layer("history")
+                    .definedBy("dev.events.server.history")
                     .layer("metrics")
                     .definedBy("dev.events.server.metrics")
                     .layer("store")
@@ -82,6 +84,8 @@ class ServerArchitectureTest {
                     .mayOnlyBeAccessedByLayers("http", "routes", "jetty", "server")
                     .whereLayer("limits")
                     .mayOnlyBeAccessedByLayers("jetty", "server")
+                    .whereLayer("history")
+                    .mayOnlyBeAccessedByLayers("server")
                     .whereLayer("metrics")
                     .mayOnlyBeAccessedByLayers("routes", "jetty", "server")
                     .whereLayer("store")
@@ -120,6 +124,7 @@ class ServerArchitectureTest {
                             "dev.events.server.files",
                             "dev.events.server.audit",
                             "dev.events.server.limits",
+                            "dev.events.server.history",
                             "dev.events.server.http",
                             "dev.events.server.http.io",
                             "dev.events.server.http.v1",

@@ -153,13 +153,22 @@ public abstract class TestServer implements AutoCloseable {
         return response.headers().firstValue(name).orElse("none");
     }
 
+    /** The body of an answer, without the operation that it names. */
+    public static String counts(HttpResponse<String> response) {
+        return response.body().replaceFirst(",\"operation\":\"[0-9a-f]{24}\"", "");
+    }
+
     public static String etag(HttpResponse<?> response) {
         return header(response, "ETag");
     }
 
     public static JsonNode json(HttpResponse<String> response) {
+        return parse(response.body());
+    }
+
+    public static JsonNode parse(String json) {
         try {
-            return JSON.readTree(response.body());
+            return JSON.readTree(json);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

@@ -16,6 +16,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.cursor.TimeoutMode;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.CreateIndexOptions;
+import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.InsertManyOptions;
@@ -219,6 +220,18 @@ final class DriverCollection implements EventCollection {
     @Override
     public long deleteMany(Bson filter) {
         return writes.deleteMany(filter).getDeletedCount();
+    }
+
+    @Override
+    public long deleteEach(List<Bson> filters) {
+        List<DeleteOneModel<Document>> deletes =
+                filters.stream().map(DeleteOneModel<Document>::new).toList();
+        return writes.bulkWrite(deletes, UNORDERED).getDeletedCount();
+    }
+
+    @Override
+    public void drop() {
+        writes.drop();
     }
 
     @Override

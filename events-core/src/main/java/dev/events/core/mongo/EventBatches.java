@@ -29,29 +29,45 @@ record EventBatches(
         PageCursor cursor = null;
         while (true) {
             Bson rest = cursor == null ? filter : Filters.and(filter, cursor.filter(EventOrder.NEWEST_FIRST));
-            List<Document> batch = new ArrayList<>();
-            long bytes = 0;
-            try (Stream<Document> found =
-                    EventDocuments.find(collection, rest, EventFilters.sort(EventOrder.NEWEST_FIRST), fields, size)) {
-                Iterator<Document> documents = found.iterator();
-                while (bytes < MAX_BYTES && documents.hasNext()) {
-                    Document document = documents.next();
-                    bytes += bytes(document);
-                    batch.add(document);
-                }
+            Batch batch = read(collection, rest, EventFilters.sort(EventOrder.NEWEST_FIRST), fields, size);
+            if (!batch.documents().isEmpty()) {
+                action.accept(batch.documents());
             }
-            if (!batch.isEmpty()) {
-                action.accept(batch);
-            }
-            if (batch.size() < size && bytes < MAX_BYTES) {
+            if (batch.isLast()) {
                 return;
             }
-            cursor = PageCursor.after(batch.get(batch.size() - 1));
+            cursor = PageCursor.after(batch.last());
         }
     }
 
+    /**
+     * Some documents.
+     *
+     * @param isLast whether no others follow
+     */
+    record Batch(List<Document> documents, boolean isLast) {
+        Document last() {
+            return documents.get(documents.size() - 1);
+        }
+    }
+
+    /** Reads one batch. */
+    static Batch read(EventCollection collection, Bson filter, Bson sort, @Nullable Bson fields, int size) {
+        List<Document> batch = new ArrayList<>();
+        long bytes = 0;
+        try (Stream<Document> found = EventDocuments.find(collection, filter, sort, fields, size)) {
+            Iterator<Document> documents = found.iterator();
+            while (bytes < MAX_BYTES && documents.hasNext()) {
+                Document document = documents.next();
+                bytes += bytes(document);
+                batch.add(document);
+            }
+        }
+        return new Batch(batch, batch.size() < size && bytes < MAX_BYTES);
+    }
+
     /** About how much memory a value takes. */
-    private static long bytes(@Nullable Object value) {
+    static long bytes(@Nullable Object value) {
         if (value instanceof Map<?, ?> document) {
             long bytes = 0;
             for (Map.Entry<?, ?> field : document.entrySet()) {

@@ -7,13 +7,17 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
 import dev.events.core.Event;
+import dev.events.core.Operation;
 import dev.events.core.StoreUnavailableException;
+import dev.events.core.history.RecordedOperation.Action;
 import dev.events.core.mongo.EventCollection.Updated;
+import dev.events.core.mongo.HistoryDocuments.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.bson.Document;
@@ -35,47 +39,88 @@ final class EventChanges {
         this.collection = collection;
     }
 
-    Optional<Event> update(String id, UnaryOperator<Event> change) {
-        return Optional.ofNullable(change(new ObjectId(Event.requireId(id)), change));
+    Optional<Event> update(String id, UnaryOperator<Event> change, Operation operation) {
+        HistoryRecorder history = HistoryRecorder.of(collection, operation, Action.EDIT);
+        ObjectId objectId = new ObjectId(Event.requireId(id));
+        return Optional.ofNullable(untilDone(objectId, history, () -> change(objectId, change, history))
+                .event());
     }
 
     /** Returns whether there was such an event and it met the condition. */
-    boolean remove(String id, Predicate<Event> condition) {
+    boolean remove(String id, Predicate<Event> condition, Operation operation) {
+        HistoryRecorder history = HistoryRecorder.of(collection, operation, Action.REMOVE);
         ObjectId objectId = new ObjectId(Event.requireId(id));
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        return untilDone(objectId, history, () -> {
             Document document = find(objectId);
             Event event = document == null ? null : EventDocuments.read(document);
             if (document == null || event == null || !condition.test(event)) {
-                confirm(collection);
-                return false;
+                return nothingToDo(history, false);
             }
-            if (translating(collection, () -> collection.deleteOne(unchanged(document)))) {
-                return true;
-            }
-        }
-        throw changedTooOften(objectId);
+            return remove(document, history);
+        });
     }
 
-    private @Nullable Event change(ObjectId id, UnaryOperator<Event> change) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Document document = find(id);
-            Event before = document == null ? null : EventDocuments.read(document);
-            if (document == null || before == null) {
-                return null;
-            }
-            Event after = change.apply(before);
-            UpdateOneModel<Document> update = update(document, before, after);
-            if (update == null) {
-                confirm(collection);
-                return before;
-            }
-            Updated updated = translating(collection, () -> collection.update(List.of(update)));
-            throwFirst(updated.errors());
-            if (updated.matched() > 0) {
-                return after;
+    /** Returns whether there was such a document, whether it is an event or not. */
+    boolean remove(String id, Operation operation) {
+        HistoryRecorder history = HistoryRecorder.of(collection, operation, Action.REMOVE);
+        ObjectId objectId = new ObjectId(Event.requireId(id));
+        if (history.isForgetting()) {
+            new HistoryCleanup(collection).forget(List.of(objectId));
+        }
+        if (!history.isRecording()) {
+            return translating(collection, () -> collection.deleteOne(Filters.eq(EventDocuments.ID, objectId)));
+        }
+        return untilDone(objectId, history, () -> {
+            Document document = find(objectId);
+            return document == null ? nothingToDo(history, false) : remove(document, history);
+        });
+    }
+
+    /** Tries until the event stays the same from when it is read until it is changed. An attempt returns null if it did not. */
+    private <T> T untilDone(ObjectId id, HistoryRecorder history, Supplier<@Nullable T> attempt) {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            T result = history.isRecording() ? collection.inOneWrite(attempt) : attempt.get();
+            if (result != null) {
+                return result;
             }
         }
+        history.discard();
         throw changedTooOften(id);
+    }
+
+    private <T> T nothingToDo(HistoryRecorder history, T result) {
+        history.discard();
+        confirm(collection);
+        return result;
+    }
+
+    private @Nullable Boolean remove(Document document, HistoryRecorder history) {
+        if (history.isForgetting()) {
+            new HistoryCleanup(collection).forget(List.of(document.getObjectId(EventDocuments.ID)));
+        }
+        history.keepOne(Change.removal(document));
+        return translating(collection, () -> collection.deleteOne(unchanged(document))) ? Boolean.TRUE : null;
+    }
+
+    /** What came of a change: the event as it is now, or that there is none. */
+    private record Changed(@Nullable Event event) {}
+
+    private @Nullable Changed change(ObjectId id, UnaryOperator<Event> change, HistoryRecorder history) {
+        Document document = find(id);
+        Event before = document == null ? null : EventDocuments.read(document);
+        if (document == null || before == null) {
+            history.discard();
+            return new Changed(null);
+        }
+        Event after = change.apply(before);
+        UpdateOneModel<Document> update = update(document, before, after);
+        if (update == null) {
+            return nothingToDo(history, new Changed(before));
+        }
+        history.keepOne(Change.edit(document, after));
+        Updated updated = translating(collection, () -> collection.update(List.of(update)));
+        throwFirst(updated.errors());
+        return updated.matched() > 0 ? new Changed(after) : null;
     }
 
     private @Nullable Document find(ObjectId id) {
@@ -98,12 +143,12 @@ final class EventChanges {
         }
     }
 
-    static StoreUnavailableException changedTooOften(ObjectId id) {
+    static StoreUnavailableException changedTooOften(@Nullable Object id) {
         return new StoreUnavailableException("other requests keep changing the event " + id + "; try again", null);
     }
 
     /** Matches the document as long as it holds the same event. */
-    private static Bson unchanged(Document document) {
+    static Bson unchanged(Document document) {
         List<Bson> parts = new ArrayList<>();
         parts.add(Filters.eq(EventDocuments.ID, document.get(EventDocuments.ID)));
         for (String field : EventDocuments.EVENT_FIELDS) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.codecs.Codec;
 import org.bson.conversions.Bson;
@@ -66,6 +67,51 @@ public interface EventCollection extends AutoCloseable {
      * @return how many there were
      */
     long deleteMany(Bson filter);
+
+    /**
+     * Removes documents, one for each of the filters.
+     *
+     * @param filters each matches at most one document
+     * @return how many there were
+     */
+    long deleteEach(List<Bson> filters);
+
+    /**
+     * Runs commands on this collection and its companions as one change, if the store can: nobody changes anything in between,
+     * and if {@code work} throws, nothing is changed. A store that cannot just runs them.
+     *
+     * @param <T> what they return
+     * @param work runs the commands, in this thread
+     * @return what {@code work} returned
+     */
+    default <T extends @Nullable Object> T inOneWrite(Supplier<T> work) {
+        return work.get();
+    }
+
+    /** {@return whether {@link #moveAllTo} can do what it says} */
+    default boolean movesAtOnce() {
+        return false;
+    }
+
+    /**
+     * Makes all documents those of an empty {@linkplain #companion companion} at once, under the same condition as {@link
+     * #deleteAllOf}. This collection keeps its indexes.
+     *
+     * @param suffix the end of the companion's name
+     * @param shape what every document of the collection must be like; null for anything
+     * @return how many there were; -1 if nothing was moved, because the store cannot, or has other documents too
+     */
+    default long moveAllTo(String suffix, @Nullable Shape shape) {
+        return -1;
+    }
+
+    /** {@return whether an index with a number of seconds ({@code expireAfterSeconds}) removes documents after that time} */
+    default boolean removesExpired() {
+        return true;
+    }
+
+    /** Removes all documents with the collection itself. */
+    void drop();
 
     /**
      * Removes all documents as one operation, if the store does that fast and wholly or not at all, and can tell that all of

@@ -36,6 +36,9 @@ final class EventDocuments {
     /** In events added under an {@link IdempotencyKey}: its fingerprint, 16 bytes. */
     static final String FINGERPRINT = "idempotency_fingerprint";
 
+    /** In events that were added with an operation: its id, an ObjectId. */
+    static final String IMPORT = "import";
+
     private static final Integer NO_STOP = -1;
 
     private static final Codec<Document> CODEC =
@@ -71,7 +74,11 @@ final class EventDocuments {
     static Document write(Addition addition) {
         Document document = write(addition.event());
         IdempotencyKey key = addition.key();
-        return key == null ? document : document.append(FINGERPRINT, new Binary(key.fingerprint()));
+        if (key != null) {
+            document.append(FINGERPRINT, new Binary(key.fingerprint()));
+        }
+        String operation = addition.operation();
+        return operation == null ? document : document.append(IMPORT, new ObjectId(operation));
     }
 
     /** The event in {@code document}; null if it is not an event. */

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonNumber;
 import org.bson.Document;
@@ -39,14 +40,22 @@ final class EventIndexes implements AutoCloseable {
 
     private static final Bson NEWEST = descending(EventDocuments.START, EventDocuments.ID);
 
-    private static final List<IndexModel> INDEXES = List.of(
+    private static final List<IndexModel> EVENTS = List.of(
             index("events_start", NEWEST),
             index("events_tags_start", compoundIndex(ascending(EventDocuments.TAGS), NEWEST)),
             index("events_stop", ascending(EventDocuments.STOP)),
             // Sparse: few events are open at a time, and the others have no such field.
-            new IndexModel(
-                    ascending(EventDocuments.OPEN),
-                    new IndexOptions().name("events_open").sparse(true)));
+            sparse("events_open", EventDocuments.OPEN));
+
+    private static final List<IndexModel> OPERATIONS = List.of(
+            sparse("history_event", HistoryDocuments.EVENT), sparse("history_archive", HistoryDocuments.ARCHIVE));
+
+    private static final List<IndexModel> CHANGES = List.of(index("history_event", ascending(HistoryDocuments.EVENT)));
+
+    /** MongoDB removes a document when the time in the indexed field has come. */
+    private static final IndexModel EXPIRY = new IndexModel(
+            ascending(HistoryDocuments.EXPIRES),
+            new IndexOptions().expireAfter(0L, TimeUnit.SECONDS).name("history_expires"));
 
     private static final IndexStatus COMPLETE = new IndexStatus(List.of(), null);
 
@@ -55,7 +64,8 @@ final class EventIndexes implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::watch, "events-indexes");
 
-    private volatile IndexStatus status = new IndexStatus(names(INDEXES), null);
+    private final List<IndexModel> indexes;
+    private volatile IndexStatus status;
 
     /** What the listener knows. Guarded by this. */
     private IndexStatus told = COMPLETE;
@@ -66,11 +76,41 @@ final class EventIndexes implements AutoCloseable {
     /**
      * Knows of no index yet.
      *
+     * @param indexes those that there should be
      * @param listener gets each change of the status, in the thread that looks; not that nothing is missing at the first look
      */
-    EventIndexes(EventCollection collection, Consumer<IndexStatus> listener) {
+    private EventIndexes(EventCollection collection, List<IndexModel> indexes, Consumer<IndexStatus> listener) {
         this.collection = collection;
+        this.indexes = indexes;
+        this.status = new IndexStatus(names(indexes), null);
         this.listener = listener;
+    }
+
+    /** The indexes of a collection of events. */
+    static EventIndexes ofEvents(EventCollection collection, Consumer<IndexStatus> listener) {
+        return new EventIndexes(collection, EVENTS, listener);
+    }
+
+    /** The indexes of the operations in the history of a collection of events. */
+    static EventIndexes ofOperations(EventCollection events, Consumer<IndexStatus> listener) {
+        EventCollection operations = events.companion(HistoryDocuments.OPERATIONS);
+        return new EventIndexes(operations, expiring(operations, OPERATIONS), listener);
+    }
+
+    /** The indexes of the changes in the history of a collection of events. */
+    static EventIndexes ofChanges(EventCollection events, Consumer<IndexStatus> listener) {
+        EventCollection changes = events.companion(HistoryDocuments.CHANGES);
+        return new EventIndexes(changes, expiring(changes, CHANGES), listener);
+    }
+
+    private static List<IndexModel> expiring(EventCollection collection, List<IndexModel> indexes) {
+        return collection.removesExpired()
+                ? Stream.concat(indexes.stream(), Stream.of(EXPIRY)).toList()
+                : indexes;
+    }
+
+    private static IndexModel sparse(String name, String field) {
+        return new IndexModel(ascending(field), new IndexOptions().name(name).sparse(true));
     }
 
     private static IndexModel index(String name, Bson keys) {
@@ -113,7 +153,7 @@ final class EventIndexes implements AutoCloseable {
     private IndexStatus look() {
         List<Document> present = new ArrayList<>();
         boolean known = list(present);
-        List<IndexModel> missing = INDEXES.stream()
+        List<IndexModel> missing = indexes.stream()
                 .filter(index -> present.stream().noneMatch(other -> serves(other, index)))
                 .toList();
         if (known && !missing.isEmpty() && !names(missing).equals(told.missing())) {

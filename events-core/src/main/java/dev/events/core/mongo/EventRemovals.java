@@ -8,7 +8,10 @@ import com.mongodb.client.model.Sorts;
 import dev.events.core.EpochSeconds;
 import dev.events.core.EventQuery;
 import dev.events.core.EventStoreException;
+import dev.events.core.Operation;
 import dev.events.core.PartialChangeException;
+import dev.events.core.history.RecordedOperation.Action;
+import dev.events.core.mongo.HistoryDocuments.Change;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -36,10 +39,12 @@ final class EventRemovals {
     private static final Bson START_AND_ID = Projections.include(EventDocuments.START);
 
     private final EventCollection collection;
+    private final HistoryRecorder history;
     private long removed;
 
-    EventRemovals(EventCollection collection) {
+    EventRemovals(EventCollection collection, Operation operation) {
         this.collection = collection;
+        this.history = HistoryRecorder.of(collection, operation, Action.REMOVE);
     }
 
     /** See {@link dev.events.core.EventRepository#remove(EventQuery)}. */
@@ -65,8 +70,24 @@ final class EventRemovals {
         return removed;
     }
 
+    /** Returns -1 if the store leaves it to batches. */
     private long atOnce(EventCollection.@Nullable Shape shape) {
-        return translating(collection, () -> collection.deleteAllOf(shape));
+        if (history.isForgetting()) {
+            new HistoryCleanup(collection).forgetAll();
+        }
+        if (!history.isRecording()) {
+            return translating(collection, () -> collection.deleteAllOf(shape));
+        }
+        if (!collection.movesAtOnce()) {
+            return -1;
+        }
+        history.begin(true);
+        String archive = HistoryDocuments.archive(history.operationId());
+        long moved = translating(collection, () -> collection.moveAllTo(archive, shape));
+        if (moved >= 0) {
+            history.done(moved);
+        }
+        return moved;
     }
 
     /** See {@link dev.events.core.EventRepository#removeStartingAt}. */
@@ -90,7 +111,9 @@ final class EventRemovals {
     private void counted(Runnable inBatches) {
         try {
             inBatches.run();
+            history.done(removed);
         } catch (EventStoreException e) {
+            history.failed(removed);
             throw removed == 0 ? e : new PartialChangeException(removed, e);
         }
         if (removed == 0) {
@@ -99,7 +122,7 @@ final class EventRemovals {
     }
 
     private void removeEvents(Bson filter, Consumer<List<Document>> done) {
-        new EventBatches(collection, filter, START_AND_ID, BATCH).forEach(batch -> {
+        new EventBatches(collection, filter, history.isRecording() ? null : START_AND_ID, BATCH).forEach(batch -> {
             // The filter again: an event that has changed meanwhile may not match any more.
             delete(batch, filter);
             done.accept(batch);
@@ -127,7 +150,8 @@ final class EventRemovals {
     }
 
     private List<Document> documents(Bson filter) {
-        try (Stream<Document> found = EventDocuments.find(collection, filter, BY_ID, ID_ONLY, BATCH)) {
+        Bson fields = history.isRecording() ? null : ID_ONLY;
+        try (Stream<Document> found = EventDocuments.find(collection, filter, BY_ID, fields, BATCH)) {
             return found.toList();
         }
     }
@@ -136,10 +160,47 @@ final class EventRemovals {
         if (documents.isEmpty()) {
             return;
         }
-        List<Object> ids = documents.stream()
-                .map(document -> document.get(EventDocuments.ID))
-                .toList();
+        if (history.isRecording()) {
+            deleteKept(documents, filter);
+            return;
+        }
+        List<Object> ids = ids(documents);
+        if (history.isForgetting()) {
+            new HistoryCleanup(collection).forget(ids);
+        }
         removed += translating(
                 collection, () -> collection.deleteMany(Filters.and(Filters.in(EventDocuments.ID, ids), filter)));
+    }
+
+    /** Removes documents as they are kept. One that changes meanwhile is kept again, if it still matches. */
+    private void deleteKept(List<Document> documents, Bson filter) {
+        List<Document> left = documents;
+        for (int attempt = 0; !left.isEmpty(); attempt++) {
+            if (attempt == EventChanges.ATTEMPTS) {
+                throw EventChanges.changedTooOften(left.get(0).get(EventDocuments.ID));
+            }
+            List<Document> batch = left;
+            boolean again = attempt > 0;
+            long deleted = collection.inOneWrite(() -> {
+                history.keep(batch.stream().map(Change::removal).toList(), again);
+                List<Bson> unchanged =
+                        batch.stream().map(EventChanges::unchanged).toList();
+                return translating(collection, () -> collection.deleteEach(unchanged));
+            });
+            removed += deleted;
+            if (deleted == batch.size()) {
+                return;
+            }
+            Bson rest = Filters.and(Filters.in(EventDocuments.ID, ids(batch)), filter);
+            try (Stream<Document> found = EventDocuments.find(collection, rest, batch.size())) {
+                left = found.toList();
+            }
+        }
+    }
+
+    private static List<Object> ids(List<Document> documents) {
+        return documents.stream()
+                .map(document -> document.get(EventDocuments.ID))
+                .toList();
     }
 }

@@ -5,7 +5,6 @@ import com.mongodb.ErrorCategory;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
-import com.mongodb.client.model.Filters;
 import com.mongodb.connection.ClusterSettings;
 import dev.events.core.AddResult;
 import dev.events.core.Addition;
@@ -17,9 +16,11 @@ import dev.events.core.EventOrder;
 import dev.events.core.EventPage;
 import dev.events.core.EventQuery;
 import dev.events.core.EventRepository;
+import dev.events.core.Operation;
 import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
 import dev.events.core.TagCount;
+import dev.events.core.history.EventHistory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -34,8 +35,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bson.Document;
-import org.bson.conversions.Bson;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,10 +63,13 @@ public final class MongoEventRepository implements EventRepository {
     private final EventReads reads;
     private final EventChanges changes;
 
-    private MongoEventRepository(EventCollection collection, EventIndexes indexes) {
+    private final MongoEventHistory history;
+
+    private MongoEventRepository(EventCollection collection, EventIndexes indexes, Consumer<IndexStatus> listener) {
         this.collection = collection;
         this.primary = collection.primary();
         this.indexes = indexes;
+        this.history = new MongoEventHistory(collection, listener);
         this.reads = new EventReads(collection);
         this.changes = new EventChanges(primary);
     }
@@ -96,10 +98,10 @@ public final class MongoEventRepository implements EventRepository {
      * @param collection closed when the repository is closed
      */
     public static MongoEventRepository over(EventCollection collection) {
-        EventIndexes indexes = new EventIndexes(collection, status -> {});
+        EventIndexes indexes = EventIndexes.ofEvents(collection, status -> {});
         indexes.checkNow();
         indexes.start();
-        return new MongoEventRepository(collection, indexes);
+        return new MongoEventRepository(collection, indexes, status -> {});
     }
 
     @Override
@@ -120,13 +122,15 @@ public final class MongoEventRepository implements EventRepository {
     }
 
     @Override
-    public Optional<Event> update(String id, UnaryOperator<Event> change) {
-        return changes.update(id, change);
+    public Optional<Event> update(String id, UnaryOperator<Event> change, Operation operation) {
+        history.prepare(operation);
+        return changes.update(id, change, operation);
     }
 
     @Override
-    public EditResult edit(EventQuery query, EventEdit edit, boolean dryRun) {
-        return EventEdits.edit(primary, query, edit, dryRun);
+    public EditResult edit(EventQuery query, EventEdit edit, boolean dryRun, Operation operation) {
+        history.prepare(operation);
+        return EventEdits.edit(primary, query, edit, dryRun, operation);
     }
 
     @Override
@@ -170,29 +174,33 @@ public final class MongoEventRepository implements EventRepository {
     }
 
     @Override
-    public boolean remove(String id) {
-        Bson filter = Filters.eq(EventDocuments.ID, new ObjectId(Event.requireId(id)));
-        return translating(() -> collection.deleteOne(filter));
+    public boolean remove(String id, Operation operation) {
+        history.prepare(operation);
+        return changes.remove(id, operation);
     }
 
     @Override
-    public boolean remove(String id, Predicate<Event> condition) {
-        return changes.remove(id, condition);
+    public boolean remove(String id, Predicate<Event> condition, Operation operation) {
+        history.prepare(operation);
+        return changes.remove(id, condition, operation);
     }
 
     @Override
-    public long remove(EventQuery query) {
-        return new EventRemovals(primary).remove(query);
+    public long remove(EventQuery query, Operation operation) {
+        history.prepare(operation);
+        return new EventRemovals(primary, operation).remove(query);
     }
 
     @Override
-    public Set<Instant> removeStartingAt(Collection<Instant> starts) {
-        return new EventRemovals(primary).removeStartingAt(starts);
+    public Set<Instant> removeStartingAt(Collection<Instant> starts, Operation operation) {
+        history.prepare(operation);
+        return new EventRemovals(primary, operation).removeStartingAt(starts);
     }
 
     @Override
-    public long removeAll() {
-        return new EventRemovals(primary).removeAll();
+    public long removeAll(Operation operation) {
+        history.prepare(operation);
+        return new EventRemovals(primary, operation).removeAll();
     }
 
     @Override
@@ -206,6 +214,11 @@ public final class MongoEventRepository implements EventRepository {
     /** {@return which indexes were missing at the last look, of which there is one every minute} */
     public IndexStatus indexes() {
         return indexes.status();
+    }
+
+    /** {@return the recorded operations on these events, which can be undone} It can be used until this repository is closed. */
+    public EventHistory history() {
+        return history;
     }
 
     /**
@@ -226,6 +239,7 @@ public final class MongoEventRepository implements EventRepository {
     @Override
     public void close() {
         indexes.close();
+        history.close();
         collection.close();
     }
 
@@ -406,9 +420,9 @@ public final class MongoEventRepository implements EventRepository {
         }
 
         private MongoEventRepository watched(EventCollection opened) {
-            EventIndexes indexes = new EventIndexes(opened, indexListener);
+            EventIndexes indexes = EventIndexes.ofEvents(opened, indexListener);
             indexes.start();
-            return new MongoEventRepository(opened, indexes);
+            return new MongoEventRepository(opened, indexes, indexListener);
         }
 
         private static String hosts(MongoClient client) {

@@ -19,12 +19,14 @@ import dev.events.core.EventEdit;
 import dev.events.core.EventQuery;
 import dev.events.core.EventRepository;
 import dev.events.core.IdempotencyKey;
+import dev.events.core.history.EventHistory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +37,7 @@ import java.util.stream.IntStream;
 import org.bson.Document;
 import org.bson.types.Binary;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,18 +52,28 @@ abstract class EventChangesContract {
     MongoCollection<Document> documents;
     EventRepository repository;
 
+    /** The one that opened the collection, if {@link #repository} is over it. */
+    private @Nullable MongoEventRepository opened;
+
     /** Where the backend under test listens. */
     protected abstract String connectionString();
 
     /** Opens the repository under test, on a collection of the backend. */
     protected EventRepository openRepository(String database, String collection) {
-        MongoEventRepository opened = MongoEventRepository.builder()
+        MongoEventRepository mongo = MongoEventRepository.builder()
                 .connectionString(connectionString())
                 .database(database)
                 .collection(collection)
                 .open();
-        opened.checkIndexesNow(); // rather than some time later
-        return over(opened);
+        mongo.checkIndexesNow(); // rather than some time later
+        opened = mongo;
+        return over(mongo);
+    }
+
+    EventHistory history() {
+        return repository instanceof MongoEventRepository mongo
+                ? mongo.history()
+                : Objects.requireNonNull(opened).history();
     }
 
     /** The repository under test, over the one that is at {@link #connectionString()}. */
@@ -413,7 +426,7 @@ abstract class EventChangesContract {
                 .get(0);
     }
 
-    private List<AddResult> addAll(Event... events) {
+    List<AddResult> addAll(Event... events) {
         return repository.addAll(Arrays.stream(events).map(Addition::new).toList());
     }
 

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** What {@link MongoEventRepository} promises, on whatever speaks MongoDB's protocol. Each backend binds it once. */
-public abstract class EventRepositoryContract extends EventChangesContract {
+public abstract class EventRepositoryContract extends EventHistoryContract {
     private static final Comparator<Event> OLDEST_FIRST =
             Comparator.comparing(Event::start).thenComparing(Event::id);
 

@@ -175,9 +175,12 @@ public final class Store implements AutoCloseable {
 
     /**
      * Runs a command that writes. Returns once its changes are as durable as the store promises. If the command throws
-     * an exception, its changes are undone.
+     * an exception, its changes are undone. Inside a command that writes, this is a part of it.
      */
-    public <T> T write(Supplier<T> command) {
+    public <T extends @Nullable Object> T write(Supplier<T> command) {
+        if (isWriting()) {
+            return command.get();
+        }
         try {
             return writer.run(command);
         } catch (StoreFailure e) {
@@ -187,7 +190,10 @@ public final class Store implements AutoCloseable {
     }
 
     /** Like {@link #write}, for a command that adds or changes: fails if what room there is belongs to removals. */
-    public <T> T writeMore(Supplier<T> command) {
+    public <T extends @Nullable Object> T writeMore(Supplier<T> command) {
+        if (isWriting()) {
+            return command.get();
+        }
         if (!reserve.isKept() && !reserve.extend()) {
             outOfRoom = true;
             throw StoreFailure.onlyRemovals();
@@ -198,7 +204,10 @@ public final class Store implements AutoCloseable {
     }
 
     /** Calls {@link #write} with a command that removes: if the disk is full, once more, with the room of the reserve. */
-    public <T> T withReserve(Supplier<T> removal) {
+    public <T extends @Nullable Object> T withReserve(Supplier<T> removal) {
+        if (isWriting()) {
+            return removal.get();
+        }
         T result;
         try {
             result = removal.get();

@@ -96,7 +96,7 @@ final class Writer {
         int size;
     }
 
-    <T> T run(Supplier<T> command) {
+    <T extends @Nullable Object> T run(Supplier<T> command) {
         Group joined;
         T result;
         lock.lock();
@@ -122,7 +122,7 @@ final class Writer {
      * The first command of a group needs no savepoint: it can roll back the transaction. Savepoints cost copies of
      * pages.
      */
-    private <T> T first(Group started, Supplier<T> command) {
+    private <T extends @Nullable Object> T first(Group started, Supplier<T> command) {
         group = started;
         try {
             connected().begin();
@@ -133,7 +133,7 @@ final class Writer {
         }
     }
 
-    private <T> T inSavepoint(Group open, Supplier<T> command) {
+    private <T extends @Nullable Object> T inSavepoint(Group open, Supplier<T> command) {
         try {
             connected().update("SAVEPOINT command");
             T result = command.get();

@@ -3,6 +3,7 @@ package dev.events.embedded.wire;
 import de.bwaldvogel.mongo.MongoCollection;
 import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.AbstractMongoBackend;
+import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
@@ -260,6 +261,60 @@ public final class SqliteBackend extends AbstractMongoBackend {
     }
 
     /**
+     * Runs commands as one change: all of them or none. {@code collectionNames} are those that they write to.
+     *
+     * @param removes whether they remove documents, for which there is room on a full disk
+     */
+    public <T extends @Nullable Object> T inOneWrite(
+            String databaseName, List<String> collectionNames, boolean removes, Supplier<T> work) {
+        schema.readLock().lock();
+        try {
+            if (collectionNames.stream().allMatch(name -> collection(databaseName, name) != null)) {
+                return removes ? store.withReserve(() -> store.write(work)) : store.writeMore(work);
+            }
+        } finally {
+            schema.readLock().unlock();
+        }
+        return changingSchema(() -> store.writeMore(work)); // the first document creates a collection
+    }
+
+    /**
+     * Renames a collection and creates an empty one in its place, with the same indexes, if it is certain that each document has
+     * an ObjectId as its id and a number from {@code least} to {@code most} in {@code field}; null for any documents.
+     *
+     * @return the number of documents; -1 if they are not all such
+     */
+    public long moveAllIf(
+            String databaseName, String from, String to, @Nullable String field, double least, double most) {
+        return store.withReserve(() -> changingSchema(() -> store.write(() -> {
+            if (!(collection(databaseName, from) instanceof SqliteCollection collection) || collection.isEmpty()) {
+                return 0L;
+            }
+            if (field != null && !collection.mayBeMovedIf(field, least, most)) {
+                return -1L;
+            }
+            long count = collection.count();
+            List<Document> indexes = new ArrayList<>();
+            for (Index<Long> index : collection.getIndexes()) {
+                if (!index.getName().equals("_id_")) {
+                    indexes.add(index.toIndexDescription());
+                }
+            }
+            run(new Document("renameCollection", databaseName + "." + from).append("to", databaseName + "." + to));
+            run(databaseName, new Document("create", from));
+            if (!indexes.isEmpty()) {
+                run(databaseName, new Document("createIndexes", from).append("indexes", indexes));
+            }
+            return count;
+        })));
+    }
+
+    /** Inside a change of the schema. */
+    private void run(Document adminCommand) {
+        run("admin", adminCommand);
+    }
+
+    /**
      * Counts documents by the strings in the array {@code field}, under the same condition on {@code numberField}, and
      * returns whether the indexes show it.
      */
@@ -276,6 +331,10 @@ public final class SqliteBackend extends AbstractMongoBackend {
                 schema.readLock(),
                 () -> collection(databaseName, collectionName) instanceof SqliteCollection collection
                         && collection.countStrings(field, prefix, numberField, least, most, counts));
+    }
+
+    public boolean hasCollection(String databaseName, String collectionName) {
+        return locked(schema.readLock(), () -> collection(databaseName, collectionName) != null);
     }
 
     private @Nullable MongoCollection<?> collection(String databaseName, String collectionName) {
@@ -309,7 +368,7 @@ public final class SqliteBackend extends AbstractMongoBackend {
     /**
      * Reads the databases again if the command fails, because the library's copy in memory no longer matches the file.
      */
-    private <T> T changingSchema(Supplier<T> run) {
+    private <T extends @Nullable Object> T changingSchema(Supplier<T> run) {
         return locked(schema.writeLock(), () -> {
             boolean done = false;
             try {
@@ -339,7 +398,7 @@ public final class SqliteBackend extends AbstractMongoBackend {
                                 && (document.containsKey("$out") || document.containsKey("$merge")));
     }
 
-    private static <T> T locked(Lock lock, Supplier<T> work) {
+    private static <T extends @Nullable Object> T locked(Lock lock, Supplier<T> work) {
         lock.lock();
         try {
             return work.get();

@@ -247,6 +247,11 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         return documents != null && store.read(session -> allHave(session, field, least, most)) ? clear(documents) : -1;
     }
 
+    /** See {@link SqliteBackend#moveAllIf}. */
+    boolean mayBeMovedIf(String field, double least, double most) {
+        return table != null && store.read(session -> allHave(session, field, least, most));
+    }
+
     /** See {@link SqliteBackend#countStrings}. */
     boolean countStrings(
             String field,

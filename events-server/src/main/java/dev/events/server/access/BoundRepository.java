@@ -13,6 +13,7 @@ import dev.events.core.EventRepository;
 import dev.events.core.EventStoreException;
 import dev.events.core.ForwardingEventRepository;
 import dev.events.core.IdempotencyKey;
+import dev.events.core.Operation;
 import dev.events.core.PartialChangeException;
 import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
@@ -85,7 +86,7 @@ final class BoundRepository extends ForwardingEventRepository {
         List<Addition> own = new ArrayList<>(additions.size());
         for (Addition addition : additions) {
             IdempotencyKey key = addition.key();
-            own.add(new Addition(tagged(addition.event()), key == null ? null : key.within(tag)));
+            own.add(new Addition(tagged(addition.event()), key == null ? null : key.within(tag), addition.operation()));
         }
         List<AddResult> results = super.addAll(own);
         List<AddResult> visible = new ArrayList<>(results.size());
@@ -107,26 +108,29 @@ final class BoundRepository extends ForwardingEventRepository {
     }
 
     @Override
-    public Optional<Event> update(String id, UnaryOperator<Event> change) {
+    public Optional<Event> update(String id, UnaryOperator<Event> change, Operation operation) {
         try {
-            return super.update(id, event -> {
-                if (!isOwn(event)) {
-                    throw new NotOwnException();
-                }
-                return tagged(change.apply(event));
-            });
+            return super.update(
+                    id,
+                    event -> {
+                        if (!isOwn(event)) {
+                            throw new NotOwnException();
+                        }
+                        return tagged(change.apply(event));
+                    },
+                    operation);
         } catch (NotOwnException e) {
             return Optional.empty();
         }
     }
 
     @Override
-    public EditResult edit(EventQuery query, EventEdit edit, boolean dryRun) {
+    public EditResult edit(EventQuery query, EventEdit edit, boolean dryRun, Operation operation) {
         if (edit.removeTags().contains(tag)) {
             throw new IllegalArgumentException(
                     "remove_tags has \"" + tag + "\", the tag that the token is bound to; leave it out");
         }
-        return super.edit(own(query), edit, dryRun);
+        return super.edit(own(query), edit, dryRun, operation);
     }
 
     @Override
@@ -178,22 +182,22 @@ final class BoundRepository extends ForwardingEventRepository {
     }
 
     @Override
-    public boolean remove(String id) {
-        return super.remove(id, this::isOwn);
+    public boolean remove(String id, Operation operation) {
+        return super.remove(id, this::isOwn, operation);
     }
 
     @Override
-    public boolean remove(String id, Predicate<Event> condition) {
-        return super.remove(id, event -> isOwn(event) && condition.test(event));
+    public boolean remove(String id, Predicate<Event> condition, Operation operation) {
+        return super.remove(id, event -> isOwn(event) && condition.test(event), operation);
     }
 
     @Override
-    public long remove(EventQuery query) {
-        return super.remove(own(query));
+    public long remove(EventQuery query, Operation operation) {
+        return super.remove(own(query), operation);
     }
 
     @Override
-    public Set<Instant> removeStartingAt(Collection<Instant> starts) {
+    public Set<Instant> removeStartingAt(Collection<Instant> starts, Operation operation) {
         if (starts.isEmpty()) {
             return Set.of();
         }
@@ -211,7 +215,7 @@ final class BoundRepository extends ForwardingEventRepository {
         long removed = 0;
         try {
             for (Event event : found) {
-                if (remove(event.id(), starting)) {
+                if (remove(event.id(), starting, operation)) {
                     removed++;
                     removedStarts.add(event.start());
                 }
@@ -223,7 +227,7 @@ final class BoundRepository extends ForwardingEventRepository {
     }
 
     @Override
-    public long removeAll() {
-        return remove(EventQuery.ALL);
+    public long removeAll(Operation operation) {
+        return remove(EventQuery.ALL, operation);
     }
 }

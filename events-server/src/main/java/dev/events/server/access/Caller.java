@@ -2,6 +2,8 @@ package dev.events.server.access;
 
 import dev.events.core.EventRepository;
 import dev.events.core.ForwardingEventRepository;
+import dev.events.core.Operation.Author;
+import dev.events.core.history.EventHistory;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
@@ -54,6 +56,16 @@ public record Caller(@Nullable Token token, boolean isLetIn) {
     /** The tag that this one is bound to; null if it is not. */
     public @Nullable String tag() {
         return token == null ? null : token.tag();
+    }
+
+    /** Who an operation of this one is noted as; null if nobody knows. */
+    public @Nullable Author author() {
+        return token == null ? null : new Author(token.id(), token.name(), token.tag());
+    }
+
+    /** The history as this one may see it and undo what is in it: all of it, or what is its own. */
+    public EventHistory limit(EventHistory history) {
+        return may(Scope.ADMIN) ? history : new OwnHistory(history, token);
     }
 
     /** The events as this one may see and change them. Whether it may read or write at all is for the routes. */

@@ -10,6 +10,7 @@ import dev.events.core.EventOrder;
 import dev.events.core.EventQuery;
 import dev.events.core.EventRepository;
 import dev.events.core.ForwardingEventRepository;
+import dev.events.core.Operation;
 import dev.events.core.PartialChangeException;
 import dev.events.core.StoreUnavailableException;
 import java.time.Instant;
@@ -87,13 +88,16 @@ public final class AuditedRepository extends ForwardingEventRepository {
     }
 
     @Override
-    public Optional<Event> update(String id, UnaryOperator<Event> change) {
+    public Optional<Event> update(String id, UnaryOperator<Event> change, Operation operation) {
         try {
             AtomicReference<@Nullable Event> before = new AtomicReference<>();
-            Optional<Event> changed = super.update(id, event -> {
-                before.set(event);
-                return change.apply(event);
-            });
+            Optional<Event> changed = super.update(
+                    id,
+                    event -> {
+                        before.set(event);
+                        return change.apply(event);
+                    },
+                    operation);
             changed.filter(event -> !event.equals(before.get())).ifPresent(event -> touched.add(event.id()));
             return changed;
         } catch (StoreUnavailableException e) {
@@ -103,13 +107,13 @@ public final class AuditedRepository extends ForwardingEventRepository {
     }
 
     @Override
-    public boolean remove(String id) {
-        return noteRemoval(id, () -> super.remove(id));
+    public boolean remove(String id, Operation operation) {
+        return noteRemoval(id, () -> super.remove(id, operation));
     }
 
     @Override
-    public boolean remove(String id, Predicate<Event> condition) {
-        return noteRemoval(id, () -> super.remove(id, condition));
+    public boolean remove(String id, Predicate<Event> condition, Operation operation) {
+        return noteRemoval(id, () -> super.remove(id, condition, operation));
     }
 
     private boolean noteRemoval(String id, BooleanSupplier removal) {
@@ -126,13 +130,13 @@ public final class AuditedRepository extends ForwardingEventRepository {
     }
 
     @Override
-    public EditResult edit(EventQuery query, EventEdit edit, boolean dryRun) {
+    public EditResult edit(EventQuery query, EventEdit edit, boolean dryRun, Operation operation) {
         if (dryRun) {
-            return super.edit(query, edit, true);
+            return super.edit(query, edit, true, operation);
         }
         List<String> first = first(query, event -> changes(edit, event));
         try {
-            EditResult result = super.edit(query, edit, false);
+            EditResult result = super.edit(query, edit, false, operation);
             touched.add(first.subList(0, (int) Math.min(first.size(), result.changed())), result.changed());
             return result;
         } catch (PartialChangeException e) {
@@ -157,15 +161,15 @@ public final class AuditedRepository extends ForwardingEventRepository {
     }
 
     @Override
-    public long remove(EventQuery query) {
+    public long remove(EventQuery query, Operation operation) {
         List<String> first = first(query, event -> true);
-        return noteRemovals(first, () -> super.remove(query));
+        return noteRemovals(first, () -> super.remove(query, operation));
     }
 
     @Override
-    public long removeAll() {
+    public long removeAll(Operation operation) {
         List<String> first = first(EventQuery.ALL, event -> true);
-        return noteRemovals(first, super::removeAll);
+        return noteRemovals(first, () -> super.removeAll(operation));
     }
 
     private long noteRemovals(List<String> first, LongSupplier removal) {
@@ -184,13 +188,13 @@ public final class AuditedRepository extends ForwardingEventRepository {
 
     /** Starts beyond the first hundred count once each: looking for their events takes a question for each of them. */
     @Override
-    public Set<Instant> removeStartingAt(Collection<Instant> starts) {
+    public Set<Instant> removeStartingAt(Collection<Instant> starts, Operation operation) {
         Map<Instant, TouchedIds> first = new LinkedHashMap<>();
         starts.stream().limit(TouchedIds.MAX_IDS).forEach(start -> first.put(start, startingAt(start)));
         List<String> all =
                 first.values().stream().flatMap(found -> found.ids().stream()).toList();
         try {
-            Set<Instant> removed = super.removeStartingAt(starts);
+            Set<Instant> removed = super.removeStartingAt(starts, operation);
             for (Instant start : removed) {
                 TouchedIds found = first.getOrDefault(start, new TouchedIds());
                 touched.add(found.ids(), Math.max(1, found.count()));

@@ -75,6 +75,7 @@ public final class ConfigReader {
                 texts(value(values, Setting.CORS_ORIGINS)),
                 (Boolean) value(values, Setting.INSECURE),
                 Duration.ofMillis(Math.round(((Number) value(values, Setting.READ_TIMEOUT)).doubleValue() * MILLIS)),
+                (Duration) value(values, Setting.HISTORY_KEEP),
                 (Path) values.get(Setting.AUDIT_LOG),
                 (Rate) values.get(Setting.RATE_LIMIT),
                 (Boolean) value(values, Setting.EMBEDDED_SYNC),
@@ -178,6 +179,7 @@ public final class ConfigReader {
             case PORT -> value instanceof Integer port && isPort(port);
             case SECONDS -> value instanceof Number seconds && isSeconds(seconds.doubleValue());
             case SWITCH -> value instanceof Boolean;
+            case AGE -> value instanceof String || Integer.valueOf(0).equals(value);
             case FILE, RATE -> value instanceof String;
         };
         if (!right || value == null) {
@@ -190,7 +192,7 @@ public final class ConfigReader {
         }
         return switch (setting.kind) {
             case TEXTS -> value instanceof String text ? List.of(text) : value;
-            case FILE, RATE -> parse(setting, where, (String) value);
+            case AGE, FILE, RATE -> parse(setting, where, String.valueOf(value));
             case TEXT, PORT, SECONDS, SWITCH -> value;
         };
     }
@@ -216,6 +218,7 @@ public final class ConfigReader {
                 }
                 yield Double.valueOf(text);
             }
+            case AGE -> Ages.parse(text).orElseThrow(() -> wrong(setting, where, text));
             case FILE -> file(text).orElseThrow(() -> wrong(setting, where, text));
             case RATE -> Rate.parse(text).orElseThrow(() -> wrong(setting, where, text));
             case SWITCH ->

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param corsOrigins the origins of other sites whose pages may use this server
  * @param insecure whether an address other than loopback is allowed although there is no access control
  * @param readTimeout how long a read may take, or each batch of a list; zero for ever
+ * @param historyKeep how long copies of changed and removed events are kept; zero for none
  * @param auditLog the absolute path of the audit log; null for none
  * @param rateLimit how many requests a token may send, or an address without one; null for any number
  * @param embeddedSync whether the embedded store waits for the disk, so that acknowledged events survive power loss
@@ -42,6 +43,7 @@ public record ServerConfig(
         List<String> corsOrigins,
         boolean insecure,
         Duration readTimeout,
+        Duration historyKeep,
         @Nullable Path auditLog,
         @Nullable Rate rateLimit,
         boolean embeddedSync,

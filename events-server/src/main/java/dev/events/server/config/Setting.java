@@ -39,6 +39,11 @@ public enum Setting {
             "SECONDS",
             "30",
             "How long a page, a count, statistics or tags may take, or each part of a list; 0 for ever."),
+    HISTORY_KEEP(
+            Kind.AGE,
+            "AGE",
+            "30d",
+            "How long copies of changed and removed events are kept, so that it can be undone: 12h, 30d; 0 for none."),
     AUDIT_LOG(
             Kind.FILE,
             "FILE",
@@ -66,6 +71,7 @@ public enum Setting {
         TEXTS("a string or a list of strings"),
         PORT("a whole number from 0 to 65535"),
         SECONDS("a number of seconds from 0 to 86400"),
+        AGE("0, or a whole number of minutes, hours, days or weeks, such as 30m, 12h, 90d or 52w"),
         FILE("the absolute path of a file, such as /var/log/events/audit.log"),
         RATE("a number of requests a second or a minute, such as 200/s or 6000/m"),
         SWITCH("true or false");

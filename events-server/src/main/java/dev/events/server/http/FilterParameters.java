@@ -46,7 +46,8 @@ public final class FilterParameters {
         return query.build();
     }
 
-    private static @Nullable Instant time(QueryParameters parameters, String name) {
+    /** The time in a parameter; null if it is not given. */
+    public static @Nullable Instant time(QueryParameters parameters, String name) {
         String value = parameters.value(name);
         return value == null
                 ? null

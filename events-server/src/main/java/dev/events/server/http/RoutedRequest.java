@@ -1,7 +1,10 @@
 package dev.events.server.http;
 
 import dev.events.core.EventRepository;
+import dev.events.core.Operation;
+import dev.events.core.history.EventHistory;
 import dev.events.server.access.Caller;
+import dev.events.server.access.Scope;
 import dev.events.server.audit.TouchedIds;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.concurrent.Executor;
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param prefix the path under which a trusted proxy offers this server, such as {@code /events}; empty if there is none
  * @param caller who sent it, and may use the route
  * @param events the events as the caller may see and change them
+ * @param history the operations that the caller may see and undo
+ * @param operations makes the operations of requests
  * @param touched gets the ids of what the handler itself changes, not through {@code events}; null if nobody asks
  * @param permission to be checked again before each part of a change that takes long
  * @param executor runs work of a handler in other threads
@@ -27,12 +32,34 @@ public record RoutedRequest(
         String prefix,
         Caller caller,
         EventRepository events,
+        EventHistory history,
+        Operations operations,
         @Nullable TouchedIds touched,
         Permission permission,
         Executor executor) {
     /** The decoded segment of the path at the position of {@code :name} in the route. */
     public String pathVariable(String name) {
         return pattern.variable(raw.getRequestURI(), name);
+    }
+
+    /**
+     * The operation that this request is: what it changes can be undone, if the server keeps copies.
+     *
+     * @param what what is asked besides method, path and query; empty for nothing
+     */
+    public Operation operation(String what) {
+        String query = raw.getQueryString();
+        String line = raw.getMethod() + " " + raw.getRequestURI() + (query == null ? "" : "?" + query);
+        return operations.of(caller.author(), what.isEmpty() ? line : line + " " + what);
+    }
+
+    /** The operation that this request is, if it says {@code forever=true}: one that leaves no copy, and needs {@code admin}. */
+    public Operation removal() {
+        if (parameters.flag("forever")) {
+            caller.require(Scope.ADMIN);
+            return Operation.FORGETTING;
+        }
+        return operation("");
     }
 
     /** Notes that the handler has made or changed something that is no event. */

@@ -11,6 +11,7 @@ import dev.events.core.EventPage;
 import dev.events.core.EventQuery;
 import dev.events.core.EventRepository;
 import dev.events.core.ForwardingEventRepository;
+import dev.events.core.Operation;
 import dev.events.core.PartialChangeException;
 import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
@@ -123,13 +124,13 @@ public final class TimedRepository extends ForwardingEventRepository {
     }
 
     @Override
-    public Optional<Event> update(String id, UnaryOperator<Event> change) {
-        return timed("update", () -> repository.update(id, change));
+    public Optional<Event> update(String id, UnaryOperator<Event> change, Operation operation) {
+        return timed("update", () -> repository.update(id, change, operation));
     }
 
     @Override
-    public EditResult edit(EventQuery query, EventEdit edit, boolean dryRun) {
-        return timed("edit", () -> repository.edit(query, edit, dryRun));
+    public EditResult edit(EventQuery query, EventEdit edit, boolean dryRun, Operation operation) {
+        return timed("edit", () -> repository.edit(query, edit, dryRun, operation));
     }
 
     @Override
@@ -173,28 +174,28 @@ public final class TimedRepository extends ForwardingEventRepository {
     }
 
     @Override
-    public boolean remove(String id) {
-        return timed("remove", () -> repository.remove(id));
+    public boolean remove(String id, Operation operation) {
+        return timed("remove", () -> repository.remove(id, operation));
     }
 
     @Override
-    public boolean remove(String id, Predicate<Event> condition) {
-        return timed("remove", () -> repository.remove(id, condition));
+    public boolean remove(String id, Predicate<Event> condition, Operation operation) {
+        return timed("remove", () -> repository.remove(id, condition, operation));
     }
 
     @Override
-    public long remove(EventQuery query) {
-        return timed("remove_all", () -> repository.remove(query));
+    public long remove(EventQuery query, Operation operation) {
+        return timed("remove_all", () -> repository.remove(query, operation));
     }
 
     @Override
-    public Set<Instant> removeStartingAt(Collection<Instant> starts) {
-        return timed("remove_all", () -> repository.removeStartingAt(starts));
+    public Set<Instant> removeStartingAt(Collection<Instant> starts, Operation operation) {
+        return timed("remove_all", () -> repository.removeStartingAt(starts, operation));
     }
 
     @Override
-    public long removeAll() {
-        return timed("remove_all", repository::removeAll);
+    public long removeAll(Operation operation) {
+        return timed("remove_all", () -> repository.removeAll(operation));
     }
 
     @Override

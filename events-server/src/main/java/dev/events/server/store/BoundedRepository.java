@@ -10,9 +10,16 @@ import dev.events.core.EventPage;
 import dev.events.core.EventQuery;
 import dev.events.core.EventRepository;
 import dev.events.core.ForwardingEventRepository;
+import dev.events.core.Operation;
 import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
 import dev.events.core.TagCount;
+import dev.events.core.history.EventHistory;
+import dev.events.core.history.HistoryPage;
+import dev.events.core.history.OperationQuery;
+import dev.events.core.history.RecordedChange;
+import dev.events.core.history.RecordedOperation;
+import dev.events.core.history.UndoResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -23,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -147,13 +155,13 @@ public final class BoundedRepository extends ForwardingEventRepository {
     }
 
     @Override
-    public Optional<Event> update(String id, UnaryOperator<Event> change) {
-        return bounded(() -> repository.update(id, change));
+    public Optional<Event> update(String id, UnaryOperator<Event> change, Operation operation) {
+        return bounded(() -> repository.update(id, change, operation));
     }
 
     @Override
-    public EditResult edit(EventQuery query, EventEdit edit, boolean dryRun) {
-        return bounded(() -> repository.edit(query, edit, dryRun));
+    public EditResult edit(EventQuery query, EventEdit edit, boolean dryRun, Operation operation) {
+        return bounded(() -> repository.edit(query, edit, dryRun, operation));
     }
 
     @Override
@@ -197,28 +205,79 @@ public final class BoundedRepository extends ForwardingEventRepository {
     }
 
     @Override
-    public boolean remove(String id) {
-        return bounded(() -> repository.remove(id));
+    public boolean remove(String id, Operation operation) {
+        return bounded(() -> repository.remove(id, operation));
     }
 
     @Override
-    public boolean remove(String id, Predicate<Event> condition) {
-        return bounded(() -> repository.remove(id, condition));
+    public boolean remove(String id, Predicate<Event> condition, Operation operation) {
+        return bounded(() -> repository.remove(id, condition, operation));
     }
 
     @Override
-    public long remove(EventQuery query) {
-        return bounded(() -> repository.remove(query));
+    public long remove(EventQuery query, Operation operation) {
+        return bounded(() -> repository.remove(query, operation));
     }
 
     @Override
-    public Set<Instant> removeStartingAt(Collection<Instant> starts) {
-        return bounded(() -> repository.removeStartingAt(starts));
+    public Set<Instant> removeStartingAt(Collection<Instant> starts, Operation operation) {
+        return bounded(() -> repository.removeStartingAt(starts, operation));
     }
 
     @Override
-    public long removeAll() {
-        return bounded(repository::removeAll);
+    public long removeAll(Operation operation) {
+        return bounded(() -> repository.removeAll(operation));
+    }
+
+    /** {@return the history of the same store, whose calls have the places of calls that are no adds} */
+    public EventHistory bounded(EventHistory history) {
+        return new EventHistory() {
+            @Override
+            public HistoryPage<RecordedOperation> operations(OperationQuery query, int limit, @Nullable String cursor) {
+                return others.call(() -> history.operations(query, limit, cursor));
+            }
+
+            @Override
+            public List<RecordedOperation> operations(Collection<String> ids) {
+                return others.call(() -> history.operations(ids));
+            }
+
+            @Override
+            public HistoryPage<RecordedChange> changes(String operation, int limit, @Nullable String cursor) {
+                return others.call(() -> history.changes(operation, limit, cursor));
+            }
+
+            @Override
+            public HistoryPage<RecordedChange> changesOf(String event, int limit, @Nullable String cursor) {
+                return others.call(() -> history.changesOf(event, limit, cursor));
+            }
+
+            @Override
+            public void beginImport(Operation operation) {
+                adds.call(() -> {
+                    history.beginImport(operation);
+                    return true;
+                });
+            }
+
+            @Override
+            public void endImport(Operation operation, long added, boolean complete) {
+                adds.call(() -> {
+                    history.endImport(operation, added, complete);
+                    return true;
+                });
+            }
+
+            @Override
+            public Optional<UndoResult> undo(String id, Operation operation, Consumer<String> touched) {
+                return others.call(() -> history.undo(id, operation, touched));
+            }
+
+            @Override
+            public long expire(Instant now) {
+                return history.expire(now);
+            }
+        };
     }
 
     /** Fails if there is no place for an add, too: the store does not answer then. */

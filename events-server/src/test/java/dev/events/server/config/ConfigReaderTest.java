@@ -39,6 +39,7 @@ class ConfigReaderTest {
             cors_origins: https://dashboard.example
             insecure: true
             read_timeout: 2.5
+            history_keep: 90d
             audit_log: /var/log/events/audit.log
             rate_limit: 200/s
             embedded_sync: true
@@ -63,6 +64,7 @@ class ConfigReaderTest {
                         List.of(),
                         false,
                         Duration.ofSeconds(30),
+                        Duration.ofDays(30),
                         null,
                         null,
                         false,
@@ -87,6 +89,7 @@ class ConfigReaderTest {
                         List.of("https://dashboard.example"),
                         true,
                         Duration.ofMillis(2500),
+                        Duration.ofDays(90),
                         Path.of("/var/log/events/audit.log"),
                         new Rate(200, Duration.ofSeconds(1)),
                         true,
@@ -122,6 +125,7 @@ class ConfigReaderTest {
             case PORT -> "7";
             case SECONDS -> "0.5";
             case SWITCH -> "true";
+            case AGE -> "12h";
             case FILE -> "/var/log/events/audit.log";
             case RATE -> "6000/m";
         };
@@ -153,6 +157,7 @@ class ConfigReaderTest {
             value = {
                 "port: '5000'|: port is \"5000\", it must be a whole number from 0 to 65535",
                 "port: 70000|: port is 70000, it must be a whole number from 0 to 65535",
+                "history_keep: 5|: history_keep is 5, it must be 0, or a whole number of minutes, hours, days or weeks, such as 30m, 12h, 90d or 52w",
                 "read_timeout: -1|: read_timeout is -1, it must be a number of seconds from 0 to 86400",
                 "port:|: port is null, it must be a whole number from 0 to 65535",
                 "mongodb_url: 5|: mongodb_url must be a string",
@@ -167,7 +172,7 @@ class ConfigReaderTest {
                 "insecure: 'yes'|: insecure is \"yes\", it must be true or false",
                 "server_name: [1]|: server_name is [1], it must be a string or a list of strings",
                 "- a|' must hold keys and values, such as mongodb_url: \"localhost:27017\"'",
-                "prot: 5|' has the unknown key prot; the keys are mongodb_url, database, collection, host, port, server_name, trusted_proxies, tls_certificate, tls_key, cors_origins, insecure, read_timeout, audit_log, rate_limit, embedded_sync, embedded_port'",
+                "prot: 5|' has the unknown key prot; the keys are mongodb_url, database, collection, host, port, server_name, trusted_proxies, tls_certificate, tls_key, cors_origins, insecure, read_timeout, history_keep, audit_log, rate_limit, embedded_sync, embedded_port'",
                 "mongodb_url: 'mongodb://u:secret@h|, line 2: found unexpected end of stream",
                 "host: !!java.net.URL [x]|, line 1: Global tag is not allowed: tag:yaml.org,2002:java.net.URL"
             })

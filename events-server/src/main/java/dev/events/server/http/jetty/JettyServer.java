@@ -1,11 +1,13 @@
 package dev.events.server.http.jetty;
 
 import dev.events.core.EventRepository;
+import dev.events.core.history.EventHistory;
 import dev.events.server.access.AccessControl;
 import dev.events.server.audit.AuditLog;
 import dev.events.server.http.CorsOrigins;
 import dev.events.server.http.HttpSettings;
 import dev.events.server.http.MediaTypes;
+import dev.events.server.http.Operations;
 import dev.events.server.http.RoutePath;
 import dev.events.server.http.RouteTable;
 import dev.events.server.limits.RateLimiter;
@@ -77,6 +79,7 @@ public final class JettyServer implements AutoCloseable {
 
     private static final Set<String> RESPONSE_HEADERS = Set.of(
             "ETag",
+            Operations.HEADER,
             "Location",
             "RateLimit",
             "RateLimit-Policy",
@@ -104,8 +107,10 @@ public final class JettyServer implements AutoCloseable {
             @Nullable RateLimiter limiter,
             @Nullable AuditLog audit,
             EventRepository repository,
+            EventHistory history,
+            Operations operations,
             RequestMetrics metrics) {
-        spark = new SparkBridge(new RouteDispatcher(repository, access, audit));
+        spark = new SparkBridge(new RouteDispatcher(repository, history, operations, access, audit));
         tls = certificates == null ? null : new TlsConnections(certificates.certificate());
         connector = new ServerConnector(
                 server,
@@ -145,6 +150,8 @@ public final class JettyServer implements AutoCloseable {
      * @param limiter limits the requests of each caller; null for no limit
      * @param audit gets a line for each change and each refused request; null for none
      * @param repository all events
+     * @param history all operations on them
+     * @param operations makes new ones
      * @throws IOException if the server cannot listen on the port
      */
     public static JettyServer start(
@@ -155,6 +162,8 @@ public final class JettyServer implements AutoCloseable {
             @Nullable RateLimiter limiter,
             @Nullable AuditLog audit,
             EventRepository repository,
+            EventHistory history,
+            Operations operations,
             RequestMetrics metrics)
             throws IOException {
         RequestGate gate = new RequestGate(routes, new HostCheck(settings), settings.proxies());
@@ -167,6 +176,8 @@ public final class JettyServer implements AutoCloseable {
                 limiter,
                 audit,
                 repository,
+                history,
+                operations,
                 metrics);
         jetty.spark.startSpark(routes.methods(), jetty.new Listener());
         if (certificates != null && jetty.tls != null) {

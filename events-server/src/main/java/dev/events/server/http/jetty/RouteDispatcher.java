@@ -2,6 +2,7 @@ package dev.events.server.http.jetty;
 
 import dev.events.core.EventRepository;
 import dev.events.core.StoreUnavailableException;
+import dev.events.core.history.EventHistory;
 import dev.events.server.access.AccessControl;
 import dev.events.server.access.Caller;
 import dev.events.server.audit.AuditLog;
@@ -10,6 +11,7 @@ import dev.events.server.audit.AuditedRepository;
 import dev.events.server.audit.TouchedIds;
 import dev.events.server.http.ExceptionMapper;
 import dev.events.server.http.HttpMethod;
+import dev.events.server.http.Operations;
 import dev.events.server.http.QueryParameters;
 import dev.events.server.http.RouteLoad;
 import dev.events.server.http.RoutePath;
@@ -28,16 +30,27 @@ final class RouteDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(RouteDispatcher.class);
 
     private final EventRepository repository;
+    private final EventHistory history;
+    private final Operations operations;
     private final AccessControl access;
     private final @Nullable AuditLog audit;
 
     /**
      * @param repository all events; routes get only what their caller may see
+     * @param history all operations; routes get only those of their caller
+     * @param operations makes the operations of requests
      * @param access knows whether a token is still valid
      * @param audit needs room for what is changed; null for none
      */
-    RouteDispatcher(EventRepository repository, AccessControl access, @Nullable AuditLog audit) {
+    RouteDispatcher(
+            EventRepository repository,
+            EventHistory history,
+            Operations operations,
+            AccessControl access,
+            @Nullable AuditLog audit) {
         this.repository = repository;
+        this.history = history;
+        this.operations = operations;
         this.access = access;
         this.audit = audit;
     }
@@ -78,6 +91,8 @@ final class RouteDispatcher {
                                     RequestGate.prefix(base),
                                     caller,
                                     events,
+                                    caller.limit(history),
+                                    operations,
                                     touched,
                                     () -> requirePermission(caller),
                                     base.getConnectionMetaData().getConnector().getExecutor()),

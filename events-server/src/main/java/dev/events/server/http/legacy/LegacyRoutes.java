@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.core.EventQuery;
+import dev.events.core.Operation;
 import dev.events.server.access.Scope;
 import dev.events.server.http.EpochTimeParser;
 import dev.events.server.http.EventStreams;
@@ -12,6 +13,7 @@ import dev.events.server.http.HttpMethod;
 import dev.events.server.http.Json;
 import dev.events.server.http.JsonFields;
 import dev.events.server.http.MediaTypes;
+import dev.events.server.http.Operations;
 import dev.events.server.http.Problem;
 import dev.events.server.http.RequestBody;
 import dev.events.server.http.Responses;
@@ -93,7 +95,10 @@ public final class LegacyRoutes {
         JsonNode body = body(request);
         if (isPurge(body.get("purge"))) {
             request.caller().require(Scope.ADMIN);
-            request.events().removeAll();
+            Operation operation = request.operation("purge");
+            if (request.events().removeAll(operation) > 0) {
+                name(operation, response);
+            }
             Responses.json(response, HttpStatus.OK_200, json -> {
                 writeBody(json, body);
                 writeEnd(json, "This endpoint should remove events in db (purge all events)", "POST");
@@ -114,7 +119,11 @@ public final class LegacyRoutes {
             double seconds = EpochTimeParser.seconds("start_epoch_array[" + i + "]", given.get(i));
             starts.add(EpochSeconds.toInstant(Math.max(-1, Math.min(seconds, 2.0 * EpochSeconds.MAX))));
         }
-        Set<Instant> removed = request.events().removeStartingAt(new LinkedHashSet<>(starts));
+        Operation operation = request.operation(given.size() + " starts");
+        Set<Instant> removed = request.events().removeStartingAt(new LinkedHashSet<>(starts), operation);
+        if (!removed.isEmpty()) {
+            name(operation, response);
+        }
         List<JsonNode> deleted = new ArrayList<>();
         List<JsonNode> notDeleted = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
@@ -126,6 +135,12 @@ public final class LegacyRoutes {
             json.writeStringField("start_epoch_array_deleted", PythonRepr.scalars(deleted));
             json.writeStringField("start_epoch_array_not_deleted", PythonRepr.scalars(notDeleted));
         });
+    }
+
+    private static void name(Operation operation, HttpServletResponse response) {
+        if (operation.isRecorded()) {
+            response.setHeader(Operations.HEADER, operation.id());
+        }
     }
 
     /** Only {@code true} purges. Other values that Python treats as true are rejected, because they may be mistakes. */

@@ -1,8 +1,11 @@
 package dev.events.server.http.v1;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.events.core.EditResult;
 import dev.events.core.EventEdit;
 import dev.events.core.EventQuery;
+import dev.events.core.Operation;
 import dev.events.server.access.Scope;
 import dev.events.server.http.AllowedParameters;
 import dev.events.server.http.FilterParameters;
@@ -20,21 +23,24 @@ import org.eclipse.jetty.http.HttpStatus;
 
 /** {@code PATCH} and {@code DELETE /v1/events}: change or remove every event that matches a filter. */
 final class BulkChangeRoutes {
-    private static final AllowedParameters PARAMETERS = FilterParameters.FILTER.and("dry_run", "all");
+    private static final AllowedParameters EDIT = FilterParameters.FILTER.and("dry_run", "all");
+    private static final AllowedParameters REMOVAL = EDIT.and("forever");
 
     BulkChangeRoutes() {}
 
     void addTo(RouteTable routes) {
-        routes.addBulkChange(HttpMethod.PATCH, EventRoutes.PATH, Scope.WRITE, PARAMETERS, this::edit)
-                .addBulkChange(HttpMethod.DELETE, EventRoutes.PATH, Scope.WRITE, PARAMETERS, this::remove);
+        routes.addBulkChange(HttpMethod.PATCH, EventRoutes.PATH, Scope.WRITE, EDIT, this::edit)
+                .addBulkChange(HttpMethod.DELETE, EventRoutes.PATH, Scope.WRITE, REMOVAL, this::remove);
     }
 
     private void edit(RoutedRequest request, HttpServletResponse response) throws IOException {
         QueryParameters parameters = request.parameters();
         EventQuery query = query(parameters, "changed");
         boolean dryRun = parameters.flag("dry_run");
-        EventEdit edit = EventRequest.edit(RequestBody.json(request.raw(), MediaTypes.MERGE_PATCH, MediaTypes.JSON));
-        EditResult result = request.events().edit(query, edit, dryRun);
+        JsonNode body = RequestBody.json(request.raw(), MediaTypes.MERGE_PATCH, MediaTypes.JSON);
+        EventEdit edit = EventRequest.edit(body);
+        Operation operation = request.operation(body.toString());
+        EditResult result = request.events().edit(query, edit, dryRun, operation);
         Responses.json(response, HttpStatus.OK_200, json -> {
             json.writeNumberField("matched", result.matched());
             json.writeNumberField("changed", result.changed());
@@ -49,7 +55,15 @@ final class BulkChangeRoutes {
                 }
                 json.writeEndArray();
             }
+            writeOperation(json, operation, dryRun ? 0 : result.changed());
         });
+    }
+
+    /** The operation to undo, if there is something to undo, and the server keeps copies. */
+    static void writeOperation(JsonGenerator json, Operation operation, long changed) throws IOException {
+        if (operation.isRecorded() && changed > 0) {
+            json.writeStringField("operation", operation.id());
+        }
     }
 
     private void remove(RoutedRequest request, HttpServletResponse response) throws IOException {
@@ -59,10 +73,12 @@ final class BulkChangeRoutes {
         if (query.isUnfiltered() && !dryRun) {
             request.caller().require(Scope.ADMIN);
         }
-        long matched = dryRun ? request.events().count(query) : request.events().remove(query);
+        Operation operation = request.removal();
+        long matched = dryRun ? request.events().count(query) : request.events().remove(query, operation);
         Responses.json(response, HttpStatus.OK_200, json -> {
             json.writeNumberField("matched", matched);
             json.writeNumberField("removed", dryRun ? 0 : matched);
+            writeOperation(json, operation, dryRun ? 0 : matched);
         });
     }
 

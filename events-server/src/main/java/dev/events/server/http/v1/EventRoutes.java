@@ -9,6 +9,7 @@ import dev.events.core.Event;
 import dev.events.core.EventExistsException;
 import dev.events.core.EventPage;
 import dev.events.core.IdempotencyKey;
+import dev.events.core.Operation;
 import dev.events.server.access.Scope;
 import dev.events.server.http.AllowedParameters;
 import dev.events.server.http.ContentNegotiation;
@@ -18,6 +19,7 @@ import dev.events.server.http.EventStreams;
 import dev.events.server.http.FilterParameters;
 import dev.events.server.http.HttpMethod;
 import dev.events.server.http.MediaTypes;
+import dev.events.server.http.Operations;
 import dev.events.server.http.Problem;
 import dev.events.server.http.QueryParameters;
 import dev.events.server.http.RequestBody;
@@ -62,7 +64,7 @@ final class EventRoutes {
                 .add(HttpMethod.GET, ONE, Scope.READ, AllowedParameters.NONE, this::get)
                 .add(HttpMethod.PUT, ONE, Scope.WRITE, AllowedParameters.NONE, this::put)
                 .add(HttpMethod.PATCH, ONE, Scope.WRITE, AllowedParameters.NONE, this::patch)
-                .add(HttpMethod.DELETE, ONE, Scope.WRITE, AllowedParameters.NONE, this::remove)
+                .add(HttpMethod.DELETE, ONE, Scope.WRITE, AllowedParameters.of("forever"), this::remove)
                 .add(HttpMethod.POST, ONE + "/stop", Scope.WRITE, AllowedParameters.NONE, this::stop);
     }
 
@@ -191,7 +193,9 @@ final class EventRoutes {
 
     private void patch(RoutedRequest request, HttpServletResponse response) throws IOException {
         JsonNode patch = RequestBody.json(request.raw(), MediaTypes.MERGE_PATCH, MediaTypes.JSON);
-        reply(request, response, HttpStatus.OK_200, change(request, event -> EventRequest.patched(event, patch)));
+        Operation operation = request.operation(patch.toString());
+        Event changed = change(request, response, operation, event -> EventRequest.patched(event, patch));
+        reply(request, response, HttpStatus.OK_200, changed);
     }
 
     private void stop(RoutedRequest request, HttpServletResponse response) throws IOException {
@@ -199,7 +203,7 @@ final class EventRoutes {
         Instant given = body == null ? null : EventRequest.stopAt(body);
         Instant stop = given == null ? clock.instant() : given;
         AtomicReference<@Nullable Instant> before = new AtomicReference<>();
-        Event changed = change(request, event -> {
+        Event changed = change(request, response, request.operation(""), event -> {
             before.set(event.stop());
             // Left as it is, so that the store confirms a stop of which it was not sure.
             return event.stop() == null ? event.withEnding(Ending.at(stop)) : event;
@@ -213,28 +217,51 @@ final class EventRoutes {
         reply(request, response, HttpStatus.OK_200, changed);
     }
 
-    private Event change(RoutedRequest request, UnaryOperator<Event> change) {
+    private Event change(
+            RoutedRequest request, HttpServletResponse response, Operation operation, UnaryOperator<Event> change) {
         String id = request.pathVariable("id");
-        return request.events()
-                .update(id, event -> {
-                    EventETag.requireMatch(request.raw(), event);
-                    return change.apply(event);
-                })
+        AtomicReference<@Nullable Event> before = new AtomicReference<>();
+        Event changed = request.events()
+                .update(
+                        id,
+                        event -> {
+                            before.set(event);
+                            EventETag.requireMatch(request.raw(), event);
+                            return change.apply(event);
+                        },
+                        operation)
                 .orElseThrow(() -> noSuchEvent(id));
+        if (!changed.equals(before.get())) {
+            name(operation, response);
+        }
+        return changed;
+    }
+
+    /** Names the operation to undo, if there is one. */
+    private static void name(Operation operation, HttpServletResponse response) {
+        if (operation.isRecorded()) {
+            response.setHeader(Operations.HEADER, operation.id());
+        }
     }
 
     private void remove(RoutedRequest request, HttpServletResponse response) throws IOException {
         String id = request.pathVariable("id");
         boolean conditional = request.raw().getHeader("If-Match") != null;
+        Operation operation = request.removal();
         boolean removed = conditional
-                ? request.events().remove(id, event -> {
-                    EventETag.requireMatch(request.raw(), event);
-                    return true;
-                })
-                : request.events().remove(id);
+                ? request.events()
+                        .remove(
+                                id,
+                                event -> {
+                                    EventETag.requireMatch(request.raw(), event);
+                                    return true;
+                                },
+                                operation)
+                : request.events().remove(id, operation);
         if (!removed) {
             throw noSuchEvent(id);
         }
+        name(operation, response);
         Responses.empty(response, HttpStatus.NO_CONTENT_204);
     }
 

@@ -7,10 +7,13 @@ import dev.events.core.Event;
 import dev.events.core.EventRepository;
 import dev.events.core.EventStoreException;
 import dev.events.core.IdempotencyKey;
+import dev.events.core.Operation;
 import dev.events.core.StoreUnavailableException;
 import dev.events.core.UnconfirmedChangeException;
+import dev.events.core.history.EventHistory;
 import dev.events.server.http.Json;
 import dev.events.server.http.MediaTypes;
+import dev.events.server.http.Operations;
 import dev.events.server.http.Permission;
 import dev.events.server.http.Problem;
 import dev.events.server.http.RequestBody;
@@ -33,6 +36,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Adds any number of events, one JSON object a line. Each line is answered by a line. Lines are added in batches as
@@ -41,6 +46,8 @@ import org.jspecify.annotations.Nullable;
 final class NdjsonUpload {
     private static final int BATCH_LINES = 1000;
     private static final int BATCH_BYTES = 1 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(NdjsonUpload.class);
 
     private final Clock clock;
     private final LongAdder linesAdded = new LongAdder();
@@ -74,10 +81,14 @@ final class NdjsonUpload {
             LineReader lines = new LineReader(RequestBody.stream(request.raw()), RequestBody.MAX_BYTES);
             response.setContentType(MediaTypes.NDJSON);
             Responses.chunked(request.raw(), response);
+            Operation operation = dryRun ? Operation.UNRECORDED : request.operation("");
+            if (operation.isRecorded()) {
+                response.setHeader(Operations.HEADER, operation.id());
+            }
             OutputStream out = new MinimumRateOutputStream(response.getOutputStream());
             CompletableFuture<Void> drained = CompletableFuture.runAsync(() -> drain(answers, out), request.executor());
             try {
-                new Upload(request, lines, key, dryRun, answers).run();
+                new Upload(request, operation, lines, key, dryRun, answers).runRecorded();
             } finally {
                 answers.end();
                 waitFor(drained);
@@ -112,6 +123,8 @@ final class NdjsonUpload {
     /** A running upload. */
     private final class Upload {
         private final EventRepository events;
+        private final EventHistory history;
+        private final Operation operation;
         private final Permission permission;
         private final @Nullable String tag;
         private final LineReader lines;
@@ -123,8 +136,21 @@ final class NdjsonUpload {
         /** Once a line is answered, a failure can no longer change the status, so the other lines are answered too. */
         private boolean answered;
 
-        Upload(RoutedRequest request, LineReader lines, @Nullable String key, boolean dryRun, SpooledPipe answers) {
+        /** Whether the history knows of it. */
+        private boolean begun;
+
+        private long added;
+
+        Upload(
+                RoutedRequest request,
+                Operation operation,
+                LineReader lines,
+                @Nullable String key,
+                boolean dryRun,
+                SpooledPipe answers) {
             this.events = request.events();
+            this.history = request.history();
+            this.operation = operation;
             this.permission = request.permission();
             this.tag = request.caller().tag();
             this.lines = lines;
@@ -133,7 +159,46 @@ final class NdjsonUpload {
             this.answers = answers;
         }
 
-        void run() throws IOException {
+        /** Runs as one operation, which can be undone as far as it comes. */
+        void runRecorded() throws IOException {
+            boolean complete = false;
+            try {
+                run();
+                complete = true;
+            } finally {
+                if (begun) {
+                    end(complete);
+                }
+            }
+        }
+
+        private void end(boolean complete) {
+            try {
+                history.endImport(operation, added, complete);
+            } catch (EventStoreException e) {
+                // Every line is answered. The operation stays noted as running, and can be undone as well.
+                LOG.warn("the end of operation {} is not in the history: {}", operation.id(), e.getMessage());
+            }
+        }
+
+        private List<AddResult> add(List<Addition> additions) {
+            if (!operation.isRecorded()) {
+                return events.addAll(additions);
+            }
+            if (!begun) {
+                history.beginImport(operation);
+                begun = true;
+            }
+            List<AddResult> results = events.addAll(additions.stream()
+                    .map(addition -> new Addition(addition.event(), addition.key(), operation.id()))
+                    .toList());
+            added += results.stream()
+                    .filter(result -> result.outcome() == AddResult.Outcome.ADDED)
+                    .count();
+            return results;
+        }
+
+        private void run() throws IOException {
             int bytes = 0;
             while (next()) {
                 number++;
@@ -211,7 +276,7 @@ final class NdjsonUpload {
             RuntimeException failure = null;
             try {
                 permission.require();
-                results = additions.isEmpty() ? List.of() : dryRun ? preview(additions) : events.addAll(additions);
+                results = additions.isEmpty() ? List.of() : dryRun ? preview(additions) : add(additions);
             } catch (StoreUnavailableException e) {
                 if (!answered) {
                     throw e;

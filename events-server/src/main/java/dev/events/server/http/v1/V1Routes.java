@@ -30,5 +30,6 @@ public final class V1Routes {
         filtered.addTo(routes);
         stats.addTo(routes);
         tokens.addTo(routes);
+        new HistoryRoutes().addTo(routes);
     }
 }

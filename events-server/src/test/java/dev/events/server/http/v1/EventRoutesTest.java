@@ -177,9 +177,7 @@ class EventRoutesTest {
         assertEquals(
                 "{\"matched\":3,\"removed\":0}\n",
                 server.delete("/v1/events?tag=t0&dry_run=true").body());
-        assertEquals(
-                "{\"matched\":3,\"removed\":3}\n",
-                server.delete("/v1/events?tag=t0").body());
+        assertEquals("{\"matched\":3,\"removed\":3}\n", RunningServer.counts(server.delete("/v1/events?tag=t0")));
         assertEquals(400, server.delete("/v1/events").statusCode());
         assertEquals(400, server.delete("/v1/events?tag=t1&all=true").statusCode());
         assertEquals(2, events("").size());

@@ -1,0 +1,238 @@
+package dev.events.core.mongo;
+
+import static dev.events.core.mongo.MongoErrors.translating;
+
+import com.mongodb.ErrorCategory;
+import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.Updates;
+import dev.events.core.EventStoreException;
+import dev.events.core.Operation;
+import dev.events.core.history.RecordedOperation.Action;
+import dev.events.core.history.RecordedOperation.State;
+import dev.events.core.mongo.HistoryDocuments.Change;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes into the history what one call is about to change. Each method returns when that is safely stored; only then may the
+ * change be made. For an operation that is not recorded, all of them do nothing. Not thread-safe.
+ */
+final class HistoryRecorder {
+    private final EventCollection events;
+    private final Operation operation;
+    private final Action action;
+    private final @Nullable String undoes;
+
+    /** Whether the document of the operation is there. */
+    private boolean begun;
+
+    /** Whether changes are kept beside it. */
+    private boolean kept;
+
+    /** Whether it holds the change of one event. */
+    private boolean inline;
+
+    /**
+     * @param events the collection of the events
+     * @param undoes the operation that this one undoes; null for none
+     */
+    HistoryRecorder(EventCollection events, Operation operation, Action action, @Nullable String undoes) {
+        this.events = events;
+        this.operation = operation;
+        this.action = action;
+        this.undoes = undoes;
+    }
+
+    static HistoryRecorder of(EventCollection events, Operation operation, Action action) {
+        return new HistoryRecorder(events, operation, action, null);
+    }
+
+    boolean isRecording() {
+        return operation.isRecorded();
+    }
+
+    /** Whether copies that were kept before go too. */
+    boolean isForgetting() {
+        return operation.keeping() == Operation.Keeping.NO_COPY;
+    }
+
+    String operationId() {
+        return operation.id();
+    }
+
+    private EventCollection operations() {
+        return events.companion(HistoryDocuments.OPERATIONS).primary();
+    }
+
+    private EventCollection changes() {
+        return events.companion(HistoryDocuments.CHANGES).primary();
+    }
+
+    /** The only change of a call; again if the event has changed meanwhile. */
+    void keepOne(Change change) {
+        if (!isRecording()) {
+            return;
+        }
+        if (inline) {
+            set(operations(), operation.id(), change);
+        } else if (begun) {
+            keep(List.of(change), true);
+        } else {
+            Document document = HistoryDocuments.write(operation, action, State.DONE, 1, undoes);
+            change.writeTo(document);
+            inline = insert(operations(), List.of(document));
+            begun = true;
+            if (!inline) {
+                keep(List.of(change), false);
+                done(1);
+            }
+        }
+    }
+
+    /**
+     * Some of the changes of a call.
+     *
+     * @param again whether the events have been given before, but have changed meanwhile
+     */
+    void keep(List<Change> batch, boolean again) {
+        if (!isRecording() || batch.isEmpty()) {
+            return;
+        }
+        begin(false);
+        kept = true;
+        if (again) {
+            batch.forEach(change -> set(changes(), HistoryDocuments.changeId(operation.id(), change.id()), change));
+            return;
+        }
+        List<Document> documents = new ArrayList<>(batch.size());
+        for (Change change : batch) {
+            Document document = new Document(
+                            HistoryDocuments.ID, HistoryDocuments.changeId(operation.id(), change.id()))
+                    .append(HistoryDocuments.EXPIRES, Date.from(operation.expires()));
+            change.writeTo(document);
+            documents.add(document);
+        }
+        if (!insert(changes(), documents)) {
+            keep(batch, true);
+        }
+    }
+
+    /**
+     * Notes the operation before its first change.
+     *
+     * @param archive whether the documents that it removes become a collection of their own
+     */
+    void begin(boolean archive) {
+        if (!begun && isRecording()) {
+            Document document = HistoryDocuments.write(operation, action, State.RUNNING, 0, undoes);
+            if (archive) {
+                document.append(HistoryDocuments.ARCHIVE, true);
+            }
+            insert(operations(), List.of(document));
+            begun = true;
+        }
+    }
+
+    /** Goes on with an operation that another call began. */
+    void resume() {
+        begun = true;
+        kept = true;
+    }
+
+    /** Returns false if there is a document with one of the ids: the same operation has called before. */
+    private static boolean insert(EventCollection collection, List<Document> documents) {
+        boolean inserted = true;
+        for (BulkWriteError error : translating(collection, () -> collection.insert(documents))) {
+            if (error.getCategory() != ErrorCategory.DUPLICATE_KEY) {
+                throw MongoErrors.refused(error);
+            }
+            inserted = false;
+        }
+        return inserted;
+    }
+
+    /** Replaces a change that was kept, or adds it if it was not. */
+    private void set(EventCollection collection, String id, Change change) {
+        Document fields = new Document();
+        change.writeTo(fields);
+        List<Bson> updates = new ArrayList<>();
+        for (String field : List.of(HistoryDocuments.EVENT, HistoryDocuments.BEFORE, HistoryDocuments.AFTER)) {
+            Object value = fields.get(field);
+            updates.add(value == null ? Updates.unset(field) : Updates.set(field, value));
+        }
+        EventCollection.Updated updated = update(collection, id, Updates.combine(updates));
+        if (updated.matched() == 0) {
+            fields.append(HistoryDocuments.ID, id).append(HistoryDocuments.EXPIRES, Date.from(operation.expires()));
+            insert(collection, List.of(fields));
+        }
+    }
+
+    private static EventCollection.Updated update(EventCollection collection, String id, Bson update) {
+        EventCollection.Updated updated = translating(
+                collection,
+                () -> collection.update(List.of(new UpdateOneModel<>(Filters.eq(HistoryDocuments.ID, id), update))));
+        EventChanges.throwFirst(updated.errors());
+        return updated;
+    }
+
+    /** All is done: {@code count} events were changed. */
+    void done(long count) {
+        if (count == 0 && begun && !inline && !kept) {
+            remove();
+        } else {
+            end(count, State.DONE);
+        }
+    }
+
+    /** The store failed after {@code count} events were changed. It may also fail to note that. */
+    void failed(long count) {
+        try {
+            end(count, State.FAILED);
+        } catch (EventStoreException e) {
+            // The operation stays noted as running, and can be undone as well.
+        }
+    }
+
+    private void end(long count, State state) {
+        if (begun && !inline) {
+            update(
+                    operations(),
+                    operation.id(),
+                    Updates.combine(
+                            Updates.inc(HistoryDocuments.COUNT, count),
+                            Updates.set(HistoryDocuments.STATE, state.name().toLowerCase(Locale.ROOT))));
+        }
+    }
+
+    /** Nothing was changed after all. */
+    void discard() {
+        if (inline) {
+            remove();
+        }
+    }
+
+    private void remove() {
+        EventCollection operations = operations();
+        Bson filter = Filters.eq(HistoryDocuments.ID, operation.id());
+        translating(operations, () -> operations.deleteOne(filter));
+        begun = false;
+        inline = false;
+    }
+
+    /** Marks the operation that this one undid, and the one that is in force again. */
+    void undid(@Nullable String inForceAgain) {
+        if (undoes != null && begun) {
+            update(operations(), undoes, Updates.set(HistoryDocuments.UNDONE_BY, operation.id()));
+            if (inForceAgain != null) {
+                update(operations(), inForceAgain, Updates.unset(HistoryDocuments.UNDONE_BY));
+            }
+        }
+    }
+}

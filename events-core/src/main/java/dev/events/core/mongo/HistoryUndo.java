@@ -1,0 +1,291 @@
+package dev.events.core.mongo;
+
+import static dev.events.core.mongo.MongoErrors.translating;
+
+import com.mongodb.ErrorCategory;
+import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.Updates;
+import dev.events.core.EventStoreException;
+import dev.events.core.Operation;
+import dev.events.core.PartialChangeException;
+import dev.events.core.history.RecordedOperation;
+import dev.events.core.history.RecordedOperation.Action;
+import dev.events.core.history.UndoResult;
+import dev.events.core.history.UndoResult.Conflict;
+import dev.events.core.mongo.HistoryDocuments.Change;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Undoes one operation, batch by batch. Each event is put back only if it is still as the operation left it; like every change,
+ * this is recorded first.
+ */
+final class HistoryUndo {
+    private static final int BATCH = 1_000;
+    private static final Bson BY_ID = Sorts.ascending(HistoryDocuments.ID);
+
+    private final EventCollection events;
+    private final Document document;
+    private final RecordedOperation undone;
+    private final HistoryRecorder history;
+    private final Consumer<String> touched;
+    private long restored;
+    private long unchanged;
+    private long conflicts;
+    private final List<Conflict> reasons = new ArrayList<>();
+
+    /** @param document where {@code undone} was read from */
+    HistoryUndo(
+            EventCollection events,
+            Document document,
+            RecordedOperation undone,
+            Operation operation,
+            Consumer<String> touched) {
+        this.events = events;
+        this.document = document;
+        this.undone = undone;
+        this.history = new HistoryRecorder(events, operation, Action.UNDO, undone.id());
+        this.touched = touched;
+    }
+
+    UndoResult run() {
+        try {
+            if (undone.action() == Action.IMPORT) {
+                undoImport();
+            } else {
+                undoChanges();
+            }
+            history.done(restored);
+            if (restored > 0) {
+                history.undid(undone.undoes());
+            }
+        } catch (EventStoreException e) {
+            history.failed(restored);
+            throw restored == 0 ? e : new PartialChangeException(restored, e);
+        }
+        if (restored == 0) {
+            EventChanges.confirm(events);
+        }
+        return new UndoResult(restored, unchanged, conflicts, reasons);
+    }
+
+    private void undoChanges() {
+        if (document.getBoolean(HistoryDocuments.ARCHIVE, false)) {
+            EventCollection archive =
+                    events.companion(HistoryDocuments.archive(undone.id())).primary();
+            forEachBatch(archive, Filters.empty(), Change::removal);
+        }
+        Change inline = Change.read(document);
+        if (inline != null) {
+            undo(List.of(inline));
+        }
+        EventCollection changes = events.companion(HistoryDocuments.CHANGES).primary();
+        forEachBatch(changes, MongoEventHistory.changesOf(undone.id()), Change::read);
+    }
+
+    private void undoImport() {
+        Bson imported = Filters.eq(EventDocuments.IMPORT, new ObjectId(undone.id()));
+        forEachDocuments(events, imported, this::undoAdds);
+    }
+
+    /** An event that was edited since it was added is not as it was added. Its first edit kept how it was. */
+    private void undoAdds(List<Document> batch) {
+        List<Object> ids = batch.stream().map(HistoryUndo::id).toList();
+        Bson laterEdits = Filters.and(
+                Filters.in(HistoryDocuments.EVENT, ids),
+                Filters.gt(HistoryDocuments.ID, HistoryDocuments.after(undone.id())));
+        Map<Object, Document> added = new HashMap<>();
+        List<Document> edits = new ArrayList<>();
+        for (String suffix : List.of(HistoryDocuments.OPERATIONS, HistoryDocuments.CHANGES)) {
+            try (Stream<Document> found =
+                    EventDocuments.find(events.companion(suffix).primary(), laterEdits, 0)) {
+                found.forEach(edits::add);
+            }
+        }
+        edits.sort(Comparator.comparing(edit -> edit.getString(HistoryDocuments.ID)));
+        for (Document edit : edits) {
+            Change change = Change.read(edit);
+            if (change != null && change.before() != null) {
+                added.putIfAbsent(change.id(), change.before());
+            }
+        }
+        undo(batch.stream()
+                .map(current -> {
+                    Object id = id(current);
+                    return new Change(id, null, HistoryDocuments.fingerprint(added.getOrDefault(id, current)));
+                })
+                .toList());
+    }
+
+    private void forEachBatch(EventCollection source, Bson filter, Function<Document, @Nullable Change> reader) {
+        forEachDocuments(
+                source,
+                filter,
+                batch ->
+                        undo(batch.stream().map(reader).filter(Objects::nonNull).toList()));
+    }
+
+    private static void forEachDocuments(EventCollection source, Bson filter, Consumer<List<Document>> action) {
+        Object last = null;
+        while (true) {
+            Bson rest = last == null ? filter : Filters.and(filter, Filters.gt(HistoryDocuments.ID, last));
+            EventBatches.Batch batch = EventBatches.read(source, rest, BY_ID, null, BATCH);
+            if (!batch.documents().isEmpty()) {
+                action.accept(batch.documents());
+            }
+            if (batch.isLast()) {
+                return;
+            }
+            last = id(batch.last());
+        }
+    }
+
+    private static Object id(Document document) {
+        return Objects.requireNonNull(document.get(EventDocuments.ID));
+    }
+
+    /** What is needed to put some events back. */
+    private static final class Plan {
+        final List<Change> kept = new ArrayList<>();
+        final List<Change> undone = new ArrayList<>();
+        final List<Document> inserts = new ArrayList<>();
+        final List<UpdateOneModel<Document>> updates = new ArrayList<>();
+        final List<Bson> deletes = new ArrayList<>();
+
+        int size() {
+            return kept.size();
+        }
+    }
+
+    private void undo(List<Change> changes) {
+        List<Change> left = changes;
+        for (int attempt = 0; !left.isEmpty(); attempt++) {
+            if (attempt == EventChanges.ATTEMPTS) {
+                throw EventChanges.changedTooOften(left.get(0).id());
+            }
+            List<Change> batch = left;
+            boolean again = attempt > 0;
+            left = events.inOneWrite(() -> undoOnce(batch, again));
+        }
+    }
+
+    /** Returns those that another request changed meanwhile. */
+    private List<Change> undoOnce(List<Change> changes, boolean again) {
+        Plan plan = plan(changes, current(changes));
+        if (plan.size() == 0) {
+            return List.of();
+        }
+        history.keep(plan.kept, again);
+        long made = make(plan);
+        List<Change> missed = new ArrayList<>();
+        Map<Object, Document> now = made == plan.size() ? Map.of() : current(plan.undone);
+        for (Change change : plan.undone) {
+            Document current = now.get(change.id());
+            boolean done = made == plan.size()
+                    || (change.before() == null ? current == null : current != null && change.isBefore(current));
+            if (done) {
+                restored++;
+                touched.accept(String.valueOf(change.id()));
+            } else {
+                missed.add(change);
+            }
+        }
+        return missed;
+    }
+
+    private Map<Object, Document> current(List<Change> changes) {
+        List<Object> ids = changes.stream().map(Change::id).toList();
+        Map<Object, Document> current = new HashMap<>();
+        try (Stream<Document> found = EventDocuments.find(events, Filters.in(EventDocuments.ID, ids), ids.size())) {
+            found.forEach(document -> current.put(id(document), document));
+        }
+        return current;
+    }
+
+    private Plan plan(List<Change> changes, Map<Object, Document> currents) {
+        Plan plan = new Plan();
+        for (Change change : changes) {
+            Document current = currents.get(change.id());
+            Document before = change.before();
+            if (before == null ? current == null : current != null && change.isBefore(current)) {
+                unchanged++;
+            } else if (current == null && before != null && change.after() == null) {
+                plan.inserts.add(before);
+                plan.kept.add(new Change(change.id(), null, HistoryDocuments.fingerprint(before)));
+                plan.undone.add(change);
+            } else if (current != null && change.isAfter(current)) {
+                if (before == null) {
+                    plan.deletes.add(EventChanges.unchanged(current));
+                } else {
+                    plan.updates.add(back(current, before));
+                }
+                plan.kept.add(
+                        new Change(change.id(), current, before == null ? null : HistoryDocuments.fingerprint(before)));
+                plan.undone.add(change);
+            } else {
+                conflict(change, current);
+            }
+        }
+        return plan;
+    }
+
+    private void conflict(Change change, @Nullable Document current) {
+        conflicts++;
+        if (reasons.size() < UndoResult.MAX_REASONS) {
+            String reason = current == null
+                    ? "it was removed since"
+                    : change.after() == null ? "another event has this id now" : "it was changed since";
+            reasons.add(new Conflict(String.valueOf(change.id()), reason));
+        }
+    }
+
+    private static UpdateOneModel<Document> back(Document current, Document before) {
+        List<Bson> updates = new ArrayList<>();
+        for (String field : EventDocuments.EVENT_FIELDS) {
+            Object value = before.get(field);
+            if (before.containsKey(field)) {
+                updates.add(Updates.set(field, value));
+            } else if (current.containsKey(field)) {
+                updates.add(Updates.unset(field));
+            }
+        }
+        return new UpdateOneModel<>(EventChanges.unchanged(current), Updates.combine(updates));
+    }
+
+    /** Returns how many were put back. */
+    private long make(Plan plan) {
+        long made = 0;
+        if (!plan.inserts.isEmpty()) {
+            List<BulkWriteError> errors = translating(events, () -> events.insert(plan.inserts));
+            for (BulkWriteError error : errors) {
+                if (error.getCategory() != ErrorCategory.DUPLICATE_KEY) {
+                    throw MongoErrors.refused(error);
+                }
+            }
+            made += plan.inserts.size() - errors.size();
+        }
+        if (!plan.updates.isEmpty()) {
+            EventCollection.Updated updated = translating(events, () -> events.update(plan.updates));
+            EventChanges.throwFirst(updated.errors());
+            made += updated.matched();
+        }
+        if (!plan.deletes.isEmpty()) {
+            made += translating(events, () -> events.deleteEach(plan.deletes));
+        }
+        return made;
+    }
+}
