@@ -21,33 +21,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnHistory implements EventHistory {
     private final EventHistory history;
-    private final Token token;
+    private final @Nullable String id;
+    private final @Nullable String tag;
 
-    OwnHistory(EventHistory history, Token token) {
+    /** @param token the token; null for somebody who was not let in, to whom nothing belongs */
+    OwnHistory(EventHistory history, @Nullable Token token) {
         this.history = history;
-        this.token = token;
+        this.id = token == null ? null : token.id();
+        this.tag = token == null ? null : token.tag();
     }
 
     private boolean isOwn(RecordedOperation operation) {
         Author author = operation.author();
-        if (author == null) {
-            return false;
-        }
-        return token.tag() == null
-                ? author.id().equals(token.id())
-                : token.tag().equals(author.tag());
+        return author != null && (tag == null ? author.id().equals(id) : tag.equals(author.tag()));
     }
 
     @Override
     public HistoryPage<RecordedOperation> operations(OperationQuery query, int limit, @Nullable String cursor) {
-        String tag = token.tag();
         if (tag != null) {
             return history.operations(new OperationQuery(query.from(), query.to(), query.author(), tag), limit, cursor);
         }
-        if (query.author() != null && !query.author().equals(token.id())) {
+        if (id == null || (query.author() != null && !query.author().equals(id))) {
             return new HistoryPage<>(List.of(), null);
         }
-        return history.operations(new OperationQuery(query.from(), query.to(), token.id(), null), limit, cursor);
+        return history.operations(new OperationQuery(query.from(), query.to(), id, null), limit, cursor);
     }
 
     @Override
@@ -64,8 +61,10 @@ final class OwnHistory implements EventHistory {
 
     @Override
     public HistoryPage<RecordedChange> changesOf(String event, int limit, @Nullable String cursor) {
+        if (id == null) {
+            return new HistoryPage<>(List.of(), null);
+        }
         HistoryPage<RecordedChange> page = history.changesOf(event, limit, cursor);
-        String tag = token.tag();
         return tag == null
                 ? page
                 : new HistoryPage<>(
