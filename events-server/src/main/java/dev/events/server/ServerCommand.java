@@ -45,6 +45,9 @@ public final class ServerCommand extends ConfiguredCommand {
                 .addSubcommand(SettingOptions.choosing(new StopCommand()))
                 .addSubcommand(SettingOptions.choosing(new StatusCommand()))
                 .addSubcommand(TokenCommands.commandLine())
+                .addSubcommand(StoreCommands.backup())
+                .addSubcommand(StoreCommands.restore())
+                .addSubcommand(StoreCommands.check())
                 .addSubcommand(SettingOptions.commandLine(new BackgroundCommand()));
     }
 
@@ -62,7 +65,7 @@ public final class ServerCommand extends ConfiguredCommand {
                 && e.getCommandLine().getParent() == null
                 && !unmatched.isUnknownOption()) {
             return "there is no command " + unmatched.getUnmatched().get(0)
-                    + "; the commands are start, stop, status and token";
+                    + "; the commands are start, stop, status, token, backup, restore and check";
         }
         return String.valueOf(e.getMessage());
     }
