@@ -73,8 +73,8 @@ class HistoryKillTest {
                 worker.check(server, "at the end");
             }
         }
-        System.out.println("history kill test: " + ROUNDS + " kills, " + unanswered + " requests without an answer, " + undone
-                + " operations undone, each event as before or after");
+        System.out.println("history kill test: " + ROUNDS + " kills, " + unanswered + " requests without an answer, "
+                + undone + " operations undone, each event as before or after");
     }
 
     private void runUntilKilled(ServerProcess server, List<Worker> workers) throws InterruptedException {
@@ -148,9 +148,7 @@ class HistoryKillTest {
         void run(ServerProcess server, CountDownLatch remaining) {
             for (int step = 0; remaining.getCount() > 0; step++) {
                 String group = "g" + random.nextInt(4);
-                String id = events.isEmpty()
-                        ? ""
-                        : List.copyOf(events.keySet()).get(random.nextInt(events.size()));
+                String id = events.isEmpty() ? "" : List.copyOf(events.keySet()).get(random.nextInt(events.size()));
                 switch (random.nextInt(events.isEmpty() ? 1 : events.size() > MOST_EVENTS ? 5 : 8)) {
                     case 0 -> {
                         if (events.size() < MOST_EVENTS) {
@@ -199,8 +197,8 @@ class HistoryKillTest {
             int count = 1 + random.nextInt(40);
             for (int i = 0; i < count; i++) {
                 String id = Event.newId();
-                String line = "{\"id\":\"" + id + "\",\"start\":" + random.nextInt(1000) + ",\"stop\":null,\"tags\":[\"" + tag
-                        + "\",\"g" + random.nextInt(4) + "\"]}";
+                String line = "{\"id\":\"" + id + "\",\"start\":" + random.nextInt(1000) + ",\"stop\":null,\"tags\":[\""
+                        + tag + "\",\"g" + random.nextInt(4) + "\"]}";
                 lines.append(line).append('\n');
                 after.put(id, TestServer.parse(line));
             }
@@ -234,17 +232,14 @@ class HistoryKillTest {
         }
 
         private HttpRequest.Builder request(ServerProcess server, String path) {
-            return HttpRequest.newBuilder(URI.create(server.url() + path))
-                    .header("Authorization", "Bearer " + token);
+            return HttpRequest.newBuilder(URI.create(server.url() + path)).header("Authorization", "Bearer " + token);
         }
 
-        private void send(
-                ServerProcess server, String method, String path, String body, Map<String, JsonNode> after) {
+        private void send(ServerProcess server, String method, String path, String body, Map<String, JsonNode> after) {
             expected = after;
             HttpRequest.Builder request = request(server, path).method(method, BodyPublishers.ofString(body));
             if (!body.isEmpty()) {
-                request.header(
-                        "Content-Type", body.endsWith("\n") ? "application/x-ndjson" : "application/json");
+                request.header("Content-Type", body.endsWith("\n") ? "application/x-ndjson" : "application/json");
             }
             HttpResponse<String> answer = server.send(request);
             assertTrue(answer.statusCode() < 300, answer.body());
@@ -304,7 +299,8 @@ class HistoryKillTest {
 
         /** The operation of the request without an answer, if it got so far. */
         private void undoUnanswered(ServerProcess server) {
-            JsonNode newest = TestServer.json(server.send(request(server, "/v1/history?by=me&limit=1").GET()))
+            JsonNode newest = TestServer.json(server.send(
+                            request(server, "/v1/history?by=me&limit=1").GET()))
                     .at("/operations/0");
             if (!newest.isMissingNode() && !known.contains(newest.get("id").asText())) {
                 undo(server, newest.get("id").asText());
@@ -326,7 +322,8 @@ class HistoryKillTest {
 
         private Map<String, JsonNode> list(ServerProcess server) {
             Map<String, JsonNode> found = new HashMap<>();
-            String lines = server.get("/v1/events?tag=" + tag, "application/x-ndjson").body();
+            String lines =
+                    server.get("/v1/events?tag=" + tag, "application/x-ndjson").body();
             lines.lines().forEach(line -> {
                 JsonNode event = TestServer.parse(line);
                 assertEquals(null, found.put(event.get("id").asText(), event), "an event that is there twice");
