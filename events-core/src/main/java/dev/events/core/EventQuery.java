@@ -13,17 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param tags events whose tags pass it
  * @param open true for open events, false for marks and intervals, null for all
  * @param text events whose note contains it, in upper or lower case; null for any note or none
+ * @param endedBefore events that had ended by this time, itself excluded: intervals by their stop, marks by their start, open
+ *     events never; null for all
  */
 public record EventQuery(
         TimeRange range,
         TagFilter tags,
         @Nullable Boolean open,
-        @Nullable String text) {
+        @Nullable String text,
+        @Nullable Instant endedBefore) {
     /** The most characters (UTF-16) in {@code text}: MongoDB refuses patterns of more than 32 KB. */
     private static final int MAX_TEXT_LENGTH = 1000;
 
     /** Every event. */
-    public static final EventQuery ALL = new EventQuery(TimeRange.UNBOUNDED, TagFilter.UNFILTERED, null, null);
+    public static final EventQuery ALL = new EventQuery(TimeRange.UNBOUNDED, TagFilter.UNFILTERED, null, null, null);
 
     /**
      * A query of these parts.
@@ -32,7 +35,9 @@ public record EventQuery(
      * @param tags events whose tags pass it
      * @param open true for open events, false for others, null for all
      * @param text what the note contains, or null
-     * @throws IllegalArgumentException if {@code text} is empty or has more than 1000 characters
+     * @param endedBefore when the events had ended by, or null
+     * @throws IllegalArgumentException if {@code text} is empty or has more than 1000 characters, or {@code endedBefore} is
+     *     millions of years away
      */
     public EventQuery {
         if (text != null && text.length() > MAX_TEXT_LENGTH) {
@@ -42,6 +47,8 @@ public record EventQuery(
         if (text != null && text.isEmpty()) {
             throw new IllegalArgumentException("text is empty; it must have at least one character");
         }
+        // Rounded like event times, so that a bound taken from an event equals it.
+        endedBefore = endedBefore == null ? null : EpochSeconds.storable(endedBefore);
     }
 
     /** {@return a query without parts} */
@@ -64,7 +71,13 @@ public record EventQuery(
         return range.overlaps(event)
                 && tags.matches(event.tags())
                 && (open == null || open == event.open())
-                && (text == null || (event.note() != null && containsText(event.note(), text)));
+                && (text == null || (event.note() != null && containsText(event.note(), text)))
+                && (endedBefore == null || hasEnded(event, endedBefore));
+    }
+
+    private static boolean hasEnded(Event event, Instant time) {
+        Instant stop = event.stop();
+        return !event.open() && (stop == null ? event.start() : stop).isBefore(time);
     }
 
     private static boolean containsText(String note, String text) {
@@ -82,6 +95,7 @@ public record EventQuery(
         private final Set<String> none = new LinkedHashSet<>();
         private @Nullable Boolean open;
         private @Nullable String text;
+        private @Nullable Instant endedBefore;
 
         private Builder() {}
 
@@ -163,12 +177,23 @@ public record EventQuery(
         }
 
         /**
+         * Events that had ended by this time, itself excluded: intervals by their stop, marks by their start, open events never.
+         *
+         * @param time the time, or null for no such filter
+         * @return this builder
+         */
+        public Builder endedBefore(@Nullable Instant time) {
+            this.endedBefore = time;
+            return this;
+        }
+
+        /**
          * {@return the query}
          *
          * @throws IllegalArgumentException if the range ends before it begins, or a tag or text is empty
          */
         public EventQuery build() {
-            return new EventQuery(new TimeRange(from, to), new TagFilter(all, any, none), open, text);
+            return new EventQuery(new TimeRange(from, to), new TagFilter(all, any, none), open, text, endedBefore);
         }
     }
 }

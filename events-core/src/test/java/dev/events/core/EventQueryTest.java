@@ -98,6 +98,26 @@ class EventQueryTest {
         assertTrue(!open.matches(Event.between(at(0), at(0))) && ended.matches(Event.between(at(0), at(0))));
     }
 
+    /** The time is 10. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 9, true", // an interval that ended before
+        "0, 10, false", // ended just then
+        "0, 11, false", // began before, and went on
+        "9, , true", // a mark before
+        "10, , false", // a mark just then
+        "0, open, false", // goes on
+        "9, 9, true" // takes no time
+    })
+    void matches_withEndedBefore_isByTheStopOrTheStart_andNeverOpen(
+            long start, @Nullable String stop, boolean expected) {
+        boolean open = "open".equals(stop);
+        Instant end = stop == null || open ? null : at(Long.parseLong(stop));
+        Event event = new Event(Event.newId(), at(start), end, open, Set.of(), null);
+
+        assertEquals(expected, EventQuery.builder().endedBefore(at(10)).build().matches(event));
+    }
+
     @Test
     void matches_withText_findsItInTheNoteWhateverItsCase() {
         EventQuery query = EventQuery.builder().text("a.É").build();
@@ -111,6 +131,7 @@ class EventQueryTest {
     void build_withNothing_isUnfiltered() {
         assertTrue(EventQuery.builder().build().isUnfiltered());
         assertFalse(EventQuery.builder().open(true).build().isUnfiltered());
+        assertFalse(EventQuery.builder().endedBefore(at(0)).build().isUnfiltered());
     }
 
     @Test

@@ -60,6 +60,9 @@ final class EventFilters {
                     EventDocuments.NOTE,
                     Pattern.compile(quote(query.text()), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)));
         }
+        if (query.endedBefore() != null) {
+            addEnd(parts, EpochSeconds.toDouble(query.endedBefore()));
+        }
         return and(parts);
     }
 
@@ -79,6 +82,13 @@ final class EventFilters {
             double from = EpochSeconds.toDouble(range.from());
             parts.add(or(gte(EventDocuments.START, from), gt(EventDocuments.STOP, from), IS_OPEN));
         }
+    }
+
+    /** The events that had ended by then. None ends before it starts, so the index on the start serves this too. */
+    private static void addEnd(List<Bson> parts, double time) {
+        parts.add(lt(EventDocuments.START, time));
+        parts.add(not(gte(EventDocuments.STOP, Math.max(time, 0.0))));
+        parts.add(nor(IS_OPEN));
     }
 
     private static void addTags(List<Bson> parts, TagFilter tags) {

@@ -154,6 +154,15 @@ public abstract class EventRepositoryContract extends EventHistoryContract {
                 events.subList(5, 11).stream().map(Event::open).toList());
         assertEquals(Set.of("x", "7", "true"), events.get(3).tags());
         assertNull(events.get(4).note());
+        for (double time = 0; time <= 201; time += time < 12 ? 0.5 : 1) {
+            EventQuery ended = EventQuery.builder()
+                    .endedBefore(EpochSeconds.toInstant(time))
+                    .build();
+            assertEquals(
+                    events.stream().filter(ended::matches).toList(),
+                    list(repository.stream(ended, EventOrder.OLDEST_FIRST)),
+                    ended::toString);
+        }
         for (Boolean open : List.of(true, false)) {
             EventQuery query = EventQuery.builder().open(open).build();
             assertEquals(
@@ -629,6 +638,9 @@ public abstract class EventRepositoryContract extends EventHistoryContract {
         }
         if (random.nextInt(4) == 0) {
             query.text(List.of("A", "ü", ".", "\\E", "\0").get(random.nextInt(5)));
+        }
+        if (random.nextInt(3) == 0) {
+            query.endedBefore(at(random.nextInt(48)));
         }
         return query.build();
     }

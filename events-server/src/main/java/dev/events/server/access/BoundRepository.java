@@ -59,7 +59,7 @@ final class BoundRepository extends ForwardingEventRepository {
         Set<String> all = new LinkedHashSet<>(query.tags().all());
         all.add(TagFilter.literal(tag));
         TagFilter tags = new TagFilter(all, query.tags().any(), query.tags().none());
-        return new EventQuery(query.range(), tags, query.open(), query.text());
+        return new EventQuery(query.range(), tags, query.open(), query.text(), query.endedBefore());
     }
 
     private boolean isOwn(Event event) {

@@ -85,7 +85,8 @@ class BoundRepositoryTest {
         TimeRange range =
                 random.nextBoolean() ? TimeRange.UNBOUNDED : new TimeRange(from, from.plusSeconds(random.nextInt(30)));
         Boolean open = random.nextInt(3) == 0 ? (Boolean) random.nextBoolean() : null;
-        return new EventQuery(range, tags, open, random.nextInt(4) == 0 ? "NOTE" : null);
+        Instant endedBefore = random.nextInt(3) == 0 ? Instant.ofEpochSecond(1_000 + random.nextInt(70)) : null;
+        return new EventQuery(range, tags, open, random.nextInt(4) == 0 ? "NOTE" : null, endedBefore);
     }
 
     private static boolean isOwn(Event event) {
@@ -100,7 +101,8 @@ class BoundRepositoryTest {
                 query.range(),
                 new TagFilter(required, query.tags().any(), query.tags().none()),
                 query.open(),
-                query.text());
+                query.text(),
+                query.endedBefore());
     }
 
     private Map<String, Event> everything() {
