@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The options that every command has: a flag for each {@link Setting}, {@code --embedded} and {@code --config}. */
+/** The options that every command has: a flag for each {@link Setting} that has one, {@code --embedded} and {@code --config}. */
 final class SettingOptions {
     private static final Path DEFAULT_FILE = Path.of("config.yml");
 
@@ -61,6 +61,9 @@ final class SettingOptions {
                 .description("YAML file with settings.")
                 .build());
         for (Setting setting : Setting.values()) {
+            if (setting.isOnlyInFile()) {
+                continue;
+            }
             if (setting == Setting.MONGODB_URL) {
                 spec.addArgGroup(ArgGroupSpec.builder()
                         .addArg(option(setting, shown))
@@ -116,7 +119,7 @@ final class SettingOptions {
 
     private void take(ParseResult given) {
         for (Setting setting : Setting.values()) {
-            if (given.hasMatchedOption(setting.flag())) {
+            if (!setting.isOnlyInFile() && given.hasMatchedOption(setting.flag())) {
                 flags.put(setting, String.valueOf(given.<Object>matchedOptionValue(setting.flag(), "")));
             }
         }

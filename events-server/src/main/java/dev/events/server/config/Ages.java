@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 final class Ages {
     private static final Pattern FORM = Pattern.compile("(\\d{1,5})([mhdw])");
 
+    /** The largest number of units. */
+    private static final long MOST = 99_999;
+
     private Ages() {}
 
     static Optional<Duration> parse(String text) {
@@ -27,5 +30,17 @@ final class Ages {
                     case "d" -> Duration.ofDays(number);
                     default -> Duration.ofDays(7 * number);
                 });
+    }
+
+    /** The text that {@link #parse} reads as this age: one that it has returned, in the largest unit but weeks. */
+    static String text(Duration age) {
+        if (age.isZero()) {
+            return "0";
+        }
+        if (age.equals(Duration.ofDays(age.toDays()))) {
+            boolean fits = age.toDays() <= MOST;
+            return fits ? age.toDays() + "d" : age.toDays() / 7 + "w";
+        }
+        return age.equals(Duration.ofHours(age.toHours())) ? age.toHours() + "h" : age.toMinutes() + "m";
     }
 }

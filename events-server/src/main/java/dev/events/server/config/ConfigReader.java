@@ -50,6 +50,14 @@ public final class ConfigReader {
             if (inFile != null) {
                 values.put(setting, inFile);
             }
+            if (setting.isOnlyInFile()) {
+                if (environment.containsKey(setting.variable())) {
+                    throw new ConfigException(setting.variable() + " is set, but " + setting.key()
+                            + " can be given only in a configuration file, since it must be "
+                            + setting.kind.description);
+                }
+                continue;
+            }
             String variable = environment.get(setting.variable());
             if (variable != null) {
                 values.put(setting, parse(setting, setting.variable(), variable));
@@ -76,6 +84,7 @@ public final class ConfigReader {
                 (Boolean) value(values, Setting.INSECURE),
                 Duration.ofMillis(Math.round(((Number) value(values, Setting.READ_TIMEOUT)).doubleValue() * MILLIS)),
                 (Duration) value(values, Setting.HISTORY_KEEP),
+                rules(values.get(Setting.RETENTION)),
                 (Path) values.get(Setting.AUDIT_LOG),
                 (Rate) values.get(Setting.RATE_LIMIT),
                 (Boolean) value(values, Setting.EMBEDDED_SYNC),
@@ -123,6 +132,12 @@ public final class ConfigReader {
 
     private static List<String> texts(Object value) {
         return ((List<?>) value).stream().map(String.class::cast).toList();
+    }
+
+    private static List<RetentionRule> rules(@Nullable Object value) {
+        return value == null
+                ? List.of()
+                : ((List<?>) value).stream().map(RetentionRule.class::cast).toList();
     }
 
     private static Map<Setting, Object> readFile(Path file) {
@@ -181,6 +196,7 @@ public final class ConfigReader {
             case SWITCH -> value instanceof Boolean;
             case AGE -> value instanceof String || Integer.valueOf(0).equals(value);
             case FILE, RATE -> value instanceof String;
+            case RULES -> true; // its own parser says what is wrong
         };
         if (!right || value == null) {
             throw wrong(setting, where, value);
@@ -193,6 +209,7 @@ public final class ConfigReader {
         return switch (setting.kind) {
             case TEXTS -> value instanceof String text ? List.of(text) : value;
             case AGE, FILE, RATE -> parse(setting, where, String.valueOf(value));
+            case RULES -> RetentionRules.parse(where, value);
             case TEXT, PORT, SECONDS, SWITCH -> value;
         };
     }
@@ -221,6 +238,7 @@ public final class ConfigReader {
             case AGE -> Ages.parse(text).orElseThrow(() -> wrong(setting, where, text));
             case FILE -> file(text).orElseThrow(() -> wrong(setting, where, text));
             case RATE -> Rate.parse(text).orElseThrow(() -> wrong(setting, where, text));
+            case RULES -> throw wrong(setting, where, text);
             case SWITCH ->
                 switch (text) {
                     case "true" -> true;

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All settings of the server. Each constant is a key of {@code config.yml}, an environment variable and a flag; nothing
- * else defines them.
+ * All settings of the server. Each constant is a key of {@code config.yml}, and unless it is {@linkplain #isOnlyInFile() only
+ * there} an environment variable and a flag; nothing else defines them.
  */
 public enum Setting {
     MONGODB_URL(Kind.TEXT, "URL", "localhost:27017", "host:port, mongodb://…, mongodb+srv://… or embedded:DIR."),
@@ -44,6 +44,7 @@ public enum Setting {
             "AGE",
             "30d",
             "How long copies of changed and removed events are kept, so that it can be undone: 12h, 30d; 0 for none."),
+    RETENTION(Kind.RULES, "", null, "Rules for the removal of old events; only in the file."),
     AUDIT_LOG(
             Kind.FILE,
             "FILE",
@@ -73,6 +74,7 @@ public enum Setting {
         SECONDS("a number of seconds from 0 to 86400"),
         AGE("0, or a whole number of minutes, hours, days or weeks, such as 30m, 12h, 90d or 52w"),
         FILE("the absolute path of a file, such as /var/log/events/audit.log"),
+        RULES("a list of rules, such as [{tag: ci, keep: 90d}]"),
         RATE("a number of requests a second or a minute, such as 200/s or 6000/m"),
         SWITCH("true or false");
 
@@ -99,6 +101,11 @@ public enum Setting {
     /** Its name in {@code config.yml}. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether it has no variable and no flag: its value has a form of its own. */
+    public boolean isOnlyInFile() {
+        return kind == Kind.RULES;
     }
 
     /** Its name in the environment. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.events.core.EventQuery;
 import dev.events.core.mongo.MongoEventRepository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ class ConfigReaderTest {
             insecure: true
             read_timeout: 2.5
             history_keep: 90d
+            retention: [{tag: ci, keep: 90d}]
             audit_log: /var/log/events/audit.log
             rate_limit: 200/s
             embedded_sync: true
@@ -65,6 +67,7 @@ class ConfigReaderTest {
                         false,
                         Duration.ofSeconds(30),
                         Duration.ofDays(30),
+                        List.of(),
                         null,
                         null,
                         false,
@@ -90,6 +93,8 @@ class ConfigReaderTest {
                         true,
                         Duration.ofMillis(2500),
                         Duration.ofDays(90),
+                        List.of(new RetentionRule(
+                                "rule-1", EventQuery.builder().tag("ci").build(), Duration.ofDays(90), true)),
                         Path.of("/var/log/events/audit.log"),
                         new Rate(200, Duration.ofSeconds(1)),
                         true,
@@ -117,7 +122,7 @@ class ConfigReaderTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Setting.class)
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RETENTION")
     void read_fromTheEnvironment_takesEverySetting(Setting setting) {
         String value = switch (setting.kind) {
             case TEXT -> "127.0.0.2";
@@ -128,6 +133,7 @@ class ConfigReaderTest {
             case AGE -> "12h";
             case FILE -> "/var/log/events/audit.log";
             case RATE -> "6000/m";
+            case RULES -> throw new IllegalArgumentException(setting + " is only in the file");
         };
 
         // Each of these two needs the other.
@@ -138,6 +144,17 @@ class ConfigReaderTest {
         environment.put(setting.variable(), value);
 
         assertFalse(DEFAULTS.equals(ConfigReader.read(Map.of(), environment, null)));
+    }
+
+    @Test
+    void read_ofAVariableForWhatIsOnlyInTheFile_isRefused() {
+        assertEquals(
+                "EVENTS_RETENTION is set, but retention can be given only in a configuration file, since it must be a list of"
+                        + " rules, such as [{tag: ci, keep: 90d}]",
+                assertThrows(
+                                ConfigException.class,
+                                () -> ConfigReader.read(Map.of(), Map.of("EVENTS_RETENTION", "x"), null))
+                        .getMessage());
     }
 
     @Test
@@ -172,7 +189,7 @@ class ConfigReaderTest {
                 "insecure: 'yes'|: insecure is \"yes\", it must be true or false",
                 "server_name: [1]|: server_name is [1], it must be a string or a list of strings",
                 "- a|' must hold keys and values, such as mongodb_url: \"localhost:27017\"'",
-                "prot: 5|' has the unknown key prot; the keys are mongodb_url, database, collection, host, port, server_name, trusted_proxies, tls_certificate, tls_key, cors_origins, insecure, read_timeout, history_keep, audit_log, rate_limit, embedded_sync, embedded_port'",
+                "prot: 5|' has the unknown key prot; the keys are mongodb_url, database, collection, host, port, server_name, trusted_proxies, tls_certificate, tls_key, cors_origins, insecure, read_timeout, history_keep, retention, audit_log, rate_limit, embedded_sync, embedded_port'",
                 "mongodb_url: 'mongodb://u:secret@h|, line 2: found unexpected end of stream",
                 "host: !!java.net.URL [x]|, line 1: Global tag is not allowed: tag:yaml.org,2002:java.net.URL"
             })
