@@ -110,6 +110,15 @@ public final class Metrics implements AutoCloseable {
         Gauge.builder(name, state, value).description(description).register(registry);
     }
 
+    /** Registers a gauge with a label whose value {@code state} has. */
+    public <T> void gauge(
+            String name, String description, String label, String value, T state, ToDoubleFunction<T> measure) {
+        Gauge.builder(name, state, measure)
+                .description(description)
+                .tag(label, value)
+                .register(registry);
+    }
+
     /** All metrics in Prometheus's text format. */
     public byte[] scrape() {
         jvmIsWatched.join();
