@@ -25,6 +25,8 @@ import dev.events.server.limits.RateLimiter;
 import dev.events.server.metrics.Metrics;
 import dev.events.server.metrics.RequestMetrics;
 import dev.events.server.metrics.TimedRepository;
+import dev.events.server.retention.Retention;
+import dev.events.server.retention.RetentionRuns;
 import dev.events.server.store.BoundedRepository;
 import dev.events.server.store.StoreProbe;
 import dev.events.server.tls.CertificateWatch;
@@ -61,6 +63,7 @@ public final class EventsServer implements AutoCloseable {
     private @Nullable AuditLog audit;
     private @Nullable OwnerDoor ownerDoor;
     private @Nullable HistoryExpiry expiry;
+    private @Nullable RetentionRuns retention;
     /** The outermost repository of the stack. It closes the others. */
     private final EventRepository repository;
 
@@ -90,6 +93,7 @@ public final class EventsServer implements AutoCloseable {
             fileWarnings.forEach(LOG::warn);
             registerMetrics(log);
             EventHistory history = history(opened);
+            CompanionDocuments notes = companion(opened, Retention.COLLECTION);
             opened = new TimedRepository(opened, Problem.class::isInstance, metrics);
             opened = new GroupCommitRepository(opened);
             BoundedRepository bounded = new BoundedRepository(opened, MAX_WAITING, PATIENCE);
@@ -104,6 +108,7 @@ public final class EventsServer implements AutoCloseable {
                 ListenAddressCheck.requireAllowed(config, Boolean.TRUE.equals(control.isSetUp()));
             }
             control.start();
+            Retention rules = new Retention(repository, bounded.bounded(history), notes, Clock.systemUTC());
             this.http = JettyServer.start(
                     new HttpSettings(
                             config.host(),
@@ -112,7 +117,7 @@ public final class EventsServer implements AutoCloseable {
                             trustedProxies(config),
                             corsOrigins(config)),
                     certificates,
-                    Routes.of(control, probe, Clock.systemUTC(), metrics),
+                    Routes.of(control, rules, probe, Clock.systemUTC(), metrics),
                     control,
                     limiter(config.rateLimit()),
                     log,
@@ -126,14 +131,16 @@ public final class EventsServer implements AutoCloseable {
             } else {
                 LOG.info("in force for MongoDB: {}", mongoDb(config).options());
             }
+            this.retention = RetentionRuns.start(
+                    config.retention(), rules, repository, config.historyKeep(), Clock.systemUTC(), metrics);
         } catch (IOException e) {
-            closeStore(opened, access, audit, expiry, metrics);
+            closeStore(opened, access, audit, expiry, retention, metrics);
             throw new StartException(reason(e, config), e);
         } catch (EventStoreException e) {
-            closeStore(opened, access, audit, expiry, metrics);
+            closeStore(opened, access, audit, expiry, retention, metrics);
             throw new StartException("the tokens cannot be read: " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            closeStore(opened, access, audit, expiry, metrics);
+            closeStore(opened, access, audit, expiry, retention, metrics);
             throw e;
         }
     }
@@ -170,10 +177,13 @@ public final class EventsServer implements AutoCloseable {
 
     /** The tokens in the store. */
     private static TokenStore tokens(EventRepository opened) {
-        CompanionDocuments documents = opened instanceof EmbeddedStore store
-                ? store.companion(TokenStore.COLLECTION)
-                : ((MongoEventRepository) opened).companion(TokenStore.COLLECTION);
-        return new TokenStore(documents, Clock.systemUTC());
+        return new TokenStore(companion(opened, TokenStore.COLLECTION), Clock.systemUTC());
+    }
+
+    private static CompanionDocuments companion(EventRepository opened, String suffix) {
+        return opened instanceof EmbeddedStore store
+                ? store.companion(suffix)
+                : ((MongoEventRepository) opened).companion(suffix);
     }
 
     /** Opens the tokens in the store that is configured, without a server. */
@@ -184,6 +194,21 @@ public final class EventsServer implements AutoCloseable {
 
     /** The tokens in a store, which closing this closes. */
     record StoredTokens(TokenStore tokens, EventRepository store) implements AutoCloseable {
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
+    /** Opens what the store that is configured knows of retention, without a server. */
+    static StoredRetention openRetention(ServerConfig config) {
+        EventRepository opened = openRepository(config);
+        CompanionDocuments notes = companion(opened, Retention.COLLECTION);
+        return new StoredRetention(new Retention(opened, history(opened), notes, Clock.systemUTC()), opened);
+    }
+
+    /** The rules of retention on a store, which closing this closes. */
+    record StoredRetention(Retention retention, EventRepository store) implements AutoCloseable {
         @Override
         public void close() {
             store.close();
@@ -354,7 +379,7 @@ public final class EventsServer implements AutoCloseable {
                 http) {
             // Closed in reverse order.
         } finally {
-            closeStore(repository, access, audit, expiry, metrics);
+            closeStore(repository, access, audit, expiry, retention, metrics);
         }
     }
 
@@ -363,11 +388,13 @@ public final class EventsServer implements AutoCloseable {
             @Nullable AccessControl access,
             @Nullable AuditLog audit,
             @Nullable HistoryExpiry expiry,
+            @Nullable RetentionRuns retention,
             Metrics metrics) {
         try (metrics;
                 audit;
                 repository;
                 expiry;
+                retention;
                 access) {
             // try-with-resources closes in reverse order.
         }

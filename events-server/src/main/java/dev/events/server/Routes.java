@@ -7,8 +7,10 @@ import dev.events.server.http.legacy.LegacyRoutes;
 import dev.events.server.http.monitoring.HealthRoutes;
 import dev.events.server.http.monitoring.MetricsRoutes;
 import dev.events.server.http.openapi.OpenApiRoutes;
+import dev.events.server.http.retention.RetentionRoutes;
 import dev.events.server.http.v1.V1Routes;
 import dev.events.server.metrics.Metrics;
+import dev.events.server.retention.RetentionReview;
 import dev.events.server.store.StoreProbe;
 import java.time.Clock;
 
@@ -16,7 +18,7 @@ import java.time.Clock;
 final class Routes {
     private Routes() {}
 
-    static RouteTable of(Tokens tokens, StoreProbe probe, Clock clock, Metrics metrics) {
+    static RouteTable of(Tokens tokens, RetentionReview retention, StoreProbe probe, Clock clock, Metrics metrics) {
         EventStreams streams = new EventStreams();
         metrics.gauge("events.streams.open", "Streams of events that are being written", streams, EventStreams::open);
         RouteTable routes = new RouteTable();
@@ -25,6 +27,7 @@ final class Routes {
         new OpenApiRoutes().addTo(routes);
         new LegacyRoutes(clock, streams).addTo(routes);
         new V1Routes(tokens, clock, streams, metrics).addTo(routes);
+        new RetentionRoutes(retention).addTo(routes);
         return routes;
     }
 }

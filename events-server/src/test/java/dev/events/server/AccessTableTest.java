@@ -11,6 +11,7 @@ import dev.events.server.http.RoutePath;
 import dev.events.server.http.openapi.OpenApiDocument;
 import dev.events.server.http.openapi.OpenApiDocument.Operation;
 import dev.events.server.metrics.Metrics;
+import dev.events.server.retention.Retention;
 import dev.events.server.store.StoreProbe;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -62,9 +63,11 @@ class AccessTableTest {
                         .openLazily();
                 Metrics metrics = new Metrics()) {
             TokenStore tokens = new TokenStore(nowhere.companion(TokenStore.COLLECTION), Clock.systemUTC());
+            Retention review = new Retention(
+                    nowhere, nowhere.history(), nowhere.companion(Retention.COLLECTION), Clock.systemUTC());
             StoreProbe probe = new StoreProbe(nowhere, Duration.ZERO);
             for (RoutePath path :
-                    Routes.of(tokens, probe, Clock.systemUTC(), metrics).paths()) {
+                    Routes.of(tokens, review, probe, Clock.systemUTC(), metrics).paths()) {
                 path.routes().forEach((method, route) -> {
                     if (!method.name().equals("HEAD")) {
                         served.put(method + " " + path.pattern().template(), needed(route.access()));
@@ -153,6 +156,7 @@ class AccessTableTest {
             case "PATCH /v1/events" -> "{\"add_tags\":[\"b\"]}";
             case "POST /v1/events/{id}/stop" -> "{}";
             case "POST /v1/tokens" -> "{\"name\":\"table\",\"scopes\":[\"read\"]}";
+            case "POST /v1/retention" -> "{\"rules\":[{\"tag\":\"a\",\"keep\":\"90d\"}]}";
             case "POST /remove_events" -> "{\"start_epoch_array\":[]}";
             default -> "";
         };

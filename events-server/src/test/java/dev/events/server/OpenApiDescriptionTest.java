@@ -16,6 +16,7 @@ import dev.events.server.http.RoutePath;
 import dev.events.server.http.openapi.OpenApiDocument;
 import dev.events.server.http.openapi.OpenApiDocument.Operation;
 import dev.events.server.metrics.Metrics;
+import dev.events.server.retention.Retention;
 import dev.events.server.store.StoreProbe;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
@@ -91,9 +92,11 @@ class OpenApiDescriptionTest {
                         .openLazily();
                 Metrics metrics = new Metrics()) {
             Tokens tokens = new TokenStore(nowhere.companion(TokenStore.COLLECTION), Clock.systemUTC());
+            Retention review = new Retention(
+                    nowhere, nowhere.history(), nowhere.companion(Retention.COLLECTION), Clock.systemUTC());
             StoreProbe probe = new StoreProbe(nowhere, Duration.ZERO);
             for (RoutePath path :
-                    Routes.of(tokens, probe, Clock.systemUTC(), metrics).paths()) {
+                    Routes.of(tokens, review, probe, Clock.systemUTC(), metrics).paths()) {
                 path.routes().forEach((method, route) -> {
                     String name = method.name();
                     // The description says that HEAD comes with GET.

@@ -56,6 +56,8 @@ class ServerArchitectureTest {
                     .definedBy("dev.events.server.http.jetty")
                     .layer("config")
                     .definedBy("dev.events.server.config")
+                    .layer("retention")
+                    .definedBy("dev.events.server.retention", "dev.events.server.http.retention")
                     .layer("tls")
                     .definedBy("dev.events.server.tls")
                     .layer("background")
@@ -67,7 +69,9 @@ class ServerArchitectureTest {
                     .whereLayer("background")
                     .mayOnlyBeAccessedByLayers("server")
                     .whereLayer("config")
-                    .mayOnlyBeAccessedByLayers("background", "tls", "server")
+                    .mayOnlyBeAccessedByLayers("background", "tls", "retention", "server")
+                    .whereLayer("retention")
+                    .mayOnlyBeAccessedByLayers("server")
                     .whereLayer("tls")
                     .mayOnlyBeAccessedByLayers("jetty", "server")
                     .whereLayer("jetty")
@@ -75,11 +79,11 @@ class ServerArchitectureTest {
                     .whereLayer("routes")
                     .mayOnlyBeAccessedByLayers("server")
                     .whereLayer("http")
-                    .mayOnlyBeAccessedByLayers("routes", "jetty", "server")
+                    .mayOnlyBeAccessedByLayers("routes", "jetty", "retention", "server")
                     .whereLayer("files")
                     .mayOnlyBeAccessedByLayers("audit", "background", "server")
                     .whereLayer("access")
-                    .mayOnlyBeAccessedByLayers("audit", "http", "routes", "jetty", "server")
+                    .mayOnlyBeAccessedByLayers("audit", "http", "routes", "jetty", "retention", "server")
                     .whereLayer("audit")
                     .mayOnlyBeAccessedByLayers("http", "routes", "jetty", "server")
                     .whereLayer("limits")
@@ -87,7 +91,7 @@ class ServerArchitectureTest {
                     .whereLayer("history")
                     .mayOnlyBeAccessedByLayers("server")
                     .whereLayer("metrics")
-                    .mayOnlyBeAccessedByLayers("routes", "jetty", "server")
+                    .mayOnlyBeAccessedByLayers("routes", "jetty", "retention", "server")
                     .whereLayer("store")
                     .mayOnlyBeAccessedByLayers("routes", "server")
                     .whereLayer("io")
@@ -118,6 +122,7 @@ class ServerArchitectureTest {
                             "dev.events.server.config",
                             "dev.events.server.background",
                             "dev.events.server.tls",
+                            "dev.events.server.retention",
                             "dev.events.server.metrics",
                             "dev.events.server.store",
                             "dev.events.server.access",
@@ -128,6 +133,7 @@ class ServerArchitectureTest {
                             "dev.events.server.http",
                             "dev.events.server.http.io",
                             "dev.events.server.http.v1",
+                            "dev.events.server.http.retention",
                             "dev.events.server.http.legacy",
                             "dev.events.server.http.openapi",
                             "dev.events.server.http.monitoring",
@@ -140,6 +146,7 @@ class ServerArchitectureTest {
                             "dev.events.server.audit",
                             "dev.events.server.http",
                             "dev.events.server.http.v1",
+                            "dev.events.server.http.retention",
                             "dev.events.server.http.legacy",
                             "dev.events.server.http.monitoring")
                     .should()
