@@ -8,7 +8,9 @@ import dev.events.cli.command.edit.EditCommand;
 import dev.events.cli.command.edit.JoinCommand;
 import dev.events.cli.command.edit.RemoveCommand;
 import dev.events.cli.command.edit.SplitCommand;
+import dev.events.cli.command.edit.UndoCommand;
 import dev.events.cli.command.report.GapsCommand;
+import dev.events.cli.command.report.HistoryCommand;
 import dev.events.cli.command.report.ListCommand;
 import dev.events.cli.command.report.ReportCommand;
 import dev.events.cli.command.report.ShowCommand;
@@ -46,6 +48,8 @@ final class Commands {
             "split",
             "join",
             "remove",
+            "undo",
+            "history",
             "tags",
             "stats",
             "report",
@@ -86,6 +90,8 @@ final class Commands {
             case "split" -> new SplitCommand(environment);
             case "join" -> new JoinCommand(environment);
             case "remove" -> new RemoveCommand(environment);
+            case "undo" -> new UndoCommand(environment);
+            case "history" -> new HistoryCommand(environment);
             case "tags" -> new TagsCommand(environment);
             case "stats" -> new StatsCommand(environment);
             case "report" -> new ReportCommand(environment);

@@ -59,6 +59,29 @@ public final class FakeServer implements AutoCloseable {
         return this;
     }
 
+    /** An answer to a change that can be undone. */
+    public FakeServer json(int status, String body, String operation) {
+        answers.add(new Answer(status, "application/json", body, true, Map.of("Events-Operation", operation)));
+        return this;
+    }
+
+    /** Answers to each line of an upload that can be undone. */
+    public FakeServer upload(String operation, String... lines) {
+        answers.add(new Answer(
+                200,
+                "application/x-ndjson",
+                String.join("\n", lines) + "\n",
+                true,
+                Map.of("Events-Operation", operation)));
+        return this;
+    }
+
+    /** The answer to a removal that can be undone. */
+    public FakeServer removed(String operation) {
+        answers.add(new Answer(204, "", "", true, Map.of("Events-Operation", operation)));
+        return this;
+    }
+
     public FakeServer ndjson(String... lines) {
         answers.add(new Answer(200, "application/x-ndjson", String.join("\n", lines) + "\n", true, Map.of()));
         return this;

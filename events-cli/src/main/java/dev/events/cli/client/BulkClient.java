@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /** Requests that add, change or remove many events at once. */
 public final class BulkClient {
@@ -42,7 +43,9 @@ public final class BulkClient {
                 .url(url.build())
                 .patch(ServerConnection.body(ServerConnection.MERGE_PATCH, json))
                 .build();
-        return server.read(request, Edited::read);
+        Edited edited = server.read(request, Edited::read);
+        server.operations().note(edited.operation());
+        return edited;
     }
 
     /**
@@ -107,6 +110,9 @@ public final class BulkClient {
                 }
                 return read;
             });
+            if (answers.stream().anyMatch(UploadAnswer::isAdded)) {
+                server.operations().note(response);
+            }
         }
         if (answers.size() != events.size()) {
             throw CliException.refused("the server answered " + answers.size() + " of " + events.size() + " lines");
@@ -114,17 +120,27 @@ public final class BulkClient {
         return answers;
     }
 
-    /** Removes the events that match a filter, which must not be empty; returns how many. With {@code dryRun} only counts. */
-    public long removeMatching(Filter filter, boolean dryRun) {
+    /** How to remove. */
+    public enum Removal {
+        /** Only count. */
+        DRY_RUN,
+        /** Remove. If the server keeps a history, that can be undone. */
+        REMOVE,
+        /** Remove, and leave no copy to undo that. */
+        FOREVER
+    }
+
+    /** Removes the events that match a filter, which must not be empty; returns how many. */
+    public long removeMatching(Filter filter, Removal removal) {
         if (filter.isEmpty()) {
             throw new IllegalArgumentException("an empty filter means everything; say removeAll");
         }
-        return remove(server.url(EventsClient.EVENTS, filter), dryRun);
+        return remove(server.url(EventsClient.EVENTS, filter), removal);
     }
 
-    /** Removes every event and returns how many. With {@code dryRun} only counts. */
-    public long removeAll(boolean dryRun) {
-        return remove(server.url(EventsClient.EVENTS).addQueryParameter("all", "true"), dryRun);
+    /** Removes every event and returns how many. */
+    public long removeAll(Removal removal) {
+        return remove(server.url(EventsClient.EVENTS).addQueryParameter("all", "true"), removal);
     }
 
     /**
@@ -151,23 +167,43 @@ public final class BulkClient {
         return known;
     }
 
-    private long remove(HttpUrl.Builder url, boolean dryRun) {
+    private long remove(HttpUrl.Builder url, Removal removal) {
+        boolean dryRun = removal == Removal.DRY_RUN;
         if (dryRun) {
             url.addQueryParameter("dry_run", "true");
         }
+        if (removal == Removal.FOREVER) {
+            url.addQueryParameter("forever", "true");
+        }
         Request request = new Request.Builder().url(url.build()).delete().build();
         String field = dryRun ? "matched" : "removed";
-        return server.read(request, parser -> readNumberField(parser, field));
+        return server.read(request, parser -> readRemoved(parser, field));
+    }
+
+    /** The number in this field; also notes the operation. */
+    private long readRemoved(JsonParser parser, String field) throws IOException {
+        long count = -1;
+        parser.nextToken();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (name.equals(field)) {
+                count = parser.getLongValue();
+            } else if (name.equals("operation") && value == JsonToken.VALUE_STRING) {
+                server.operations().note(parser.getText());
+            } else {
+                parser.skipChildren();
+            }
+        }
+        if (count < 0) {
+            throw new EventCodec.MalformedAnswer(parser, "no " + field + " in it");
+        }
+        return count;
     }
 
     private static String readTextField(JsonParser parser, String field) throws IOException {
         goTo(field, parser);
         return parser.getText();
-    }
-
-    private static long readNumberField(JsonParser parser, String field) throws IOException {
-        goTo(field, parser);
-        return parser.getLongValue();
     }
 
     private static void goTo(String field, JsonParser parser) throws IOException {
@@ -187,17 +223,24 @@ public final class BulkClient {
      * The result of a bulk edit.
      *
      * @param errors for some of the refused events, the id and the reason
+     * @param operation what the history knows it by; null for nothing
      */
-    public record Edited(long matched, long changed, long refused, List<String> errors) {
+    public record Edited(
+            long matched,
+            long changed,
+            long refused,
+            List<String> errors,
+            @Nullable String operation) {
         private static Edited read(JsonParser parser) throws IOException {
             long matched = 0;
             long changed = 0;
             long refused = 0;
             List<String> errors = new ArrayList<>();
+            String operation = null;
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
-                parser.nextToken();
+                JsonToken value = parser.nextToken();
                 switch (name) {
                     case "matched" -> matched = parser.getLongValue();
                     case "changed" -> changed = parser.getLongValue();
@@ -205,10 +248,11 @@ public final class BulkClient {
                     case "errors" -> {
                         StatsTable.readRows(parser).forEach(row -> errors.add(row.get("id") + ": " + row.get("error")));
                     }
+                    case "operation" -> operation = value == JsonToken.VALUE_STRING ? parser.getText() : null;
                     default -> parser.skipChildren();
                 }
             }
-            return new Edited(matched, changed, refused, List.copyOf(errors));
+            return new Edited(matched, changed, refused, List.copyOf(errors), operation);
         }
     }
 }

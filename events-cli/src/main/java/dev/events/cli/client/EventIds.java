@@ -2,6 +2,7 @@ package dev.events.cli.client;
 
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
+import dev.events.cli.console.ShellWords;
 import dev.events.cli.console.TimeFormatter;
 import dev.events.core.Event;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ public final class EventIds {
 
     private static final int DIGITS = 24;
     /** Fewer are too likely to mean another event later. */
-    private static final int FEWEST_DIGITS = 4;
+    static final int FEWEST_DIGITS = 4;
 
     /** How many digits are shown at least where a list does not show them: enough to differ from most other events. */
     public static final int FEWEST_SHOWN = 6;
@@ -178,7 +179,8 @@ public final class EventIds {
         return events;
     }
 
-    private static List<String> matching(List<String> ids, String wanted) {
+    /** Those that end in {@code wanted}; if there are none, those that begin with it. */
+    static List<String> matching(List<String> ids, String wanted) {
         List<String> ending = select(ids, id -> id.endsWith(wanted));
         return ending.isEmpty() ? select(ids, id -> id.startsWith(wanted)) : ending;
     }
@@ -209,18 +211,7 @@ public final class EventIds {
         return CliException.usage(
                 text.isEmpty() || text.startsWith("@")
                         ? problem
-                        : problem + "; for the events with this tag, use --tag " + quoted(text));
-    }
-
-    /** As a shell takes it for one word. */
-    private static String quoted(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (!Character.isLetterOrDigit(c) && "-_./:,+@%".indexOf(c) < 0) {
-                return "'" + text.replace("'", "'\\''") + "'";
-            }
-        }
-        return text;
+                        : problem + "; for the events with this tag, use --tag " + ShellWords.quoted(text));
     }
 
     private static boolean isNumber(String text) {
@@ -235,7 +226,8 @@ public final class EventIds {
         return true;
     }
 
-    private static boolean isHexadecimal(String text) {
+    /** Whether these are digits as ids have them, in lower case. */
+    static boolean isHexadecimal(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {

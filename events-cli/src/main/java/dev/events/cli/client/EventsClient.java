@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client of an events server: single events, pages and streams of events. {@link #bulk} changes many at once, {@link
- * #stats} counts, {@link #access} is about tokens. Every method throws {@link CliException} if the request fails.
+ * #stats} counts, {@link #access} is about tokens, {@link #history} about what was changed. Every method throws {@link CliException} if the request fails.
  */
 public final class EventsClient {
     /** The most events that the server puts on one page. */
@@ -49,8 +49,18 @@ public final class EventsClient {
         return new StatsClient(server);
     }
 
+    /** Requests about what was changed and removed. */
+    public HistoryClient history() {
+        return new HistoryClient(server);
+    }
+
+    /** The operations that the requests of this client and of those that it gave out were. */
+    public MadeOperations operations() {
+        return server.operations();
+    }
+
     /** The address of the server. */
-    String address() {
+    public String address() {
         return server.display();
     }
 
@@ -179,6 +189,13 @@ public final class EventsClient {
     /** Removes one event; returns whether there was one. */
     public boolean remove(String id) {
         return found(new Request.Builder().url(eventUrl(id)).delete().build());
+    }
+
+    /** Removes one event, and leaves no copy of it to undo that; returns whether there was one. */
+    public boolean removeForever(String id) {
+        HttpUrl url =
+                eventUrl(id).newBuilder().addQueryParameter("forever", "true").build();
+        return found(new Request.Builder().url(url).delete().build());
     }
 
     /**

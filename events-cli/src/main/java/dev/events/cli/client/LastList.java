@@ -33,13 +33,18 @@ final class LastList {
 
     LastList(CliEnvironment environment, String address) {
         this.address = address;
-        StringBuilder name = new StringBuilder("last-list-");
+        this.file = environment.stateDirectory().resolve(fileName("last-list-", address));
+    }
+
+    /** The name of a file that is about the server at {@code address}. */
+    static String fileName(String kind, String address) {
+        StringBuilder name = new StringBuilder(kind);
         for (int i = 0; i < Math.min(address.length(), LONGEST_NAME); i++) {
             char c = address.charAt(i);
             boolean harmless = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.';
             name.append(harmless ? c : '_');
         }
-        this.file = environment.stateDirectory().resolve(name.toString());
+        return name.toString();
     }
 
     /** The ids; empty if nothing was listed yet, or the file cannot be read or is another server's. */

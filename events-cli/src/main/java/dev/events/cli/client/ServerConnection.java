@@ -61,6 +61,7 @@ public final class ServerConnection {
     private final AnswerBounds bounds;
     private final OkHttpClient http;
     private final boolean loopback;
+    private final MadeOperations operations = new MadeOperations();
     private boolean retries = true;
 
     /**
@@ -123,6 +124,11 @@ public final class ServerConnection {
     public ServerConnection withoutRetries() {
         retries = false;
         return this;
+    }
+
+    /** The operations that the requests were. */
+    MadeOperations operations() {
+        return operations;
     }
 
     /** The address of {@code path} on the server. */
@@ -226,6 +232,9 @@ public final class ServerConnection {
                     continue;
                 }
                 if (response.code() != UNAVAILABLE || isLast(attempt, deadline) || !isRepeatable(request)) {
+                    if (!isUpload(request)) {
+                        operations.note(response);
+                    }
                     return response;
                 }
                 response.close();
@@ -305,8 +314,13 @@ public final class ServerConnection {
         return request.method().equals("GET")
                 || request.method().equals("PUT")
                 || request.header(IDEMPOTENCY_KEY) != null
-                || (request.body() != null
-                        && MediaType.get(NDJSON).equals(request.body().contentType()));
+                || isUpload(request);
+    }
+
+    /** Whether this is an upload, whose answer names an operation before it is known whether it does anything. */
+    private static boolean isUpload(Request request) {
+        return request.body() != null
+                && MediaType.get(NDJSON).equals(request.body().contentType());
     }
 
     static void pause(long millis) {

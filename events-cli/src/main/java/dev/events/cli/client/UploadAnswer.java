@@ -21,6 +21,11 @@ public record UploadAnswer(
         return new UploadAnswer(false, error, null, true);
     }
 
+    /** Whether the event was added. */
+    boolean isAdded() {
+        return !existing && error == null;
+    }
+
     static UploadAnswer read(JsonParser parser) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw new EventCodec.MalformedAnswer(parser, "an object was expected");

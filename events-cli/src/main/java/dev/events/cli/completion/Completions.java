@@ -4,11 +4,14 @@ import dev.events.cli.client.AccessToken;
 import dev.events.cli.client.EventIds;
 import dev.events.cli.client.EventsClient;
 import dev.events.cli.client.Filter;
+import dev.events.cli.client.HistoryClient;
+import dev.events.cli.client.RecordedOperation;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.Messages;
 import dev.events.cli.console.TerminalText;
 import dev.events.cli.console.TimeFormatter;
 import dev.events.cli.format.print.OutputFormat;
+import dev.events.cli.format.print.RequestWords;
 import dev.events.cli.options.Arguments;
 import dev.events.cli.options.ServerOptions;
 import dev.events.cli.time.TimeExpressionParser;
@@ -193,6 +196,7 @@ public final class Completions {
             case "WHEN" -> plain(List.of("1d", "7d", "30d", "90d", "365d"));
             case "TOKEN_ID" -> tokens(words);
             case "ID" -> ids(typed, words);
+            case "OPERATION" -> operations(words);
             default -> List.of();
         };
     }
@@ -252,6 +256,25 @@ public final class Completions {
             tokens.add(new Candidate(TerminalText.visible(token.id()), TerminalText.visible(token.name())));
         }
         return tokens;
+    }
+
+    private List<Candidate> operations(List<String> words) {
+        HistoryClient.Query all = new HistoryClient.Query(null, null, null);
+        List<RecordedOperation> newest = client(words).history().newest(all, MOST_IDS);
+        int digits = Math.max(
+                EventIds.FEWEST_SHOWN,
+                EventIds.uniqueDigits(newest.stream().map(RecordedOperation::id).toList()));
+        TimeFormatter times = new TimeFormatter(environment.clock(), false);
+        RequestWords requests = new RequestWords(times);
+        List<Candidate> candidates = new ArrayList<>();
+        for (RecordedOperation operation : newest) {
+            candidates.add(new Candidate(
+                    EventIds.end(operation.id(), digits),
+                    times.shortDay(times.day(operation.time())) + " " + times.timeOfDay(operation.time(), false) + "  "
+                            + TerminalText.fit(requests.of(operation), WIDEST_TAGS)
+                            + (operation.undoneBy() == null ? "" : " (undone)")));
+        }
+        return candidates;
     }
 
     /** The events of the last list by number if the word begins so; else their short ids, or those of the server's newest. */

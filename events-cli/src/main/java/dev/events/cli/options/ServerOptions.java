@@ -6,6 +6,7 @@ import dev.events.cli.client.ServerConnection;
 import dev.events.cli.client.TrustedCertificates;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
+import dev.events.cli.console.ShellWords;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,6 +80,27 @@ public final class ServerOptions {
      */
     public EventsClient connect() {
         return new EventsClient(connection(levels(), DEFAULT_SECONDS));
+    }
+
+    /**
+     * The options that say which server and who asks, as they were given: what another command needs to be about the same. Each
+     * begins with a blank.
+     */
+    public String given() {
+        StringBuilder given = new StringBuilder();
+        append(given, "--server", url.get());
+        append(given, "--token-file", text(tokenFile.get()));
+        append(given, "--user", user.get());
+        append(given, "--password-file", text(passwordFile.get()));
+        append(given, "--ca-file", text(caFile.get()));
+        append(given, "--profile", profile.get());
+        return given.append(insecure.isSet() ? " --insecure" : "").toString();
+    }
+
+    private static void append(StringBuilder given, String option, @Nullable String value) {
+        if (value != null) {
+            given.append(' ').append(option).append(' ').append(ShellWords.quoted(value));
+        }
     }
 
     /**

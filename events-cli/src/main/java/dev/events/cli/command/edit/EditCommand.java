@@ -7,7 +7,7 @@ import dev.events.cli.client.EventFinder;
 import dev.events.cli.client.EventIds;
 import dev.events.cli.client.EventsClient;
 import dev.events.cli.client.Filter;
-import dev.events.cli.command.CliCommand;
+import dev.events.cli.command.ChangingCommand;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.Confirmation;
@@ -36,7 +36,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code edit}: changes start, end, note or tags of events, by id or by filter. */
-public final class EditCommand extends CliCommand {
+public final class EditCommand extends ChangingCommand {
     /** How often an edit is retried because the event changed in between. */
     private static final int ATTEMPTS = 5;
     /** The most events in the editor at once. */
@@ -93,7 +93,7 @@ public final class EditCommand extends CliCommand {
     }
 
     @Override
-    public Integer call() {
+    protected int change() {
         Filter requested = filter.toFilter();
         addTags.get().forEach(tag -> FilterOptions.requireText("--add-tag", tag));
         removeTags.get().forEach(tag -> FilterOptions.requireText("--remove-tag", tag));
@@ -113,7 +113,7 @@ public final class EditCommand extends CliCommand {
                     "nothing to change; give --add-tag, --remove-tag, --start, --stop, --for, --mark, --reopen or"
                             + " --note. (On a terminal, edit opens your editor.)");
         }
-        EventsClient client = server.connect();
+        EventsClient client = connect(server);
         if (inEditor) {
             return editInEditor(client, requested);
         }

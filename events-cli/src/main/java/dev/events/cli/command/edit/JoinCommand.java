@@ -3,7 +3,7 @@ package dev.events.cli.command.edit;
 import dev.events.cli.client.EventCodec;
 import dev.events.cli.client.EventIds;
 import dev.events.cli.client.EventsClient;
-import dev.events.cli.command.CliCommand;
+import dev.events.cli.command.ChangingCommand;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.Confirmation;
@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** {@code join}: makes one event of several. */
-public final class JoinCommand extends CliCommand {
+public final class JoinCommand extends ChangingCommand {
     /** People do not care about a shorter one. */
     private static final Duration LONGEST_GAP = Duration.ofMinutes(1);
 
@@ -52,11 +52,11 @@ public final class JoinCommand extends CliCommand {
     }
 
     @Override
-    public Integer call() {
+    protected int change() {
         if (ids.get().size() < 2) {
             throw CliException.usage("which events? Give at least two ids");
         }
-        EventsClient client = server.connect();
+        EventsClient client = connect(server);
         List<EventsClient.Found> found = find(client);
         List<Event> events = found.stream().map(EventsClient.Found::event).toList();
         Event joined = join(events);

@@ -5,7 +5,7 @@ import dev.events.cli.client.EventFinder;
 import dev.events.cli.client.EventsClient;
 import dev.events.cli.client.Filter;
 import dev.events.cli.client.OpenEvents;
-import dev.events.cli.command.CliCommand;
+import dev.events.cli.command.ChangingCommand;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code split}: makes two events of one. */
-public final class SplitCommand extends CliCommand {
+public final class SplitCommand extends ChangingCommand {
     private final Arguments.Value<String> id = arguments.optionalParameter(
             String.class, "ID", "Split the event with this id. Default: the only open event.");
 
@@ -44,6 +44,9 @@ public final class SplitCommand extends CliCommand {
 
     private final ServerOptions server = new ServerOptions(arguments, environment);
 
+    /** The ids of both parts, once there are two. */
+    private List<String> parts = List.of();
+
     public SplitCommand(CliEnvironment environment) {
         super("split", environment);
         describe(
@@ -58,14 +61,14 @@ public final class SplitCommand extends CliCommand {
     }
 
     @Override
-    public Integer call() {
+    protected int change() {
         Filter requested = filter.toFilter();
         String id = this.id.get();
         EventFinder.requireNotBoth(id, requested);
         if (at.get() != null && after.get() != null) {
             throw CliException.usage("--at and --after exclude each other; give one of them");
         }
-        EventsClient client = server.connect();
+        EventsClient client = connect(server);
         Event event = find(client, id, requested);
         Instant time = time(event);
         Instant stop = event.open() ? environment.clock().instant() : event.stop();
@@ -77,8 +80,16 @@ public final class SplitCommand extends CliCommand {
             throw CliException.refused("cannot split at " + times.time(time) + ": the event " + event.id()
                     + " goes from " + times.time(event.start()) + " to " + (event.open() ? "now" : times.time(stop)));
         }
-        output.printAll(split(client, event, time), out());
+        List<Event> both = split(client, event, time);
+        output.printAll(both, out());
+        parts = both.stream().map(Event::id).toList();
         return ExitCodes.DONE;
+    }
+
+    /** An undo would leave the second part, which was added. */
+    @Override
+    protected List<String> undoing(String undo) {
+        return parts.isEmpty() ? super.undoing(undo) : List.of("join " + String.join(" ", parts));
     }
 
     private Event find(EventsClient client, @Nullable String id, Filter requested) {

@@ -5,7 +5,7 @@ import dev.events.cli.client.EventFinder;
 import dev.events.cli.client.EventsClient;
 import dev.events.cli.client.Filter;
 import dev.events.cli.client.OpenEvents;
-import dev.events.cli.command.CliCommand;
+import dev.events.cli.command.ChangingCommand;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code annotate}: adds to the note of an event, by default the open one. */
-public final class AnnotateCommand extends CliCommand {
+public final class AnnotateCommand extends ChangingCommand {
     /** How often this is tried again because the event changed in between. */
     private static final int ATTEMPTS = 5;
 
@@ -51,7 +51,7 @@ public final class AnnotateCommand extends CliCommand {
     }
 
     @Override
-    public Integer call() {
+    protected int change() {
         Filter requested = filter.toFilter();
         List<String> words = this.words.get();
         boolean startsWithId = requested.isEmpty() && words.size() > 1 && looksLikeId(words.get(0));
@@ -63,7 +63,7 @@ public final class AnnotateCommand extends CliCommand {
         if (addition.isEmpty()) {
             throw CliException.usage("which note? Give the text to add");
         }
-        EventsClient client = server.connect();
+        EventsClient client = connect(server);
         EventFinder finder = new EventFinder(client, environment);
         List<Event> open = List.of();
         String id;

@@ -4,7 +4,7 @@ import dev.events.cli.client.EventFinder;
 import dev.events.cli.client.EventsClient;
 import dev.events.cli.client.Filter;
 import dev.events.cli.client.OpenEvents;
-import dev.events.cli.command.CliCommand;
+import dev.events.cli.command.ChangingCommand;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.Confirmation;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code cancel}: removes an open event, as if it had never been started. */
-public final class CancelCommand extends CliCommand {
+public final class CancelCommand extends ChangingCommand {
     private final Arguments.Value<String> id = arguments.optionalParameter(
             String.class, "ID", "Remove the open event with this id. Default: the only one that is open.");
 
@@ -45,12 +45,12 @@ public final class CancelCommand extends CliCommand {
     }
 
     @Override
-    public Integer call() {
+    protected int change() {
         Filter requested = filter.toFilter();
         String id = this.id.get();
         EventFinder.requireNotBoth(id, requested);
         OpenEvents.requireNotClosed(requested);
-        EventsClient client = server.connect();
+        EventsClient client = connect(server);
         Event event = id == null ? onlyOpen(client, requested) : openById(client, id);
         boolean asks = id == null && !yes.isSet() && environment.canAsk();
         if (asks) {

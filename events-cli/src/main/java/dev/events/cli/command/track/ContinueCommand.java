@@ -5,7 +5,7 @@ import dev.events.cli.client.EventFinder;
 import dev.events.cli.client.EventsClient;
 import dev.events.cli.client.Filter;
 import dev.events.cli.client.OpenEvents;
-import dev.events.cli.command.CliCommand;
+import dev.events.cli.command.ChangingCommand;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.options.Arguments;
@@ -19,9 +19,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** {@code continue}: a new open event like an earlier one. */
-public final class ContinueCommand extends CliCommand {
+public final class ContinueCommand extends ChangingCommand {
     /** Mostly enough; data of the original service may hold many marks before an interval. */
     private static final int FIRST_PAGE = 100;
 
@@ -41,6 +42,9 @@ public final class ContinueCommand extends CliCommand {
 
     private final ServerOptions server = new ServerOptions(arguments, environment);
 
+    /** The new event, once there is one. */
+    private @Nullable Event started;
+
     public ContinueCommand(CliEnvironment environment) {
         super("continue", environment);
         describe(
@@ -56,11 +60,11 @@ public final class ContinueCommand extends CliCommand {
     }
 
     @Override
-    public Integer call() {
+    protected int change() {
         Filter requested = filter.toFilter();
         String id = this.id.get();
         EventFinder.requireNotBoth(id, requested);
-        EventsClient client = server.connect();
+        EventsClient client = connect(server);
         Event earlier = id == null ? newestInterval(client, requested) : new EventFinder(client, environment).byId(id);
         newest(client, filter(new Filter(List.of()), "true"), open -> isSame(open, earlier))
                 .ifPresent(open -> {
@@ -69,9 +73,17 @@ public final class ContinueCommand extends CliCommand {
         Instant start = at.or(environment.clock().instant());
         List<Event> others = only.eventsToStop(client, server, start);
         String json = EventCodec.writeNew(null, start, Ending.open(true), earlier.tags(), earlier.note());
-        output.printOne(client.add(json, null), out());
+        Event started = client.add(json, null);
+        this.started = started;
+        output.printOne(started, out());
         out().flush();
         return only.stop(client, others, start, err());
+    }
+
+    /** An undo opens the others again; the new event was added. */
+    @Override
+    protected List<String> undoing(String undo) {
+        return started == null ? super.undoing(undo) : List.of(undo, "cancel " + started.id());
     }
 
     private Event newestInterval(EventsClient client, Filter requested) {

@@ -2,7 +2,7 @@ package dev.events.cli.command.track;
 
 import dev.events.cli.client.EventCodec;
 import dev.events.cli.client.EventsClient;
-import dev.events.cli.command.CliCommand;
+import dev.events.cli.command.ChangingCommand;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.options.Arguments;
@@ -13,9 +13,10 @@ import dev.events.core.Ending;
 import dev.events.core.Event;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code start}: a new open event. */
-public final class StartCommand extends CliCommand {
+public final class StartCommand extends ChangingCommand {
     private final TagArguments tags = new TagArguments(arguments);
 
     private final Arguments.Value<Instant> at =
@@ -29,6 +30,9 @@ public final class StartCommand extends CliCommand {
 
     private final ServerOptions server = new ServerOptions(arguments, environment);
 
+    /** The new event, once there is one. */
+    private @Nullable Event started;
+
     public StartCommand(CliEnvironment environment) {
         super("start", environment);
         describe("Starts an open event and prints it. It stays open until it is stopped. Several events may be open.");
@@ -40,17 +44,24 @@ public final class StartCommand extends CliCommand {
     }
 
     @Override
-    public Integer call() {
+    protected int change() {
         List<String> tags = this.tags.get();
         if (tags.isEmpty()) {
             throw CliException.usage("start what? Give at least one tag, as in: events-cli start work");
         }
         Instant start = at.or(environment.clock().instant());
-        EventsClient client = server.connect();
+        EventsClient client = connect(server);
         List<Event> others = only.eventsToStop(client, server, start);
         Event started = client.add(EventCodec.writeNew(null, start, Ending.open(true), tags, note.get()), null);
+        this.started = started;
         output.printOne(started, out());
         out().flush();
         return only.stop(client, others, start, err());
+    }
+
+    /** An undo opens the others again; the new event was added. */
+    @Override
+    protected List<String> undoing(String undo) {
+        return started == null ? super.undoing(undo) : List.of(undo, "cancel " + started.id());
     }
 }

@@ -5,7 +5,7 @@ import dev.events.cli.client.EventIds;
 import dev.events.cli.client.EventsClient;
 import dev.events.cli.client.Filter;
 import dev.events.cli.client.OpenEvents;
-import dev.events.cli.command.CliCommand;
+import dev.events.cli.command.ChangingCommand;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** {@code stop}: the end of an open event. */
-public final class StopCommand extends CliCommand {
+public final class StopCommand extends ChangingCommand {
     private final Arguments.Value<String> id =
             arguments.optionalParameter(String.class, "ID", "Stop the event with this id.");
 
@@ -44,12 +44,12 @@ public final class StopCommand extends CliCommand {
     }
 
     @Override
-    public Integer call() {
+    protected int change() {
         Filter requested = filter.toFilter();
         String id = this.id.get();
         EventFinder.requireNotBoth(id, requested);
         OpenEvents.requireNotClosed(requested);
-        EventsClient client = server.connect();
+        EventsClient client = connect(server);
         List<Event> open = List.of();
         String chosen;
         if (id != null) {

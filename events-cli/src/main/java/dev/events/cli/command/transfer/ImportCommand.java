@@ -1,6 +1,6 @@
 package dev.events.cli.command.transfer;
 
-import dev.events.cli.command.CliCommand;
+import dev.events.cli.command.ChangingCommand;
 import dev.events.cli.console.CliEnvironment;
 import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code import}: events from a file, of this program or of others. */
-public final class ImportCommand extends CliCommand {
+public final class ImportCommand extends ChangingCommand {
     private static final List<String> FORMATS = OptionValues.of(ImportFormat.values());
     /** The files in Watson's directory: the frames that have ended, and the one that runs. */
     private static final List<String> WATSON_FILES = List.of("frames", "state");
@@ -70,15 +70,15 @@ public final class ImportCommand extends CliCommand {
     }
 
     @Override
-    public Integer call() {
+    protected int change() {
         String file = this.file.or(Path.of("-")).toString();
         boolean dryRun = this.dryRun.isSet();
         ImportFormat given = format();
         tags.get().forEach(tag -> FilterOptions.requireText("--tag", tag));
         String source = this.source.get() == null ? "" : FilterOptions.requireText("--source", this.source.or(""));
         ImportReport report = new ImportReport(dryRun, new TimeFormatter(environment.clock(), false), err());
-        EventImport events = new EventImport(
-                server.connect(), new ImportOptions(dryRun, mirror.isSet(), tags.get(), source), report);
+        EventImport events =
+                new EventImport(connect(server), new ImportOptions(dryRun, mirror.isSet(), tags.get(), source), report);
         String failure = null;
         boolean whole = false;
         try {

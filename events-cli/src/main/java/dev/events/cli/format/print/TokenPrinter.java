@@ -6,7 +6,6 @@ import dev.events.cli.console.TerminalText;
 import dev.events.cli.console.TimeFormatter;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,26 +69,9 @@ public final class TokenPrinter {
     }
 
     private void printTable(List<AccessToken> tokens) {
-        List<List<String>> rows = new ArrayList<>(List.of(HEADERS));
-        tokens.forEach(token -> rows.add(cells(token, "never")));
-        int[] widths = new int[HEADERS.size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], Math.min(WIDEST_TEXT, TerminalText.width(row.get(i))));
-            }
-        }
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int i = 0; i < widths.length; i++) {
-                String cell = TerminalText.fit(row.get(i), widths[i]);
-                line.append(cell).append(" ".repeat(widths[i] - TerminalText.width(cell) + 2));
-            }
-            String text = line.toString().stripTrailing();
-            out.println(
-                    environment.columns().isPresent()
-                            ? TerminalText.fit(text, environment.columns().getAsInt())
-                            : text);
-        }
+        TextTable table = new TextTable(HEADERS, WIDEST_TEXT);
+        tokens.forEach(token -> table.add(cells(token, "never")));
+        table.print(environment, out);
     }
 
     private List<String> cells(AccessToken token, String never) {

@@ -17,6 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RemoveCommandTest {
     private static final String NO_PAGE = "{\"events\":[],\"next_cursor\":null}";
+    private static final String NO_OPERATIONS = "{\"operations\":[],\"next_cursor\":null}";
+    private static final String OPERATION = "6743f0aa8d1c2b0011223344";
+    private static final List<String> ASKED_BEFORE_A_PURGE =
+            List.of("DELETE /v1/events?all=true&dry_run=true", "GET /v1/events?limit=10", "GET /v1/history?limit=1");
 
     private FakeServer server;
 
@@ -201,20 +205,20 @@ class RemoveCommandTest {
     @ParameterizedTest
     @CsvSource({"n", "''", "yep", "no"})
     void remove_purgeOnATerminalNotAnsweredYes_removesNothing(String answer) {
-        server.json(200, "{\"matched\":7,\"removed\":0}").json(200, NO_PAGE);
+        server.json(200, "{\"matched\":7,\"removed\":0}").json(200, NO_PAGE).json(200, NO_OPERATIONS);
         Cli.Result result = Cli.to(server).onTerminal(80, answer + "\n").run("remove", "--purge");
         assertEquals(1, result.exitCode());
         assertEquals("", result.out());
         assertEquals("Remove all 7 events? [y/N] events-cli: nothing removed" + System.lineSeparator(), result.err());
-        assertEquals(List.of("DELETE /v1/events?all=true&dry_run=true", "GET /v1/events?limit=10"), server.lines());
+        assertEquals(ASKED_BEFORE_A_PURGE, server.lines());
     }
 
     @Test
     void remove_purgeOnATerminalWithoutAnswer_removesNothing() {
-        server.json(200, "{\"matched\":7,\"removed\":0}").json(200, NO_PAGE);
+        server.json(200, "{\"matched\":7,\"removed\":0}").json(200, NO_PAGE).json(200, NO_OPERATIONS);
         assertEquals(
                 1, Cli.to(server).onTerminal(80, "").run("remove", "--purge").exitCode());
-        assertEquals(List.of("DELETE /v1/events?all=true&dry_run=true", "GET /v1/events?limit=10"), server.lines());
+        assertEquals(ASKED_BEFORE_A_PURGE, server.lines());
     }
 
     @Test
@@ -228,8 +232,128 @@ class RemoveCommandTest {
     void remove_yesOnATerminal_asksNothing() {
         server.json(200, "{\"matched\":7,\"removed\":7}");
         assertResult(
-                0, "7 events removed", "", Cli.to(server).onTerminal(80, "").run("remove", "--purge", "--yes"));
+                0,
+                "7 events removed",
+                "This cannot be undone: the server keeps no copies.",
+                Cli.to(server).onTerminal(80, "").run("remove", "--purge", "--yes"));
         assertEquals(List.of("DELETE /v1/events?all=true"), server.lines());
+    }
+
+    @Test
+    void remove_onATerminal_saysHowToUndoIt() {
+        server.json(200, "{\"matched\":7,\"removed\":7,\"operation\":\"" + OPERATION + "\"}");
+        assertResult(
+                0,
+                "7 events removed",
+                "Undo: events-cli undo " + OPERATION + " --user 'a b'",
+                Cli.to(server)
+                        .onTerminal(80, "")
+                        .with("EVENTS_PASSWORD", "x")
+                        .run("remove", "--tag", "a", "--yes", "--user", "a b"));
+        server.json(200, "{\"matched\":7,\"removed\":7,\"operation\":\"" + OPERATION + "\"}");
+        assertResult(0, "7 events removed", "", Cli.to(server).run("remove", "--tag", "a"));
+        server.json(200, "{\"matched\":7,\"removed\":7,\"operation\":\"; rm -r ~           \"}");
+        assertResult(
+                0, "7 events removed", "", Cli.to(server).onTerminal(80, "").run("remove", "--tag", "a", "--yes"));
+    }
+
+    @Test
+    void remove_severalIds_namesAllOperationsToUndo() {
+        String other = "6743f0aa8d1c2b0011223345";
+        server.removed(OPERATION).problem(404, "no event").removed(other);
+        Cli.Result result =
+                Cli.to(server).onTerminal(80, "").run("remove", Cli.ID, Cli.OTHER_ID, "6564c1f0a1b2c3d4e5f60720");
+        assertEquals(1, result.exitCode());
+        assertTrue(
+                result.err().endsWith("Undo: events-cli undo " + OPERATION + " " + other + System.lineSeparator()),
+                result.err());
+    }
+
+    @Test
+    void remove_purge_saysForHowLongItCanBeUndone() {
+        String operations = "{\"operations\":[],\"next_cursor\":null,\"keep\":%s}";
+        server.json(200, "{\"matched\":7,\"removed\":0}").json(200, NO_PAGE).json(200, operations.formatted("2592000"));
+        Cli.Result kept = Cli.to(server).onTerminal(80, "n\n").run("remove", "--purge");
+        assertTrue(kept.err().startsWith("This can be undone for 30 days, with events-cli undo."), kept.err());
+        server.json(200, "{\"matched\":7,\"removed\":0}").json(200, NO_PAGE).json(200, operations.formatted("0"));
+        Cli.Result lost = Cli.to(server).onTerminal(80, "n\n").run("remove", "--purge");
+        assertTrue(lost.err().startsWith("This cannot be undone: the server keeps no copies."), lost.err());
+        server.json(200, "{\"matched\":7,\"removed\":0}").json(200, NO_PAGE).problem(404, "no such path");
+        Cli.Result older = Cli.to(server).onTerminal(80, "n\n").run("remove", "--purge");
+        assertTrue(older.err().startsWith("This cannot be undone: the server keeps no copies."), older.err());
+
+        server.json(200, "{\"matched\":7,\"removed\":7,\"operation\":\"" + OPERATION + "\"}")
+                .json(
+                        200,
+                        "{\"id\":\"" + OPERATION + "\",\"time\":1795521615.25,\"action\":\"remove\",\"by\":null,"
+                                + "\"request\":\"\",\"count\":7,\"state\":\"done\",\"undoes\":null,\"undone_by\":null,"
+                                + "\"expires\":1798113615.25,\"events\":[],\"next_cursor\":null}");
+        assertResult(
+                0,
+                "7 events removed",
+                "This can be undone until 2026-12-24 13:00:15." + System.lineSeparator() + "Undo: events-cli undo "
+                        + OPERATION,
+                Cli.to(server).onTerminal(80, "").run("remove", "--purge", "--yes"));
+    }
+
+    @Test
+    void remove_forever_asksTwiceAndForTheNumber() {
+        for (String answers : List.of("n\n", "y\n", "y\ny\n", "y\n6\n")) {
+            server.json(200, "{\"matched\":7,\"removed\":0}").json(200, NO_PAGE);
+            Cli.Result no = Cli.to(server).onTerminal(80, answers).run("remove", "--tag", "a", "--forever");
+            assertEquals(1, no.exitCode(), answers);
+            assertTrue(no.err().startsWith("Remove 7 events forever? This cannot be undone. [y/N] "), no.err());
+        }
+        server.lines();
+        server.json(200, "{\"matched\":7,\"removed\":0}")
+                .json(200, NO_PAGE)
+                .json(200, "{\"matched\":7,\"removed\":7,\"operation\":null}");
+        Cli.Result yes = Cli.to(server).onTerminal(80, "y\n7\n").run("remove", "--tag", "a", "--forever");
+        assertEquals("7 events removed forever" + System.lineSeparator(), yes.out());
+        assertEquals(
+                List.of(
+                        "DELETE /v1/events?tag=a&dry_run=true",
+                        "GET /v1/events?tag=a&limit=10",
+                        "DELETE /v1/events?tag=a&forever=true"),
+                server.lines());
+    }
+
+    @Test
+    void remove_foreverById_asksAlsoForAFullId() {
+        String event = "{\"id\":\"" + Cli.ID + "\",\"start\":1795512615.5,\"stop\":null,\"tags\":[\"work\"]}";
+        server.json(200, event);
+        assertEquals(
+                1,
+                Cli.to(server)
+                        .onTerminal(80, "y\n2\n")
+                        .run("remove", Cli.ID, "--forever")
+                        .exitCode());
+        server.json(200, event).noContent();
+        assertEquals(
+                0,
+                Cli.to(server)
+                        .onTerminal(80, "y\n1\n")
+                        .run("remove", Cli.ID, "--forever")
+                        .exitCode());
+        assertEquals(
+                List.of(
+                        "GET /v1/events/" + Cli.ID,
+                        "GET /v1/events/" + Cli.ID,
+                        "DELETE /v1/events/" + Cli.ID + "?forever=true"),
+                server.lines());
+    }
+
+    @Test
+    void remove_foreverWithoutATerminal_needsYes() {
+        for (String[] what : new String[][] {{"--tag", "a"}, {"--purge", "--forever"}, {Cli.ID, "--forever"}}) {
+            Cli.Result result =
+                    Cli.to(server).run("remove", what[0], what[1], what[0].equals("--tag") ? "--forever" : "-v");
+            assertEquals(2, result.exitCode(), result.err());
+            assertTrue(result.err().contains("add --yes if it is meant so"), result.err());
+        }
+        server.json(200, "{\"matched\":7,\"removed\":7,\"operation\":null}");
+        assertResult(0, "7 events removed forever", "", Cli.to(server).run("remove", "--purge", "--forever", "--yes"));
+        assertEquals(List.of("DELETE /v1/events?all=true&forever=true"), server.lines());
     }
 
     @ParameterizedTest
@@ -251,6 +375,7 @@ class RemoveCommandTest {
                         + "1650059272.84, and to remove by id, give all of its 24 hexadecimal digits",
                 "xyz               | ID \"xyz\" is not an event's id; it must be an id as list shows it (4 to 24 hexadecimal "
                         + "digits), or @1 for the first event of the last list; for the events with this tag, use --tag xyz",
+                "--start-epoch=5 --forever | --forever and --start-epoch exclude each other; give ids or a filter",
                 "0123 --open       | an id or a start and a filter exclude each other; give one of them",
                 "6564c1f0a1b2c3d4e5f60718 --open | an id or a start and a filter exclude each other; give one of them",
                 "--start-epoch=    | --start-epoch \"\" is not a start; it must be seconds since 1970, such as "

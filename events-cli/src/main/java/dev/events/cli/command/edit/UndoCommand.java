@@ -1,0 +1,245 @@
+package dev.events.cli.command.edit;
+
+import dev.events.cli.client.CommandOperations;
+import dev.events.cli.client.EventsClient;
+import dev.events.cli.client.HistoryClient;
+import dev.events.cli.client.OperationIds;
+import dev.events.cli.client.RecordedOperation;
+import dev.events.cli.client.UndoAnswer;
+import dev.events.cli.command.ChangingCommand;
+import dev.events.cli.console.CliEnvironment;
+import dev.events.cli.console.CliException;
+import dev.events.cli.console.ExitCodes;
+import dev.events.cli.console.Messages;
+import dev.events.cli.console.TerminalText;
+import dev.events.cli.console.TimeFormatter;
+import dev.events.cli.format.print.RequestWords;
+import dev.events.cli.options.Arguments;
+import dev.events.cli.options.ServerOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code undo}: puts back what operations changed or removed, and removes what they imported. */
+public final class UndoCommand extends ChangingCommand {
+    /** In how many operations the last one is looked for that can be undone. */
+    private static final int MOST_LOOKED_AT = 1000;
+
+    private static final int PAGE = 100;
+
+    private static final List<String> FORMATS = List.of("json", "ndjson");
+
+    private final Arguments.Texts operations = arguments.parameters(
+            "OPERATION", "The ids of the operations. Default: your last one that is not undone and no undo itself.");
+
+    private final Arguments.Value<String> format = arguments.word(
+            "-o, --output", "FORMAT", FORMATS, "json or ndjson: print the server's answer for each operation.");
+
+    private final ServerOptions server = new ServerOptions(arguments, environment);
+
+    public UndoCommand(CliEnvironment environment) {
+        super("undo", environment);
+        describe(
+                "Undoes changes, removals and imports: puts back what was changed or removed, and removes what was imported. Prints"
+                        + " what it undid, and for how many events.",
+                "Events that have changed since are left alone, and listed. An undo can be undone too, by its id. Without an id,"
+                        + " undoes all that the last command did.",
+                "Commands that change events print on a terminal how to undo them, and history lists what can be undone.");
+        examplesAfter(
+                List.of("Exit status 1: there is nothing to undo, or all events have changed since."),
+                "events-cli undo",
+                "events-cli undo 6743f0aa8d1c2b0011223344",
+                "events-cli undo 3344 -o json");
+    }
+
+    /** What was undone of operations that were the same command. */
+    private static final class Sum {
+        private final RecordedOperation newest;
+        private long restored;
+        private long unchanged;
+        private long conflicts;
+
+        Sum(RecordedOperation newest) {
+            this.newest = newest;
+        }
+
+        void add(UndoAnswer answer) {
+            restored += answer.restored();
+            unchanged += answer.unchanged();
+            conflicts += answer.conflictCount();
+        }
+    }
+
+    @Override
+    protected int change() {
+        operations.get().forEach(OperationIds::requireForm);
+        String requestedFormat = format.get();
+        if (requestedFormat != null && !FORMATS.contains(requestedFormat)) {
+            throw CliException.usage(
+                    "--output \"" + requestedFormat + "\" is not a format of undo; it must be json or ndjson");
+        }
+        EventsClient client = connect(server);
+        HistoryClient history = client.history();
+        List<RecordedOperation> chosen = operations.get().isEmpty() ? last(client, history) : named(history);
+        TimeFormatter times = new TimeFormatter(environment.clock(), false);
+        RequestWords words = new RequestWords(times);
+        Map<String, Sum> sums = new LinkedHashMap<>();
+        List<String> answers = new ArrayList<>();
+        try {
+            for (RecordedOperation operation : chosen) {
+                UndoAnswer answer = history.undo(operation.id()).orElseThrow(() -> unknown(operation.id()));
+                answers.add(TerminalText.visibleJson(answer.json(operation.id())));
+                sums.computeIfAbsent(operation.action() + words.of(operation), key -> new Sum(operation))
+                        .add(answer);
+                printConflicts(answer);
+            }
+        } finally {
+            if (requestedFormat == null) {
+                sums.values().forEach(sum -> print(sum, words.of(sum.newest), times));
+            } else if (requestedFormat.equals("ndjson")) {
+                answers.forEach(answer -> out().print(answer + "\n"));
+            } else {
+                out().print(answers.isEmpty() ? "[]\n" : "[\n" + String.join(",\n", answers) + "\n]\n");
+            }
+        }
+        long restored = sums.values().stream().mapToLong(sum -> sum.restored).sum();
+        long conflicts = sums.values().stream().mapToLong(sum -> sum.conflicts).sum();
+        return restored > 0 || conflicts == 0 ? ExitCodes.DONE : ExitCodes.REFUSED;
+    }
+
+    /** The newest first: it may have changed what an earlier one has changed. */
+    private List<RecordedOperation> named(HistoryClient history) {
+        OperationIds known = new OperationIds(environment);
+        Set<String> ids = new LinkedHashSet<>();
+        operations.get().forEach(id -> ids.add(known.resolve(history, id)));
+        List<RecordedOperation> named = new ArrayList<>();
+        for (String id : ids) {
+            named.add(find(history, id).orElseThrow(() -> {
+                history.operations(new HistoryClient.Query(null, null, null), 1, null); // throws if there is no history
+                return unknown(id);
+            }));
+        }
+        return newestFirst(named);
+    }
+
+    private static CliException unknown(String id) {
+        return CliException.refused("no operation has the id " + id + "; its time may be over, or it is not yours");
+    }
+
+    private static Optional<RecordedOperation> find(HistoryClient history, String id) {
+        return history.operation(id, 1, null).map(HistoryClient.Changes::operation);
+    }
+
+    private static List<RecordedOperation> newestFirst(List<RecordedOperation> operations) {
+        operations.sort(Comparator.comparing(RecordedOperation::time)
+                .thenComparing(RecordedOperation::id)
+                .reversed());
+        return operations;
+    }
+
+    /** The last operation that can be undone, with the others of the same command. */
+    private List<RecordedOperation> last(EventsClient client, HistoryClient history) {
+        Map<String, RecordedOperation> seen = new LinkedHashMap<>();
+        HistoryClient.Query mine = new HistoryClient.Query(null, null, HistoryClient.ME);
+        RecordedOperation last = null;
+        Duration keep = null;
+        String cursor = null;
+        do {
+            HistoryClient.Operations page = history.operations(mine, PAGE, cursor);
+            for (RecordedOperation operation : page.operations()) {
+                seen.put(operation.id(), operation);
+                last = last == null && canBeUndone(operation) ? operation : last;
+            }
+            cursor = page.nextCursor();
+            keep = page.keep();
+        } while (last == null && cursor != null && seen.size() < MOST_LOOKED_AT);
+        if (last == null) {
+            throw CliException.refused("nothing to undo: " + nothing(seen.isEmpty(), keep));
+        }
+        List<RecordedOperation> all = new ArrayList<>();
+        for (String id : new CommandOperations(environment, client).with(last.id())) {
+            RecordedOperation known = seen.get(id);
+            (known == null ? find(history, id) : Optional.of(known))
+                    .filter(operation -> canBeUndone(operation))
+                    .ifPresent(all::add);
+        }
+        return newestFirst(all);
+    }
+
+    private static String nothing(boolean none, @Nullable Duration keep) {
+        if (keep != null && keep.isZero()) {
+            return "the server keeps no copies of what is changed or removed";
+        }
+        return none
+                ? "the history has no operation of yours"
+                : "all that you did is undone already; to undo an undo, give its id, as history shows it";
+    }
+
+    private static boolean canBeUndone(RecordedOperation operation) {
+        boolean changedSomething = operation.count() > 0 || !operation.state().equals(RecordedOperation.DONE);
+        return changedSomething
+                && operation.undoneBy() == null
+                && !operation.action().equals(RecordedOperation.UNDO);
+    }
+
+    private void printConflicts(UndoAnswer answer) {
+        answer.conflicts().forEach(conflict -> printError(conflict.id() + " is left alone: " + conflict.reason()));
+        long more = answer.conflictCount() - answer.conflicts().size();
+        if (more > 0) {
+            printError("and " + more + " more");
+        }
+    }
+
+    private void print(Sum sum, String words, TimeFormatter times) {
+        RecordedOperation operation = sum.newest;
+        String what = "`" + words + "`";
+        String when = at(operation, times);
+        if (sum.restored == 0) {
+            if (sum.conflicts == 0) {
+                out().println("Nothing is left to undo of " + what + when + ".");
+            } else {
+                out().flush();
+                printError("nothing undone of " + what + when + ": " + count(sum.conflicts)
+                        + (sum.conflicts == 1 ? " has" : " have") + " changed since");
+            }
+            return;
+        }
+        String events = count(sum.restored);
+        String done = switch (operation.action()) {
+            case RecordedOperation.REMOVE -> "Restored " + events + " that " + what + " removed" + when;
+            case RecordedOperation.EDIT -> "Restored " + events + " that " + what + " changed" + when;
+            case RecordedOperation.IMPORT -> "Removed " + events + " that " + what + " added" + when;
+            default -> "Undid " + what + when + " for " + events;
+        };
+        out().println(done + rest(sum) + ".");
+    }
+
+    private static String rest(Sum sum) {
+        return (sum.unchanged == 0
+                        ? ""
+                        : "; " + sum.unchanged + (sum.unchanged == 1 ? " was" : " were") + " so already")
+                + (sum.conflicts == 0
+                        ? ""
+                        : "; " + sum.conflicts + (sum.conflicts == 1 ? " has" : " have") + " changed since and "
+                                + (sum.conflicts == 1 ? "is" : "are") + " left alone");
+    }
+
+    private static String count(long events) {
+        return Messages.events(events);
+    }
+
+    /** {@code at 14:02}, and the day if it is not today. */
+    private String at(RecordedOperation operation, TimeFormatter times) {
+        boolean today =
+                times.day(operation.time()).equals(times.day(environment.clock().instant()));
+        return (today ? "" : " on " + times.shortDay(times.day(operation.time()))) + " at "
+                + times.timeOfDay(operation.time(), false);
+    }
+}
