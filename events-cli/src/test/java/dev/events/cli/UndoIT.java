@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** History and undo, with the packaged server. */
 class UndoIT {
-    private static final Pattern UNDO_LINE = Pattern.compile("(?m)^Undo: events-cli undo ([0-9a-f ]+)$");
+    private static final Pattern UNDO_LINE = Pattern.compile("(?m)Undo: events-cli undo ([0-9a-f ]+)$");
 
     private static RealServer server;
 

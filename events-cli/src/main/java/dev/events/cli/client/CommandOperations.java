@@ -17,7 +17,7 @@ import java.util.List;
  */
 public final class CommandOperations {
     /** In bytes. The oldest lines are dropped. */
-    private static final int LONGEST = 1 << 18;
+    private static final int LONGEST = 1 << 22;
 
     private final String address;
     private final Path file;

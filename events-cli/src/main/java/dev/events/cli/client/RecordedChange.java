@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param time when; null if the server does not say
  * @param action of the operation; empty if the server does not say
  * @param by who; null if nobody knows
- * @param change {@code added}, {@code changed} or {@code removed}
+ * @param change what it did: "added", "changed" or "removed"
  * @param before the event before; null if it was added
  */
 public record RecordedChange(

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A command that changes or removes events. On a terminal it ends with the line that undoes what it did. */
 public abstract class ChangingCommand extends CliCommand {
-    /** The line has so many ids at most, if the operations of this command can be found without. */
+    /** The line has so many ids at most. */
     private static final int MOST_IDS = 10;
 
     private @Nullable EventsClient client;
@@ -53,21 +53,35 @@ public abstract class ChangingCommand extends CliCommand {
         return List.of(undo);
     }
 
+    /** Whether {@code undo} without ids undoes it, if nothing else was changed since. */
+    protected boolean isUndoneWithoutIds() {
+        return true;
+    }
+
     private void sayHowToUndo(EventsClient client) {
         List<String> ids = client.operations().ids();
         if (ids.isEmpty()) {
             return;
         }
         boolean noted = ids.size() > 1 && new CommandOperations(environment, client).write(ids);
-        if (environment.outIsTerminal() && environment.errIsTerminal()) {
-            boolean isShort = noted && ids.size() > MOST_IDS;
-            String undo = isShort ? "undo" : "undo " + String.join(" ", ids);
-            String line = undoing(undo).stream()
-                    .map(command -> Messages.PROGRAM + " " + command + given)
-                    .collect(Collectors.joining(" && "));
-            out().flush();
-            err().println((isShort ? "Undo, before you change anything else: " : "Undo: ")
-                    + TerminalText.visible(line));
+        if (!environment.outIsTerminal() || !environment.errIsTerminal()) {
+            return;
         }
+        out().flush();
+        if (ids.size() <= MOST_IDS) {
+            err().println("Undo: " + commands("undo " + String.join(" ", ids)));
+        } else if (noted && isUndoneWithoutIds()) {
+            err().println("Undo, before you change anything else: " + commands("undo"));
+        } else {
+            err().println("These were " + ids.size() + " operations. To undo them, give " + commands("undo")
+                    + " their ids, which " + commands("history") + " lists.");
+        }
+    }
+
+    private String commands(String undo) {
+        List<String> commands = undo.startsWith("undo") ? undoing(undo) : List.of(undo);
+        return TerminalText.visible(commands.stream()
+                .map(command -> Messages.PROGRAM + " " + command + given)
+                .collect(Collectors.joining(" && ")));
     }
 }

@@ -120,6 +120,18 @@ class CompletionsTest {
     }
 
     @Test
+    void operation_isOneOfTheNewest() {
+        String page = "{\"operations\":[{\"id\":\"" + Cli.ID
+                + "\",\"time\":1795512615.5,\"action\":\"remove\",\"by\":null,\"request\":\"DELETE /v1/events?tag=a\","
+                + "\"count\":3,\"state\":\"done\",\"undoes\":null,\"undone_by\":\"" + Cli.OTHER_ID
+                + "\"}],\"next_cursor\":null}";
+        server.json(200, page).json(200, page);
+        assertEquals(List.of("f60718\tTue 11-24 10:30  remove --tag a (undone)"), complete("undo", ""));
+        assertEquals(1, complete("history", "f6").size());
+        assertEquals(List.of("GET /v1/history?limit=50", "GET /v1/history?limit=50"), server.lines());
+    }
+
+    @Test
     void bash_getsWhatItReplaces() {
         server.json(200, "{\"tags\":[{\"tag\":\"it's $(x)\",\"count\":2}]}")
                 .json(200, "{\"tags\":[{\"tag\":\"a:b c\",\"count\":2}]}");

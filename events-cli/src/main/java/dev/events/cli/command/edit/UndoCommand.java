@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code undo}: puts back what operations changed or removed, and removes what they imported. */
 public final class UndoCommand extends ChangingCommand {
-    /** In how many operations the last one is looked for that can be undone. */
+    /** In how many operations the last one is looked for that can be undone, besides those of its command. */
     private static final int MOST_LOOKED_AT = 1000;
 
-    private static final int PAGE = 100;
+    private static final int FIRST_PAGE = 100;
 
     private static final List<String> FORMATS = List.of("json", "ndjson");
 
@@ -146,31 +146,44 @@ public final class UndoCommand extends ChangingCommand {
 
     /** The last operation that can be undone, with the others of the same command. */
     private List<RecordedOperation> last(EventsClient client, HistoryClient history) {
-        Map<String, RecordedOperation> seen = new LinkedHashMap<>();
         HistoryClient.Query mine = new HistoryClient.Query(null, null, HistoryClient.ME);
+        Map<String, RecordedOperation> seen = new LinkedHashMap<>();
         RecordedOperation last = null;
+        Set<String> wanted = new LinkedHashSet<>();
         Duration keep = null;
         String cursor = null;
         do {
-            HistoryClient.Operations page = history.operations(mine, PAGE, cursor);
+            HistoryClient.Operations page =
+                    history.operations(mine, cursor == null ? FIRST_PAGE : HistoryClient.MAX_PAGE, cursor);
             for (RecordedOperation operation : page.operations()) {
                 seen.put(operation.id(), operation);
-                last = last == null && canBeUndone(operation) ? operation : last;
+                if (last == null && canBeUndone(operation)) {
+                    last = operation;
+                    wanted.addAll(new CommandOperations(environment, client).with(last.id()));
+                }
             }
             cursor = page.nextCursor();
             keep = page.keep();
-        } while (last == null && cursor != null && seen.size() < MOST_LOOKED_AT);
+        } while (cursor != null
+                && seen.size() < wanted.size() + MOST_LOOKED_AT
+                && (last == null || !seen.keySet().containsAll(wanted)));
         if (last == null) {
             throw CliException.refused("nothing to undo: " + nothing(seen.isEmpty(), keep));
         }
         List<RecordedOperation> all = new ArrayList<>();
-        for (String id : new CommandOperations(environment, client).with(last.id())) {
-            RecordedOperation known = seen.get(id);
-            (known == null ? find(history, id) : Optional.of(known))
-                    .filter(operation -> canBeUndone(operation))
-                    .ifPresent(all::add);
+        for (String id : wanted) {
+            RecordedOperation operation = seen.get(id);
+            if (operation != null && canBeUndone(operation)) {
+                all.add(operation);
+            }
         }
         return newestFirst(all);
+    }
+
+    /** An undo is found by its id only. */
+    @Override
+    protected boolean isUndoneWithoutIds() {
+        return false;
     }
 
     private static String nothing(boolean none, @Nullable Duration keep) {
@@ -200,23 +213,26 @@ public final class UndoCommand extends ChangingCommand {
     private void print(Sum sum, String words, TimeFormatter times) {
         RecordedOperation operation = sum.newest;
         String what = "`" + words + "`";
-        String when = at(operation, times);
+        String day = day(operation, times);
+        String time = times.timeOfDay(operation.time(), false);
+        String at = (day.isEmpty() ? "" : " on " + day.strip()) + " at " + time;
+        String from = " from " + day + time;
         if (sum.restored == 0) {
             if (sum.conflicts == 0) {
-                out().println("Nothing is left to undo of " + what + when + ".");
+                out().println("Nothing is left to undo of " + what + from + ".");
             } else {
                 out().flush();
-                printError("nothing undone of " + what + when + ": " + count(sum.conflicts)
+                printError("nothing undone of " + what + from + ": " + count(sum.conflicts)
                         + (sum.conflicts == 1 ? " has" : " have") + " changed since");
             }
             return;
         }
         String events = count(sum.restored);
         String done = switch (operation.action()) {
-            case RecordedOperation.REMOVE -> "Restored " + events + " that " + what + " removed" + when;
-            case RecordedOperation.EDIT -> "Restored " + events + " that " + what + " changed" + when;
-            case RecordedOperation.IMPORT -> "Removed " + events + " that " + what + " added" + when;
-            default -> "Undid " + what + when + " for " + events;
+            case RecordedOperation.REMOVE -> "Restored " + events + " that " + what + " removed" + at;
+            case RecordedOperation.EDIT -> "Restored " + events + " that " + what + " changed" + at;
+            case RecordedOperation.IMPORT -> "Removed " + events + " that " + what + " added" + at;
+            default -> "Undid " + what + from + " for " + events;
         };
         out().println(done + rest(sum) + ".");
     }
@@ -235,11 +251,10 @@ public final class UndoCommand extends ChangingCommand {
         return Messages.events(events);
     }
 
-    /** {@code at 14:02}, and the day if it is not today. */
-    private String at(RecordedOperation operation, TimeFormatter times) {
+    /** The day, if it is not today. */
+    private String day(RecordedOperation operation, TimeFormatter times) {
         boolean today =
                 times.day(operation.time()).equals(times.day(environment.clock().instant()));
-        return (today ? "" : " on " + times.shortDay(times.day(operation.time()))) + " at "
-                + times.timeOfDay(operation.time(), false);
+        return today ? "" : times.shortDay(times.day(operation.time())) + " ";
     }
 }

@@ -113,7 +113,7 @@ class UndoCommandTest {
     void undo_saysWhatItUndidAsACommand(String action, String request, String message) {
         String json = request.replace("\"", "\\\"").replace("\u001b", "\\u001b");
         server.json(200, one(operation(B, 1795518120, action, json, 2, "null"))).json(200, answer(2, 0), NEW);
-        String end = message.startsWith("Undid") ? " at 12:02 for 2 events." : " at 12:02.";
+        String end = message.startsWith("Undid") ? " from 12:02 for 2 events." : " at 12:02.";
         assertEquals(new Cli.Result(0, message + end + END, ""), cli().run("undo", B));
     }
 
@@ -142,7 +142,7 @@ class UndoCommandTest {
         assertTrue(
                 none.err()
                         .endsWith(
-                                "events-cli: nothing undone of `remove --tag deploy` at 12:02: 2 events have changed since"
+                                "events-cli: nothing undone of `remove --tag deploy` from 12:02: 2 events have changed since"
                                         + END),
                 none.err());
     }
@@ -151,7 +151,7 @@ class UndoCommandTest {
     void undo_again_isDone() {
         server.json(200, one(removal(A))).json(200, answer(0, 3));
         assertEquals(
-                new Cli.Result(0, "Nothing is left to undo of `remove --tag deploy` at 12:02." + END, ""),
+                new Cli.Result(0, "Nothing is left to undo of `remove --tag deploy` from 12:02." + END, ""),
                 cli().run("undo", A));
     }
 
