@@ -138,7 +138,9 @@ class UndoIT {
         String before = list();
         assertEquals(3, undoable("import", file.toString()).length);
         assertEquals(4502, list().lines().count());
-        assertFalse(run(cli().onTerminal(100, ""), 0, "import", file.toString()).err().contains("Undo"));
+        assertFalse(run(cli().onTerminal(100, ""), 0, "import", file.toString())
+                .err()
+                .contains("Undo"));
         run(cli(), 0, "edit", server.id("--tag", "first"), "--add-tag", "changed");
         run(cli(), 0, "undo");
         Cli.Result undone = run(cli(), 0, "undo");

@@ -9,6 +9,8 @@ import dev.events.cli.console.TerminalText;
 import dev.events.cli.console.TimeFormatter;
 import dev.events.core.Event;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 /** Prints operations, or what they did to one event, as a table, separated by tabs, as JSON, NDJSON or CSV. */
 public final class HistoryPrinter {
     private static final int WIDEST_TEXT = 30;
+    /** The columns that say who did it, and to how many events. */
+    private static final int BY = 2;
+
+    private static final int COUNT = 3;
+
     private static final List<String> OPERATION_FIELDS =
             List.of("id", "time", "action", "by", "request", "count", "state", "undoes", "undone_by", "expires");
     private static final List<String> CHANGE_FIELDS =
@@ -62,22 +69,14 @@ public final class HistoryPrinter {
                         EventIds.uniqueDigits(
                                 operations.stream().map(RecordedOperation::id).toList()));
                 boolean known = operations.stream().anyMatch(operation -> operation.by() != null);
-                TextTable table = new TextTable(
-                        known
-                                ? List.of("ID", "TIME", "BY", "EVENTS", "STATE", "WHAT")
-                                : List.of("ID", "TIME", "EVENTS", "STATE", "WHAT"),
-                        WIDEST_TEXT);
+                List<String> headers = List.of("ID", "TIME", "BY", "EVENTS", "STATE", "WHAT");
+                TextTable table = new TextTable(without(BY, headers, known), WIDEST_TEXT);
                 for (RecordedOperation operation : operations) {
-                    List<String> cells = operationCells(operation, EventIds.end(operation.id(), digits));
-                    String count = " "
-                                    .repeat(Math.max(
-                                            0, "EVENTS".length() - cells.get(3).length()))
-                            + cells.get(3);
-                    table.add(
-                            known
-                                    ? List.of(
-                                            cells.get(0), cells.get(1), cells.get(2), count, cells.get(4), cells.get(5))
-                                    : List.of(cells.get(0), cells.get(1), count, cells.get(4), cells.get(5)));
+                    List<String> cells =
+                            new ArrayList<>(operationCells(operation, EventIds.end(operation.id(), digits)));
+                    String count = cells.get(COUNT);
+                    cells.set(COUNT, " ".repeat(Math.max(0, headers.get(COUNT).length() - count.length())) + count);
+                    table.add(without(BY, cells, known));
                 }
                 if (!operations.isEmpty()) {
                     table.print(environment, out);
@@ -89,7 +88,7 @@ public final class HistoryPrinter {
     /** Prints what was done to one event. */
     public void printChanges(List<RecordedChange> changes) {
         if (isTabs()) {
-            changes.forEach(change -> printTabs(changeCells(change, change.operation())));
+            changes.forEach(change -> printTabs(changeCells(change, change.operation(), TagFormatter::join)));
             return;
         }
         switch (format == null ? OutputFormat.TABLE : format) {
@@ -105,17 +104,28 @@ public final class HistoryPrinter {
                         EventIds.FEWEST_SHOWN,
                         EventIds.uniqueDigits(
                                 changes.stream().map(RecordedChange::operation).toList()));
-                TextTable table = new TextTable(
-                        List.of("OPERATION", "TIME", "BY", "CHANGE", "START BEFORE", "STOP", "TAGS", "NOTE"),
-                        WIDEST_TEXT);
+                boolean known = changes.stream().anyMatch(change -> change.by() != null);
+                List<String> headers =
+                        List.of("OPERATION", "TIME", "BY", "CHANGE", "START BEFORE", "STOP", "TAGS", "NOTE");
+                TextTable table = new TextTable(without(BY, headers, known), WIDEST_TEXT);
                 for (RecordedChange change : changes) {
-                    table.add(changeCells(change, EventIds.end(change.operation(), digits)));
+                    String operation = EventIds.end(change.operation(), digits);
+                    table.add(without(BY, changeCells(change, operation, tags -> String.join(", ", tags)), known));
                 }
                 if (!changes.isEmpty()) {
                     table.print(environment, out);
                 }
             }
         }
+    }
+
+    /** The cells without the one at {@code index}, unless it is {@code kept}. */
+    private static List<String> without(int index, List<String> cells, boolean kept) {
+        List<String> rest = new ArrayList<>(cells);
+        if (!kept) {
+            rest.remove(index);
+        }
+        return rest;
     }
 
     private <T> void printArray(List<T> items, Function<T, String> json) {
@@ -156,7 +166,8 @@ public final class HistoryPrinter {
                 times.exactOrEmpty(operation.expires()));
     }
 
-    private List<String> changeCells(RecordedChange change, String operation) {
+    private List<String> changeCells(
+            RecordedChange change, String operation, Function<Collection<String>, String> tags) {
         Event before = change.before();
         return List.of(
                 operation,
@@ -165,7 +176,7 @@ public final class HistoryPrinter {
                 verb(change),
                 before == null ? "" : times.time(before.start()),
                 before == null ? "" : times.stop(before),
-                before == null ? "" : TerminalText.visible(TagFormatter.join(before.tags())),
+                before == null ? "" : TerminalText.visible(tags.apply(before.tags())),
                 before == null || before.note() == null ? "" : TerminalText.visible(before.note()));
     }
 

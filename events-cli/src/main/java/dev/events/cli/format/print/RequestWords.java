@@ -150,7 +150,7 @@ public final class RequestWords {
                     case "duration" -> append(words, "--for", parser.getText() + "s");
                     case "open" -> words.add(value == JsonToken.VALUE_TRUE ? "--reopen" : "--mark");
                     case "note" -> append(words, "--note", value == JsonToken.VALUE_NULL ? "" : parser.getText());
-                    case "tags" -> append(words, "tags:", String.join(", ", texts(parser)));
+                    case "tags" -> words.add("(tags: " + String.join(", ", texts(parser)) + ")");
                     case "add_tags" -> texts(parser).forEach(tag -> append(words, "--add-tag", tag));
                     case "remove_tags" -> texts(parser).forEach(tag -> append(words, "--remove-tag", tag));
                     default -> parser.skipChildren();

@@ -100,6 +100,7 @@ class UndoCommandTest {
             value = {
                 "edit   | PATCH /v1/events/6564c1f0a1b2c3d4e5f60718 {\"note\":\"it's\"} | Restored 2 events that `edit 6564c1f0a1b2c3d4e5f60718 --note 'it'\\''s'` changed",
                 "edit   | PATCH /v1/events?open=true {\"stop\":1795518120}      | Restored 2 events that `edit --open --stop '2026-11-24 12:02:00'` changed",
+                "edit   | PATCH /v1/events/6564c1f0a1b2c3d4e5f60718 {\"tags\":[\"a\",\"b\"]} | Restored 2 events that `edit 6564c1f0a1b2c3d4e5f60718 (tags: a, b)` changed",
                 "edit   | POST /v1/events/6564c1f0a1b2c3d4e5f60718/stop         | Restored 2 events that `stop 6564c1f0a1b2c3d4e5f60718` changed",
                 "edit   | PATCH /v1/events?tag=a%20b {\"add_tags\":[\"x\",\"y\"],\"remove_tags\":[],\"open\":false} | Restored 2 events that `edit --tag 'a b' --add-tag x --add-tag y --mark` changed",
                 "edit   | PATCH /v1/events?tag=a {\"note\":\"cut o…             | Restored 2 events that `PATCH /v1/events?tag=a {\"note\":\"cut o…` changed",
