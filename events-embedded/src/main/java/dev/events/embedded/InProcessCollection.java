@@ -176,9 +176,9 @@ final class InProcessCollection implements EventCollection {
     }
 
     @Override
-    public <T extends @Nullable Object> T inOneWrite(Supplier<T> work) {
+    public <T extends @Nullable Object> T inOneWrite(boolean removes, Supplier<T> work) {
         try {
-            return backend.inOneWrite(database, List.of(name), true, () -> unwrapped(work));
+            return backend.inOneWrite(database, List.of(name), removes, () -> unwrapped(work));
         } catch (StoreFailure e) {
             throw failure(e);
         }

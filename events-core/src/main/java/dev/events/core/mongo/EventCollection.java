@@ -81,10 +81,11 @@ public interface EventCollection extends AutoCloseable {
      * and if {@code work} throws, nothing is changed. A store that cannot just runs them.
      *
      * @param <T> what they return
+     * @param removes whether they remove documents, for which a store may have room when it has none for others
      * @param work runs the commands, in this thread
      * @return what {@code work} returned
      */
-    default <T extends @Nullable Object> T inOneWrite(Supplier<T> work) {
+    default <T extends @Nullable Object> T inOneWrite(boolean removes, Supplier<T> work) {
         return work.get();
     }
 

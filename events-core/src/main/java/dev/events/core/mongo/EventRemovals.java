@@ -181,7 +181,7 @@ final class EventRemovals {
             }
             List<Document> batch = left;
             boolean again = attempt > 0;
-            long deleted = collection.inOneWrite(() -> {
+            long deleted = collection.inOneWrite(true, () -> {
                 history.keep(batch.stream().map(Change::removal).toList(), again);
                 List<Bson> unchanged =
                         batch.stream().map(EventChanges::unchanged).toList();

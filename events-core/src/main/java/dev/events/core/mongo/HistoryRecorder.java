@@ -58,6 +58,10 @@ final class HistoryRecorder {
         return operation.isRecorded();
     }
 
+    boolean isRemoving() {
+        return action == Action.REMOVE;
+    }
+
     /** Whether copies that were kept before go too. */
     boolean isForgetting() {
         return operation.keeping() == Operation.Keeping.NO_COPY;

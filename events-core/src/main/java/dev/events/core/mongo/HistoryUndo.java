@@ -179,7 +179,7 @@ final class HistoryUndo {
             }
             List<Change> batch = left;
             boolean again = attempt > 0;
-            left = events.inOneWrite(() -> undoOnce(batch, again));
+            left = events.inOneWrite(false, () -> undoOnce(batch, again));
         }
     }
 
