@@ -177,6 +177,10 @@ class UndoIT {
         assertTrue(removed.err().contains("This cannot be undone."), removed.err());
         assertFalse(removed.err().contains("events-cli undo"), removed.err());
         run(cli(), 1, "show", id, "--history");
+        run(cli(), 0, "remove", "--tag", "other");
+        run(cli(), 0, "undo");
+        run(cli(), 0, "undo");
+        assertFalse(list().contains("secret"));
         assertFalse(run(cli(), 0, "list", "--all").out().contains("secret"));
         run(cli(), 0, "remove", "--purge", "--forever", "--yes");
         assertEquals("", list());

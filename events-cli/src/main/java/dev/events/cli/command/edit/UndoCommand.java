@@ -19,6 +19,7 @@ import dev.events.cli.options.ServerOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,9 @@ public final class UndoCommand extends ChangingCommand {
     /** In how many operations the last one is looked for that can be undone, besides those of its command. */
     private static final int MOST_LOOKED_AT = 1000;
 
+    /** How many commands are tried in turn if nothing is left to undo of them. */
+    private static final int MOST_TRIED = 20;
+
     private static final int FIRST_PAGE = 100;
 
     private static final List<String> FORMATS = List.of("json", "ndjson");
@@ -43,6 +47,11 @@ public final class UndoCommand extends ChangingCommand {
             "-o, --output", "FORMAT", FORMATS, "json or ndjson: print the server's answer for each operation.");
 
     private final ServerOptions server = new ServerOptions(arguments, environment);
+
+    /** What was undone, by command. */
+    private final Map<String, Sum> sums = new LinkedHashMap<>();
+
+    private final List<String> answers = new ArrayList<>();
 
     public UndoCommand(CliEnvironment environment) {
         super("undo", environment);
@@ -87,31 +96,55 @@ public final class UndoCommand extends ChangingCommand {
         }
         EventsClient client = connect(server);
         HistoryClient history = client.history();
-        List<RecordedOperation> chosen = operations.get().isEmpty() ? last(client, history) : named(history);
         TimeFormatter times = new TimeFormatter(environment.clock(), false);
         RequestWords words = new RequestWords(times);
-        Map<String, Sum> sums = new LinkedHashMap<>();
-        List<String> answers = new ArrayList<>();
         try {
-            for (RecordedOperation operation : chosen) {
-                UndoAnswer answer = history.undo(operation.id()).orElseThrow(() -> unknown(operation.id()));
-                answers.add(TerminalText.visibleJson(answer.json(operation.id())));
-                sums.computeIfAbsent(operation.action() + words.of(operation), key -> new Sum(operation))
-                        .add(answer);
-                printConflicts(answer);
+            if (operations.get().isEmpty()) {
+                undoLast(client, history, words);
+            } else {
+                undo(named(history), history, words);
             }
         } finally {
             if (requestedFormat == null) {
                 sums.values().forEach(sum -> print(sum, words.of(sum.newest), times));
             } else if (requestedFormat.equals("ndjson")) {
                 answers.forEach(answer -> out().print(answer + "\n"));
-            } else {
-                out().print(answers.isEmpty() ? "[]\n" : "[\n" + String.join(",\n", answers) + "\n]\n");
+            } else if (!answers.isEmpty()) {
+                out().print("[\n" + String.join(",\n", answers) + "\n]\n");
             }
         }
-        long restored = sums.values().stream().mapToLong(sum -> sum.restored).sum();
-        long conflicts = sums.values().stream().mapToLong(sum -> sum.conflicts).sum();
-        return restored > 0 || conflicts == 0 ? ExitCodes.DONE : ExitCodes.REFUSED;
+        return restored() > 0 || conflicts() == 0 ? ExitCodes.DONE : ExitCodes.REFUSED;
+    }
+
+    private long restored() {
+        return sums.values().stream().mapToLong(sum -> sum.restored).sum();
+    }
+
+    private long conflicts() {
+        return sums.values().stream().mapToLong(sum -> sum.conflicts).sum();
+    }
+
+    private void undo(List<RecordedOperation> chosen, HistoryClient history, RequestWords words) {
+        for (RecordedOperation operation : chosen) {
+            UndoAnswer answer = history.undo(operation.id()).orElseThrow(() -> unknown(operation.id()));
+            answers.add(TerminalText.visibleJson(answer.json(operation.id())));
+            sums.computeIfAbsent(operation.action() + words.of(operation), key -> new Sum(operation))
+                    .add(answer);
+            printConflicts(answer);
+        }
+    }
+
+    /** Passes over what nothing is left to undo of, such as a change of events that were then removed forever. */
+    private void undoLast(EventsClient client, HistoryClient history, RequestWords words) {
+        Set<String> tried = new HashSet<>();
+        for (int i = 0; i < MOST_TRIED && restored() + conflicts() == 0; i++) {
+            List<RecordedOperation> last = last(client, history, tried);
+            undo(last, history, words);
+            last.forEach(operation -> tried.add(operation.id()));
+            if (last.isEmpty()) {
+                return;
+            }
+        }
     }
 
     /** The newest first: it may have changed what an earlier one has changed. */
@@ -144,8 +177,8 @@ public final class UndoCommand extends ChangingCommand {
         return operations;
     }
 
-    /** The last operation that can be undone, with the others of the same command. */
-    private List<RecordedOperation> last(EventsClient client, HistoryClient history) {
+    /** The last operation that can be undone and was not tried yet, with the others of the same command; none if all were tried. */
+    private List<RecordedOperation> last(EventsClient client, HistoryClient history, Set<String> tried) {
         HistoryClient.Query mine = new HistoryClient.Query(null, null, HistoryClient.ME);
         Map<String, RecordedOperation> seen = new LinkedHashMap<>();
         RecordedOperation last = null;
@@ -157,7 +190,7 @@ public final class UndoCommand extends ChangingCommand {
                     history.operations(mine, cursor == null ? FIRST_PAGE : HistoryClient.MAX_PAGE, cursor);
             for (RecordedOperation operation : page.operations()) {
                 seen.put(operation.id(), operation);
-                if (last == null && canBeUndone(operation)) {
+                if (last == null && canBeUndone(operation) && !tried.contains(operation.id())) {
                     last = operation;
                     wanted.addAll(new CommandOperations(environment, client).with(last.id()));
                 }
@@ -167,13 +200,13 @@ public final class UndoCommand extends ChangingCommand {
         } while (cursor != null
                 && seen.size() < wanted.size() + MOST_LOOKED_AT
                 && (last == null || !seen.keySet().containsAll(wanted)));
-        if (last == null) {
+        if (last == null && tried.isEmpty()) {
             throw CliException.refused("nothing to undo: " + nothing(seen.isEmpty(), keep));
         }
         List<RecordedOperation> all = new ArrayList<>();
         for (String id : wanted) {
             RecordedOperation operation = seen.get(id);
-            if (operation != null && canBeUndone(operation)) {
+            if (operation != null && canBeUndone(operation) && !tried.contains(id)) {
                 all.add(operation);
             }
         }

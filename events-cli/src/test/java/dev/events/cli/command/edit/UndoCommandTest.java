@@ -94,6 +94,25 @@ class UndoCommandTest {
         assertEquals(List.of("GET /v1/history?by=me&limit=100", "POST /v1/history/" + A + "/undo"), server.lines());
     }
 
+    @Test
+    void undo_withoutAnId_passesOverWhatNothingIsLeftToUndoOf() {
+        String page = page(operation(B, 1795519000, "edit", "PATCH /v1/events?tag=a {}", 1, "null"), removal(A));
+        server.json(200, page).json(200, answer(0, 0)).json(200, page).json(200, answer(3, 0), NEW);
+        assertEquals(
+                List.of(
+                        "Nothing is left to undo of `edit --tag a` from 12:16.",
+                        "Restored 3 events that `remove --tag deploy` removed at 12:02."),
+                cli().run("undo").outLines());
+        server.json(200, page)
+                .json(200, answer(0, 1))
+                .json(200, page)
+                .json(200, answer(0, 3))
+                .json(200, page);
+        assertEquals(0, cli().run("undo").exitCode());
+        server.json(200, page).json(200, answer(0, 0, Cli.ID));
+        assertEquals(1, cli().run("undo").exitCode());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
