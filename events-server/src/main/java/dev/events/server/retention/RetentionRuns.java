@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +40,8 @@ public final class RetentionRuns implements AutoCloseable {
     private static final int CLOSE_SECONDS = 20;
     private static final double MILLIS = 1e3;
 
-    /** About how many events are removed at a time. In between, other requests get their turn. */
-    private static final int STEP = 10_000;
+    /** About how many events are removed at a time: the embedded store lets nobody write meanwhile. */
+    private static final int STEP = 500;
 
     /** Longer than the precision of every time in the past, so that a range with this end includes its last event. */
     private static final Duration JUST_AFTER = Duration.ofMillis(1);
@@ -57,7 +58,7 @@ public final class RetentionRuns implements AutoCloseable {
         return daemon;
     });
 
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Instant lastRun;
 
     /** What this server knows of a rule. */
@@ -142,7 +143,7 @@ public final class RetentionRuns implements AutoCloseable {
     void runOnce() {
         boolean complete = true;
         for (RuleState state : rules) {
-            if (closed) {
+            if (isClosed()) {
                 return;
             }
             try {
@@ -207,11 +208,12 @@ public final class RetentionRuns implements AutoCloseable {
             EventPage page = first;
             long removed = 1;
             // A step that finds nothing to remove: another server is at it.
-            while (!page.events().isEmpty() && removed > 0 && !closed) {
+            while (!page.events().isEmpty() && removed > 0 && !isClosed()) {
+                long started = System.nanoTime();
                 Instant last = page.events().get(page.events().size() - 1).start();
                 removed = repository.remove(upTo(last, due), operation);
                 state.removed.add(removed);
-                boolean more = page.nextCursor() != null;
+                boolean more = page.nextCursor() != null && isOpenAfter(System.nanoTime() - started);
                 page = more
                         ? repository.page(due, EventOrder.OLDEST_FIRST, step, null)
                         : new EventPage(List.of(), null);
@@ -228,6 +230,20 @@ public final class RetentionRuns implements AutoCloseable {
                         removed,
                         operation.isRecorded() ? ", operation " + operation.id() : "");
             }
+        }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    /** Rests, so that at least half of the time belongs to requests; false if this is closed meanwhile. */
+    private boolean isOpenAfter(long nanos) {
+        try {
+            return !closed.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -255,7 +271,7 @@ public final class RetentionRuns implements AutoCloseable {
     /** Waits for the step that is under way. */
     @Override
     public void close() {
-        closed = true;
+        closed.countDown();
         thread.shutdown();
         try {
             if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
