@@ -51,7 +51,17 @@ public record Operation(
      */
     public record Author(String id, String name, @Nullable String tag) {}
 
-    /** An operation with these properties. */
+    /**
+     * An operation.
+     *
+     * @param keeping whether copies are kept
+     * @param id names the operation: 24 hexadecimal digits
+     * @param time when it began
+     * @param author who asked for it; null if nobody knows
+     * @param request what was asked
+     * @param expires when the copies are removed
+     * @throws IllegalArgumentException if {@code id} is not 24 hexadecimal digits
+     */
     public Operation {
         id = Event.requireId(id);
         request = Excerpt.of(request, MAX_REQUEST);

@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param nextCursor continues after them; null at the end
  */
 public record HistoryPage<T>(List<T> items, @Nullable String nextCursor) {
-    /** A page of these elements. */
+    /**
+     * A part of a list.
+     *
+     * @param items the elements
+     * @param nextCursor continues after them; null at the end
+     */
     public HistoryPage {
         items = List.copyOf(items);
     }

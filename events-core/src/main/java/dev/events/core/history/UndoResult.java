@@ -14,7 +14,14 @@ public record UndoResult(long restored, long unchanged, long conflicts, List<Con
     /** The most {@link #reasons()} that are kept. */
     public static final int MAX_REASONS = 100;
 
-    /** The counts of an undo. */
+    /**
+     * What an undo did.
+     *
+     * @param restored how many events are again as they were
+     * @param unchanged how many were as they had been already
+     * @param conflicts how many were left alone
+     * @param reasons why, for the first of them
+     */
     public UndoResult {
         reasons = List.copyOf(reasons);
     }

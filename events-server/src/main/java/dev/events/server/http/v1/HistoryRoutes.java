@@ -61,6 +61,7 @@ final class HistoryRoutes {
         HistoryPage<RecordedOperation> page =
                 request.history().operations(query, limit(parameters), parameters.value("cursor"));
         Responses.largeJson(request.raw(), response, json -> {
+            json.writeNumberField("keep", request.operations().keep().toSeconds());
             json.writeArrayFieldStart("operations");
             for (RecordedOperation operation : page.items()) {
                 json.writeStartObject();

@@ -166,7 +166,7 @@ class HistoryRoutesTest {
             keeping.put(EVENT, "{\"start\":1,\"tags\":[]}");
             assertEquals(Optional.empty(), keeping.delete(EVENT).headers().firstValue(Operations.HEADER));
             assertEquals(
-                    "{\"operations\":[],\"next_cursor\":null}\n",
+                    "{\"keep\":0,\"operations\":[],\"next_cursor\":null}\n",
                     keeping.get("/v1/history").body());
         }
     }
