@@ -176,9 +176,11 @@ final class InProcessCollection implements EventCollection {
     }
 
     @Override
-    public <T extends @Nullable Object> T inOneWrite(boolean removes, Supplier<T> work) {
+    public <T extends @Nullable Object> T inOneWrite(boolean removes, List<String> companions, Supplier<T> work) {
         try {
-            return backend.inOneWrite(database, List.of(name), removes, () -> unwrapped(work));
+            List<String> names = new ArrayList<>(List.of(name));
+            companions.forEach(suffix -> names.add(name + "_" + suffix));
+            return backend.inOneWrite(database, names, removes, () -> unwrapped(work));
         } catch (StoreFailure e) {
             throw failure(e);
         }

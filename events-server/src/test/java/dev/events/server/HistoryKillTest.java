@@ -105,19 +105,47 @@ class HistoryKillTest {
     }
 
     /** An operation, and how the worker's events were before and after it. */
-    private record Done(String id, Map<String, JsonNode> before, Map<String, JsonNode> after) {
-        /** The events after it is undone. */
-        Map<String, JsonNode> undo(Map<String, JsonNode> now) {
-            Map<String, JsonNode> result = new TreeMap<>(now);
+    private static final class Done {
+        private final String id;
+        private final Map<String, JsonNode> before;
+        private final Map<String, JsonNode> after;
+        private final @Nullable Done undoes;
+        private @Nullable Done undoneBy;
+
+        Done(String id, Map<String, JsonNode> before, Map<String, JsonNode> after, @Nullable Done undoes) {
+            this.id = id;
+            this.before = before;
+            this.after = after;
+            this.undoes = undoes;
+            if (undoes != null) {
+                undoes.undoneBy = this;
+                if (undoes.undoes != null) {
+                    undoes.undoes.undoneBy = null;
+                }
+            }
+        }
+
+        private Set<String> changed() {
             Set<String> ids = new HashSet<>(before.keySet());
             ids.addAll(after.keySet());
-            for (String id : ids) {
-                JsonNode was = before.get(id);
-                if (!Objects.equals(was, after.get(id)) && Objects.equals(now.get(id), after.get(id))) {
+            ids.removeIf(each -> Objects.equals(before.get(each), after.get(each)));
+            return ids;
+        }
+
+        /** The events after it is undone. What its last undo put back is left as it has become. */
+        Map<String, JsonNode> undo(Map<String, JsonNode> now) {
+            Map<String, JsonNode> result = new TreeMap<>(now);
+            Set<String> left = changed();
+            if (undoneBy != null) {
+                left.removeAll(undoneBy.changed());
+            }
+            for (String each : left) {
+                if (Objects.equals(now.get(each), after.get(each))) {
+                    JsonNode was = before.get(each);
                     if (was == null) {
-                        result.remove(id);
+                        result.remove(each);
                     } else {
-                        result.put(id, was);
+                        result.put(each, was);
                     }
                 }
             }
@@ -164,7 +192,7 @@ class HistoryKillTest {
                     case 3, 4 -> {
                         if (!done.isEmpty()) {
                             Done one = done.get(random.nextInt(done.size()));
-                            send(server, "POST", "/v1/history/" + one.id() + "/undo", "", one.undo(events));
+                            send(server, "POST", "/v1/history/" + one.id + "/undo", "", one.undo(events), one);
                         }
                     }
                     case 5 -> bulkEdit(server, group, "x" + step % 30);
@@ -236,6 +264,16 @@ class HistoryKillTest {
         }
 
         private void send(ServerProcess server, String method, String path, String body, Map<String, JsonNode> after) {
+            send(server, method, path, body, after, null);
+        }
+
+        private void send(
+                ServerProcess server,
+                String method,
+                String path,
+                String body,
+                Map<String, JsonNode> after,
+                @Nullable Done undoes) {
             expected = after;
             HttpRequest.Builder request = request(server, path).method(method, BodyPublishers.ofString(body));
             if (!body.isEmpty()) {
@@ -251,7 +289,7 @@ class HistoryKillTest {
             assertEquals(!after.equals(events), operation != null, method + " " + path + ": " + answer.body());
             if (operation != null) {
                 known.add(operation);
-                done.add(new Done(operation, events, after));
+                done.add(new Done(operation, events, after, undoes));
             }
             events = after;
             expected = null;
@@ -289,8 +327,8 @@ class HistoryKillTest {
             int back = random.nextInt(done.size() + 1);
             for (int i = 0; i < back; i++) {
                 Done last = done.remove(done.size() - 1);
-                undo(server, last.id());
-                events = last.before();
+                undo(server, last.id);
+                events = last.before;
                 assertEquals(events, list(server), tag + " " + when + ", " + (i + 1) + " operations undone");
             }
             // What was undone here is no longer what the next undo would find.

@@ -79,7 +79,7 @@ final class EventChanges {
     /** Tries until the event stays the same from when it is read until it is changed. An attempt returns null if it did not. */
     private <T> T untilDone(ObjectId id, HistoryRecorder history, Supplier<@Nullable T> attempt) {
         for (int i = 0; i < ATTEMPTS; i++) {
-            T result = history.isRecording() ? collection.inOneWrite(history.isRemoving(), attempt) : attempt.get();
+            T result = history.isRecording() ? history.inOneWrite(attempt) : attempt.get();
             if (result != null) {
                 return result;
             }

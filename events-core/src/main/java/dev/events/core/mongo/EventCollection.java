@@ -82,10 +82,11 @@ public interface EventCollection extends AutoCloseable {
      *
      * @param <T> what they return
      * @param removes whether they remove documents, for which a store may have room when it has none for others
-     * @param work runs the commands, in this thread
+     * @param companions the suffixes of the companions that they write to
+     * @param work runs the commands, in this thread; again if the store then has room that it had not
      * @return what {@code work} returned
      */
-    default <T extends @Nullable Object> T inOneWrite(boolean removes, Supplier<T> work) {
+    default <T extends @Nullable Object> T inOneWrite(boolean removes, List<String> companions, Supplier<T> work) {
         return work.get();
     }
 

@@ -105,7 +105,7 @@ final class EventEdits {
                     edits.stream().map(DocumentEdit::update).toList();
             List<Change> kept = edits.stream().map(DocumentEdit::change).toList();
             boolean again = attempt > 0;
-            Updated updated = collection.inOneWrite(false, () -> {
+            Updated updated = history.inOneWrite(() -> {
                 history.keep(kept, again);
                 return translating(collection, () -> collection.update(updates));
             });

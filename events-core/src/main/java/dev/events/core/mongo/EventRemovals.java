@@ -52,11 +52,15 @@ final class EventRemovals {
         if (query.isUnfiltered()) {
             long atOnce = atOnce(EventFilters.EVENTS);
             if (atOnce >= 0) {
+                forgetAll();
                 return atOnce;
             }
         }
         Bson filter = EventFilters.of(query);
         counted(() -> removeEvents(filter, batch -> {}));
+        if (query.isUnfiltered()) {
+            forgetAll();
+        }
         return removed;
     }
 
@@ -64,24 +68,33 @@ final class EventRemovals {
     long removeAll() {
         long atOnce = atOnce(null);
         if (atOnce >= 0) {
+            forgetAll();
             return atOnce;
         }
         counted(this::removeDocuments);
+        forgetAll();
         return removed;
+    }
+
+    /** After everything was removed: if the store fails here, a repeat begins here. */
+    private void forgetAll() {
+        if (history.isForgetting()) {
+            new HistoryCleanup(collection).forgetAll();
+        }
     }
 
     /** Returns -1 if the store leaves it to batches. */
     private long atOnce(EventCollection.@Nullable Shape shape) {
-        if (history.isForgetting()) {
-            new HistoryCleanup(collection).forgetAll();
-        }
         if (!history.isRecording()) {
             return translating(collection, () -> collection.deleteAllOf(shape));
         }
         if (!collection.movesAtOnce()) {
             return -1;
         }
-        history.begin(true);
+        history.inOneWrite(() -> {
+            history.begin(true);
+            return true;
+        });
         String archive = HistoryDocuments.archive(history.operationId());
         long moved = translating(collection, () -> collection.moveAllTo(archive, shape));
         if (moved >= 0) {
@@ -181,7 +194,7 @@ final class EventRemovals {
             }
             List<Document> batch = left;
             boolean again = attempt > 0;
-            long deleted = collection.inOneWrite(true, () -> {
+            long deleted = history.inOneWrite(() -> {
                 history.keep(batch.stream().map(Change::removal).toList(), again);
                 List<Bson> unchanged =
                         batch.stream().map(EventChanges::unchanged).toList();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * change be made. For an operation that is not recorded, all of them do nothing. Not thread-safe.
  */
 final class HistoryRecorder {
+    private static final List<String> COLLECTIONS = List.of(HistoryDocuments.OPERATIONS, HistoryDocuments.CHANGES);
+
     private final EventCollection events;
     private final Operation operation;
     private final Action action;
@@ -58,8 +61,17 @@ final class HistoryRecorder {
         return operation.isRecorded();
     }
 
-    boolean isRemoving() {
-        return action == Action.REMOVE;
+    /** Runs changes, and what is kept of them, as one change if the store can. May run {@code work} again. */
+    <T extends @Nullable Object> T inOneWrite(Supplier<T> work) {
+        boolean wasBegun = begun;
+        boolean wasKept = kept;
+        boolean wasInline = inline;
+        return events.inOneWrite(action == Action.REMOVE, COLLECTIONS, () -> {
+            begun = wasBegun;
+            kept = wasKept;
+            inline = wasInline;
+            return work.get();
+        });
     }
 
     /** Whether copies that were kept before go too. */
@@ -186,12 +198,16 @@ final class HistoryRecorder {
         return updated;
     }
 
-    /** All is done: {@code count} events were changed. */
+    /** All is done: {@code count} events were changed. If that cannot be noted, the operation stays noted as running. */
     void done(long count) {
-        if (count == 0 && begun && !inline && !kept) {
-            remove();
-        } else {
-            end(count, State.DONE);
+        try {
+            if (count == 0 && begun && !inline && !kept) {
+                remove();
+            } else {
+                end(count, State.DONE);
+            }
+        } catch (EventStoreException e) {
+            // The changes are made, and can be undone. Whoever asked for them must not hear that they failed.
         }
     }
 
@@ -206,12 +222,10 @@ final class HistoryRecorder {
 
     private void end(long count, State state) {
         if (begun && !inline) {
-            update(
-                    operations(),
-                    operation.id(),
-                    Updates.combine(
-                            Updates.inc(HistoryDocuments.COUNT, count),
-                            Updates.set(HistoryDocuments.STATE, state.name().toLowerCase(Locale.ROOT))));
+            Bson update = Updates.combine(
+                    Updates.inc(HistoryDocuments.COUNT, count),
+                    Updates.set(HistoryDocuments.STATE, state.name().toLowerCase(Locale.ROOT)));
+            inOneWrite(() -> update(operations(), operation.id(), update));
         }
     }
 

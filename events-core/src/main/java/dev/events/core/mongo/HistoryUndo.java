@@ -17,11 +17,13 @@ import dev.events.core.history.UndoResult;
 import dev.events.core.history.UndoResult.Conflict;
 import dev.events.core.mongo.HistoryDocuments.Change;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HistoryUndo {
     private static final int BATCH = 1_000;
+    private static final long MAX_BYTES = 4 << 20;
     private static final Bson BY_ID = Sorts.ascending(HistoryDocuments.ID);
 
     private final EventCollection events;
@@ -69,10 +72,10 @@ final class HistoryUndo {
             } else {
                 undoChanges();
             }
-            history.done(restored);
             if (restored > 0) {
                 history.undid(undone.undoes());
             }
+            history.done(restored);
         } catch (EventStoreException e) {
             history.failed(restored);
             throw restored == 0 ? e : new PartialChangeException(restored, e);
@@ -87,7 +90,7 @@ final class HistoryUndo {
         if (document.getBoolean(HistoryDocuments.ARCHIVE, false)) {
             EventCollection archive =
                     events.companion(HistoryDocuments.archive(undone.id())).primary();
-            forEachBatch(archive, Filters.empty(), Change::removal);
+            forEachArchived(archive);
         }
         Change inline = Change.read(document);
         if (inline != null) {
@@ -95,6 +98,26 @@ final class HistoryUndo {
         }
         EventCollection changes = events.companion(HistoryDocuments.CHANGES).primary();
         forEachBatch(changes, MongoEventHistory.changesOf(undone.id()), Change::read);
+    }
+
+    /** In one read, since ids of several types have no order that the next batch could go on in. Nothing writes to an archive. */
+    private void forEachArchived(EventCollection archive) {
+        List<Change> batch = new ArrayList<>();
+        long bytes = 0;
+        try (Stream<Document> found = EventDocuments.find(archive, Filters.empty(), 0)) {
+            Iterator<Document> documents = found.iterator();
+            while (documents.hasNext()) {
+                Document next = documents.next();
+                batch.add(Change.removal(next));
+                bytes += EventBatches.bytes(next);
+                if (batch.size() == BATCH || bytes >= MAX_BYTES) {
+                    undo(batch);
+                    batch.clear();
+                    bytes = 0;
+                }
+            }
+        }
+        undo(batch);
     }
 
     private void undoImport() {
@@ -105,30 +128,43 @@ final class HistoryUndo {
     /** An event that was edited since it was added is not as it was added. Its first edit kept how it was. */
     private void undoAdds(List<Document> batch) {
         List<Object> ids = batch.stream().map(HistoryUndo::id).toList();
-        Bson laterEdits = Filters.and(
-                Filters.in(HistoryDocuments.EVENT, ids),
-                Filters.gt(HistoryDocuments.ID, HistoryDocuments.after(undone.id())));
-        Map<Object, Document> added = new HashMap<>();
-        List<Document> edits = new ArrayList<>();
+        Bson edits = Filters.in(HistoryDocuments.EVENT, ids);
+        Map<Object, Document> first = new HashMap<>();
         for (String suffix : List.of(HistoryDocuments.OPERATIONS, HistoryDocuments.CHANGES)) {
             try (Stream<Document> found =
-                    EventDocuments.find(events.companion(suffix).primary(), laterEdits, 0)) {
-                found.forEach(edits::add);
+                    EventDocuments.find(events.companion(suffix).primary(), edits, 0)) {
+                found.filter(this::isOfThisImport)
+                        .forEach(edit -> first.merge(
+                                Objects.requireNonNull(edit.get(HistoryDocuments.EVENT)),
+                                edit,
+                                (one, other) -> one.getString(HistoryDocuments.ID)
+                                                        .compareTo(other.getString(HistoryDocuments.ID))
+                                                <= 0
+                                        ? one
+                                        : other));
             }
         }
-        edits.sort(Comparator.comparing(edit -> edit.getString(HistoryDocuments.ID)));
-        for (Document edit : edits) {
+        Map<Object, Document> added = new HashMap<>();
+        first.forEach((id, edit) -> {
             Change change = Change.read(edit);
             if (change != null && change.before() != null) {
-                added.putIfAbsent(change.id(), change.before());
+                added.put(id, change.before());
             }
-        }
+        });
         undo(batch.stream()
                 .map(current -> {
                     Object id = id(current);
                     return new Change(id, null, HistoryDocuments.fingerprint(added.getOrDefault(id, current)));
                 })
                 .toList());
+    }
+
+    /** Whether the event that was edited was added by the import. The order of ids of several servers does not tell. */
+    private boolean isOfThisImport(Document edit) {
+        Change change = Change.read(edit);
+        return change != null
+                && change.before() != null
+                && new ObjectId(undone.id()).equals(change.before().get(EventDocuments.IMPORT));
     }
 
     private void forEachBatch(EventCollection source, Bson filter, Function<Document, @Nullable Change> reader) {
@@ -171,40 +207,74 @@ final class HistoryUndo {
         }
     }
 
+    /** What one write did. Only once it is committed does it count. */
+    private static final class Attempt {
+        final List<String> restored = new ArrayList<>();
+        final List<Conflict> conflicts = new ArrayList<>();
+        final List<Change> missed = new ArrayList<>();
+        long unchanged;
+    }
+
     private void undo(List<Change> changes) {
-        List<Change> left = changes;
+        List<Change> left = withoutThosePutBack(changes);
+        unchanged += changes.size() - left.size();
         for (int attempt = 0; !left.isEmpty(); attempt++) {
             if (attempt == EventChanges.ATTEMPTS) {
                 throw EventChanges.changedTooOften(left.get(0).id());
             }
             List<Change> batch = left;
             boolean again = attempt > 0;
-            left = events.inOneWrite(false, () -> undoOnce(batch, again));
+            Attempt made = history.inOneWrite(() -> undoOnce(batch, again));
+            restored += made.restored.size();
+            made.restored.forEach(touched);
+            unchanged += made.unchanged;
+            conflicts += made.conflicts.size();
+            made.conflicts.stream()
+                    .limit(UndoResult.MAX_REASONS - reasons.size())
+                    .forEach(reasons::add);
+            left = made.missed;
         }
     }
 
-    /** Returns those that another request changed meanwhile. */
-    private List<Change> undoOnce(List<Change> changes, boolean again) {
-        Plan plan = plan(changes, current(changes));
+    /** What the last undo of the same operation has put back is left as it has become since. */
+    private List<Change> withoutThosePutBack(List<Change> changes) {
+        String before = undone.undoneBy();
+        if (before == null || changes.isEmpty()) {
+            return List.copyOf(changes);
+        }
+        List<String> ids = changes.stream()
+                .map(change -> HistoryDocuments.changeId(before, change.id()))
+                .toList();
+        Set<Object> putBack = new HashSet<>();
+        EventCollection kept = events.companion(HistoryDocuments.CHANGES).primary();
+        try (Stream<Document> found = EventDocuments.find(kept, Filters.in(HistoryDocuments.ID, ids), ids.size())) {
+            found.forEach(document -> putBack.add(id(document)));
+        }
+        return changes.stream()
+                .filter(change -> !putBack.contains(HistoryDocuments.changeId(before, change.id())))
+                .toList();
+    }
+
+    private Attempt undoOnce(List<Change> changes, boolean again) {
+        Attempt attempt = new Attempt();
+        Plan plan = plan(changes, current(changes), attempt);
         if (plan.size() == 0) {
-            return List.of();
+            return attempt;
         }
         history.keep(plan.kept, again);
         long made = make(plan);
-        List<Change> missed = new ArrayList<>();
         Map<Object, Document> now = made == plan.size() ? Map.of() : current(plan.undone);
         for (Change change : plan.undone) {
             Document current = now.get(change.id());
             boolean done = made == plan.size()
                     || (change.before() == null ? current == null : current != null && change.isBefore(current));
             if (done) {
-                restored++;
-                touched.accept(String.valueOf(change.id()));
+                attempt.restored.add(String.valueOf(change.id()));
             } else {
-                missed.add(change);
+                attempt.missed.add(change);
             }
         }
-        return missed;
+        return attempt;
     }
 
     private Map<Object, Document> current(List<Change> changes) {
@@ -216,13 +286,13 @@ final class HistoryUndo {
         return current;
     }
 
-    private Plan plan(List<Change> changes, Map<Object, Document> currents) {
+    private static Plan plan(List<Change> changes, Map<Object, Document> currents, Attempt attempt) {
         Plan plan = new Plan();
         for (Change change : changes) {
             Document current = currents.get(change.id());
             Document before = change.before();
             if (before == null ? current == null : current != null && change.isBefore(current)) {
-                unchanged++;
+                attempt.unchanged++;
             } else if (current == null && before != null && change.after() == null) {
                 plan.inserts.add(before);
                 plan.kept.add(new Change(change.id(), null, HistoryDocuments.fingerprint(before)));
@@ -237,20 +307,17 @@ final class HistoryUndo {
                         new Change(change.id(), current, before == null ? null : HistoryDocuments.fingerprint(before)));
                 plan.undone.add(change);
             } else {
-                conflict(change, current);
+                attempt.conflicts.add(conflict(change, current));
             }
         }
         return plan;
     }
 
-    private void conflict(Change change, @Nullable Document current) {
-        conflicts++;
-        if (reasons.size() < UndoResult.MAX_REASONS) {
-            String reason = current == null
-                    ? "it was removed since"
-                    : change.after() == null ? "another event has this id now" : "it was changed since";
-            reasons.add(new Conflict(String.valueOf(change.id()), reason));
-        }
+    private static Conflict conflict(Change change, @Nullable Document current) {
+        String reason = current == null
+                ? "it was removed since"
+                : change.after() == null ? "another event has this id now" : "it was changed since";
+        return new Conflict(String.valueOf(change.id()), reason);
     }
 
     private static UpdateOneModel<Document> back(Document current, Document before) {

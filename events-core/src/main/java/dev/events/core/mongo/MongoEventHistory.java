@@ -187,7 +187,7 @@ final class MongoEventHistory implements EventHistory {
                     limit,
                     document -> change(operation, new Change(id(document), null, null)));
         }
-        if (found.getBoolean(HistoryDocuments.ARCHIVE, false)) {
+        if (found.getBoolean(HistoryDocuments.ARCHIVE, false) && (after == null || after.indexOf(':') < 0)) {
             HistoryPage<RecordedChange> archived = archived(operation, limit, after);
             if (!archived.items().isEmpty()) {
                 return archived;

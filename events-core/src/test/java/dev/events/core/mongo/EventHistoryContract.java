@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -439,6 +440,7 @@ abstract class EventHistoryContract extends EventChangesContract {
         List<ModelOperation> done = new ArrayList<>();
         for (int step = 0; step < 150; step++) {
             Map<String, Event> before = new HashMap<>(model);
+            ModelOperation undoes = null;
             Operation operation = operation();
             String tag = "t" + random.nextInt(4);
             switch (random.nextInt(8)) {
@@ -483,31 +485,82 @@ abstract class EventHistoryContract extends EventChangesContract {
                             .undo(undone.id(), operation, touched -> {})
                             .map(UndoResult::restored)
                             .orElse(0L);
+                    undoes = undone;
                     assertEquals(undone.undo(model), restored, "seed " + seed + ", step " + step);
                 }
             }
-            done.add(new ModelOperation(operation.id(), before, new HashMap<>(model)));
+            ModelOperation made = new ModelOperation(operation.id(), before, new HashMap<>(model), undoes);
+            if (undoes != null && !made.changed().isEmpty()) {
+                undoes.isUndoneBy(made);
+            }
+            done.add(made);
             assertEquals(Set.copyOf(model.values()), all(), "seed " + seed + ", step " + step);
         }
     }
 
-    private record ModelOperation(String id, Map<String, Event> before, Map<String, Event> after) {
+    @Test
+    void anUndoThatIsRepeated_leavesWhatHasBecomeOfTheEvents() {
+        Event event = repository.add(Event.open(at(1), "a"));
+        Operation removal = operation();
+        repository.remove(event.id(), removal);
+        undo(removal);
+        repository.update(event.id(), before -> before.withNote("newer"), operation());
+        Operation second = operation();
+        repository.remove(event.id(), second);
+
+        assertEquals(new UndoResult(0, 1, 0, List.of()), undo(removal));
+        assertEquals(Set.of(), all());
+        assertEquals(restored(1), undo(second));
+        assertEquals(Set.of(event.withNote("newer")), all());
+    }
+
+    private static final class ModelOperation {
+        private final String id;
+        private final Map<String, Event> before;
+        private final Map<String, Event> after;
+        private final @Nullable ModelOperation undoes;
+        private @Nullable ModelOperation undoneBy;
+
+        ModelOperation(
+                String id, Map<String, Event> before, Map<String, Event> after, @Nullable ModelOperation undoes) {
+            this.id = id;
+            this.before = before;
+            this.after = after;
+            this.undoes = undoes;
+        }
+
+        String id() {
+            return id;
+        }
+
+        void isUndoneBy(ModelOperation undo) {
+            undoneBy = undo;
+            if (undoes != null) {
+                undoes.undoneBy = null;
+            }
+        }
+
+        Set<String> changed() {
+            return Stream.concat(before.keySet().stream(), after.keySet().stream())
+                    .filter(each -> !Objects.equals(before.get(each), after.get(each)))
+                    .collect(Collectors.toSet());
+        }
+
         /** Undoes it where the model is as the operation left it; returns how many events that changed. */
         long undo(Map<String, Event> model) {
+            Set<String> left = new HashSet<>(changed());
+            if (undoneBy != null) {
+                left.removeAll(undoneBy.changed());
+            }
             long restored = 0;
-            for (String id : Stream.concat(before.keySet().stream(), after.keySet().stream())
-                    .collect(Collectors.toSet())) {
-                Event was = before.get(id);
-                Event became = after.get(id);
-                Event now = model.get(id);
-                boolean changed = was == null ? became != null : !was.equals(became);
-                boolean isAsLeft = became == null ? now == null : became.equals(now);
-                if (changed && isAsLeft) {
+            for (String each : left) {
+                if (Objects.equals(after.get(each), model.get(each))) {
                     restored++;
+                    Event was = before.get(each);
                     if (was == null) {
-                        model.remove(id);
+                        model.remove(each);
                     } else {
-                        model.put(id, was);
+                        model.put(each, was);
                     }
                 }
             }

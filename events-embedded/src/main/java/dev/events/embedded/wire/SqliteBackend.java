@@ -275,7 +275,10 @@ public final class SqliteBackend extends AbstractMongoBackend {
         } finally {
             schema.readLock().unlock();
         }
-        return changingSchema(() -> store.writeMore(work)); // the first document creates a collection
+        // The first document creates a collection.
+        return removes
+                ? store.withReserve(() -> changingSchema(() -> store.write(work)))
+                : changingSchema(() -> store.writeMore(work));
     }
 
     /**
@@ -369,6 +372,9 @@ public final class SqliteBackend extends AbstractMongoBackend {
      * Reads the databases again if the command fails, because the library's copy in memory no longer matches the file.
      */
     private <T extends @Nullable Object> T changingSchema(Supplier<T> run) {
+        if (schema.getReadHoldCount() > 0 && !schema.isWriteLockedByCurrentThread()) {
+            throw new IllegalStateException("a change of the schema inside a command would wait for itself");
+        }
         return locked(schema.writeLock(), () -> {
             boolean done = false;
             try {

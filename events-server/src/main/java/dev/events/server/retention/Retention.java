@@ -4,6 +4,7 @@ import dev.events.core.EventOrder;
 import dev.events.core.EventPage;
 import dev.events.core.EventQuery;
 import dev.events.core.EventRepository;
+import dev.events.core.Operation;
 import dev.events.core.history.EventHistory;
 import dev.events.core.history.RecordedOperation;
 import dev.events.core.mongo.CompanionDocuments;
@@ -125,6 +126,14 @@ public final class Retention implements RetentionReview {
                         .filter(operation -> operation.undoneBy() != null)
                         .map(RecordedOperation::id)
                         .max(String::compareTo);
+    }
+
+    /** Whether somebody has undone an operation: its next step would remove the same events again. */
+    boolean isUndone(Operation operation) {
+        return operation.isRecorded()
+                && history.operation(operation.id())
+                        .filter(recorded -> recorded.undoneBy() != null)
+                        .isPresent();
     }
 
     /** Notes that a rule removes something from now on. */

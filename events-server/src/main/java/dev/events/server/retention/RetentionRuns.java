@@ -208,7 +208,7 @@ public final class RetentionRuns implements AutoCloseable {
             EventPage page = first;
             long removed = 1;
             // A step that finds nothing to remove: another server is at it.
-            while (!page.events().isEmpty() && removed > 0 && !isClosed()) {
+            while (!page.events().isEmpty() && removed > 0 && !isClosed() && !retention.isUndone(operation)) {
                 long started = System.nanoTime();
                 Instant last = page.events().get(page.events().size() - 1).start();
                 removed = repository.remove(upTo(last, due), operation);

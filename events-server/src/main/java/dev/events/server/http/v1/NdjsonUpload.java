@@ -141,6 +141,9 @@ final class NdjsonUpload {
 
         private long added;
 
+        /** Whether a batch was not added, or the client left. */
+        private boolean failed;
+
         Upload(
                 RoutedRequest request,
                 Operation operation,
@@ -164,7 +167,7 @@ final class NdjsonUpload {
             boolean complete = false;
             try {
                 run();
-                complete = true;
+                complete = !failed;
             } finally {
                 if (begun) {
                     end(complete);
@@ -209,6 +212,7 @@ final class NdjsonUpload {
                 boolean full = batch.size() >= BATCH_LINES || bytes >= BATCH_BYTES;
                 if (full || !moreHasArrived()) {
                     if (!addBatchAndAnswer()) {
+                        failed = true;
                         return;
                     }
                     bytes = 0;
@@ -285,6 +289,7 @@ final class NdjsonUpload {
             } catch (EventStoreException e) {
                 failure = e;
             }
+            failed |= failure != null;
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (JsonGenerator json = Json.generator(bytes)) {
                 json.setRootValueSeparator(null);
