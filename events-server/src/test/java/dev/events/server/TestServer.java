@@ -98,7 +98,7 @@ public abstract class TestServer implements AutoCloseable {
     }
 
     public final void removeAll() {
-        HttpResponse<String> response = delete("/v1/events?all=true");
+        HttpResponse<String> response = delete("/v1/events?all=true&forever=true");
         assertEquals(200, response.statusCode(), response.body());
     }
 
