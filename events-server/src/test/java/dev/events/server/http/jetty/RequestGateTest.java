@@ -81,7 +81,9 @@ class RequestGateTest {
             throws IOException {
         String own = "127.0.0.1:" + server.port();
         String answer = server.sendRaw("DELETE /v1/events/000000000000000000000000 HTTP/1.1\r\nHost: " + own + "\r\n"
-                + headers.replace("http://HOST", server.url()).replace("HOST", own).replace(";", "\r\n") + "\r\nConnection: close\r\n\r\n");
+                + headers.replace("http://HOST", server.url())
+                        .replace("HOST", own)
+                        .replace(";", "\r\n") + "\r\nConnection: close\r\n\r\n");
 
         assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
     }
