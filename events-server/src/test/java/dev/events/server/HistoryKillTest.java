@@ -38,7 +38,8 @@ class HistoryKillTest {
 
     private static final int WORKERS = 3;
     private static final int MOST_ANSWERS_BEFORE_THE_KILL = 60;
-    private static final int MOST_EVENTS = 400;
+    private static final int MOST_EVENTS = 200;
+    private static final int MOST_UNDOS = 8;
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
@@ -324,7 +325,7 @@ class HistoryKillTest {
                 assertEquals(events, list(server), tag + " " + when + ", the last request undone");
                 expected = null;
             }
-            int back = random.nextInt(done.size() + 1);
+            int back = random.nextInt(Math.min(done.size(), MOST_UNDOS) + 1);
             for (int i = 0; i < back; i++) {
                 Done last = done.remove(done.size() - 1);
                 undo(server, last.id);
