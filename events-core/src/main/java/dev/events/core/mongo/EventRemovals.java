@@ -42,6 +42,9 @@ final class EventRemovals {
     private final HistoryRecorder history;
     private long removed;
 
+    /** Whether everything is to go, so that the whole history goes in the end. */
+    private boolean everything;
+
     EventRemovals(EventCollection collection, Operation operation) {
         this.collection = collection;
         this.history = HistoryRecorder.of(collection, operation, Action.REMOVE);
@@ -49,7 +52,8 @@ final class EventRemovals {
 
     /** See {@link dev.events.core.EventRepository#remove(EventQuery)}. */
     long remove(EventQuery query) {
-        if (query.isUnfiltered()) {
+        everything = query.isUnfiltered();
+        if (everything) {
             long atOnce = atOnce(EventFilters.EVENTS);
             if (atOnce >= 0) {
                 forgetAll();
@@ -58,7 +62,7 @@ final class EventRemovals {
         }
         Bson filter = EventFilters.of(query);
         counted(() -> removeEvents(filter, batch -> {}));
-        if (query.isUnfiltered()) {
+        if (everything) {
             forgetAll();
         }
         return removed;
@@ -66,6 +70,7 @@ final class EventRemovals {
 
     /** See {@link dev.events.core.EventRepository#removeAll}. */
     long removeAll() {
+        everything = true;
         long atOnce = atOnce(null);
         if (atOnce >= 0) {
             forgetAll();
@@ -178,7 +183,7 @@ final class EventRemovals {
             return;
         }
         List<Object> ids = ids(documents);
-        if (history.isForgetting()) {
+        if (history.isForgetting() && !everything) {
             new HistoryCleanup(collection).forget(ids);
         }
         removed += translating(
