@@ -147,17 +147,16 @@ final class EventChanges {
         return new StoreUnavailableException("other requests keep changing the event " + id + "; try again", null);
     }
 
-    /** Matches the document as long as it holds the same event. */
+    /** Matches the document as long as it holds the same event. The id stands alone, so that every store looks it up. */
     static Bson unchanged(Document document) {
-        List<Bson> parts = new ArrayList<>();
-        parts.add(Filters.eq(EventDocuments.ID, document.get(EventDocuments.ID)));
+        Document filter = new Document(EventDocuments.ID, document.get(EventDocuments.ID));
         for (String field : EventDocuments.EVENT_FIELDS) {
             Object value = document.get(field);
             // NaN equals nothing, so it cannot be part of a filter.
             boolean askable = document.containsKey(field) && !(value instanceof Double number && number.isNaN());
-            parts.add(askable ? Filters.eq(field, value) : Filters.exists(field, document.containsKey(field)));
+            filter.append(field, askable ? value : new Document("$exists", document.containsKey(field)));
         }
-        return Filters.and(parts);
+        return filter;
     }
 
     /**
