@@ -31,7 +31,7 @@ class UploadFaultsTest {
     @BeforeAll
     void start() {
         mongo = FaultyMongo.start();
-        server = RunningServer.on(mongo, "&timeoutMS=1000");
+        server = RunningServer.on(mongo, "&timeoutMS=3000");
     }
 
     @AfterAll
