@@ -87,7 +87,7 @@ class AccessIT {
         assertEquals(
                 "revoked " + id + System.lineSeparator(),
                 run(Cli.anywhere(), 0, "token", "revoke", id).out());
-        assertTrue(run(build, 1, "add", "deploy").err().contains("set another in EVENTS_TOKEN"));
+        assertTrue(run(build, 1, "add", "deploy").err().contains("it is in EVENTS_TOKEN; set another there"));
         run(Cli.anywhere(), 1, "token", "revoke", id);
         run(Cli.anywhere(), 0, "login", "--remove");
         run(Cli.anywhere(), 1, "list");
