@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class OwnerDoor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OwnerDoor.class);
 
+    /** How long a server may take to answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     /** How long a server may count. */
     private static final Duration LONGEST_COUNT = Duration.ofMinutes(10);
 
@@ -50,12 +53,12 @@ final class OwnerDoor implements AutoCloseable {
 
     /** The tokens of the server that has the store in this directory open; empty if there is none. */
     static Optional<TokenClient> find(Path directory) {
-        return read(directory).map(key -> new TokenClient(key.url(), key.secret()));
+        return read(directory).map(key -> new TokenClient(key.client(PATIENCE)));
     }
 
     /** The rules of retention on the server that has the store in this directory open; empty if there is none. */
     static Optional<RetentionClient> findRetention(Path directory) {
-        return read(directory).map(key -> new RetentionClient(new OwnerClient(key.url(), key.secret(), LONGEST_COUNT)));
+        return read(directory).map(key -> new RetentionClient(key.client(LONGEST_COUNT)));
     }
 
     /**
@@ -64,7 +67,11 @@ final class OwnerDoor implements AutoCloseable {
      * @param url the server's address
      * @param secret a token of scope admin
      */
-    private record Key(String url, TokenSecret secret) {}
+    private record Key(String url, TokenSecret secret) {
+        OwnerClient client(Duration patience) {
+            return new OwnerClient(url, secret, patience);
+        }
+    }
 
     private static Optional<Key> read(Path directory) {
         try {
