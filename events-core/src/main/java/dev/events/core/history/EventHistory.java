@@ -98,10 +98,11 @@ public interface EventHistory {
     Optional<UndoResult> undo(String id, Operation operation, Consumer<String> touched);
 
     /**
-     * Removes what has expired, in small batches. A store that does so by itself, as MongoDB does, has nothing to do.
+     * Removes some of what has expired; call it until nothing is left. A store that removes it by itself, as MongoDB does, has
+     * nothing to do.
      *
      * @param now the time
-     * @return how many operations were removed
+     * @return how many operations were removed; 0 if none is left that has expired
      */
     long expire(Instant now);
 }

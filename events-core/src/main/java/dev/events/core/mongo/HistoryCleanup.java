@@ -48,21 +48,16 @@ final class HistoryCleanup {
         deleteInBatches(operations, Filters.empty());
     }
 
-    /** Removes the operations that have expired; returns how many. */
+    /** Removes one batch of the operations that have expired; returns how many it had. */
     long expire(Instant now) {
-        long expired = 0;
-        List<Document> batch;
-        do {
-            batch = find(operations, Filters.lte(HistoryDocuments.EXPIRES, Date.from(now)), BATCH);
-            for (Document operation : batch) {
-                String id = operation.getString(HistoryDocuments.ID);
-                deleteInBatches(changes, MongoEventHistory.changesOf(id));
-                drop(operation);
-                delete(operations, Filters.eq(HistoryDocuments.ID, id));
-                expired++;
-            }
-        } while (batch.size() == BATCH);
-        return expired;
+        List<Document> batch = find(operations, Filters.lte(HistoryDocuments.EXPIRES, Date.from(now)), BATCH);
+        for (Document operation : batch) {
+            String id = operation.getString(HistoryDocuments.ID);
+            deleteInBatches(changes, MongoEventHistory.changesOf(id));
+            drop(operation);
+            delete(operations, Filters.eq(HistoryDocuments.ID, id));
+        }
+        return batch.size();
     }
 
     private EventCollection archive(Document operation) {

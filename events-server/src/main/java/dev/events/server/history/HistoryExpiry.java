@@ -4,6 +4,7 @@ import dev.events.core.EventStoreException;
 import dev.events.core.history.EventHistory;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,13 @@ public final class HistoryExpiry implements AutoCloseable {
 
     private void expire() {
         try {
-            long expired = history.expire(clock.instant());
+            Instant now = clock.instant();
+            long expired = 0;
+            long batch;
+            do {
+                batch = history.expire(now);
+                expired += batch;
+            } while (batch > 0 && !thread.isShutdown());
             if (expired > 0) {
                 LOG.info("removed {} expired operations from the history", expired);
             }
@@ -49,10 +56,10 @@ public final class HistoryExpiry implements AutoCloseable {
         }
     }
 
-    /** Waits for the batch that is under way. */
+    /** Waits for the batch that is under way, which is not interrupted: the store would fail. */
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.shutdown();
         try {
             if (!thread.awaitTermination(20, TimeUnit.SECONDS)) {
                 LOG.warn("the history is still being tidied up");
