@@ -53,17 +53,23 @@ record EventBatches(
 
     /** Reads one batch. */
     static Batch read(EventCollection collection, Bson filter, Bson sort, @Nullable Bson fields, int size) {
-        List<Document> batch = new ArrayList<>();
-        long bytes = 0;
         try (Stream<Document> found = EventDocuments.find(collection, filter, sort, fields, size)) {
             Iterator<Document> documents = found.iterator();
-            while (bytes < MAX_BYTES && documents.hasNext()) {
-                Document document = documents.next();
-                bytes += bytes(document);
-                batch.add(document);
-            }
+            List<Document> batch = next(documents, size);
+            return new Batch(batch, batch.size() < size && !documents.hasNext());
         }
-        return new Batch(batch, batch.size() < size && bytes < MAX_BYTES);
+    }
+
+    /** The next documents: {@code size} of them, or fewer if they are large or there are no more. */
+    static List<Document> next(Iterator<Document> documents, int size) {
+        List<Document> batch = new ArrayList<>();
+        long bytes = 0;
+        while (batch.size() < size && bytes < MAX_BYTES && documents.hasNext()) {
+            Document document = documents.next();
+            bytes += bytes(document);
+            batch.add(document);
+        }
+        return batch;
     }
 
     /** About how much memory a value takes. */

@@ -17,6 +17,7 @@ import dev.events.core.history.UndoResult;
 import dev.events.core.history.UndoResult.Conflict;
 import dev.events.core.mongo.HistoryDocuments.Change;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -38,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HistoryUndo {
     private static final int BATCH = 1_000;
-    private static final long MAX_BYTES = 4 << 20;
     private static final Bson BY_ID = Sorts.ascending(HistoryDocuments.ID);
 
     private final EventCollection events;
@@ -102,22 +103,14 @@ final class HistoryUndo {
 
     /** In one read, since ids of several types have no order that the next batch could go on in. Nothing writes to an archive. */
     private void forEachArchived(EventCollection archive) {
-        List<Change> batch = new ArrayList<>();
-        long bytes = 0;
         try (Stream<Document> found = EventDocuments.find(archive, Filters.empty(), 0)) {
             Iterator<Document> documents = found.iterator();
             while (documents.hasNext()) {
-                Document next = documents.next();
-                batch.add(Change.removal(next));
-                bytes += EventBatches.bytes(next);
-                if (batch.size() == BATCH || bytes >= MAX_BYTES) {
-                    undo(batch);
-                    batch.clear();
-                    bytes = 0;
-                }
+                undo(EventBatches.next(documents, BATCH).stream()
+                        .map(Change::removal)
+                        .toList());
             }
         }
-        undo(batch);
     }
 
     private void undoImport() {
@@ -127,44 +120,47 @@ final class HistoryUndo {
 
     /** An event that was edited since it was added is not as it was added. Its first edit kept how it was. */
     private void undoAdds(List<Document> batch) {
-        List<Object> ids = batch.stream().map(HistoryUndo::id).toList();
-        Bson edits = Filters.in(HistoryDocuments.EVENT, ids);
-        Map<Object, Document> first = new HashMap<>();
-        for (String suffix : List.of(HistoryDocuments.OPERATIONS, HistoryDocuments.CHANGES)) {
-            try (Stream<Document> found =
-                    EventDocuments.find(events.companion(suffix).primary(), edits, 0)) {
-                found.filter(this::isOfThisImport)
-                        .forEach(edit -> first.merge(
-                                Objects.requireNonNull(edit.get(HistoryDocuments.EVENT)),
-                                edit,
-                                (one, other) -> one.getString(HistoryDocuments.ID)
-                                                        .compareTo(other.getString(HistoryDocuments.ID))
-                                                <= 0
-                                        ? one
-                                        : other));
-            }
-        }
-        Map<Object, Document> added = new HashMap<>();
-        first.forEach((id, edit) -> {
-            Change change = Change.read(edit);
-            if (change != null && change.before() != null) {
-                added.put(id, change.before());
-            }
-        });
+        Map<Object, FirstEdit> edits =
+                firstEdits(batch.stream().map(HistoryUndo::id).toList());
         undo(batch.stream()
                 .map(current -> {
                     Object id = id(current);
-                    return new Change(id, null, HistoryDocuments.fingerprint(added.getOrDefault(id, current)));
+                    FirstEdit edit = edits.get(id);
+                    return new Change(id, null, HistoryDocuments.fingerprint(edit == null ? current : edit.before()));
                 })
                 .toList());
     }
 
-    /** Whether the event that was edited was added by the import. The order of ids of several servers does not tell. */
-    private boolean isOfThisImport(Document edit) {
-        Change change = Change.read(edit);
-        return change != null
-                && change.before() != null
-                && new ObjectId(undone.id()).equals(change.before().get(EventDocuments.IMPORT));
+    /**
+     * The first edit of an event that the import added.
+     *
+     * @param id the {@code _id} of what was kept
+     * @param before the document before
+     */
+    private record FirstEdit(String id, Document before) {}
+
+    private Map<Object, FirstEdit> firstEdits(List<Object> ids) {
+        ObjectId thisImport = new ObjectId(undone.id());
+        Bson edits = Filters.in(HistoryDocuments.EVENT, ids);
+        Map<Object, FirstEdit> first = new HashMap<>();
+        for (String suffix : List.of(HistoryDocuments.OPERATIONS, HistoryDocuments.CHANGES)) {
+            try (Stream<Document> found =
+                    EventDocuments.find(events.companion(suffix).primary(), edits, 0)) {
+                found.forEach(edit -> {
+                    Change change = Change.read(edit);
+                    // The order of ids of several servers does not tell whether the import added the event.
+                    if (change != null
+                            && change.before() != null
+                            && thisImport.equals(change.before().get(EventDocuments.IMPORT))) {
+                        first.merge(
+                                change.id(),
+                                new FirstEdit(edit.getString(HistoryDocuments.ID), change.before()),
+                                BinaryOperator.minBy(Comparator.comparing(FirstEdit::id)));
+                    }
+                });
+            }
+        }
+        return first;
     }
 
     private void forEachBatch(EventCollection source, Bson filter, Function<Document, @Nullable Change> reader) {
