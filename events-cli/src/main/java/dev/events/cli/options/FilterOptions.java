@@ -2,21 +2,17 @@ package dev.events.cli.options;
 
 import dev.events.cli.client.Filter;
 import dev.events.cli.console.CliException;
-import dev.events.cli.time.TimeRange;
 import dev.events.core.EpochSeconds;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The filter options, the same for every command. {@code time.TimeExpressionParser} reads their times. */
+/** The filter options, the same for every command. */
 public final class FilterOptions {
     private final Arguments.Texts tags;
     private final Arguments.Texts anyTags;
     private final Arguments.Texts notTags;
-    private final Arguments.Value<Instant> from;
-    private final Arguments.Value<Instant> to;
-    private final Arguments.Value<TimeRange> in;
+    private final RangeOptions range;
     private final Arguments.Value<Boolean> open;
     private final Arguments.Value<String> text;
 
@@ -28,16 +24,10 @@ public final class FilterOptions {
                         + " unless a backslash is before it.");
         this.anyTags = arguments.texts("--any-tag", "TAG", "Events with at least one of these tags.");
         this.notTags = arguments.texts("--not-tag", "TAG", "Events with none of these tags.");
-        this.from = arguments.value(
-                Instant.class,
-                "--from",
-                "TIME",
-                "Events that start at this time or later, or are not over yet at this time.");
-        this.to = arguments.value(Instant.class, "--to", "TIME", "Events that start before this time.");
-        this.in = arguments.value(
-                TimeRange.class,
-                "--in",
-                "RANGE",
+        this.range = new RangeOptions(
+                arguments,
+                "Events that start at this time or later, or are not over yet at this time.",
+                "Events that start before this time.",
                 "Events in this range, instead of --from and --to: yesterday, \"last week\", 2026-11, monday..wednesday.");
         this.open = arguments.choice(
                 "--open", "Only open events (true, or no value), or only events that are not open (false).");
@@ -51,25 +41,12 @@ public final class FilterOptions {
      *     starts
      */
     public Filter toFilter() {
-        Instant from = this.from.get();
-        Instant to = this.to.get();
+        RangeOptions.Range range = this.range.toRange();
         Boolean open = this.open.get();
         String text = this.text.get();
-        TimeRange range = in.get();
-        if (range != null) {
-            if (from != null || to != null) {
-                throw CliException.usage(
-                        "--in and " + (from == null ? "--to" : "--from") + " exclude each other; give one of them");
-            }
-            from = range.from();
-            to = range.to();
-        }
-        if (from != null && to != null && to.isBefore(from)) {
-            throw CliException.usage("--to is before --from; it must be at or after --from");
-        }
         List<Filter.Parameter> parameters = new ArrayList<>();
-        add(parameters, "from", from == null ? null : EpochSeconds.format(from));
-        add(parameters, "to", to == null ? null : EpochSeconds.format(to));
+        add(parameters, "from", range.from() == null ? null : EpochSeconds.format(range.from()));
+        add(parameters, "to", range.to() == null ? null : EpochSeconds.format(range.to()));
         addEach(parameters, "tag", "--tag", tags);
         addEach(parameters, "any_tag", "--any-tag", anyTags);
         addEach(parameters, "not_tag", "--not-tag", notTags);

@@ -17,10 +17,9 @@ import dev.events.cli.format.print.HistoryPrinter;
 import dev.events.cli.format.print.RequestWords;
 import dev.events.cli.options.Arguments;
 import dev.events.cli.options.OutputOptions;
+import dev.events.cli.options.RangeOptions;
 import dev.events.cli.options.ServerOptions;
-import dev.events.cli.time.TimeRange;
 import dev.events.core.Event;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,14 +31,11 @@ public final class HistoryCommand extends CliCommand {
     private final Arguments.Value<String> operation = arguments.optionalParameter(
             String.class, "OPERATION", "Print the events of the operation with this id, as they were before it.");
 
-    private final Arguments.Value<Instant> from =
-            arguments.value(Instant.class, "--from", "TIME", "Operations at this time or later.");
-
-    private final Arguments.Value<Instant> to =
-            arguments.value(Instant.class, "--to", "TIME", "Operations before this time.");
-
-    private final Arguments.Value<TimeRange> in = arguments.value(
-            TimeRange.class, "--in", "RANGE", "Operations in this range, instead of --from and --to: yesterday.");
+    private final RangeOptions range = new RangeOptions(
+            arguments,
+            "Operations at this time or later.",
+            "Operations before this time.",
+            "Operations in this range, instead of --from and --to: yesterday.");
 
     private final Arguments.Value<String> by = arguments.text(
             "--by", "TOKEN_ID", "Operations with the token with this id, as token list shows it; me for your own.");
@@ -87,21 +83,8 @@ public final class HistoryCommand extends CliCommand {
     }
 
     private HistoryClient.Query query() {
-        Instant from = this.from.get();
-        Instant to = this.to.get();
-        TimeRange range = in.get();
-        if (range != null) {
-            if (from != null || to != null) {
-                throw CliException.usage(
-                        "--in and " + (from == null ? "--to" : "--from") + " exclude each other; give one of them");
-            }
-            from = range.from();
-            to = range.to();
-        }
-        if (from != null && to != null && to.isBefore(from)) {
-            throw CliException.usage("--to is before --from; it must be at or after --from");
-        }
-        return new HistoryClient.Query(from, to, by.get());
+        RangeOptions.Range range = this.range.toRange();
+        return new HistoryClient.Query(range.from(), range.to(), by.get());
     }
 
     private int printOperations(EventsClient client, HistoryClient.Query query, int limit) {
