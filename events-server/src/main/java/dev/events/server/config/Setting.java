@@ -43,7 +43,7 @@ public enum Setting {
             Kind.AGE,
             "AGE",
             "30d",
-            "How long copies of changed and removed events are kept, so that it can be undone: 12h, 30d; 0 for none."),
+            "How long to keep copies of changed and removed events, for undo, such as 12h; 0 for none."),
     RETENTION(Kind.RULES, "", null, "Rules for the removal of old events; only in the file."),
     AUDIT_LOG(
             Kind.FILE,
