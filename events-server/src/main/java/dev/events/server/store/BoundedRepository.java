@@ -15,11 +15,6 @@ import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
 import dev.events.core.TagCount;
 import dev.events.core.history.EventHistory;
-import dev.events.core.history.HistoryPage;
-import dev.events.core.history.OperationQuery;
-import dev.events.core.history.RecordedChange;
-import dev.events.core.history.RecordedOperation;
-import dev.events.core.history.UndoResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -27,10 +22,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -69,7 +60,7 @@ public final class BoundedRepository extends ForwardingEventRepository {
 
     /** The number of calls since the start that were not passed on. */
     public long refused() {
-        return adds.refused.sum() + others.refused.sum();
+        return adds.refused() + others.refused();
     }
 
     @Override
@@ -79,69 +70,6 @@ public final class BoundedRepository extends ForwardingEventRepository {
 
     private <T> T bounded(Supplier<T> call) {
         return others.call(call);
-    }
-
-    /** The calls that may run at a time. */
-    private static final class Places {
-        private final int limit;
-        private final long patienceNanos;
-        private final Semaphore free;
-        private final LongAdder finished = new LongAdder();
-        private final LongAdder refused = new LongAdder();
-        /** Whether a call has waited in vain since the store last finished one. */
-        private volatile boolean stalled;
-
-        Places(int limit, long patienceNanos) {
-            this.limit = limit;
-            this.patienceNanos = patienceNanos;
-            this.free = new Semaphore(limit);
-        }
-
-        int taken() {
-            return limit - free.availablePermits();
-        }
-
-        <T> T call(Supplier<T> call) {
-            enter();
-            try {
-                return call.get();
-            } finally {
-                leave();
-            }
-        }
-
-        private void enter() {
-            if (!free.tryAcquire() && (stalled || !isFreeInTime())) {
-                refused.increment();
-                throw new StoreBusyException(limit);
-            }
-        }
-
-        /** Waits for as long as the store is quick enough to let every call through, had they come in the same order. */
-        private boolean isFreeInTime() {
-            try {
-                long before;
-                do {
-                    before = finished.sum();
-                    if (free.tryAcquire(patienceNanos, TimeUnit.NANOSECONDS)) {
-                        return true;
-                    }
-                } while (finished.sum() - before >= limit);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-            stalled = true;
-            return false;
-        }
-
-        private void leave() {
-            finished.increment();
-            if (stalled) {
-                stalled = false;
-            }
-            free.release();
-        }
     }
 
     @Override
@@ -229,55 +157,9 @@ public final class BoundedRepository extends ForwardingEventRepository {
         return bounded(() -> repository.removeAll(operation));
     }
 
-    /** {@return the history of the same store, whose calls have the places of calls that are no adds} */
+    /** {@return the history of the same store, whose calls take places beside those of this repository} */
     public EventHistory bounded(EventHistory history) {
-        return new EventHistory() {
-            @Override
-            public HistoryPage<RecordedOperation> operations(OperationQuery query, int limit, @Nullable String cursor) {
-                return others.call(() -> history.operations(query, limit, cursor));
-            }
-
-            @Override
-            public List<RecordedOperation> operations(Collection<String> ids) {
-                return others.call(() -> history.operations(ids));
-            }
-
-            @Override
-            public HistoryPage<RecordedChange> changes(String operation, int limit, @Nullable String cursor) {
-                return others.call(() -> history.changes(operation, limit, cursor));
-            }
-
-            @Override
-            public HistoryPage<RecordedChange> changesOf(String event, int limit, @Nullable String cursor) {
-                return others.call(() -> history.changesOf(event, limit, cursor));
-            }
-
-            @Override
-            public void beginImport(Operation operation) {
-                adds.call(() -> {
-                    history.beginImport(operation);
-                    return true;
-                });
-            }
-
-            @Override
-            public void endImport(Operation operation, long added, boolean complete) {
-                adds.call(() -> {
-                    history.endImport(operation, added, complete);
-                    return true;
-                });
-            }
-
-            @Override
-            public Optional<UndoResult> undo(String id, Operation operation, Consumer<String> touched) {
-                return others.call(() -> history.undo(id, operation, touched));
-            }
-
-            @Override
-            public long expire(Instant now) {
-                return history.expire(now);
-            }
-        };
+        return new BoundedHistory(history, adds, others);
     }
 
     /** Fails if there is no place for an add, too: the store does not answer then. */
