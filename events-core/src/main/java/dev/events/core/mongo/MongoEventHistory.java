@@ -45,16 +45,21 @@ final class MongoEventHistory implements EventHistory {
     private final EventCollection operations;
     private final EventCollection changes;
     private final Consumer<IndexStatus> listener;
+    private final boolean indexesAtOnce;
 
     /** Those that have been started. Guarded by this. */
     private List<EventIndexes> indexes = List.of();
 
-    /** @param listener hears which indexes are missing */
-    MongoEventHistory(EventCollection events, Consumer<IndexStatus> listener) {
+    /**
+     * @param listener hears which indexes are missing
+     * @param indexesAtOnce whether the first operation waits until there are indexes, which takes no time in a store of this process
+     */
+    MongoEventHistory(EventCollection events, Consumer<IndexStatus> listener, boolean indexesAtOnce) {
         this.events = events.primary();
         this.operations = this.events.companion(HistoryDocuments.OPERATIONS).primary();
         this.changes = this.events.companion(HistoryDocuments.CHANGES).primary();
         this.listener = listener;
+        this.indexesAtOnce = indexesAtOnce;
     }
 
     /** The collection of the events. */
@@ -73,7 +78,7 @@ final class MongoEventHistory implements EventHistory {
         if (indexes.isEmpty()) {
             indexes = List.of(EventIndexes.ofOperations(events, listener), EventIndexes.ofChanges(events, listener));
             for (EventIndexes each : indexes) {
-                if (events.movesAtOnce()) {
+                if (indexesAtOnce) {
                     each.checkNow();
                 }
                 each.start();

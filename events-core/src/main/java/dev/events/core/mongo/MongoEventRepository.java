@@ -65,11 +65,11 @@ public final class MongoEventRepository implements EventRepository {
 
     private final MongoEventHistory history;
 
-    private MongoEventRepository(EventCollection collection, EventIndexes indexes, Consumer<IndexStatus> listener) {
+    private MongoEventRepository(EventCollection collection, EventIndexes indexes, MongoEventHistory history) {
         this.collection = collection;
         this.primary = collection.primary();
         this.indexes = indexes;
-        this.history = new MongoEventHistory(collection, listener);
+        this.history = history;
         this.reads = new EventReads(collection);
         this.changes = new EventChanges(primary);
     }
@@ -101,7 +101,7 @@ public final class MongoEventRepository implements EventRepository {
         EventIndexes indexes = EventIndexes.ofEvents(collection, status -> {});
         indexes.checkNow();
         indexes.start();
-        return new MongoEventRepository(collection, indexes, status -> {});
+        return new MongoEventRepository(collection, indexes, new MongoEventHistory(collection, status -> {}, true));
     }
 
     @Override
@@ -422,7 +422,7 @@ public final class MongoEventRepository implements EventRepository {
         private MongoEventRepository watched(EventCollection opened) {
             EventIndexes indexes = EventIndexes.ofEvents(opened, indexListener);
             indexes.start();
-            return new MongoEventRepository(opened, indexes, indexListener);
+            return new MongoEventRepository(opened, indexes, new MongoEventHistory(opened, indexListener, false));
         }
 
         private static String hosts(MongoClient client) {
