@@ -139,6 +139,13 @@ class RateLimitTest {
                 one = get(server, EVENTS, wrong(0), "X-Forwarded-For", "192.0.2.1");
             }
             assertTooMany(one, "wrong-tokens", WRONG_TOKENS, WRONG_TOKENS);
+            assertTrue(
+                    json(one)
+                            .get("detail")
+                            .asText()
+                            .startsWith("too many wrong tokens from this address: " + WRONG_TOKENS
+                                    + " are allowed, and then one a second; try again in "),
+                    one.body());
             for (int i = 0; i < 2 * WRONG_TOKENS; i++) {
                 assertEquals(
                         200,

@@ -199,7 +199,12 @@ public final class AccessControl implements Tokens, AutoCloseable {
     /** Reads the tokens now. */
     public synchronized void read() {
         long started = System.nanoTime();
-        known = new Known(store.snapshot(), started);
+        Known before = known;
+        Known now = new Known(store.snapshot(), started);
+        known = now;
+        if (before != null && before.stored().none() && !now.stored().none()) {
+            LOG.info("there is a first token; from now on every request needs one, except for /healthz and /readyz");
+        }
     }
 
     /**

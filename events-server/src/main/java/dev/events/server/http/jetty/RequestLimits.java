@@ -53,7 +53,10 @@ final class RequestLimits {
         response.getHeaders().put(LIMIT, state(requests, share));
         return share.isGranted()
                 ? null
-                : exceeded(requests, share, requests.quota() + " requests in " + seconds(requests.window()));
+                : exceeded(
+                        requests,
+                        share,
+                        "more than " + requests.quota() + " requests in " + seconds(requests.window()));
     }
 
     /**
@@ -64,7 +67,13 @@ final class RequestLimits {
     @Nullable
     Problem countWrongToken(Request request) {
         Share share = wrongTokens.take(network(request));
-        return share.isGranted() ? null : exceeded(wrongTokens, share, "a wrong token a second");
+        return share.isGranted()
+                ? null
+                : exceeded(
+                        wrongTokens,
+                        share,
+                        "too many wrong tokens from this address: " + WRONG_TOKENS
+                                + " are allowed, and then one a second");
     }
 
     /** The token was valid after all. */
@@ -76,10 +85,8 @@ final class RequestLimits {
         return ClientNetwork.of(addresses.of(request));
     }
 
-    private static Problem exceeded(RateLimiter limiter, Share share, String allowed) {
-        return Problem.of(
-                        HttpStatus.TOO_MANY_REQUESTS_429,
-                        "more than " + allowed + "; try again in " + seconds(share.seconds()))
+    private static Problem exceeded(RateLimiter limiter, Share share, String reason) {
+        return Problem.of(HttpStatus.TOO_MANY_REQUESTS_429, reason + "; try again in " + seconds(share.seconds()))
                 .withType(TYPE, TITLE)
                 .withMember("violated-policies", List.of(limiter.name()))
                 .withHeader(HttpHeader.RETRY_AFTER.asString(), Long.toString(share.seconds()))
