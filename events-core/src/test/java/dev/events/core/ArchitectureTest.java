@@ -53,6 +53,10 @@ class ArchitectureTest {
                 .doNotHaveSimpleName("IndexStatus")
                 .and()
                 .doNotHaveSimpleName("CompanionDocuments")
+                .and()
+                .doNotHaveSimpleName("StoreDocuments")
+                .and()
+                .doNotHaveSimpleName("StoreCopy")
                 .should()
                 .notBePublic()
                 .check(library);

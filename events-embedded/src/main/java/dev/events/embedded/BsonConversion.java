@@ -30,6 +30,12 @@ final class BsonConversion {
         return toStore(document, DOCUMENTS);
     }
 
+    static Document toStore(RawBsonDocument document) {
+        byte[] bytes = new byte[document.getByteBuffer().remaining()];
+        document.getByteBuffer().get(bytes);
+        return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(bytes));
+    }
+
     /** Converts a filter, an order, an update or a stage of a pipeline. */
     static Document toStore(Bson query) {
         return toStore(query.toBsonDocument(org.bson.Document.class, CODECS), QUERIES);

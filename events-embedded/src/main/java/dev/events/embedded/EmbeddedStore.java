@@ -5,6 +5,7 @@ import dev.events.core.ForwardingEventRepository;
 import dev.events.core.history.EventHistory;
 import dev.events.core.mongo.CompanionDocuments;
 import dev.events.core.mongo.MongoEventRepository;
+import dev.events.core.mongo.StoreDocuments;
 import dev.events.embedded.file.Store;
 import dev.events.embedded.file.StoreFile;
 import dev.events.embedded.file.UnusableFileException;
@@ -85,8 +86,11 @@ public final class EmbeddedStore extends ForwardingEventRepository {
     }
 
     InProcessCollection collection(String database, String collection) {
-        return new InProcessCollection(
-                backend, database, collection, () -> {}, "the embedded store in " + directory, readTimeout);
+        return new InProcessCollection(backend, database, collection, () -> {}, describe(directory), readTimeout);
+    }
+
+    private static String describe(Path directory) {
+        return "the embedded store in " + directory;
     }
 
     /**
@@ -265,15 +269,45 @@ public final class EmbeddedStore extends ForwardingEventRepository {
          * @throws IllegalArgumentException if database or collection is not a name that MongoDB allows
          */
         public EmbeddedStore open() {
+            return open((lock, store, warnings) -> new EmbeddedStore(this, lock, store, warnings));
+        }
+
+        /**
+         * Opens the store as {@link #open} does, for a copy to another store or from one. Neither collections nor indexes are
+         * created, and the port is not opened.
+         *
+         * @return all that the store keeps for the events
+         * @throws EmbeddedStoreException if {@link #open} would throw it
+         * @throws IllegalArgumentException if database or collection is not a name that MongoDB allows
+         */
+        public StoreDocuments openDocuments() {
+            return open((lock, store, warnings) -> {
+                SqliteBackend backend = new SqliteBackend(store);
+                Runnable close = () -> {
+                    try (lock) {
+                        backend.closeStore();
+                    }
+                };
+                return StoreDocuments.over(new InProcessCollection(
+                        backend, database, collection, close, describe(directory), readTimeout));
+            });
+        }
+
+        /** Makes what is asked for of an open store, and closes that if it cannot. */
+        private interface Opening<T> {
+            T of(DirectoryLock lock, Store store, List<String> warnings) throws IOException;
+        }
+
+        private <T> T open(Opening<T> opening) {
             new com.mongodb.MongoNamespace(database, collection);
             DirectoryLock lock = DirectoryLock.acquire(directory);
             Store store = null;
-            EmbeddedStore opened = null;
+            T opened = null;
             try {
                 Path file = directory.resolve(StoreFile.FILE_NAME);
                 List<String> warnings = StoreFile.prepare(file);
                 store = Store.open(file, syncToDisk);
-                opened = new EmbeddedStore(this, lock, store, warnings);
+                opened = opening.of(lock, store, warnings);
                 return opened;
             } catch (UnusableFileException e) {
                 throw new EmbeddedStoreException(String.valueOf(e.getMessage()), e);

@@ -83,6 +83,24 @@ final class InProcessCollection implements EventCollection {
         return errors(answered(() -> backend.insert(database, name, converted)));
     }
 
+    @Override
+    public List<BulkWriteError> insertRaw(List<RawBsonDocument> documents) {
+        List<Document> converted =
+                documents.stream().map(BsonConversion::toStore).toList();
+        return errors(answered(() -> backend.insert(database, name, converted)));
+    }
+
+    @Override
+    public List<BulkWriteError> replaceRaw(List<RawBsonDocument> documents) {
+        List<Document> updates = new ArrayList<>(documents.size());
+        for (RawBsonDocument document : documents) {
+            Document replacement = BsonConversion.toStore(document);
+            updates.add(new Document("q", new Document("_id", replacement.get("_id"))).append("u", replacement));
+        }
+        return errors(documents(
+                run(new Document("update", name).append("updates", updates)).get("writeErrors")));
+    }
+
     private static List<BulkWriteError> errors(List<Document> errors) {
         return errors.stream()
                 .map(error -> new BulkWriteError(

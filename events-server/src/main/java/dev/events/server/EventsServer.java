@@ -6,6 +6,7 @@ import dev.events.core.GroupCommitRepository;
 import dev.events.core.history.EventHistory;
 import dev.events.core.mongo.CompanionDocuments;
 import dev.events.core.mongo.MongoEventRepository;
+import dev.events.core.mongo.StoreDocuments;
 import dev.events.embedded.EmbeddedStore;
 import dev.events.embedded.EmbeddedStoreException;
 import dev.events.server.access.AccessControl;
@@ -37,6 +38,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -161,9 +163,15 @@ public final class EventsServer implements AutoCloseable {
     }
 
     private static EventRepository openRepository(ServerConfig config) {
-        try {
+        return opened(() -> {
             Path directory = config.embeddedDirectory().orElse(null);
             return directory == null ? mongoDb(config).openLazily() : openEmbedded(directory, config);
+        });
+    }
+
+    private static <T> T opened(Supplier<T> opening) {
+        try {
+            return opening.get();
         } catch (IllegalArgumentException e) {
             throw new ConfigException("mongodb_url, database or collection: " + e.getMessage());
         } catch (EmbeddedStoreException e) {
@@ -215,6 +223,21 @@ public final class EventsServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens all that the store that is configured keeps, without a server. An embedded store then waits for the disk.
+     *
+     * @throws ConfigException if {@code config} names no usable MongoDB deployment, database or collection
+     * @throws StartException if the embedded store cannot be opened
+     */
+    static StoreDocuments openDocuments(ServerConfig config) {
+        return opened(() -> {
+            Path directory = config.embeddedDirectory().orElse(null);
+            return directory == null
+                    ? mongoDb(config).openDocuments()
+                    : embedded(directory, config).syncToDisk(true).openDocuments();
+        });
+    }
+
     /** Whether somebody has made a token, so that callers need one. */
     public boolean needsTokens() {
         return access != null && Boolean.TRUE.equals(access.isSetUp());
@@ -229,12 +252,15 @@ public final class EventsServer implements AutoCloseable {
                 .indexListener(IndexLog::log);
     }
 
-    private static EventRepository openEmbedded(Path directory, ServerConfig config) {
-        EmbeddedStore.Builder builder = EmbeddedStore.builder(directory)
+    private static EmbeddedStore.Builder embedded(Path directory, ServerConfig config) {
+        return EmbeddedStore.builder(directory)
                 .database(config.database())
                 .collection(config.collection())
-                .readTimeout(config.readTimeout())
-                .syncToDisk(config.embeddedSync());
+                .readTimeout(config.readTimeout());
+    }
+
+    private static EventRepository openEmbedded(Path directory, ServerConfig config) {
+        EmbeddedStore.Builder builder = embedded(directory, config).syncToDisk(config.embeddedSync());
         if (config.embeddedPort() != null) {
             builder.port(config.embeddedPort());
         }

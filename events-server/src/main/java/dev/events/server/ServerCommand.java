@@ -48,6 +48,7 @@ public final class ServerCommand extends ConfiguredCommand {
                 .addSubcommand(StoreCommands.backup())
                 .addSubcommand(StoreCommands.restore())
                 .addSubcommand(StoreCommands.check())
+                .addSubcommand(SettingOptions.inStores(new CopyCommand()))
                 .addSubcommand(SettingOptions.onStore(new RetentionCommand()))
                 .addSubcommand(SettingOptions.commandLine(new BackgroundCommand()));
     }
@@ -66,7 +67,7 @@ public final class ServerCommand extends ConfiguredCommand {
                 && e.getCommandLine().getParent() == null
                 && !unmatched.isUnknownOption()) {
             return "there is no command " + unmatched.getUnmatched().get(0)
-                    + "; the commands are start, stop, status, token, backup, restore, check and retention";
+                    + "; the commands are start, stop, status, token, backup, restore, check, copy and retention";
         }
         return String.valueOf(e.getMessage());
     }

@@ -32,6 +32,8 @@ final class SettingOptions {
     private static final Set<Setting> CHOOSING = Set.of(Setting.PORT);
     private static final Set<Setting> OF_THE_STORE = Set.of(Setting.MONGODB_URL, Setting.DATABASE, Setting.COLLECTION);
 
+    private static final Set<Setting> IN_STORES = Set.of(Setting.DATABASE, Setting.COLLECTION);
+
     private final Map<Setting, String> flags = new EnumMap<>(Setting.class);
     private @Nullable Path file;
 
@@ -52,7 +54,16 @@ final class SettingOptions {
         return commandLine(command, OF_THE_STORE::contains);
     }
 
+    /** The same for a command that is told of its stores in another way. Its help shows only what they have in common. */
+    static CommandLine inStores(Object command) {
+        return commandLine(command, IN_STORES::contains, false);
+    }
+
     private static CommandLine commandLine(Object command, Predicate<Setting> shown) {
+        return commandLine(command, shown, true);
+    }
+
+    private static CommandLine commandLine(Object command, Predicate<Setting> shown, boolean showsEmbedded) {
         CommandSpec spec = CommandSpec.forAnnotatedObject(command);
         spec.addOption(OptionSpec.builder(CONFIG)
                 .paramLabel("FILE")
@@ -67,7 +78,7 @@ final class SettingOptions {
             if (setting == Setting.MONGODB_URL) {
                 spec.addArgGroup(ArgGroupSpec.builder()
                         .addArg(option(setting, shown))
-                        .addArg(embedded())
+                        .addArg(embedded(showsEmbedded))
                         .build());
             } else {
                 spec.addOption(option(setting, shown));
@@ -88,8 +99,9 @@ final class SettingOptions {
     }
 
     /** Short for {@code --mongodb-url embedded:DIR}. */
-    private static OptionSpec embedded() {
+    private static OptionSpec embedded(boolean shown) {
         return OptionSpec.builder(EMBEDDED)
+                .hidden(!shown)
                 .paramLabel("DIR")
                 .arity("0..1")
                 .type(String.class)
@@ -155,6 +167,15 @@ final class SettingOptions {
             given = DEFAULT_FILE;
         }
         return ConfigReader.read(flags, System.getenv(), given);
+    }
+
+    /** The same with another store. */
+    ServerConfig config(String mongodbUrl) {
+        SettingOptions other = new SettingOptions();
+        other.flags.putAll(flags);
+        other.flags.put(Setting.MONGODB_URL, mongodbUrl);
+        other.file = file;
+        return other.config();
     }
 
     /** The configuration by these options and {@code --config} alone. */

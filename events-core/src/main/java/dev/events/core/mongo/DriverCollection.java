@@ -6,6 +6,7 @@ import com.mongodb.MongoClientException;
 import com.mongodb.MongoException;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
+import com.mongodb.ServerAddress;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.client.FindIterable;
@@ -20,14 +21,19 @@ import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.InsertManyOptions;
+import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
+import com.mongodb.connection.ServerDescription;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.bson.Document;
+import org.bson.RawBsonDocument;
 import org.bson.codecs.Codec;
 import org.bson.codecs.configuration.CodecRegistries;
 import org.bson.conversions.Bson;
@@ -120,6 +126,19 @@ final class DriverCollection implements EventCollection {
         this.primary = this;
     }
 
+    /** Whether both have the same name in deployments with a server in common. */
+    boolean isSameAs(DriverCollection other) {
+        return reads.getNamespace().equals(other.reads.getNamespace())
+                && !Collections.disjoint(addresses(client), addresses(other.client));
+    }
+
+    /** The servers that are known by now: those of the connection string, or the members' own names. */
+    private static Set<ServerAddress> addresses(MongoClient client) {
+        return client.getClusterDescription().getServerDescriptions().stream()
+                .map(ServerDescription::getAddress)
+                .collect(Collectors.toSet());
+    }
+
     @Override
     public Duration readLimit() {
         Long limit = reads.getTimeout(TimeUnit.MILLISECONDS);
@@ -138,8 +157,30 @@ final class DriverCollection implements EventCollection {
 
     @Override
     public List<BulkWriteError> insert(List<Document> documents) {
+        return refused(() -> writes.insertMany(documents, UNORDERED_INSERT));
+    }
+
+    @Override
+    public List<BulkWriteError> insertRaw(List<RawBsonDocument> documents) {
+        return refused(() -> raw().insertMany(documents, UNORDERED_INSERT));
+    }
+
+    @Override
+    public List<BulkWriteError> replaceRaw(List<RawBsonDocument> documents) {
+        List<ReplaceOneModel<RawBsonDocument>> replacements = documents.stream()
+                .map(document ->
+                        new ReplaceOneModel<>(Filters.eq(EventDocuments.ID, RawDocuments.id(document)), document))
+                .toList();
+        return refused(() -> raw().bulkWrite(replacements, UNORDERED));
+    }
+
+    private MongoCollection<RawBsonDocument> raw() {
+        return writes.withDocumentClass(RawBsonDocument.class);
+    }
+
+    private List<BulkWriteError> refused(Runnable write) {
         try {
-            writes.insertMany(documents, UNORDERED_INSERT);
+            write.run();
             return List.of();
         } catch (MongoBulkWriteException e) {
             return errors(e);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import org.bson.Document;
+import org.bson.RawBsonDocument;
 import org.bson.codecs.Codec;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,22 @@ public interface EventCollection extends AutoCloseable {
      * @return the errors of the documents that were refused
      */
     List<BulkWriteError> insert(List<Document> documents);
+
+    /**
+     * Adds documents as {@link #insert} does, as the bytes that they are.
+     *
+     * @param documents the documents, each with an id
+     * @return the errors of the documents that were refused
+     */
+    List<BulkWriteError> insertRaw(List<RawBsonDocument> documents);
+
+    /**
+     * Puts documents in the place of those with the same ids, as the bytes that they are; nothing is added.
+     *
+     * @param documents the documents, each with an id
+     * @return the errors of the documents that were refused
+     */
+    List<BulkWriteError> replaceRaw(List<RawBsonDocument> documents);
 
     /**
      * Finds documents. With a limit, the documents are those of one moment; otherwise they are read as they are

@@ -145,6 +145,13 @@ final class HistoryDocuments {
         return new RawBsonDocument(bytes).decode(CODEC);
     }
 
+    /** What an operation did to one document, as a document of its own. */
+    static Document write(String operation, Date expires, Change change) {
+        Document document = new Document(ID, changeId(operation, change.id())).append(EXPIRES, expires);
+        change.writeTo(document);
+        return document;
+    }
+
     /** The {@code _id} of what an operation did to a document. */
     static String changeId(String operation, Object documentId) {
         String key = documentId instanceof ObjectId id

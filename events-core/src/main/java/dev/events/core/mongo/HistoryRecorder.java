@@ -127,14 +127,10 @@ final class HistoryRecorder {
             batch.forEach(change -> set(changes(), HistoryDocuments.changeId(operation.id(), change.id()), change));
             return;
         }
-        List<Document> documents = new ArrayList<>(batch.size());
-        for (Change change : batch) {
-            Document document = new Document(
-                            HistoryDocuments.ID, HistoryDocuments.changeId(operation.id(), change.id()))
-                    .append(HistoryDocuments.EXPIRES, Date.from(operation.expires()));
-            change.writeTo(document);
-            documents.add(document);
-        }
+        Date expires = Date.from(operation.expires());
+        List<Document> documents = batch.stream()
+                .map(change -> HistoryDocuments.write(operation.id(), expires, change))
+                .toList();
         if (!insert(changes(), documents)) {
             keep(batch, true);
         }

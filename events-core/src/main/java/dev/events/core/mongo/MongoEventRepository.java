@@ -387,9 +387,28 @@ public final class MongoEventRepository implements EventRepository {
          * @throws IllegalStateException unless exactly one of connection string and client is given
          */
         public MongoEventRepository openLazily() {
+            EventCollection opened = openCollection();
+            EventIndexes indexes = EventIndexes.ofEvents(opened, indexListener);
+            indexes.start();
+            return new MongoEventRepository(opened, indexes, new MongoEventHistory(opened, indexListener, false));
+        }
+
+        /**
+         * Returns at once, whether the deployment can be reached or not. Creates nothing.
+         *
+         * @return all that is kept for the events, to be copied to another store or from one
+         * @throws IllegalArgumentException if database or collection is not a name that MongoDB allows, or the application's
+         *     client writes without acknowledgement ({@code w=0})
+         * @throws IllegalStateException unless exactly one of connection string and client is given
+         */
+        public StoreDocuments openDocuments() {
+            return StoreDocuments.over(openCollection());
+        }
+
+        private EventCollection openCollection() {
             if (client != null && connectionString == null) {
                 ClientSettings.check(client.getDatabase(database).getWriteConcern());
-                return watched(new DriverCollection(client, null, hosts(client), database, collection));
+                return new DriverCollection(client, null, hosts(client), database, collection);
             }
             if (client != null || connectionString == null) {
                 throw new IllegalStateException("give either a connection string or a client");
@@ -398,8 +417,8 @@ public final class MongoEventRepository implements EventRepository {
             new com.mongodb.MongoNamespace(database, collection);
             ClientSettings settings = settings(connectionString);
             String hosts = String.join(",", connectionString.getHosts());
-            return watched(new DriverCollection(
-                    MongoClients.create(settings.build()), settings.writeLimit(), hosts, database, collection));
+            return new DriverCollection(
+                    MongoClients.create(settings.build()), settings.writeLimit(), hosts, database, collection);
         }
 
         /**
@@ -417,12 +436,6 @@ public final class MongoEventRepository implements EventRepository {
 
         private ClientSettings settings(ConnectionString target) {
             return new ClientSettings(target, serverSelectionTimeout, readTimeout);
-        }
-
-        private MongoEventRepository watched(EventCollection opened) {
-            EventIndexes indexes = EventIndexes.ofEvents(opened, indexListener);
-            indexes.start();
-            return new MongoEventRepository(opened, indexes, new MongoEventHistory(opened, indexListener, false));
         }
 
         private static String hosts(MongoClient client) {
