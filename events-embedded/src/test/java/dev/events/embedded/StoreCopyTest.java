@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
+import dev.events.core.Event;
+import dev.events.core.EventRepository;
+import dev.events.core.Operation;
 import dev.events.core.mongo.EventCollection;
 import dev.events.core.mongo.FaultyMongo;
 import dev.events.core.mongo.MongoEventRepository;
@@ -15,9 +18,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -83,6 +90,28 @@ class StoreCopyTest {
         }
         assertEquals(all(begin), all(end));
         assertEquals(all(begin.companion("tokens")), all(end.companion("tokens")));
+    }
+
+    @Example
+    void historyThatHasExpired_staysBehind() {
+        String name = mongo.collection() + "_" + stores++;
+        EventRepository events = old.repository("db", name);
+        Instant now = Instant.now();
+        events.add(Event.mark(now, "a"));
+        events.removeAll(Operation.recorded(null, "a purge", now, Duration.ofMinutes(1)));
+        String id = events.add(Event.mark(now, "b")).id();
+        events.remove(id, Operation.recorded(null, "a removal", now, Duration.ofDays(30)));
+        StoreDocuments from = StoreDocuments.over(old.collection("db", name));
+        StoreDocuments to = StoreDocuments.over(other.collection("db", name));
+        Clock later = Clock.fixed(now.plus(Duration.ofMinutes(2)), ZoneOffset.UTC);
+
+        StoreCopy copy = from.copyTo(to, COMPANIONS, later);
+
+        assertEquals(1, copy.run((suffix, documents) -> {}).added());
+        assertEquals(
+                List.of(new StoreCopy.Comparison("history", 1, 1, true), new StoreCopy.Comparison("", 0, 0, true)),
+                copy.compare((suffix, documents) -> {}));
+        assertEquals(List.of(), copy.surplus());
     }
 
     private static void insert(EventCollection collection, List<Document> documents) {

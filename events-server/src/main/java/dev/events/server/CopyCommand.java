@@ -51,8 +51,11 @@ final class CopyCommand extends ConfiguredCommand {
 
     private static final String SAME = "FROM and TO are the same store";
 
-    private static final String ADVICE = ". While a server runs on FROM, copy from a backup: events-server backup FILE"
-            + " --embedded=FROM; events-server restore FILE --embedded=OTHER; events-server copy OTHER TO";
+    /** What the embedded store says of a directory that a process has locked. */
+    private static final String IN_USE = "already in use";
+
+    private static final String BACKUP = ". Or copy from a backup: events-server backup FILE --embedded=FROM;"
+            + " events-server restore FILE --embedded=OTHER; events-server copy OTHER TO";
 
     private static final long BETWEEN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -92,7 +95,7 @@ final class CopyCommand extends ConfiguredCommand {
 
     /** As the setting has it, in which a directory begins with {@code embedded:}. */
     private static String mongodbUrl(String store) {
-        if (store.isBlank()) {
+        if (store.isBlank() || store.equals(ServerConfig.embeddedUrl(""))) {
             throw new ConfigException(
                     "it is empty; it must be the directory of an embedded store, or the address of a MongoDB");
         }
@@ -117,7 +120,7 @@ final class CopyCommand extends ConfiguredCommand {
             throw new ConfigException(SAME);
         }
         List<StoreCopy.Comparison> compared;
-        try (StoreDocuments opened = open("FROM", source, ADVICE)) {
+        try (StoreDocuments opened = open("FROM", source, BACKUP)) {
             if (opened.isEmpty(COMPANIONS)) {
                 throw new ConfigException("FROM holds nothing in " + source.database() + "." + source.collection()
                         + "; --database and --collection name another place");
@@ -151,13 +154,15 @@ final class CopyCommand extends ConfiguredCommand {
         }
     }
 
-    private static StoreDocuments open(String name, ServerConfig config, String advice) {
+    /** @param otherWay what else can be done while a server has the store open */
+    private static StoreDocuments open(String name, ServerConfig config, String otherWay) {
         try {
             return EventsServer.openDocuments(config);
         } catch (ConfigException e) {
             throw new ConfigException(name + ": " + e.getMessage());
         } catch (StartException e) {
-            throw new StartException(name + ": " + e.getMessage() + advice, e);
+            String message = name + ": " + e.getMessage();
+            throw new StartException(message.contains(IN_USE) ? message + otherWay : message, e);
         }
     }
 

@@ -75,11 +75,14 @@ final class SettingOptions {
             if (setting.isOnlyInFile()) {
                 continue;
             }
-            if (setting == Setting.MONGODB_URL) {
+            if (setting == Setting.MONGODB_URL && showsEmbedded) {
                 spec.addArgGroup(ArgGroupSpec.builder()
                         .addArg(option(setting, shown))
-                        .addArg(embedded(showsEmbedded))
+                        .addArg(embedded(true))
                         .build());
+            } else if (setting == Setting.MONGODB_URL) {
+                // A group would leave empty brackets in the help.
+                spec.addOption(option(setting, shown)).addOption(embedded(false));
             } else {
                 spec.addOption(option(setting, shown));
             }

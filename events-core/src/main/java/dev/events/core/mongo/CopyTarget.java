@@ -34,9 +34,14 @@ final class CopyTarget {
         this.isNew = StoreDocuments.isEmpty(collection);
     }
 
-    void write(List<RawBsonDocument> batch) {
+    /** How many documents of the copy are there by now. */
+    long documents() {
+        return added + replaced + present;
+    }
+
+    CopyTarget write(List<RawBsonDocument> batch) {
         if (batch.isEmpty()) {
-            return;
+            return this;
         }
         List<RawBsonDocument> taken = insert(isNew ? batch : compared(batch));
         if (!taken.isEmpty()) {
@@ -48,6 +53,7 @@ final class CopyTarget {
                         null);
             });
         }
+        return this;
     }
 
     /** Replaces those that are there and differ; returns those that are not there. */

@@ -24,10 +24,11 @@ final class DocumentDigest {
     }
 
     /** Adds all documents of a stream, and closes it. */
-    void addAll(Stream<RawBsonDocument> documents) {
+    DocumentDigest addAll(Stream<RawBsonDocument> documents) {
         try (documents) {
             documents.forEach(this::add);
         }
+        return this;
     }
 
     long count() {

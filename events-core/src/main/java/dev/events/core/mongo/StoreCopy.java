@@ -3,6 +3,7 @@ package dev.events.core.mongo;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import dev.events.core.EventStoreException;
+import dev.events.core.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bson.BsonDateTime;
 import org.bson.BsonValue;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * so that who needs a token there needs one here; in the history, what an operation did before the operation, which can be undone
  * from then on; the events last. A store without archives gets the changes that it would have recorded itself.
  *
- * <p>Every method throws {@link dev.events.core.StoreUnavailableException} when one of the stores cannot be reached and {@link
+ * <p>Every method throws {@link StoreUnavailableException} when one of the stores cannot be reached and {@link
  * EventStoreException} when it fails otherwise. Not thread-safe.
  */
 public final class StoreCopy {
@@ -85,7 +87,7 @@ public final class StoreCopy {
      * @param missingIndexes the indexes that could not be created; a server tries again when it runs
      */
     public record Result(long added, long replaced, long present, List<String> missingIndexes) {
-        /** Checks nothing. */
+        /** Copies the list. */
         public Result {
             missingIndexes = List.copyOf(missingIndexes);
         }
@@ -119,7 +121,7 @@ public final class StoreCopy {
     private void addHistory(List<Part> known) {
         CopySource.Plain operations = plain(HistoryDocuments.OPERATIONS);
         List<CopySource> changes = new ArrayList<>(List.of(plain(HistoryDocuments.CHANGES)));
-        for (Document operation : withArchive(operations.collection())) {
+        for (Document operation : naming(from, () -> withArchive(operations.collection()))) {
             String archive = HistoryDocuments.archive(operation.getString(HistoryDocuments.ID));
             if (to.movesAtOnce()) {
                 known.add(part(archive, false));
@@ -168,25 +170,29 @@ public final class StoreCopy {
     public List<Surplus> surplus() {
         List<Surplus> all = new ArrayList<>();
         for (Part part : parts()) {
-            Set<BsonValue> batch = new HashSet<>();
             SurplusCount count = new SurplusCount(part);
-            Bson fields = Projections.include(HistoryDocuments.ID, HistoryDocuments.EXPIRES);
-            try (Stream<RawBsonDocument> found =
-                    RawDocuments.find(part.target(), Filters.empty(), Filters.empty(), fields, 0)) {
-                unexpired(part, found, now.plus(SOON)).forEach(document -> {
-                    batch.add(RawDocuments.id(document));
-                    if (batch.size() == CopyTarget.LOOKUP) {
-                        count.add(batch);
-                        batch.clear();
-                    }
-                });
-            }
-            count.add(batch);
+            naming(to, () -> count(part, count));
             if (count.surplus > 0) {
                 all.add(new Surplus(part.suffix(), count.surplus, count.example));
             }
         }
         return all;
+    }
+
+    private SurplusCount count(Part part, SurplusCount count) {
+        Set<BsonValue> batch = new HashSet<>();
+        Bson fields = Projections.include(HistoryDocuments.ID, HistoryDocuments.EXPIRES);
+        try (Stream<RawBsonDocument> found =
+                RawDocuments.find(part.target(), Filters.empty(), Filters.empty(), fields, 0)) {
+            unexpired(part, found, now.plus(SOON)).forEach(document -> {
+                batch.add(RawDocuments.id(document));
+                if (batch.size() == CopyTarget.LOOKUP) {
+                    naming(from, () -> count.add(batch));
+                    batch.clear();
+                }
+            });
+        }
+        return naming(from, () -> count.add(batch));
     }
 
     private static final class SurplusCount {
@@ -198,7 +204,7 @@ public final class StoreCopy {
             this.part = part;
         }
 
-        void add(Set<BsonValue> ids) {
+        SurplusCount add(Set<BsonValue> ids) {
             Set<BsonValue> missing = new HashSet<>(ids);
             for (CopySource source : part.sources()) {
                 if (!missing.isEmpty()) {
@@ -209,6 +215,22 @@ public final class StoreCopy {
                 surplus += missing.size();
                 example = RawDocuments.text(missing.iterator().next());
             }
+            return this;
+        }
+    }
+
+    /** Says which of the stores failed, if the message of the failure does not. */
+    private <T> T naming(EventCollection store, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (EventStoreException e) {
+            String message = String.valueOf(e.getMessage());
+            if (message.contains(from.toString()) || message.contains(to.toString())) {
+                throw e;
+            }
+            throw e instanceof StoreUnavailableException unavailable
+                    ? new StoreUnavailableException(unavailable.reason(), store.toString(), e)
+                    : new EventStoreException(message + " (" + store + ")", e);
         }
     }
 
@@ -239,26 +261,26 @@ public final class StoreCopy {
     }
 
     private CopyTarget copy(Part part, ObjLongConsumer<String> progress) {
-        CopyTarget target = new CopyTarget(part.target());
+        CopyTarget target = naming(to, () -> new CopyTarget(part.target()));
         List<RawBsonDocument> batch = new ArrayList<>();
         long bytes = 0;
         for (CopySource source : part.sources()) {
-            try (Stream<RawBsonDocument> all = unexpired(part, source.all(), now)) {
-                for (Iterator<RawBsonDocument> documents = all.iterator(); documents.hasNext(); ) {
+            try (Stream<RawBsonDocument> all = naming(from, () -> unexpired(part, source.all(), now))) {
+                Iterator<RawBsonDocument> documents = all.iterator();
+                while (naming(from, documents::hasNext)) {
                     RawBsonDocument document = documents.next();
                     batch.add(document);
                     bytes += RawDocuments.size(document);
                     if (batch.size() == BATCH || bytes >= MAX_BYTES) {
-                        target.write(batch);
-                        progress.accept(part.suffix(), target.added + target.replaced + target.present);
+                        naming(to, () -> target.write(batch));
+                        progress.accept(part.suffix(), target.documents());
                         batch.clear();
                         bytes = 0;
                     }
                 }
             }
         }
-        target.write(batch);
-        return target;
+        return naming(to, () -> target.write(batch));
     }
 
     private List<String> createIndexes() {
@@ -286,9 +308,12 @@ public final class StoreCopy {
             DocumentDigest source = new DocumentDigest();
             DocumentDigest target = new DocumentDigest();
             Instant soon = clock.instant().plus(SOON);
-            part.sources().forEach(each -> source.addAll(unexpired(part, each.all(), soon)));
+            for (CopySource each : part.sources()) {
+                naming(from, () -> source.addAll(unexpired(part, each.all(), soon)));
+            }
             progress.accept(part.suffix(), source.count());
-            target.addAll(unexpired(part, new CopySource.Plain(part.target()).all(), soon));
+            CopySource there = new CopySource.Plain(part.target());
+            naming(to, () -> target.addAll(unexpired(part, there.all(), soon)));
             progress.accept(part.suffix(), target.count());
             if (part.suffix().isEmpty() || source.count() + target.count() > 0) {
                 all.add(new Comparison(part.suffix(), source.count(), target.count(), source.isSame(target)));
