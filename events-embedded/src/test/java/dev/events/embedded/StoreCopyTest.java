@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.Updates;
 import dev.events.core.Event;
 import dev.events.core.EventRepository;
 import dev.events.core.Operation;
@@ -112,6 +114,25 @@ class StoreCopyTest {
                 List.of(new StoreCopy.Comparison("history", 1, 1, true), new StoreCopy.Comparison("", 0, 0, true)),
                 copy.compare((suffix, documents) -> {}));
         assertEquals(List.of(), copy.surplus());
+    }
+
+    @Example
+    void storesThatChangeMeanwhile_differ() {
+        String name = mongo.collection() + "_" + stores++;
+        EventCollection begin = old.collection("db", name);
+        EventCollection end = other.collection("db", name);
+        insert(begin, List.of(new Document("a", 1), new Document("a", 2)));
+        StoreCopy copy = StoreDocuments.over(begin).copyTo(StoreDocuments.over(end), COMPANIONS, Clock.systemUTC());
+        copy.run((suffix, documents) -> {});
+
+        begin.update(List.of(new UpdateOneModel<>(Filters.eq("a", 1), Updates.set("a", 3))));
+        assertEquals(List.of(new StoreCopy.Comparison("", 2, 2, false)), copy.compare((suffix, documents) -> {}));
+        assertEquals(new StoreCopy.Result(0, 1, 1, List.of()), copy.run((suffix, documents) -> {}));
+        assertEquals(List.of(new StoreCopy.Comparison("", 2, 2, true)), copy.compare((suffix, documents) -> {}));
+
+        begin.deleteOne(Filters.eq("a", 3));
+        assertEquals(List.of(new StoreCopy.Comparison("", 1, 2, false)), copy.compare((suffix, documents) -> {}));
+        assertEquals(List.of(new StoreCopy.Surplus("", 1, "s0")), copy.surplus());
     }
 
     private static void insert(EventCollection collection, List<Document> documents) {

@@ -205,7 +205,8 @@ final class CopyCommand extends ConfiguredCommand {
         if (compared.stream().allMatch(StoreCopy.Comparison::same)) {
             return ExitCodes.DONE;
         }
-        complain("the stores are not the same. If something has changed FROM meanwhile, stop that and copy again");
+        complain(
+                "the stores are not the same. If something has changed one of them meanwhile, stop that and copy again");
         return ExitCodes.FAILED;
     }
 

@@ -87,7 +87,14 @@ public final class StoreCopy {
      * @param missingIndexes the indexes that could not be created; a server tries again when it runs
      */
     public record Result(long added, long replaced, long present, List<String> missingIndexes) {
-        /** Copies the list. */
+        /**
+         * What a copy has done.
+         *
+         * @param added how many documents were not there
+         * @param replaced how many were different
+         * @param present how many were there and equal
+         * @param missingIndexes the indexes that could not be created
+         */
         public Result {
             missingIndexes = List.copyOf(missingIndexes);
         }
