@@ -296,6 +296,20 @@ public interface EventRepository extends AutoCloseable {
      */
     long removeAll(Operation operation);
 
+    /**
+     * {@return the changes of all events from a position on} Changes of this moment and later are never missed.
+     *
+     * @param since a {@linkplain #position() position}, or that of a change or feed; null for the present
+     * @throws PositionGoneException if the store cannot go on from {@code since}: it is too old, of another store, or no position
+     */
+    ChangeFeed changes(@Nullable String since);
+
+    /**
+     * {@return a position before everything that changes from now on} Whoever reads events after this call and then the changes
+     * since this position misses none; some changes may be told that the events already show.
+     */
+    String position();
+
     /** Returns if the store answers; otherwise throws {@link StoreUnavailableException}. */
     void ping();
 

@@ -105,6 +105,16 @@ public abstract class ForwardingEventRepository implements EventRepository {
     }
 
     @Override
+    public ChangeFeed changes(@Nullable String since) {
+        return delegate().changes(since);
+    }
+
+    @Override
+    public String position() {
+        return delegate().position();
+    }
+
+    @Override
     public void ping() {
         delegate().ping();
     }

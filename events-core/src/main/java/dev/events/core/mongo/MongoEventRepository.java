@@ -8,6 +8,7 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.connection.ClusterSettings;
 import dev.events.core.AddResult;
 import dev.events.core.Addition;
+import dev.events.core.ChangeFeed;
 import dev.events.core.EditResult;
 import dev.events.core.Event;
 import dev.events.core.EventEdit;
@@ -201,6 +202,16 @@ public final class MongoEventRepository implements EventRepository {
     public long removeAll(Operation operation) {
         history.prepare(operation);
         return new EventRemovals(primary, operation).removeAll();
+    }
+
+    @Override
+    public ChangeFeed changes(@Nullable String since) {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
+    public String position() {
+        throw new UnsupportedOperationException("not yet");
     }
 
     @Override
