@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param before the event before the change; null if the store does not know it
  * @param position where to go on after this change
  */
-public record Change(Kind kind, String id, @Nullable Event event, @Nullable Event before, String position) {
+public record Change(
+        Kind kind,
+        String id,
+        @Nullable Event event,
+        @Nullable Event before,
+        String position) {
     /** What happened. */
     public enum Kind {
         /** An event was added. */

@@ -24,6 +24,16 @@ public interface ChangeFeed extends AutoCloseable {
     /** {@return where another feed goes on after what this one has told} */
     String position();
 
+    /**
+     * {@return the same changes, as somebody hears of them who reads only the events that match a query} It takes the place of this
+     * feed; see {@link Change#seenThrough}.
+     *
+     * @param query which events
+     */
+    default ChangeFeed seenThrough(EventQuery query) {
+        return new FilteredChangeFeed(this, query);
+    }
+
     @Override
     void close();
 }

@@ -23,6 +23,7 @@ import dev.events.server.http.Problem;
 import dev.events.server.http.TrustedProxies;
 import dev.events.server.http.jetty.JettyServer;
 import dev.events.server.limits.RateLimiter;
+import dev.events.server.live.ChangeHub;
 import dev.events.server.metrics.Metrics;
 import dev.events.server.metrics.RequestMetrics;
 import dev.events.server.metrics.TimedRepository;
@@ -66,6 +67,7 @@ public final class EventsServer implements AutoCloseable {
     private @Nullable OwnerDoor ownerDoor;
     private @Nullable HistoryExpiry expiry;
     private @Nullable RetentionRuns retention;
+    private @Nullable ChangeHub changes;
     /** The outermost repository of the stack. It closes the others. */
     private final EventRepository repository;
 
@@ -110,6 +112,9 @@ public final class EventsServer implements AutoCloseable {
                 ListenAddressCheck.requireAllowed(config, Boolean.TRUE.equals(control.isSetUp()));
             }
             control.start();
+            ChangeHub changes = new ChangeHub(repository);
+            this.changes = changes;
+            registerMetrics(changes);
             Retention rules = new Retention(repository, bounded.bounded(history), notes, Clock.systemUTC());
             this.http = JettyServer.start(
                     new HttpSettings(
@@ -119,7 +124,7 @@ public final class EventsServer implements AutoCloseable {
                             trustedProxies(config),
                             corsOrigins(config)),
                     certificates,
-                    Routes.of(control, rules, probe, Clock.systemUTC(), metrics),
+                    Routes.of(control, rules, changes, probe, Clock.systemUTC(), metrics),
                     control,
                     limiter(config.rateLimit()),
                     log,
@@ -295,6 +300,15 @@ public final class EventsServer implements AutoCloseable {
                 BoundedRepository::refused);
     }
 
+    private void registerMetrics(ChangeHub hub) {
+        metrics.gauge("events.live.subscribers", "Clients that wait for changes", hub, ChangeHub::subscribers);
+        metrics.counter(
+                "events.live.dropped",
+                "Clients that were disconnected because they took changes too slowly",
+                hub,
+                ChangeHub::dropped);
+    }
+
     private void registerMetrics(@Nullable CertificateWatch certificates) {
         if (certificates != null) {
             metrics.gauge(
@@ -400,9 +414,11 @@ public final class EventsServer implements AutoCloseable {
     @Override
     public void close() {
         OwnerDoor door = ownerDoor;
+        ChangeHub live = changes;
         try (certificates;
                 door;
-                http) {
+                http;
+                live) {
             // Closed in reverse order.
         } finally {
             closeStore(repository, access, audit, expiry, retention, metrics);

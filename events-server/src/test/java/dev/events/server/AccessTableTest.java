@@ -3,22 +3,15 @@ package dev.events.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.events.core.mongo.MongoEventRepository;
 import dev.events.server.access.Scope;
-import dev.events.server.access.TokenStore;
 import dev.events.server.http.RouteAccess;
 import dev.events.server.http.RoutePath;
 import dev.events.server.http.openapi.OpenApiDocument;
 import dev.events.server.http.openapi.OpenApiDocument.Operation;
-import dev.events.server.metrics.Metrics;
-import dev.events.server.retention.Retention;
-import dev.events.server.store.StoreProbe;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,22 +51,12 @@ class AccessTableTest {
 
     private static Map<String, String> served() {
         Map<String, String> served = new TreeMap<>();
-        try (MongoEventRepository nowhere = MongoEventRepository.builder()
-                        .connectionString("localhost:1")
-                        .openLazily();
-                Metrics metrics = new Metrics()) {
-            TokenStore tokens = new TokenStore(nowhere.companion(TokenStore.COLLECTION), Clock.systemUTC());
-            Retention review = new Retention(
-                    nowhere, nowhere.history(), nowhere.companion(Retention.COLLECTION), Clock.systemUTC());
-            StoreProbe probe = new StoreProbe(nowhere, Duration.ZERO);
-            for (RoutePath path :
-                    Routes.of(tokens, review, probe, Clock.systemUTC(), metrics).paths()) {
-                path.routes().forEach((method, route) -> {
-                    if (!method.name().equals("HEAD")) {
-                        served.put(method + " " + path.pattern().template(), needed(route.access()));
-                    }
-                });
-            }
+        for (RoutePath path : ServedRoutes.paths()) {
+            path.routes().forEach((method, route) -> {
+                if (!method.name().equals("HEAD")) {
+                    served.put(method + " " + path.pattern().template(), needed(route.access()));
+                }
+            });
         }
         return served;
     }

@@ -40,6 +40,8 @@ class ServerArchitectureTest {
                     .definedBy("dev.events.server.limits")
                     .layer("history")
                     .definedBy("dev.events.server.history")
+                    .layer("live")
+                    .definedBy("dev.events.server.live")
                     .layer("metrics")
                     .definedBy("dev.events.server.metrics")
                     .layer("store")
@@ -50,6 +52,7 @@ class ServerArchitectureTest {
                     .definedBy(
                             "dev.events.server.http.v1",
                             "dev.events.server.http.legacy",
+                            "dev.events.server.http.live",
                             "dev.events.server.http.openapi",
                             "dev.events.server.http.monitoring")
                     .layer("jetty")
@@ -90,6 +93,8 @@ class ServerArchitectureTest {
                     .mayOnlyBeAccessedByLayers("jetty", "server")
                     .whereLayer("history")
                     .mayOnlyBeAccessedByLayers("server")
+                    .whereLayer("live")
+                    .mayOnlyBeAccessedByLayers("routes", "server")
                     .whereLayer("metrics")
                     .mayOnlyBeAccessedByLayers("routes", "jetty", "retention", "server")
                     .whereLayer("store")
@@ -135,6 +140,8 @@ class ServerArchitectureTest {
                             "dev.events.server.http.v1",
                             "dev.events.server.http.retention",
                             "dev.events.server.http.legacy",
+                            "dev.events.server.http.live",
+                            "dev.events.server.live",
                             "dev.events.server.http.openapi",
                             "dev.events.server.http.monitoring",
                             "dev.events.server.http.jetty"),
@@ -148,6 +155,7 @@ class ServerArchitectureTest {
                             "dev.events.server.http.v1",
                             "dev.events.server.http.retention",
                             "dev.events.server.http.legacy",
+                            "dev.events.server.http.live",
                             "dev.events.server.http.monitoring")
                     .should()
                     .dependOnClassesThat()

@@ -125,6 +125,10 @@ public final class ServerProcess extends TestServer {
         process.destroyForcibly().waitFor();
     }
 
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
     /** SIGKILL, without waiting for the end. */
     void killAtOnce() {
         process.destroyForcibly();

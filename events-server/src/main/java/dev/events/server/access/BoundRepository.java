@@ -2,6 +2,7 @@ package dev.events.server.access;
 
 import dev.events.core.AddResult;
 import dev.events.core.Addition;
+import dev.events.core.ChangeFeed;
 import dev.events.core.EditResult;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
@@ -56,6 +57,11 @@ final class BoundRepository extends ForwardingEventRepository {
     }
 
     private EventQuery own(EventQuery query) {
+        return own(query, tag);
+    }
+
+    /** The same query, of the events with a tag. */
+    static EventQuery own(EventQuery query, String tag) {
         Set<String> all = new LinkedHashSet<>(query.tags().all());
         all.add(TagFilter.literal(tag));
         TagFilter tags = new TagFilter(all, query.tags().any(), query.tags().none());
@@ -224,6 +230,11 @@ final class BoundRepository extends ForwardingEventRepository {
             throw removed == 0 ? e : new PartialChangeException(removed, e);
         }
         return removedStarts;
+    }
+
+    @Override
+    public ChangeFeed changes(@Nullable String since) {
+        return super.changes(since).seenThrough(own(EventQuery.ALL));
     }
 
     @Override

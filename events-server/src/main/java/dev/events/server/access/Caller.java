@@ -1,5 +1,6 @@
 package dev.events.server.access;
 
+import dev.events.core.EventQuery;
 import dev.events.core.EventRepository;
 import dev.events.core.ForwardingEventRepository;
 import dev.events.core.Operation.Author;
@@ -76,6 +77,12 @@ public record Caller(@Nullable Token token, boolean isLetIn) {
         EventRepository seen = may(Scope.READ) ? events : new UnseenRepository(events);
         String tag = tag();
         return tag == null ? seen : new BoundRepository(seen, tag);
+    }
+
+    /** What a query finds for this one. */
+    public EventQuery limit(EventQuery query) {
+        String tag = tag();
+        return tag == null ? query : BoundRepository.own(query, tag);
     }
 
     /** For routes that everybody may use, which have nothing to do with events. */

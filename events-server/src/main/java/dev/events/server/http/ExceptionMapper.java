@@ -3,6 +3,7 @@ package dev.events.server.http;
 import dev.events.core.EventExistsException;
 import dev.events.core.EventStoreException;
 import dev.events.core.PartialChangeException;
+import dev.events.core.PositionGoneException;
 import dev.events.core.StoreUnavailableException;
 import dev.events.server.access.MissingScopeException;
 import java.io.IOException;
@@ -35,6 +36,11 @@ public final class ExceptionMapper {
             return toProblem(partial.failure())
                     .withDetail(" (" + partial.changed() + " events were changed; repeat the request to do the rest)")
                     .withMember("changed", partial.changed());
+        }
+        if (e instanceof PositionGoneException) {
+            return Problem.of(
+                    HttpStatus.GONE_410,
+                    "since: " + e.getMessage() + "; read the events anew, and go on from their Events-Position");
         }
         if (e instanceof EventExistsException) {
             return Problem.of(HttpStatus.CONFLICT_409, String.valueOf(e.getMessage()));

@@ -13,6 +13,9 @@ import org.eclipse.jetty.http.HttpStatus;
 
 /** Sends complete responses. */
 public final class Responses {
+    /** The header of lists that holds a position before which nothing that they lack has changed. */
+    public static final String POSITION = "Events-Position";
+
     /** Responses that are larger go out while they are made. */
     private static final int MOST_HELD = 64 * 1024;
 

@@ -8,6 +8,7 @@ import dev.events.server.http.CorsOrigins;
 import dev.events.server.http.HttpSettings;
 import dev.events.server.http.MediaTypes;
 import dev.events.server.http.Operations;
+import dev.events.server.http.Responses;
 import dev.events.server.http.RoutePath;
 import dev.events.server.http.RouteTable;
 import dev.events.server.limits.RateLimiter;
@@ -75,10 +76,12 @@ public final class JettyServer implements AutoCloseable {
             "Idempotency-Key",
             "If-Match",
             "If-None-Match",
+            "Last-Event-ID",
             RequestGate.REQUEST_ID);
 
     private static final Set<String> RESPONSE_HEADERS = Set.of(
             "ETag",
+            Responses.POSITION,
             Operations.HEADER,
             "Location",
             "RateLimit",

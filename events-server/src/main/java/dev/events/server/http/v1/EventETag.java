@@ -2,6 +2,7 @@ package dev.events.server.http.v1;
 
 import dev.events.core.Event;
 import dev.events.server.http.ETags;
+import dev.events.server.http.EventJson;
 import dev.events.server.http.Problem;
 import dev.events.server.http.Responses;
 import jakarta.servlet.http.HttpServletRequest;

@@ -15,6 +15,7 @@ import dev.events.server.http.AllowedParameters;
 import dev.events.server.http.ContentNegotiation;
 import dev.events.server.http.ETags;
 import dev.events.server.http.EventFormat;
+import dev.events.server.http.EventJson;
 import dev.events.server.http.EventStreams;
 import dev.events.server.http.FilterParameters;
 import dev.events.server.http.HttpMethod;
@@ -120,6 +121,8 @@ final class EventRoutes {
 
     private void list(RoutedRequest request, HttpServletResponse response) throws IOException {
         response.addHeader("Vary", "Accept");
+        // Before the events are read, so that whoever goes on from there misses nothing.
+        response.setHeader(Responses.POSITION, request.events().position());
         switch (ContentNegotiation.choose(request.raw(), MediaTypes.JSON, MediaTypes.NDJSON, MediaTypes.CSV)) {
             case MediaTypes.NDJSON -> stream(request, response, new NdjsonFormat());
             case MediaTypes.CSV -> stream(request, response, new CsvFormat());

@@ -13,6 +13,7 @@ import dev.events.core.history.UndoResult;
 import dev.events.server.access.Scope;
 import dev.events.server.access.Token;
 import dev.events.server.http.AllowedParameters;
+import dev.events.server.http.EventJson;
 import dev.events.server.http.FilterParameters;
 import dev.events.server.http.HttpMethod;
 import dev.events.server.http.Operations;

@@ -3,6 +3,7 @@ package dev.events.server.http.v1;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.events.core.Event;
 import dev.events.server.http.EventFormat;
+import dev.events.server.http.EventJson;
 import dev.events.server.http.Json;
 import dev.events.server.http.MediaTypes;
 import jakarta.servlet.http.HttpServletResponse;

@@ -11,6 +11,7 @@ import dev.events.core.Operation;
 import dev.events.core.StoreUnavailableException;
 import dev.events.core.UnconfirmedChangeException;
 import dev.events.core.history.EventHistory;
+import dev.events.server.http.EventJson;
 import dev.events.server.http.Json;
 import dev.events.server.http.MediaTypes;
 import dev.events.server.http.Operations;

@@ -1,4 +1,4 @@
-package dev.events.server.http.v1;
+package dev.events.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.events.core.EpochSeconds;
@@ -7,16 +7,16 @@ import java.io.IOException;
 import java.time.Instant;
 
 /** Writes events as JSON for the modern API. */
-final class EventJson {
+public final class EventJson {
     private EventJson() {}
 
-    static void write(JsonGenerator json, Event event) throws IOException {
+    public static void write(JsonGenerator json, Event event) throws IOException {
         json.writeStartObject();
         writeMembers(json, event);
         json.writeEndObject();
     }
 
-    static void writeMembers(JsonGenerator json, Event event) throws IOException {
+    public static void writeMembers(JsonGenerator json, Event event) throws IOException {
         json.writeStringField("id", event.id());
         json.writeFieldName("start");
         json.writeNumber(EpochSeconds.format(event.start()));

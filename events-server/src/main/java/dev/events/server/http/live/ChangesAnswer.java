@@ -1,0 +1,146 @@
+package dev.events.server.http.live;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.events.core.Change;
+import dev.events.server.http.ExceptionMapper;
+import dev.events.server.http.Json;
+import dev.events.server.http.MediaTypes;
+import dev.events.server.http.Problem;
+import dev.events.server.http.Responses;
+import dev.events.server.live.Subscription;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The next changes, in one answer. It holds no thread while it waits for the first of them. */
+final class ChangesAnswer implements Subscription.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(ChangesAnswer.class);
+
+    /** An answer with more ends early; the rest comes with the next one. */
+    private static final int MAX_BYTES = 4 << 20;
+
+    private static final int CHANGES_AT_ONCE = 64;
+
+    private final Subscription subscription;
+    private final int limit;
+    private final Executor executor;
+    private byte[] body = {};
+    private @Nullable AsyncContext async;
+    private long deadline;
+    private boolean done;
+
+    /**
+     * An answer.
+     *
+     * @param limit the most changes
+     * @param executor sends it if it had to wait
+     */
+    ChangesAnswer(Subscription subscription, int limit, Executor executor) {
+        this.subscription = subscription;
+        this.limit = limit;
+        this.executor = executor;
+    }
+
+    /**
+     * Answers now, or when there is a change.
+     *
+     * @param wait how long to wait for the first
+     */
+    void send(HttpServletRequest request, HttpServletResponse response, Duration wait) throws IOException {
+        try {
+            if (collect() || wait.isZero()) {
+                finish(response);
+                return;
+            }
+            // Waiting is no idleness.
+            ServletContextRequest.getServletContextRequest(request).addIdleTimeoutListener(timeout -> false);
+            AsyncContext started = request.startAsync();
+            started.setTimeout(0);
+            async = started;
+            deadline = System.nanoTime() + wait.toNanos();
+        } catch (IOException | RuntimeException e) {
+            subscription.close();
+            throw e;
+        }
+        subscription.start(this);
+    }
+
+    @Override
+    public void run(Subscription changes) {
+        AsyncContext started = async;
+        if (done || started == null) {
+            return;
+        }
+        Problem problem = null;
+        try {
+            if (!collect() && !changes.isEnded() && System.nanoTime() - deadline < 0) {
+                return;
+            }
+        } catch (IOException | RuntimeException e) {
+            problem = ExceptionMapper.toProblem(e);
+        }
+        done = true;
+        Problem sent = problem;
+        executor.execute(() -> answer(started, sent));
+    }
+
+    private void answer(AsyncContext started, @Nullable Problem problem) {
+        try {
+            HttpServletResponse response = (HttpServletResponse) started.getResponse();
+            if (problem == null) {
+                finish(response);
+            } else {
+                subscription.close();
+                String path = ((HttpServletRequest) started.getRequest()).getRequestURI();
+                problem.headers().forEach(response::setHeader);
+                Responses.send(response, problem.status(), MediaTypes.PROBLEM, problem.body(path));
+            }
+        } catch (IOException e) {
+            LOG.debug("the client has left", e);
+        } finally {
+            started.complete();
+        }
+    }
+
+    /** Takes what there is; returns whether there is any of it. */
+    private boolean collect() throws IOException {
+        int number = 0;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = Json.generator(bytes)) {
+            json.writeStartObject();
+            json.writeArrayFieldStart("changes");
+            while (number < limit && bytes.size() < MAX_BYTES) {
+                List<Change> taken = subscription.take(Math.min(limit - number, CHANGES_AT_ONCE));
+                if (taken == null) {
+                    break;
+                }
+                for (Change change : taken) {
+                    ChangeJson.write(json, change);
+                    number++;
+                }
+                json.flush();
+            }
+            json.writeEndArray();
+            json.writeStringField("position", subscription.position());
+            json.writeEndObject();
+            json.writeRaw('\n');
+        }
+        body = bytes.toByteArray();
+        return number > 0;
+    }
+
+    private void finish(HttpServletResponse response) throws IOException {
+        subscription.close();
+        Responses.send(response, HttpStatus.OK_200, MediaTypes.JSON, body);
+    }
+}

@@ -1,0 +1,181 @@
+package dev.events.server.http.live;
+
+import dev.events.core.Change;
+import dev.events.server.live.SlowSubscriberException;
+import dev.events.server.live.Subscription;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An answer that goes on for as long as the client stays: server-sent events (WHATWG HTML, "Server-sent events"). It holds no
+ * thread. A client that takes the changes too slowly is disconnected, and so is one whose token is no longer valid; whoever comes
+ * back with the last position misses nothing.
+ */
+final class LiveStream implements Subscription.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveStream.class);
+
+    private static final String TYPE = "text/event-stream";
+
+    /** Proxies close connections on which nothing is sent for a minute or so. */
+    private static final long KEEP_ALIVE_NANOS = Duration.ofSeconds(15).toNanos();
+
+    private static final String RECONNECT_AFTER_MILLIS = "2000";
+
+    private static final int CHANGES_AT_ONCE = 64;
+
+    /** Each of many subscribers has one; what does not fit is written in parts. */
+    private static final int BUFFER = 1024;
+
+    private final Subscription subscription;
+    private final Runnable permission;
+    private @Nullable AsyncContext async;
+    private @Nullable ServletOutputStream out;
+    private long lastWritten = System.nanoTime();
+    private boolean flushed = true;
+    private volatile boolean done;
+
+    /**
+     * A stream.
+     *
+     * @param permission throws if the client may no longer read
+     */
+    LiveStream(Subscription subscription, Runnable permission) {
+        this.subscription = subscription;
+        this.permission = permission;
+    }
+
+    static void describe(HttpServletResponse response) {
+        response.setContentType(TYPE);
+        if (!response.containsHeader("Cache-Control")) {
+            response.setHeader("Cache-Control", "no-cache");
+        }
+        response.setHeader("X-Accel-Buffering", "no");
+    }
+
+    /**
+     * Begins the answer.
+     *
+     * @param complete whether the subscription begins where the client left off; otherwise it is told to read all anew
+     */
+    void start(HttpServletRequest request, HttpServletResponse response, boolean complete) throws IOException {
+        try {
+            response.setBufferSize(BUFFER);
+            describe(response);
+            String begin = "retry: " + RECONNECT_AFTER_MILLIS + "\nid: " + subscription.position() + "\n\n";
+            ServletOutputStream stream = response.getOutputStream();
+            stream.write(begin.getBytes(StandardCharsets.UTF_8));
+            if (!complete) {
+                stream.write(encoded(List.of(new Change(Change.Kind.RESET, "", null, null, subscription.position()))));
+            }
+            response.flushBuffer();
+            AsyncContext started = request.startAsync();
+            started.setTimeout(0);
+            async = started;
+            out = stream;
+            stream.setWriteListener(new WhenWritable());
+        } catch (IOException | RuntimeException e) {
+            subscription.close();
+            throw e;
+        }
+    }
+
+    /** Called by the server when the client takes more, or has gone. */
+    private final class WhenWritable implements WriteListener {
+        private boolean started;
+
+        @Override
+        public void onWritePossible() {
+            if (started) {
+                subscription.wake();
+            } else {
+                started = true;
+                subscription.start(LiveStream.this);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            end();
+        }
+    }
+
+    @Override
+    public void run(Subscription changes) {
+        ServletOutputStream stream = out;
+        if (done || stream == null) {
+            return;
+        }
+        try {
+            if (changes.isEnded()) {
+                end();
+                return;
+            }
+            permission.run();
+            while (stream.isReady()) {
+                byte[] next = next(changes);
+                if (next != null) {
+                    stream.write(next);
+                    flushed = false;
+                    lastWritten = System.nanoTime();
+                } else if (flushed) {
+                    return;
+                } else {
+                    flushed = true;
+                    stream.flush();
+                }
+            }
+        } catch (SlowSubscriberException e) {
+            changes.drop();
+            end();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("a stream of changes ends", e);
+            end();
+        }
+    }
+
+    /** What is to be written next; null if there is nothing for now. */
+    private byte @Nullable [] next(Subscription changes) throws IOException {
+        List<Change> taken = changes.take(CHANGES_AT_ONCE);
+        while (taken != null && taken.isEmpty()) {
+            taken = changes.take(CHANGES_AT_ONCE);
+        }
+        if (taken != null) {
+            return encoded(taken);
+        }
+        // Without data it fires nothing, but the position counts.
+        return System.nanoTime() - lastWritten < KEEP_ALIVE_NANOS
+                ? null
+                : (": no changes\nid: " + changes.position() + "\n\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] encoded(List<Change> changes) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (Change change : changes) {
+            String head = "event: " + ChangeJson.kind(change) + "\nid: " + change.position() + "\ndata: ";
+            bytes.write(head.getBytes(StandardCharsets.UTF_8));
+            bytes.write(ChangeJson.data(change));
+            bytes.write('\n');
+        }
+        return bytes.toByteArray();
+    }
+
+    private void end() {
+        AsyncContext started = async;
+        if (!done && started != null) {
+            done = true;
+            subscription.close();
+            started.complete();
+        }
+    }
+}

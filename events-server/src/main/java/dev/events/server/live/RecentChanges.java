@@ -1,0 +1,89 @@
+package dev.events.server.live;
+
+import dev.events.core.Change;
+import dev.events.core.Event;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last changes, in order, in bounded memory. Each has a number, one more than the one before. Not thread-safe: {@link
+ * ChangeHub} guards it.
+ */
+final class RecentChanges {
+    private static final int MOST = 8192;
+    private static final long MOST_BYTES = 16L << 20;
+
+    /** What an event takes beside its texts, about. */
+    private static final int BYTES_OF_A_CHANGE = 300;
+
+    private final @Nullable Change[] ring = new Change[MOST];
+    private long first;
+    private long end;
+    private long bytes;
+
+    /** The number that the next change will have. */
+    long end() {
+        return end;
+    }
+
+    void add(Change change) {
+        bytes += size(change);
+        ring[slot(end++)] = change;
+        while (end - first == MOST || (bytes > MOST_BYTES && end - first > 1)) {
+            bytes -= size(at(first));
+            ring[slot(first++)] = null;
+        }
+    }
+
+    /** Whether the change with a number is no longer here. */
+    boolean isGone(long number) {
+        return number < first;
+    }
+
+    /** The changes from a number on, at most so many. */
+    List<Change> from(long number, int limit) {
+        List<Change> changes = new ArrayList<>();
+        for (long next = number; next < end && changes.size() < limit; next++) {
+            changes.add(at(next));
+        }
+        return changes;
+    }
+
+    /** The number of the change that comes after a position; -1 if the position is that of no change here. */
+    long after(String position) {
+        for (long number = end - 1; number >= first; number--) {
+            if (at(number).position().equals(position)) {
+                return number + 1;
+            }
+        }
+        return -1;
+    }
+
+    private Change at(long number) {
+        Change change = ring[slot(number)];
+        if (change == null) {
+            throw new IllegalStateException("no change has the number " + number);
+        }
+        return change;
+    }
+
+    private static int slot(long number) {
+        return (int) (number % MOST);
+    }
+
+    private static long size(Change change) {
+        return BYTES_OF_A_CHANGE + size(change.event()) + size(change.before());
+    }
+
+    private static long size(@Nullable Event event) {
+        if (event == null) {
+            return 0;
+        }
+        long characters = event.note() == null ? 0 : event.note().length();
+        for (String tag : event.tags()) {
+            characters += tag.length();
+        }
+        return 2 * characters;
+    }
+}

@@ -1,0 +1,304 @@
+package dev.events.server.http.live;
+
+import static dev.events.server.TestServer.header;
+import static dev.events.server.TestServer.json;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.events.server.RunningServer;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What changes, as clients hear of it. */
+class LiveRoutesTest {
+    @RegisterExtension
+    static final RunningServer server = RunningServer.perClass();
+
+    @BeforeEach
+    void removeAll() {
+        server.removeAll();
+    }
+
+    private static String add(String json) {
+        HttpResponse<String> response = server.post("/v1/events", json);
+        assertEquals(201, response.statusCode(), response.body());
+        return json(response).get("id").asText();
+    }
+
+    private static String position() {
+        return header(server.get("/v1/events"), "Events-Position");
+    }
+
+    private static List<String> kinds(JsonNode answer) {
+        return StreamSupport.stream(answer.get("changes").spliterator(), false)
+                .map(change -> change.get("kind").asText())
+                .toList();
+    }
+
+    @Test
+    void changes_sinceTheListsPosition_areToldInOrder() {
+        String before = position();
+        String id = add("{\"start\":1,\"tags\":[\"a\"]}");
+        server.patch("/v1/events/" + id, "{\"note\":\"changed\"}");
+        String second = add("{\"start\":2,\"tags\":[\"b\"]}");
+        server.delete("/v1/events/" + id);
+
+        JsonNode answer = json(server.get("/v1/changes?since=" + before));
+        List<String> ids = StreamSupport.stream(answer.get("changes").spliterator(), false)
+                .map(change ->
+                        change.get("kind").asText() + " " + change.get("id").asText())
+                .toList();
+
+        assertEquals("removed " + id, ids.get(ids.size() - 1));
+        assertTrue(ids.contains("added " + second), ids::toString);
+        JsonNode after =
+                json(server.get("/v1/changes?since=" + answer.get("position").asText()));
+        assertEquals(0, after.get("changes").size());
+    }
+
+    @Test
+    void changes_comeInPartsOfTheLimit() {
+        String since = position();
+        for (int i = 0; i < 25; i++) {
+            add("{\"start\":" + i + "}");
+        }
+        List<Integer> starts = new ArrayList<>();
+        JsonNode answer;
+        do {
+            answer = json(server.get("/v1/changes?limit=10&since=" + since));
+            answer.get("changes")
+                    .forEach(change -> starts.add(change.at("/event/start").asInt()));
+            since = answer.get("position").asText();
+        } while (!answer.get("changes").isEmpty());
+
+        assertEquals(
+                List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24),
+                starts);
+    }
+
+    @Test
+    void changes_withoutAPosition_tellThePresentOne() {
+        JsonNode answer = json(server.get("/v1/changes"));
+        add("{}");
+
+        assertEquals(0, answer.get("changes").size());
+        assertEquals(
+                List.of("added"),
+                kinds(json(
+                        server.get("/v1/changes?since=" + answer.get("position").asText()))));
+    }
+
+    @Test
+    void changes_wait_untilThereIsOne() {
+        String since = position();
+        CompletableFuture<HttpResponse<String>> waiting =
+                CompletableFuture.supplyAsync(() -> server.get("/v1/changes?wait=60s&tag=deploy&since=" + since));
+        add("{\"tags\":[\"another\"]}");
+        String id = add("{\"tags\":[\"deploy\"]}");
+
+        JsonNode answer = json(waiting.join());
+        assertEquals(List.of("added"), kinds(answer));
+        assertEquals(id, answer.at("/changes/0/id").asText());
+    }
+
+    @Test
+    void changes_wait_untilTheTimeIsOver() {
+        JsonNode answer = json(server.get("/v1/changes?wait=1s&since=" + position()));
+
+        assertEquals(0, answer.get("changes").size());
+        assertTrue(answer.hasNonNull("position"));
+    }
+
+    @Test
+    void changes_sinceAPositionOfNowhere_areGone() {
+        HttpResponse<String> response = server.get("/v1/changes?since=nowhere");
+
+        assertEquals(410, response.statusCode());
+        assertTrue(json(response).get("detail").asText().startsWith("since: "), response::body);
+    }
+
+    @Test
+    void changes_withAWrongWait_areRefused() {
+        for (String wait : List.of("61s", "-1", "1m", "x", "")) {
+            HttpResponse<String> response = server.get("/v1/changes?wait=" + wait);
+            assertEquals(400, response.statusCode(), wait);
+            assertTrue(response.body().contains("wait"), response::body);
+        }
+    }
+
+    @Test
+    void stream_tellsWhatTheListWouldShow() throws IOException {
+        add("{\"start\":1,\"tags\":[\"seen\"]}");
+        try (FollowingClient all = new FollowingClient("");
+                FollowingClient some = new FollowingClient("tag=seen")) {
+            CompletableFuture<Void> following = CompletableFuture.allOf(
+                    CompletableFuture.runAsync(() -> follow(all, "last")),
+                    CompletableFuture.runAsync(() -> follow(some, "last")));
+            String unseen = add("{\"start\":2,\"tags\":[\"unseen\"]}");
+            String coming = add("{\"start\":3,\"tags\":[]}");
+            server.patch("/v1/events/" + coming, "{\"tags\":[\"seen\"]}");
+            String going = add("{\"start\":4,\"tags\":[\"seen\"]}");
+            server.patch("/v1/events/" + going, "{\"tags\":[]}");
+            server.delete("/v1/events/" + unseen);
+            server.patch("/v1/events?tag=seen", "{\"add_tags\":[\"edited\"]}");
+            add("{\"start\":5,\"note\":\"last\",\"tags\":[\"seen\"]}");
+            following.join();
+
+            assertEquals(FollowingClient.listed(server, ""), all.events());
+            assertEquals(FollowingClient.listed(server, "tag=seen"), some.events());
+        }
+    }
+
+    private static void follow(FollowingClient client, String note) {
+        try {
+            client.follow(
+                    server,
+                    one -> one.events().values().stream()
+                            .anyMatch(event -> event.path("note").asText().equals(note)));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void stream_afterTheRemovalOfEverything_resets() throws IOException {
+        add("{\"start\":1}");
+        try (FollowingClient client = new FollowingClient("")) {
+            CompletableFuture<Void> following = CompletableFuture.runAsync(() -> follow(client, "after"));
+            server.delete("/v1/events?all=true");
+            add("{\"start\":2,\"note\":\"after\"}");
+            following.join();
+
+            assertEquals(FollowingClient.listed(server, ""), client.events());
+        }
+    }
+
+    @Test
+    void stream_ofAPositionOfNowhere_beginsWithAReset() throws IOException {
+        String stream = begin("/v1/events/live?since=nowhere", "event: reset");
+
+        assertTrue(stream.contains("event: reset\nid: "), stream);
+    }
+
+    @Test
+    void stream_hasTheHeadersThatProxiesNeed() throws IOException {
+        String head = begin("/v1/events/live", "retry:");
+
+        assertTrue(head.contains("Content-Type: text/event-stream\r\n"), head);
+        assertTrue(head.contains("Cache-Control: no-cache\r\n"), head);
+        assertTrue(head.contains("X-Accel-Buffering: no\r\n"), head);
+    }
+
+    @Test
+    void headOfTheStream_ends() {
+        HttpResponse<String> response = server.send(
+                server.request("/v1/events/live").method("HEAD", java.net.http.HttpRequest.BodyPublishers.noBody()));
+
+        assertEquals(200, response.statusCode());
+        assertEquals("text/event-stream", header(response, "Content-Type"));
+    }
+
+    /** The beginning of an answer, until it has some text. */
+    private static String begin(String path, String until) throws IOException {
+        try (Socket socket = server.connect()) {
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            StringBuilder text = new StringBuilder();
+            while (!text.toString().contains(until) || !text.toString().endsWith("\n")) {
+                int next = socket.getInputStream().read();
+                assertTrue(next >= 0, text::toString);
+                text.append((char) next);
+            }
+            return text.toString();
+        }
+    }
+
+    @Test
+    void tokensBoundToATag_hearOfTheirEventsOnly(@TempDir Path directory) throws IOException {
+        try (RunningServer guarded = RunningServer.embedded(directory)) {
+            String admin = guarded.createToken("admin", null);
+            guarded.use(admin);
+            String bound = guarded.createToken("read", "ours");
+            String since = header(guarded.get("/v1/events"), "Events-Position");
+            guarded.post("/v1/events", "{\"tags\":[\"theirs\"]}");
+            guarded.post("/v1/events", "{\"tags\":[\"ours\"]}");
+            guarded.use(bound);
+
+            JsonNode answer = json(guarded.get("/v1/changes?since=" + since));
+            assertEquals(1, answer.get("changes").size());
+            assertEquals("ours", answer.at("/changes/0/event/tags/0").asText());
+        }
+    }
+
+    @Test
+    void streamsOfARevokedToken_end(@TempDir Path directory) throws IOException {
+        try (RunningServer guarded = RunningServer.embedded(directory)) {
+            String admin = guarded.createToken("admin", null);
+            guarded.use(admin);
+            String reader = guarded.createToken("read", null);
+            guarded.use(reader);
+            try (Socket socket = guarded.connect()) {
+                socket.getOutputStream()
+                        .write(("GET /v1/events/live HTTP/1.0\r\nHost: localhost\r\nAuthorization: Bearer " + reader
+                                        + "\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                guarded.use(admin);
+                for (JsonNode token : json(guarded.get("/v1/tokens")).get("tokens")) {
+                    if (token.get("name").asText().equals("read")) {
+                        assertEquals(
+                                204,
+                                guarded.delete("/v1/tokens/" + token.get("id").asText())
+                                        .statusCode());
+                    }
+                }
+                // Returns only if the server ends the stream.
+                String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertTrue(all.startsWith("HTTP/1.1 "), all);
+            }
+        }
+    }
+
+    @Test
+    void aServerThatStops_endsItsStreams(@TempDir Path directory) throws IOException {
+        RunningServer stopping = RunningServer.embedded(directory);
+        try (Socket socket = stopping.connect()) {
+            socket.getOutputStream()
+                    .write("GET /v1/events/live HTTP/1.0\r\nHost: localhost\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertEquals('H', socket.getInputStream().read());
+            stopping.close();
+
+            assertTrue(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8).contains("retry:"));
+        }
+    }
+
+    @Test
+    void metrics_countSubscribers() throws IOException {
+        try (Socket socket = server.connect()) {
+            socket.getOutputStream()
+                    .write("GET /v1/events/live HTTP/1.0\r\nHost: localhost\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertEquals('H', socket.getInputStream().read());
+
+            String metrics = server.get("/metrics").body();
+            assertTrue(
+                    metrics.lines()
+                            .anyMatch(line -> line.startsWith("events_live_subscribers ")
+                                    && Double.parseDouble(line.split(" ", -1)[1]) >= 1),
+                    metrics);
+        }
+    }
+}
