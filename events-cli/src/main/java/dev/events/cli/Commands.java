@@ -17,6 +17,7 @@ import dev.events.cli.command.report.ShowCommand;
 import dev.events.cli.command.report.StatsCommand;
 import dev.events.cli.command.report.TagsCommand;
 import dev.events.cli.command.report.TimelineCommand;
+import dev.events.cli.command.report.WatchCommand;
 import dev.events.cli.command.shell.CompleteCommand;
 import dev.events.cli.command.shell.CompletionCommand;
 import dev.events.cli.command.shell.ManPageCommand;
@@ -55,6 +56,7 @@ final class Commands {
             "report",
             "gaps",
             "timeline",
+            "watch",
             "import",
             "export",
             "token",
@@ -97,6 +99,7 @@ final class Commands {
             case "report" -> new ReportCommand(environment);
             case "gaps" -> new GapsCommand(environment);
             case "timeline" -> new TimelineCommand(environment);
+            case "watch" -> new WatchCommand(environment);
             case "import" -> new ImportCommand(environment);
             case "export" -> new ExportCommand(environment);
             case "token" -> new TokenCommand(environment);

@@ -49,6 +49,11 @@ public final class EventsClient {
         return new StatsClient(server);
     }
 
+    /** Requests for changes as they happen. */
+    public ChangesClient changes() {
+        return new ChangesClient(server);
+    }
+
     /** Requests about what was changed and removed. */
     public HistoryClient history() {
         return new HistoryClient(server);

@@ -126,6 +126,11 @@ public final class ServerConnection {
         return this;
     }
 
+    /** The longest wait for the beginning of an answer. */
+    Duration timeout() {
+        return timeout;
+    }
+
     /** The operations that the requests were. */
     MadeOperations operations() {
         return operations;

@@ -8,7 +8,7 @@ public final class ExitCodes {
 
     public static final int USAGE = 2;
     /** The server cannot be reached. */
-    static final int UNREACHABLE = 69;
+    public static final int UNREACHABLE = 69;
     /** The reader of the output has closed it: the code of a program that SIGPIPE (13) ended. */
     public static final int READER_GONE = 128 + 13;
 
