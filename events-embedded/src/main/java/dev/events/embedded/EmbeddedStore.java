@@ -6,6 +6,7 @@ import dev.events.core.history.EventHistory;
 import dev.events.core.mongo.CompanionDocuments;
 import dev.events.core.mongo.MongoEventRepository;
 import dev.events.core.mongo.StoreDocuments;
+import dev.events.embedded.file.ChangeLog;
 import dev.events.embedded.file.Store;
 import dev.events.embedded.file.StoreFile;
 import dev.events.embedded.file.UnusableFileException;
@@ -49,7 +50,8 @@ public final class EmbeddedStore extends ForwardingEventRepository {
         this.readTimeout = builder.readTimeout;
         this.warnings = List.copyOf(warnings);
         this.directoryLock = directoryLock;
-        this.backend = new SqliteBackend(store);
+        this.backend = new SqliteBackend(
+                store, ChangeLog.open(store, builder.database, builder.collection, builder.changesKept));
         this.repository = repository(builder.database, builder.collection);
         this.port = builder.port < 0 ? null : MongoPort.open(backend, builder.port);
     }
@@ -172,6 +174,8 @@ public final class EmbeddedStore extends ForwardingEventRepository {
         private static final int NO_PORT = -1;
         private static final int MAX_PORT = 65_535;
         private static final Duration DEFAULT_READ_TIMEOUT = Duration.ofSeconds(30);
+        private static final Duration DEFAULT_CHANGES_KEPT = Duration.ofDays(7);
+        private static final Duration LONGEST_CHANGES_KEPT = Duration.ofDays(36_500);
 
         private final Path directory;
         private String database = MongoEventRepository.DEFAULT_DATABASE;
@@ -179,6 +183,7 @@ public final class EmbeddedStore extends ForwardingEventRepository {
         private boolean syncToDisk;
         private int port = NO_PORT;
         private Duration readTimeout = DEFAULT_READ_TIMEOUT;
+        private Duration changesKept = DEFAULT_CHANGES_KEPT;
 
         private Builder(Path directory) {
             this.directory = directory;
@@ -198,6 +203,24 @@ public final class EmbeddedStore extends ForwardingEventRepository {
                         "the read timeout is " + value + "; it must be positive, or zero to wait for ever");
             }
             this.readTimeout = value;
+            return this;
+        }
+
+        /**
+         * Sets how long the store keeps what it knows of edits and removals for those who follow the {@linkplain
+         * EventRepository#changes changes} of the events; 7 days unless given. It keeps no more than the last 1,000,000. Whoever
+         * goes on from an older position gets a {@link dev.events.core.PositionGoneException}.
+         *
+         * @param value how long
+         * @return this builder
+         * @throws IllegalArgumentException unless it is positive, and at most 36,500 days
+         */
+        public Builder changesKept(Duration value) {
+            if (value.isNegative() || value.isZero() || value.compareTo(LONGEST_CHANGES_KEPT) > 0) {
+                throw new IllegalArgumentException("changes are to be kept for " + value
+                        + "; it must be positive, and at most " + LONGEST_CHANGES_KEPT.toDays() + " days");
+            }
+            this.changesKept = value;
             return this;
         }
 

@@ -5,9 +5,12 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.UpdateOneModel;
 import de.bwaldvogel.mongo.bson.Document;
+import dev.events.core.Change;
 import dev.events.core.EventStoreException;
+import dev.events.core.PositionGoneException;
 import dev.events.core.StoreUnavailableException;
 import dev.events.core.mongo.EventCollection;
+import dev.events.embedded.file.ChangeLog;
 import dev.events.embedded.file.ReadDeadline;
 import dev.events.embedded.file.StoreFailure;
 import dev.events.embedded.file.StoredDocument;
@@ -17,16 +20,19 @@ import dev.events.embedded.wire.SqliteBackend;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.Codec;
 import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /** A collection of the embedded store, without a connection: commands run on the caller's thread. */
@@ -304,6 +310,76 @@ final class InProcessCollection implements EventCollection {
     }
 
     @Override
+    public String position() {
+        return limited(() -> backend.changes(database, name, ChangeLog::position))
+                .toString();
+    }
+
+    @Override
+    public DocumentFeed changes(@Nullable String since) {
+        ChangeLog.Position position = since == null ? null : ChangeLog.Position.parse(since);
+        if (position == null && since != null) {
+            throw new PositionGoneException("this position is none of the embedded store");
+        }
+        return new Feed(limited(() ->
+                backend.changes(database, name, log -> position == null ? log.position() : log.resume(position))));
+    }
+
+    /** Reads the changes that there are, and waits for a commit if there are none. */
+    private final class Feed implements DocumentFeed {
+        private volatile ChangeLog.Position position;
+
+        Feed(ChangeLog.Position position) {
+            this.position = position;
+        }
+
+        @Override
+        public List<DocumentChange> next(int limit, long bytes, Duration wait) {
+            long begin = System.nanoTime();
+            while (true) {
+                long commits = backend.commits();
+                ChangeLog.Batch batch =
+                        limited(() -> backend.changes(database, name, log -> log.read(position, limit, bytes)));
+                position = batch.position();
+                if (!batch.entries().isEmpty()) {
+                    return batch.entries().stream().map(Feed::change).toList();
+                }
+                long left = TimeUnit.NANOSECONDS.convert(wait) - (System.nanoTime() - begin);
+                if (left <= 0 || !backend.awaitCommit(commits, left)) {
+                    return List.of();
+                }
+            }
+        }
+
+        private static DocumentChange change(ChangeLog.Entry entry) {
+            return new DocumentChange(
+                    switch (entry.kind()) {
+                        case ADDED -> Change.Kind.ADDED;
+                        case CHANGED -> Change.Kind.CHANGED;
+                        case REMOVED -> Change.Kind.REMOVED;
+                        case RESET -> Change.Kind.RESET;
+                    },
+                    entry.id() == null ? null : new ObjectId(entry.id()),
+                    entry.document(),
+                    entry.before(),
+                    entry.position().toString());
+        }
+
+        @Override
+        public String position() {
+            return position.toString();
+        }
+    }
+
+    @Override
+    public void forgetChanges(@Nullable Collection<ObjectId> ids) {
+        answered(() -> backend.forgetChanges(
+                database,
+                name,
+                ids == null ? null : ids.stream().map(ObjectId::toByteArray).toList()));
+    }
+
+    @Override
     public void ping() {
         answered(backend::ping);
     }
@@ -334,7 +410,11 @@ final class InProcessCollection implements EventCollection {
         }
     }
 
-    private static EventStoreException failure(Throwable cause) {
+    private static RuntimeException failure(Throwable cause) {
+        if (cause instanceof ChangeLog.GoneException) {
+            return new PositionGoneException(
+                    "the embedded store cannot go on from this position: " + cause.getMessage());
+        }
         if (cause instanceof StoreFailure failure && failure.isOfClosedStore()) {
             return new StoreUnavailableException("the embedded store is closed", cause);
         }

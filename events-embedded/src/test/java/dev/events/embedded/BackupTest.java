@@ -281,13 +281,13 @@ class BackupTest {
     void restore_ofANewerFormat_isRefusedInOneLine() throws Exception {
         fill(3);
         StoreDirectory.of(directory()).backup(copy(), false);
-        change(copy(), "PRAGMA user_version = 2");
+        change(copy(), "PRAGMA user_version = 3");
 
         EmbeddedStoreException e =
                 refusal(() -> StoreDirectory.of(folder.resolve("restored")).restore(copy(), false));
 
         assertEquals(1, String.valueOf(e.getMessage()).lines().count());
-        assertTrue(String.valueOf(e.getMessage()).contains("format 2 of a newer version"), e::getMessage);
+        assertTrue(String.valueOf(e.getMessage()).contains("format 3 of a newer version"), e::getMessage);
     }
 
     /** Space that removed events leave goes back to the file system only in a file that was made for it. */

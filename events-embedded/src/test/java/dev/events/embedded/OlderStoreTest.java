@@ -8,11 +8,16 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Updates;
+import dev.events.core.Change;
+import dev.events.core.ChangeFeed;
+import dev.events.core.Event;
 import dev.events.embedded.file.StoreFile;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bson.Document;
@@ -67,9 +72,64 @@ class OlderStoreTest {
         }
     }
 
+    /** Format 1 had no log of changes. */
+    @Test
+    void fileOfFormat1_isReadAsItIs_andConvertedWhenItIsOpened() throws Exception {
+        Event event;
+        try (EmbeddedStore store = EmbeddedStore.open(directory)) {
+            event = store.add(Event.mark(Instant.ofEpochSecond(1)));
+            store.update(event.id(), before -> before.withNote("n"));
+        }
+        makeFormat1();
+        assertEquals(List.of(), StoreDirectory.of(directory).check().problems());
+        StoreDirectory.of(directory).backup(directory.resolve("backup"), false);
+        assertEquals(1, format());
+
+        for (Path each : List.of(directory, directory.resolve("restored"))) {
+            if (!each.equals(directory)) {
+                StoreDirectory.of(each).restore(directory.resolve("backup"), false);
+            }
+            try (EmbeddedStore store = EmbeddedStore.open(each)) {
+                String position = store.position();
+                store.remove(event.id());
+                Event second = store.add(Event.mark(Instant.ofEpochSecond(2)));
+                try (ChangeFeed feed = store.changes(position)) {
+                    assertEquals(
+                            List.of(event.id(), second.id()),
+                            feed.next(10, Duration.ZERO).stream()
+                                    .map(Change::id)
+                                    .toList());
+                }
+            }
+        }
+        assertEquals(2, format());
+        assertEquals(List.of(), StoreDirectory.of(directory).check().problems());
+    }
+
+    private Connection connect() throws Exception {
+        return DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(StoreFile.FILE_NAME));
+    }
+
+    private void makeFormat1() throws Exception {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE changes");
+            statement.execute("DROP TABLE change_runs");
+            statement.execute("PRAGMA user_version = 1");
+        }
+    }
+
+    private int format() throws Exception {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                var row = statement.executeQuery("PRAGMA user_version")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
     private void addSecondKeys() throws Exception {
-        try (Connection connection =
-                        DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(StoreFile.FILE_NAME));
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             String keys;
             try (var row = statement.executeQuery("SELECT 'keys_' || id FROM indexes WHERE name = 'x_y'")) {

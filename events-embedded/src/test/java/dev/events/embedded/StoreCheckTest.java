@@ -314,9 +314,9 @@ class StoreCheckTest {
                 EmbeddedStoreException.class, () -> StoreDirectory.of(empty).check());
         assertTrue(String.valueOf(e.getMessage()).contains("not an embedded store"), e::getMessage);
 
-        change("PRAGMA user_version = 2");
+        change("PRAGMA user_version = 3");
         e = assertThrows(
                 EmbeddedStoreException.class, () -> StoreDirectory.of(directory).check());
-        assertTrue(String.valueOf(e.getMessage()).contains("format 2 of a newer version"), e::getMessage);
+        assertTrue(String.valueOf(e.getMessage()).contains("format 3 of a newer version"), e::getMessage);
     }
 }

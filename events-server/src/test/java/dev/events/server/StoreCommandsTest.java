@@ -262,7 +262,7 @@ class StoreCommandsTest {
     @ValueSource(strings = {"", "check", "backup copy", "start"})
     void fileOfANewerFormat_isRefusedInOneLine_andLeftAsItIs(String command) throws Exception {
         fill(3);
-        change("PRAGMA user_version = 2");
+        change("PRAGMA user_version = 3");
         byte[] before = Files.readAllBytes(store().resolve("events.sqlite"));
         List<String> arguments = new ArrayList<>(List.of(command.split(" ", -1)));
         arguments.remove("");
@@ -276,7 +276,7 @@ class StoreCommandsTest {
                 .filter(line -> line.startsWith("events-server: "))
                 .toList();
         assertEquals(1, lines.size(), refused.err());
-        assertTrue(lines.get(0).contains("format 2 of a newer version"), refused.err());
+        assertTrue(lines.get(0).contains("format 3 of a newer version"), refused.err());
         assertArrayEquals(before, Files.readAllBytes(store().resolve("events.sqlite")));
     }
 

@@ -320,6 +320,16 @@ final class DriverCollection implements EventCollection {
     }
 
     @Override
+    public String position() {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
+    public DocumentFeed changes(@Nullable String since) {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
     public void ping() {
         MongoDatabase pinged = client.getDatabase(database);
         Long limit = pinged.getTimeout(TimeUnit.MILLISECONDS);

@@ -68,7 +68,8 @@ final class EventChanges {
             new HistoryCleanup(collection).forget(List.of(objectId));
         }
         if (!history.isRecording()) {
-            return translating(collection, () -> collection.deleteOne(Filters.eq(EventDocuments.ID, objectId)));
+            Bson one = Filters.eq(EventDocuments.ID, objectId);
+            return translating(collection, () -> history.removing(List.of(objectId), () -> collection.deleteOne(one)));
         }
         return untilDone(objectId, history, () -> {
             Document document = find(objectId);
@@ -99,7 +100,10 @@ final class EventChanges {
             new HistoryCleanup(collection).forget(List.of(document.getObjectId(EventDocuments.ID)));
         }
         history.keepOne(Change.removal(document));
-        return translating(collection, () -> collection.deleteOne(unchanged(document))) ? Boolean.TRUE : null;
+        List<?> ids = List.of(document.getObjectId(EventDocuments.ID));
+        boolean removed =
+                translating(collection, () -> history.removing(ids, () -> collection.deleteOne(unchanged(document))));
+        return removed ? Boolean.TRUE : null;
     }
 
     /** What came of a change: the event as it is now, or that there is none. */

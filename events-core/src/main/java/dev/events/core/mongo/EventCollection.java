@@ -3,7 +3,9 @@ package dev.events.core.mongo;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.UpdateOneModel;
+import dev.events.core.Change;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.ObjLongConsumer;
@@ -12,6 +14,7 @@ import org.bson.Document;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.Codec;
 import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -196,6 +199,29 @@ public interface EventCollection extends AutoCloseable {
         return this;
     }
 
+    /**
+     * {@return a position before everything that changes from now on}
+     *
+     * <p>See {@link dev.events.core.EventRepository#position}.
+     */
+    String position();
+
+    /**
+     * {@return the changes of the documents from a position on}
+     *
+     * @param since a position; null for the present
+     * @throws dev.events.core.PositionGoneException if the store cannot go on from there
+     */
+    DocumentFeed changes(@Nullable String since);
+
+    /**
+     * Removes what the store keeps of documents as they were, in order to tell their changes. For documents that are removed and
+     * are to leave no copy, in one write with their removal.
+     *
+     * @param ids the ids of the documents; null for all
+     */
+    default void forgetChanges(@Nullable Collection<ObjectId> ids) {}
+
     /** {@return how long a read may take in all, or each batch of a read of everything; zero for no limit} */
     default Duration readLimit() {
         return Duration.ZERO;
@@ -231,6 +257,43 @@ public interface EventCollection extends AutoCloseable {
         @Override
         default void close() {}
     }
+
+    /** Changes of documents, in order. For one thread at a time. */
+    interface DocumentFeed extends AutoCloseable {
+        /**
+         * Waits for changes.
+         *
+         * @param limit the most changes to return
+         * @param bytes the list ends with the change whose documents make it so large
+         * @param wait how long to wait for the first; zero to return at once
+         * @return the next changes; none if there was none in time or the thread was interrupted, which it then still is, or if
+         *     there were only changes that are not told, so that the caller may wait again
+         * @throws dev.events.core.PositionGoneException if changes are no longer known that were not told
+         */
+        List<DocumentChange> next(int limit, long bytes, Duration wait);
+
+        /** {@return where another feed goes on after what this one has told} */
+        String position();
+
+        @Override
+        default void close() {}
+    }
+
+    /**
+     * A change of a document whose id is an ObjectId, or of all documents. What has another id is no event, and not told.
+     *
+     * @param kind what happened to the document
+     * @param id its id; null for {@link Change.Kind#RESET}
+     * @param document the document after the change or a little later; null if it was removed
+     * @param before the document before the change; null if that is unknown
+     * @param position where to go on after this change
+     */
+    record DocumentChange(
+            Change.Kind kind,
+            @Nullable ObjectId id,
+            @Nullable RawBsonDocument document,
+            @Nullable RawBsonDocument before,
+            String position) {}
 
     /**
      * The result of updates.

@@ -186,8 +186,8 @@ final class EventRemovals {
         if (history.isForgetting() && !everything) {
             new HistoryCleanup(collection).forget(ids);
         }
-        removed += translating(
-                collection, () -> collection.deleteMany(Filters.and(Filters.in(EventDocuments.ID, ids), filter)));
+        Bson ofThese = Filters.and(Filters.in(EventDocuments.ID, ids), filter);
+        removed += translating(collection, () -> history.removing(ids, () -> collection.deleteMany(ofThese)));
     }
 
     /** Removes documents as they are kept. One that changes meanwhile is kept again, if it still matches. */

@@ -46,6 +46,10 @@ final class HistoryCleanup {
         }
         deleteInBatches(changes, Filters.empty());
         deleteInBatches(operations, Filters.empty());
+        translating(events, () -> {
+            events.forgetChanges(null);
+            return true;
+        });
     }
 
     /** Removes one batch of the operations that have expired; returns how many it had. */

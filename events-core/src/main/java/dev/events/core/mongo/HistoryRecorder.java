@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,22 @@ final class HistoryRecorder {
     /** Whether copies that were kept before go too. */
     boolean isForgetting() {
         return operation.keeping() == Operation.Keeping.NO_COPY;
+    }
+
+    /** Removes documents that are not kept; those that are to leave no copy leave none to those who follow changes either. */
+    <T extends @Nullable Object> T removing(List<?> ids, Supplier<T> removal) {
+        if (!isForgetting()) {
+            return removal.get();
+        }
+        List<ObjectId> noted = ids.stream()
+                .filter(ObjectId.class::isInstance)
+                .map(ObjectId.class::cast)
+                .toList();
+        return events.inOneWrite(true, List.of(), () -> {
+            T removed = removal.get();
+            events.forgetChanges(noted);
+            return removed;
+        });
     }
 
     String operationId() {

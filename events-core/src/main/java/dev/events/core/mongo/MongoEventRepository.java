@@ -206,12 +206,12 @@ public final class MongoEventRepository implements EventRepository {
 
     @Override
     public ChangeFeed changes(@Nullable String since) {
-        throw new UnsupportedOperationException("not yet");
+        return new EventFeed(primary, since);
     }
 
     @Override
     public String position() {
-        throw new UnsupportedOperationException("not yet");
+        return translating(primary::position);
     }
 
     @Override

@@ -17,7 +17,11 @@ public final class DocumentTable {
 
     /** The table of a collection; null if it has none yet. */
     public static @Nullable DocumentTable find(Store store, String database, String collection) {
-        Long id = store.read(session -> Catalog.findCollection(session, database, collection));
+        return store.read(session -> find(session, store, database, collection));
+    }
+
+    static @Nullable DocumentTable find(Session session, Store store, String database, String collection) {
+        Long id = Catalog.findCollection(session, database, collection);
         return id == null ? null : new DocumentTable(store, id);
     }
 
@@ -40,7 +44,11 @@ public final class DocumentTable {
 
     /** The highest position; 0 if there are no documents. */
     public long lastPosition() {
-        Long last = store.read(session -> session.queryLong("SELECT max(position) FROM " + name()));
+        return store.read(this::lastPosition);
+    }
+
+    long lastPosition(Session session) {
+        Long last = session.queryLong("SELECT max(position) FROM " + name());
         return last == null ? 0 : last;
     }
 

@@ -233,6 +233,36 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /** Copies the log into the file, so that whoever deletes it after a run that only read loses nothing. */
+    void emptyLog() {
+        writer.emptyLog();
+    }
+
+    /** Whether there is room on the disk beside that for removals. */
+    boolean hasReserve() {
+        return reserve.isKept();
+    }
+
+    /** The number of commits so far; see {@link #awaitCommit}. */
+    public long commits() {
+        return writer.commits().count();
+    }
+
+    /**
+     * Waits for a commit, or until the store is closed.
+     *
+     * @param seen the number of commits before what the caller has read
+     * @return whether there was one; false if the time is over, or the thread is interrupted, which it then still is
+     */
+    public boolean awaitCommit(long seen, long nanos) {
+        try {
+            return writer.commits().await(seen, nanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     public boolean isWriting() {
         return writer.isHeldByCurrentThread();
     }

@@ -47,7 +47,11 @@ public final class StoreFile {
     private static final String DRAFT = ".new";
 
     private static final int APPLICATION_ID = 0x45764E74; // "EvNt"
-    static final int FORMAT = 1;
+
+    /** Format 1 had no {@link ChangeLog}, which is made when the store is opened. Versions that only know 1 would not keep it. */
+    static final int FORMAT = 2;
+
+    private static final int OLDEST_FORMAT = 1;
 
     private static final long CHECKED_WHEN_STOPPED = 64L << 20;
     private static final long CHECKED_WHEN_KILLED = 512L << 20;
@@ -257,13 +261,15 @@ public final class StoreFile {
         }
         if (format > FORMAT) {
             throw new UnusableFileException(
-                    file + " has format " + format + " of a newer version; this version only reads format " + FORMAT
-                            + ", so use the newer version; nothing was changed",
+                    file + " has format " + format + " of a newer version; this version only reads formats up to "
+                            + FORMAT + ", so use the newer version; nothing was changed",
                     null);
         }
-        if (format != FORMAT) {
+        if (format < OLDEST_FORMAT) {
             throw new UnusableFileException(
-                    file + " has format " + format + ", but this version only reads format " + FORMAT, null);
+                    file + " has format " + format + ", but this version only reads formats from " + OLDEST_FORMAT
+                            + " to " + FORMAT,
+                    null);
         }
     }
 

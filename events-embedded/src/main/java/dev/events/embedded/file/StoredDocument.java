@@ -12,6 +12,7 @@ import java.util.zip.CRC32C;
 import org.bson.BsonBinaryReader;
 import org.bson.BsonReader;
 import org.bson.BsonType;
+import org.jspecify.annotations.Nullable;
 
 /** The form of a document in the file: BSON, then a checksum, because SQLite has no checksums. */
 public final class StoredDocument {
@@ -57,6 +58,21 @@ public final class StoredDocument {
             reader.skipValue();
         }
         return false;
+    }
+
+    /** The id of a document if it is an ObjectId, and null otherwise. */
+    static byte @Nullable [] objectId(byte[] stored) {
+        BsonReader reader = new BsonBinaryReader(ByteBuffer.wrap(stored, 0, length(stored)));
+        reader.readStartDocument();
+        while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
+            if (reader.readName().equals("_id")) {
+                return reader.getCurrentBsonType() == BsonType.OBJECT_ID
+                        ? reader.readObjectId().toByteArray()
+                        : null;
+            }
+            reader.skipValue();
+        }
+        return null;
     }
 
     /** The length of the document without its checksum. */

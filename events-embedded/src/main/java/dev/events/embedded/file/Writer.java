@@ -56,6 +56,7 @@ final class Writer {
     private final RunFile run;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicInteger rollbacks = new AtomicInteger();
+    private final CommitSignal committed = new CommitSignal();
     /** Null after a failure that may have broken the connection. The next command opens another. */
     private @Nullable Session session;
 
@@ -187,6 +188,7 @@ final class Writer {
         group = null;
         run.committed(connected());
         finished.committed.complete(null);
+        committed.tell();
         if (++commits % COMMITS_BETWEEN_LOOKS == 0) {
             tidy(PAGES_FREED_AT_A_TIME);
         }
@@ -312,6 +314,20 @@ final class Writer {
         }
     }
 
+    /** Copies the log into the file, so that nothing is lost with it. */
+    void emptyLog() {
+        lock.lock();
+        try {
+            run.beforeLogEnds();
+            connected().truncateLog(MILLIS_FOR_READERS);
+        } catch (StoreFailure e) {
+            log.warn("cannot copy {} into the file: {}", logFile, e.getMessage());
+            undo(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean isHeldByCurrentThread() {
         return lock.isHeldByCurrentThread();
     }
@@ -326,6 +342,10 @@ final class Writer {
 
     int rollbacks() {
         return rollbacks.get();
+    }
+
+    CommitSignal commits() {
+        return committed;
     }
 
     /** The log is still there if another process, for a backup, reads what was in it. */
@@ -364,6 +384,7 @@ final class Writer {
                 run.ended();
             }
         } finally {
+            committed.tell();
             run.close();
             lock.unlock();
         }

@@ -12,6 +12,7 @@ import de.bwaldvogel.mongo.wire.BsonConstants;
 import de.bwaldvogel.mongo.wire.MongoWireProtocolHandler;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import dev.events.embedded.file.Catalog;
+import dev.events.embedded.file.ChangeLog;
 import dev.events.embedded.file.ReadDeadline;
 import dev.events.embedded.file.Store;
 import dev.events.embedded.query.FoundDocument;
@@ -20,6 +21,7 @@ import io.netty.channel.Channel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -80,6 +83,7 @@ public final class SqliteBackend extends AbstractMongoBackend {
             "endsessions");
 
     private final Store store;
+    private final @Nullable ChangeLog changes;
     private final OpenCursors cursors = new OpenCursors();
 
     /**
@@ -88,14 +92,16 @@ public final class SqliteBackend extends AbstractMongoBackend {
      */
     private final ReentrantReadWriteLock schema = new ReentrantReadWriteLock(true);
 
-    public SqliteBackend(Store store) {
+    /** @param changes notes what happens to one of the collections; null if none is to be followed */
+    public SqliteBackend(Store store, @Nullable ChangeLog changes) {
         this.store = store;
+        this.changes = changes;
         store.read(Catalog::databases).forEach(this::resolveDatabase);
     }
 
     @Override
     protected MongoDatabase openOrCreateDatabase(String databaseName) {
-        return new SqliteDatabase(databaseName, getCursorRegistry(), store, cursors);
+        return new SqliteDatabase(databaseName, getCursorRegistry(), store, changes, cursors);
     }
 
     /** Handles errors here, because the library would log them together with the command and its documents. */
@@ -334,6 +340,37 @@ public final class SqliteBackend extends AbstractMongoBackend {
                 schema.readLock(),
                 () -> collection(databaseName, collectionName) instanceof SqliteCollection collection
                         && collection.countStrings(field, prefix, numberField, least, most, counts));
+    }
+
+    /** Reads the log of changes of a collection, whose documents stay while it reads. Fails if there is none. */
+    public <T> T changes(String databaseName, String collectionName, Function<ChangeLog, T> read) {
+        ChangeLog log = changes;
+        if (log == null || !log.watches(databaseName, collectionName)) {
+            throw new IllegalStateException("nobody notes the changes of " + databaseName + "." + collectionName);
+        }
+        return locked(schema.readLock(), () -> read.apply(log));
+    }
+
+    /** The number of commits so far. */
+    public long commits() {
+        return store.commits();
+    }
+
+    /** See {@link Store#awaitCommit}. */
+    public boolean awaitCommit(long seen, long nanos) {
+        return store.awaitCommit(seen, nanos);
+    }
+
+    /** Removes the copies that the log of changes has of documents; null for all. */
+    public boolean forgetChanges(String databaseName, String collectionName, @Nullable Collection<byte[]> ids) {
+        ChangeLog log = changes;
+        if (log != null && log.watches(databaseName, collectionName)) {
+            store.withReserve(() -> store.write(() -> {
+                log.forget(ids);
+                return true;
+            }));
+        }
+        return true;
     }
 
     public boolean hasCollection(String databaseName, String collectionName) {

@@ -11,8 +11,10 @@ import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.QueryMatcher;
 import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.bson.ObjectId;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.oplog.Oplog;
+import dev.events.embedded.file.ChangeLog;
 import dev.events.embedded.file.DocumentTable;
 import dev.events.embedded.file.Session;
 import dev.events.embedded.file.Store;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class SqliteCollection extends AbstractMongoCollection<Long> {
 
     private final Store store;
+    private final @Nullable ChangeLog changes;
     private final OpenCursors cursors;
 
     /** Separate from the library's matcher, which remembers the array element that an update matched. */
@@ -57,13 +60,43 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
             CollectionOptions options,
             CursorRegistry registry,
             Store store,
+            @Nullable ChangeLog changes,
             OpenCursors cursors) {
         super(database, name, options, registry);
         this.store = store;
+        this.changes = changes;
         this.cursors = cursors;
         DocumentTable existing = DocumentTable.find(store, database.getDatabaseName(), name);
         this.table = existing;
         this.lastPosition = existing == null ? 0 : existing.lastPosition();
+        ChangeLog log = log();
+        if (log != null) {
+            this.lastPosition = Math.max(lastPosition, log.lastPosition());
+        }
+    }
+
+    /** The log of this collection's changes, if somebody follows them. The collection may have another name now. */
+    private @Nullable ChangeLog log() {
+        ChangeLog log = changes;
+        return log != null && log.watches(getDatabaseName(), getCollectionName()) ? log : null;
+    }
+
+    private void note(ChangeLog.Kind kind, DocumentTable documents, long position, Document document) {
+        ChangeLog log = log();
+        if (log != null) {
+            byte[] id = document.get("_id") instanceof ObjectId objectId ? objectId.toByteArray() : null;
+            // Removals of other documents are noted for the highest position.
+            log.note(kind, documents, position, id, lastPosition);
+        }
+    }
+
+    /** Notes that many documents came or went at once. */
+    void noteReset() {
+        ChangeLog log = log();
+        if (log != null) {
+            lastPosition = Math.max(lastPosition, log.lastPosition());
+            log.reset(lastPosition);
+        }
     }
 
     /** The table; creates it if there is none yet. */
@@ -197,7 +230,9 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
             indexes().forEach(index -> index.updateInPlace(newDocument, oldDocument, position, this));
             throw e;
         }
-        existingTable().replace(position, stored);
+        DocumentTable documents = existingTable();
+        note(ChangeLog.Kind.CHANGED, documents, position, newDocument);
+        documents.replace(position, stored);
     }
 
     @Override
@@ -207,6 +242,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
             for (SqliteIndex index : indexes()) {
                 index.table().remove(document, position);
             }
+            note(ChangeLog.Kind.REMOVED, existingTable(), position, document);
             removeDocument(position);
         }
     }
@@ -237,6 +273,9 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
     private int clear(DocumentTable documents) {
         int count = documents.clear();
+        if (count > 0) {
+            noteReset();
+        }
         indexes().forEach(index -> index.table().clear());
         return count;
     }
@@ -353,6 +392,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         super.drop();
         DocumentTable documents = table;
         if (documents != null) {
+            noteReset();
             documents.drop();
             table = null;
         }

@@ -14,6 +14,7 @@ import de.bwaldvogel.mongo.exception.IndexNotFoundException;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.oplog.Oplog;
 import dev.events.embedded.file.Catalog;
+import dev.events.embedded.file.ChangeLog;
 import dev.events.embedded.file.DocumentTable;
 import dev.events.embedded.file.Store;
 import dev.events.embedded.query.ResultCursor;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A MongoDB database whose collections and indexes are SQLite tables. The library keeps the names of collections and the descriptions of indexes in two collections of the same
@@ -41,12 +43,15 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
     static final Channel IN_PROCESS = new EmbeddedChannel();
 
     private final Store store;
+    private final @Nullable ChangeLog changes;
     private final OpenCursors cursors;
     private boolean forgotten;
 
-    SqliteDatabase(String name, CursorRegistry registry, Store store, OpenCursors cursors) {
+    SqliteDatabase(
+            String name, CursorRegistry registry, Store store, @Nullable ChangeLog changes, OpenCursors cursors) {
         super(name, registry);
         this.store = store;
+        this.changes = changes;
         this.cursors = cursors;
         initializeNamespacesAndIndexes();
     }
@@ -163,7 +168,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
 
     @Override
     protected MongoCollection<Long> openOrCreateCollection(String collectionName, CollectionOptions options) {
-        return new SqliteCollection(this, collectionName, options, cursorRegistry, store, cursors);
+        return new SqliteCollection(this, collectionName, options, cursorRegistry, store, changes, cursors);
     }
 
     @Override
@@ -191,11 +196,14 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
 
     @Override
     public void moveCollection(MongoDatabase oldDatabase, MongoCollection<?> collection, String newCollectionName) {
+        SqliteCollection moved = (SqliteCollection) collection;
+        moved.noteReset();
         super.moveCollection(oldDatabase, collection, newCollectionName);
-        DocumentTable table = ((SqliteCollection) collection).table();
+        DocumentTable table = moved.table();
         if (table != null) {
             table.rename(getDatabaseName(), newCollectionName);
         }
+        moved.noteReset(); // under its new name
     }
 
     /** Makes {@link #drop} keep all tables, so that only this object is discarded. */

@@ -59,7 +59,7 @@ public final class WireMessageFuzz {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
             Path file = directory.resolve(StoreFile.FILE_NAME);
             StoreFile.prepare(file);
-            return new SqliteBackend(Store.open(file, false));
+            return new SqliteBackend(Store.open(file, false), null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
