@@ -51,6 +51,15 @@ public record EventQuery(
         endedBefore = endedBefore == null ? null : EpochSeconds.storable(endedBefore);
     }
 
+    /**
+     * {@return the same query in another range}
+     *
+     * @param other the range
+     */
+    public EventQuery within(TimeRange other) {
+        return new EventQuery(other, tags, open, text, endedBefore);
+    }
+
     /** {@return a query without parts} */
     public static Builder builder() {
         return new Builder();

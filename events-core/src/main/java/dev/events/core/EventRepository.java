@@ -182,6 +182,15 @@ public interface EventRepository extends AutoCloseable {
     List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now);
 
     /**
+     * Sorts the events that match into lanes by tag, for a picture of them.
+     *
+     * @param request which events, and how fine the picture is
+     * @param now until when open events go on
+     * @return the lanes
+     */
+    Timeline timeline(Timeline.Request request, Instant now);
+
+    /**
      * The tags of all events, with the number of events that have each. Tags that are not strings are left out.
      *
      * @param prefix the beginning of the tags; empty for all

@@ -75,6 +75,11 @@ public abstract class ForwardingEventRepository implements EventRepository {
     }
 
     @Override
+    public Timeline timeline(Timeline.Request request, Instant now) {
+        return delegate().timeline(request, now);
+    }
+
+    @Override
     public List<TagCount> tags(String prefix, int limit) {
         return delegate().tags(prefix, limit);
     }

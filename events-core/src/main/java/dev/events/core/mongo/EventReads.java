@@ -11,16 +11,22 @@ import dev.events.core.EventQuery;
 import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
 import dev.events.core.TagCount;
+import dev.events.core.TimeRange;
+import dev.events.core.Timeline;
 import dev.events.core.stats.EventStats;
+import dev.events.core.stats.TimelineLanes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -32,6 +38,12 @@ final class EventReads {
 
     /** How many ids go into one command; far below the 16 MiB that one may have. */
     private static final int IDS_PER_COMMAND = 1000;
+
+    /** So many events of a timeline are kept until it is known which lanes there are. */
+    private static final int MOST_HELD = 50_000;
+
+    private static final Bson TIMELINE_FIELDS = Projections.include(
+            EventDocuments.START, EventDocuments.STOP, EventDocuments.OPEN, EventDocuments.TAGS, EventDocuments.NOTE);
 
     private final EventCollection collection;
 
@@ -122,19 +134,84 @@ final class EventReads {
                 ? Projections.include(
                         EventDocuments.START, EventDocuments.STOP, EventDocuments.OPEN, EventDocuments.TAGS)
                 : Projections.include(EventDocuments.START, EventDocuments.STOP, EventDocuments.OPEN);
-        Bson filter = EventFilters.of(query);
-        Bson sort = EventFilters.sort(EventOrder.OLDEST_FIRST);
+        try (Stream<Event> events = inTime(query, fields, "the statistics")) {
+            return EventStats.of(events.iterator(), query.range(), by, zone, now);
+        }
+    }
+
+    /** What matches, the earliest first; fails if reading all of it takes longer than a read may. */
+    private Stream<Event> inTime(EventQuery query, Bson fields, String what) {
         Duration limit = collection.readLimit();
         long started = System.nanoTime();
-        try (Stream<Event> events = events(found(filter, sort, 0, fields))) {
-            // The store bounds the time of each batch.
-            Stream<Event> inTime = events.peek(event -> {
-                if (!limit.isZero() && System.nanoTime() - started > limit.toNanos()) {
-                    throw MongoErrors.late(collection, "the statistics were not computed in time", null);
+        // The store bounds the time of each batch.
+        return events(found(EventFilters.of(query), EventFilters.sort(EventOrder.OLDEST_FIRST), 0, fields))
+                .peek(event -> {
+                    if (!limit.isZero() && System.nanoTime() - started > limit.toNanos()) {
+                        throw MongoErrors.late(collection, what + " were not computed in time", null);
+                    }
+                });
+    }
+
+    Timeline timeline(Timeline.Request request, Instant now) {
+        EventQuery query = request.query().within(range(request.query(), now));
+        Set<String> tags = new LinkedHashSet<>(request.tags());
+        List<Event> first = new ArrayList<>();
+        try (Stream<Event> found = inTime(query, TIMELINE_FIELDS, "the lanes of the timeline")) {
+            Iterator<Event> events = found.iterator();
+            while (events.hasNext() && first.size() < MOST_HELD) {
+                first.add(TimelineLanes.shortened(events.next()));
+            }
+            List<String> mostUsed;
+            if (!events.hasNext()) {
+                mostUsed = mostUsed(first, query, now);
+            } else if (query.within(TimeRange.UNBOUNDED).isUnfiltered()) {
+                // Of all events, which the store can tell from an index.
+                mostUsed = tags("", Math.max(1, request.lanes())).stream()
+                        .map(TagCount::tag)
+                        .toList();
+            } else {
+                mostUsed = stats(query, StatsBy.TAG, ZoneOffset.UTC, now).stream()
+                        .map(StatsRow::key)
+                        .toList();
+            }
+            for (String tag : mostUsed) {
+                if (tags.size() < request.lanes()) {
+                    tags.add(tag);
                 }
-            });
-            return EventStats.of(inTime.iterator(), query.range(), by, zone, now);
+            }
+            TimelineLanes lanes = new TimelineLanes(query.range(), request.buckets(), tags, now);
+            first.forEach(lanes::add);
+            events.forEachRemaining(lanes::add);
+            return lanes.result();
         }
+    }
+
+    private static List<String> mostUsed(List<Event> events, EventQuery query, Instant now) {
+        return EventStats.of(events.iterator(), query.range(), StatsBy.TAG, ZoneOffset.UTC, now).stream()
+                .map(StatsRow::key)
+                .toList();
+    }
+
+    /** The range of a timeline, with both ends. */
+    private TimeRange range(EventQuery query, Instant now) {
+        Instant from = query.range().from();
+        Instant to = query.range().to();
+        if (to == null) {
+            Instant last = page(query, EventOrder.NEWEST_FIRST, 1, null).events().stream()
+                    .map(event -> event.start().plusSeconds(1))
+                    .findFirst()
+                    .orElse(now);
+            to = last.isBefore(now) ? now : last;
+        }
+        if (from == null) {
+            Instant end = to;
+            from = page(query, EventOrder.OLDEST_FIRST, 1, null).events().stream()
+                    .map(Event::start)
+                    .filter(start -> start.isBefore(end))
+                    .findFirst()
+                    .orElse(end.minusSeconds(1));
+        }
+        return new TimeRange(from, from.isBefore(to) ? to : from.plusSeconds(1));
     }
 
     List<TagCount> tags(String prefix, int limit) {

@@ -21,6 +21,7 @@ import dev.events.core.Operation;
 import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
 import dev.events.core.TagCount;
+import dev.events.core.Timeline;
 import dev.events.core.history.EventHistory;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,6 +168,11 @@ public final class MongoEventRepository implements EventRepository {
     @Override
     public List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now) {
         return reads.stats(query, by, zone, now);
+    }
+
+    @Override
+    public Timeline timeline(Timeline.Request request, Instant now) {
+        return reads.timeline(request, now);
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
 import dev.events.core.TagCount;
 import dev.events.core.TagFilter;
+import dev.events.core.Timeline;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -230,6 +231,12 @@ final class BoundRepository extends ForwardingEventRepository {
             throw removed == 0 ? e : new PartialChangeException(removed, e);
         }
         return removedStarts;
+    }
+
+    @Override
+    public Timeline timeline(Timeline.Request request, Instant now) {
+        return super.timeline(
+                new Timeline.Request(own(request.query()), request.buckets(), request.tags(), request.lanes()), now);
     }
 
     @Override

@@ -28,4 +28,11 @@ public record AllowedParameters(Set<String> names, Set<String> repeatable) {
         return new AllowedParameters(
                 Stream.concat(names.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet()), repeatable);
     }
+
+    /** Adds a name that may occur more than once. */
+    public AllowedParameters andRepeatable(String name) {
+        return new AllowedParameters(
+                and(name).names(),
+                Stream.concat(repeatable.stream(), Stream.of(name)).collect(Collectors.toUnmodifiableSet()));
+    }
 }

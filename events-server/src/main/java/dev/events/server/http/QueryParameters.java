@@ -77,14 +77,20 @@ public final class QueryParameters {
     }
 
     public int limit(int fallback, int most) {
-        String limit = value("limit");
-        if (limit == null) {
+        return number("limit", fallback, 1, most);
+    }
+
+    /** The value of a parameter that is a whole number. */
+    public int number(String name, int fallback, int least, int most) {
+        String text = value(name);
+        if (text == null) {
             return fallback;
         }
-        if (!limit.matches("\\d{1,9}") || Integer.parseInt(limit) < 1 || Integer.parseInt(limit) > most) {
-            throw Problem.badRequest("limit is \"" + limit + "\"; it must be a whole number from 1 to " + most);
+        if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
+            throw Problem.badRequest(
+                    name + " is \"" + text + "\"; it must be a whole number from " + least + " to " + most);
         }
-        return Integer.parseInt(limit);
+        return Integer.parseInt(text);
     }
 
     /** The value of a parameter that is true or false; false if it is not given. */

@@ -17,6 +17,7 @@ import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
 import dev.events.core.StoreUnavailableException;
 import dev.events.core.TagCount;
+import dev.events.core.Timeline;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
 import java.time.Instant;
@@ -166,6 +167,11 @@ public final class TimedRepository extends ForwardingEventRepository {
     @Override
     public List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now) {
         return timed("stats", () -> repository.stats(query, by, zone, now));
+    }
+
+    @Override
+    public Timeline timeline(Timeline.Request request, Instant now) {
+        return timed("timeline", () -> repository.timeline(request, now));
     }
 
     @Override

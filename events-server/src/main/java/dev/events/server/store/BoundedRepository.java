@@ -14,6 +14,7 @@ import dev.events.core.Operation;
 import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
 import dev.events.core.TagCount;
+import dev.events.core.Timeline;
 import dev.events.core.history.EventHistory;
 import java.time.Duration;
 import java.time.Instant;
@@ -125,6 +126,11 @@ public final class BoundedRepository extends ForwardingEventRepository {
     @Override
     public List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now) {
         return bounded(() -> repository.stats(query, by, zone, now));
+    }
+
+    @Override
+    public Timeline timeline(Timeline.Request request, Instant now) {
+        return bounded(() -> repository.timeline(request, now));
     }
 
     @Override

@@ -108,8 +108,9 @@ public final class WatchCommand extends CliCommand {
     }
 
     private void tellMissing() {
-        printError("some changes are missing, because the server does not know them one by one; events-cli list shows how"
-                + " the events are now");
+        printError(
+                "some changes are missing, because the server does not know them one by one; events-cli list shows how"
+                        + " the events are now");
     }
 
     private void handle(Change change, @Nullable String shell, ChangePrinter printer) {

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WatchCommandTest {
-    private static final String EVENT =
-            "{\"id\":\"" + Cli.ID + "\",\"start\":1795512615.5,\"stop\":null,\"tags\":[\"deploy\",\"a\\u001b\"],\"note\":\"v 1\"}";
+    private static final String EVENT = "{\"id\":\"" + Cli.ID
+            + "\",\"start\":1795512615.5,\"stop\":null,\"tags\":[\"deploy\",\"a\\u001b\"],\"note\":\"v 1\"}";
     private static final String POSITION = "{\"changes\":[],\"position\":\"p1\"}";
     private static final String CHANGES = "{\"changes\":[{\"kind\":\"added\",\"position\":\"p2\",\"id\":\"" + Cli.ID
             + "\",\"event\":" + EVENT + "},{\"kind\":\"removed\",\"position\":\"p3\",\"id\":\"" + Cli.ID
@@ -44,8 +44,7 @@ class WatchCommandTest {
 
         assertEquals(1, result.exitCode());
         assertEquals(
-                "added\t" + Cli.ID + "\t1795512615.5\t\t\tdeploy;a\\x1b\tv 1\nremoved\t" + Cli.ID + "\n",
-                result.out());
+                "added\t" + Cli.ID + "\t1795512615.5\t\t\tdeploy;a\\x1b\tv 1\nremoved\t" + Cli.ID + "\n", result.out());
         assertEquals("events-cli: no more\n", result.err());
         assertEquals("GET /v1/changes?tag=deploy HTTP/1.1", server.request().line());
         assertEquals(
@@ -61,8 +60,8 @@ class WatchCommandTest {
         Cli.Result result = Cli.to(changes()).run("watch", "-o", "ndjson");
 
         assertEquals(
-                "{\"kind\":\"added\",\"id\":\"" + Cli.ID + "\",\"event\":" + EVENT + "}\n{\"kind\":\"removed\",\"id\":\""
-                        + Cli.ID + "\"}\n",
+                "{\"kind\":\"added\",\"id\":\"" + Cli.ID + "\",\"event\":" + EVENT
+                        + "}\n{\"kind\":\"removed\",\"id\":\"" + Cli.ID + "\"}\n",
                 result.out().replace("\\u001B", "\\u001b"));
     }
 

@@ -9,6 +9,7 @@ import dev.events.core.ForwardingEventRepository;
 import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
 import dev.events.core.TagCount;
+import dev.events.core.Timeline;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -53,6 +54,11 @@ final class WatchedRepository extends ForwardingEventRepository {
     @Override
     public List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now) {
         return client.reading(() -> super.stats(query, by, zone, now));
+    }
+
+    @Override
+    public Timeline timeline(Timeline.Request request, Instant now) {
+        return client.reading(() -> super.timeline(request, now));
     }
 
     @Override

@@ -106,7 +106,7 @@ final class StatsRoutes {
     }
 
     /** A plain decimal number, to the nanosecond. */
-    private static String seconds(Duration duration) {
+    static String seconds(Duration duration) {
         BigDecimal seconds = BigDecimal.valueOf(duration.getSeconds())
                 .add(BigDecimal.valueOf(duration.getNano(), NANO_DIGITS))
                 .stripTrailingZeros();

@@ -12,6 +12,7 @@ public final class V1Routes {
     private final BulkChangeRoutes filtered;
     private final StatsRoutes stats;
     private final TokenRoutes tokens;
+    private final Clock clock;
 
     public V1Routes(Tokens tokens, Clock clock, EventStreams streams, Metrics metrics) {
         NdjsonUpload uploads = new NdjsonUpload(clock);
@@ -23,6 +24,7 @@ public final class V1Routes {
         this.filtered = new BulkChangeRoutes();
         this.stats = new StatsRoutes(clock);
         this.tokens = new TokenRoutes(tokens);
+        this.clock = clock;
     }
 
     public void addTo(RouteTable routes) {
@@ -30,6 +32,7 @@ public final class V1Routes {
         filtered.addTo(routes);
         stats.addTo(routes);
         tokens.addTo(routes);
+        new TimelineRoutes(clock).addTo(routes);
         new HistoryRoutes().addTo(routes);
     }
 }

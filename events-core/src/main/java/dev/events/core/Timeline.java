@@ -1,0 +1,85 @@
+package dev.events.core;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events in lanes, as a picture of them needs it: the events of a lane themselves where they are few, and what fills each part of
+ * the range where they are many.
+ *
+ * @param range the range, with both ends
+ * @param buckets into how many equal parts the range is divided
+ * @param count how many events overlap the range
+ * @param lanes the lanes, those asked for first, then by the most used tag; at last one without tag for the events that are in none
+ *     of the others, if there are some
+ */
+public record Timeline(TimeRange range, int buckets, long count, List<Lane> lanes) {
+    /** The most parts of the range. */
+    public static final int MAX_BUCKETS = 4_000;
+
+    /** The most lanes with a tag. */
+    public static final int MAX_LANES = 100;
+
+    /** Notes of the events in a timeline are cut to this many characters. */
+    public static final int MAX_NOTE_LENGTH = 200;
+
+    /** Keeps a copy of the lanes. */
+    public Timeline {
+        lanes = List.copyOf(lanes);
+    }
+
+    /**
+     * The events with one tag, or those that are in no other lane.
+     *
+     * @param tag the tag; null for those that are in no other lane
+     * @param count how many they are
+     * @param total their durations within the range, added up
+     * @param events the events, the earliest first, with their notes cut; empty if they are many
+     * @param buckets the parts of the range that have events, in order; empty if the events are few
+     */
+    public record Lane(@Nullable String tag, long count, Duration total, List<Event> events, List<Bucket> buckets) {
+        /** Keeps copies of the lists. */
+        public Lane {
+            events = List.copyOf(events);
+            buckets = List.copyOf(buckets);
+        }
+    }
+
+    /**
+     * A part of the range.
+     *
+     * @param index which part, from 0
+     * @param count how many events overlap it
+     * @param busy how much of it is covered by events, overlaps counted once
+     * @param longest the longest of the events that start in it, or before the range in the first; null if none does
+     */
+    public record Bucket(
+            int index, long count, Duration busy, @Nullable Event longest) {}
+
+    /**
+     * What a timeline is asked for.
+     *
+     * @param query which events; a range without beginning begins with the first event, one without end ends now or with the last
+     *     start
+     * @param buckets into how many parts the range is to be divided, from 1 to {@value #MAX_BUCKETS}
+     * @param tags the lanes that come first, whether they have events or not
+     * @param lanes how many lanes with a tag there are at most, {@code tags} included, to {@value #MAX_LANES}
+     */
+    public record Request(EventQuery query, int buckets, List<String> tags, int lanes) {
+        /**
+         * Checks the numbers.
+         *
+         * @throws IllegalArgumentException if there are too many or too few buckets or lanes
+         */
+        public Request {
+            tags = List.copyOf(tags);
+            if (buckets < 1 || buckets > MAX_BUCKETS) {
+                throw new IllegalArgumentException("buckets is " + buckets + "; it must be from 1 to " + MAX_BUCKETS);
+            }
+            if (lanes < 0 || lanes > MAX_LANES) {
+                throw new IllegalArgumentException("lanes is " + lanes + "; it must be from 0 to " + MAX_LANES);
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package dev.events.core.stats;
+
+import dev.events.core.Event;
+import dev.events.core.Excerpt;
+import dev.events.core.TimeRange;
+import dev.events.core.Timeline;
+import dev.events.core.Timeline.Bucket;
+import dev.events.core.Timeline.Lane;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sorts events into the lanes of a timeline, in one pass by ascending start. Memory grows with the number of lanes and buckets, not
+ * with that of events.
+ */
+public final class TimelineLanes {
+    /** So many events of a lane are told themselves. */
+    private static final int FEW = 500;
+
+    private static final double NANOS = 1e9;
+
+    private final Instant from;
+    private final Instant to;
+    private final int buckets;
+    private final Instant now;
+    private final double width;
+    private final Map<String, LaneBuilder> lanes = new LinkedHashMap<>();
+    private final LaneBuilder others = new LaneBuilder();
+    private long count;
+
+    /**
+     * Lanes without events.
+     *
+     * @param range the range, with both ends
+     * @param buckets into how many parts it is divided
+     * @param tags the lanes, in order
+     * @param now until when open events go on
+     */
+    public TimelineLanes(TimeRange range, int buckets, Set<String> tags, Instant now) {
+        this.from = Objects.requireNonNull(range.from());
+        this.to = Objects.requireNonNull(range.to());
+        this.buckets = buckets;
+        this.now = now;
+        this.width = Math.max(seconds(to) / buckets, 1 / NANOS);
+        tags.forEach(tag -> lanes.put(tag, new LaneBuilder()));
+    }
+
+    /** Since the beginning of the range. */
+    private double seconds(Instant time) {
+        return (time.getEpochSecond() - from.getEpochSecond()) + (time.getNano() - from.getNano()) / NANOS;
+    }
+
+    /**
+     * {@return the event with its note cut as timelines have it}
+     *
+     * @param event any event
+     */
+    public static Event shortened(Event event) {
+        String note = event.note();
+        return note == null || note.length() <= Timeline.MAX_NOTE_LENGTH
+                ? event
+                : event.withNote(Excerpt.of(note, Timeline.MAX_NOTE_LENGTH));
+    }
+
+    /**
+     * Adds the next event.
+     *
+     * @param event one that overlaps the range
+     */
+    public void add(Event event) {
+        count++;
+        double start = start(event);
+        double end = end(event, start);
+        boolean isInLane = false;
+        for (String tag : event.tags()) {
+            LaneBuilder lane = lanes.get(tag);
+            if (lane != null) {
+                lane.add(event, start, end);
+                isInLane = true;
+            }
+        }
+        if (!isInLane) {
+            others.add(event, start, end);
+        }
+    }
+
+    private double start(Event event) {
+        return Math.max(0, seconds(event.start()));
+    }
+
+    /** Where the event ends within the range; at its start if it is a mark. */
+    private double end(Event event, double start) {
+        Instant stop = event.open() ? Span.later(event.start(), now) : event.stop();
+        return stop == null ? start : Math.max(start, Math.min(seconds(stop), width * buckets));
+    }
+
+    /** {@return the timeline of all events so far} */
+    public Timeline result() {
+        List<Lane> results = new ArrayList<>();
+        lanes.forEach((tag, lane) -> results.add(lane.result(tag)));
+        if (others.count > 0) {
+            results.add(others.result(null));
+        }
+        return new Timeline(new TimeRange(from, to), buckets, count, results);
+    }
+
+    private int bucket(double seconds) {
+        return (int) Math.min(buckets - 1, Math.max(0, Math.floor(seconds / width)));
+    }
+
+    private static Duration duration(double seconds) {
+        return Duration.ofNanos(Math.round(seconds * NANOS));
+    }
+
+    /** The events of one lane so far. The arrays are made when it has got many. */
+    private final class LaneBuilder {
+        private final List<Event> events = new ArrayList<>();
+        private long count;
+        private double total;
+        private double coveredUntil;
+        private long @Nullable [] begun;
+        private long[] ended = {};
+        private double[] busy = {};
+        private @Nullable Event[] longest = {};
+        private double[] lengths = {};
+
+        void add(Event event, double start, double end) {
+            count++;
+            total += end - start;
+            if (begun == null) {
+                if (events.size() < FEW) {
+                    events.add(shortened(event));
+                    return;
+                }
+                useBuckets();
+            }
+            addToBuckets(event, start, end);
+        }
+
+        /** Events are no longer kept. */
+        private void useBuckets() {
+            begun = new long[buckets + 1];
+            ended = new long[buckets + 1];
+            busy = new double[buckets];
+            longest = new Event[buckets];
+            lengths = new double[buckets];
+            List<Event> kept = List.copyOf(events);
+            events.clear();
+            for (Event event : kept) {
+                double start = start(event);
+                addToBuckets(event, start, end(event, start));
+            }
+        }
+
+        private void addToBuckets(Event event, double start, double end) {
+            int first = bucket(start);
+            int last = Math.max(first, end > start && end == bucket(end) * width ? bucket(end) - 1 : bucket(end));
+            Objects.requireNonNull(begun)[first]++;
+            ended[last]++;
+            if (longest[first] == null || end - start > lengths[first]) {
+                longest[first] = event;
+                lengths[first] = end - start;
+            }
+            // Only what no earlier event has covered, so that each bucket is visited once for all events together.
+            double uncovered = Math.max(start, coveredUntil);
+            for (int i = bucket(uncovered); i <= last && uncovered < end; i++) {
+                double until = Math.min(end, (i + 1) * width);
+                busy[i] += Math.max(0, until - uncovered);
+                uncovered = Math.max(uncovered, until);
+            }
+            coveredUntil = Math.max(coveredUntil, end);
+        }
+
+        Lane result(@Nullable String tag) {
+            List<Bucket> filled = new ArrayList<>();
+            if (begun != null) {
+                long open = 0;
+                for (int i = 0; i < buckets; i++) {
+                    open += begun[i];
+                    if (open > 0) {
+                        Event most = longest[i];
+                        filled.add(new Bucket(i, open, duration(busy[i]), most == null ? null : shortened(most)));
+                    }
+                    open -= ended[i];
+                }
+            }
+            return new Lane(tag, count, duration(total), events, filled);
+        }
+    }
+}
