@@ -1,6 +1,7 @@
 package dev.events.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -40,6 +41,7 @@ class EmbeddedChangesTest extends ChangeFeedContract {
     @TempDir
     Path directory;
 
+    @SuppressWarnings("NullAway.Init") // the contract opens it before each test
     private EmbeddedStore store;
 
     @Override
@@ -322,7 +324,7 @@ class EmbeddedChangesTest extends ChangeFeedContract {
             Future<List<Change>> waiting = pool.submit(() -> feed.next(1, Duration.ofDays(1)));
             store.close();
             ExecutionException e = assertThrows(ExecutionException.class, waiting::get);
-            assertEquals(StoreUnavailableException.class, e.getCause().getClass());
+            assertInstanceOf(StoreUnavailableException.class, e.getCause());
         } finally {
             pool.shutdownNow();
         }

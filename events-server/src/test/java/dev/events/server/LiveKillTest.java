@@ -2,6 +2,7 @@ package dev.events.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.events.server.http.live.FollowingClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,9 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -57,13 +61,27 @@ class LiveKillTest {
             for (Map.Entry<String, FollowingClient> follower : followers.entrySet()) {
                 follower.getValue().follow(server, one -> one.events().containsKey(id));
                 assertEquals(
-                        FollowingClient.listed(server, follower.getKey()),
-                        follower.getValue().events(),
+                        Map.of(),
+                        differences(
+                                FollowingClient.listed(server, follower.getKey()),
+                                follower.getValue().events()),
                         () -> follower.getKey() + ", seed " + seed);
             }
         }
         followers.forEach((filter, client) ->
                 System.out.println("live kill test: " + ROUNDS + " kills; \"" + filter + "\" heard " + client.heard()));
+    }
+
+    private static Map<String, String> differences(Map<String, JsonNode> stored, Map<String, JsonNode> known) {
+        Map<String, String> differences = new TreeMap<>();
+        Set<String> ids = new TreeSet<>(stored.keySet());
+        ids.addAll(known.keySet());
+        for (String id : ids) {
+            if (!Objects.equals(stored.get(id), known.get(id))) {
+                differences.put(id, "stored: " + stored.get(id) + ", known: " + known.get(id));
+            }
+        }
+        return differences;
     }
 
     private void round(ServerProcess server, List<KillClient> writers, Map<String, FollowingClient> followers)

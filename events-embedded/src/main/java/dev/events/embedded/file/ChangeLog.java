@@ -93,12 +93,26 @@ public final class ChangeLog {
 
     /** What happened to a document, or to all. */
     public enum Kind {
-        ADDED,
-        CHANGED,
-        REMOVED,
-        RESET;
+        ADDED(0),
+        CHANGED(1),
+        REMOVED(2),
+        RESET(3);
 
-        private static final Kind[] ALL = values();
+        /** In the table. */
+        private final long code;
+
+        Kind(long code) {
+            this.code = code;
+        }
+
+        private static Kind of(long code) {
+            for (Kind kind : values()) {
+                if (kind.code == code) {
+                    return kind;
+                }
+            }
+            throw new IllegalArgumentException("no kind of change has the code " + code);
+        }
     }
 
     /**
@@ -109,6 +123,7 @@ public final class ChangeLog {
      * @param before the document before the change; null if that is unknown
      * @param position after the change
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared by equals
     public record Entry(
             Kind kind,
             byte @Nullable [] id,
@@ -249,7 +264,7 @@ public final class ChangeLog {
                                 + " SELECT ?, ?, ?, position, ?, CASE WHEN length(document) <= ? THEN document END FROM "
                                 + documents.name() + " WHERE position = ?",
                         System.currentTimeMillis(),
-                        (long) kind.ordinal(),
+                        kind.code,
                         lastPosition,
                         id,
                         maxCopy,
@@ -276,7 +291,7 @@ public final class ChangeLog {
                 "INSERT INTO changes (number, millis, kind, last_position) VALUES (?, ?, ?, ?)",
                 number,
                 System.currentTimeMillis(),
-                (long) Kind.RESET.ordinal(),
+                Kind.RESET.code,
                 Math.max(noted, lastPosition));
     }
 
@@ -379,12 +394,13 @@ public final class ChangeLog {
     }
 
     /** A row of the table. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared by equals
     private record Row(
             long number, Kind kind, long lastPosition, long position, byte @Nullable [] id, byte @Nullable [] before) {
         static Row of(ResultSet row) throws SQLException {
             return new Row(
                     row.getLong(1),
-                    Kind.ALL[row.getInt(2)],
+                    Kind.of(row.getLong(2)),
                     row.getLong(3),
                     row.getLong(4),
                     row.getBytes(5),

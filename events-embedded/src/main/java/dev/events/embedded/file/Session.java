@@ -59,7 +59,7 @@ public final class Session implements AutoCloseable {
         return found[0] ? value[0] : null;
     }
 
-    public int update(String sql, Object... parameters) {
+    public int update(String sql, @Nullable Object... parameters) {
         try {
             return prepared(sql, parameters).executeUpdate();
         } catch (SQLException e) {
@@ -89,7 +89,7 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private PreparedStatement prepared(String sql, Object... parameters) throws SQLException {
+    private PreparedStatement prepared(String sql, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = statements.get(sql);
         if (statement == null) {
             statement = connection.prepareStatement(sql);

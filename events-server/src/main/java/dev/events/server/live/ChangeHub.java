@@ -47,7 +47,7 @@ public final class ChangeHub implements Subscription.Hub, AutoCloseable {
     /** Guards everything below. */
     private final Object lock = new Object();
 
-    private RecentChanges recent = new RecentChanges();
+    private final RecentChanges recent = new RecentChanges();
     private @Nullable Thread reader;
 
     /** Of the reader, from when it is open until it fails. */
@@ -109,6 +109,8 @@ public final class ChangeHub implements Subscription.Hub, AutoCloseable {
                 if (closed) {
                     return null;
                 }
+                // The reader may have ended meanwhile, if there was no other subscriber.
+                startReading();
                 Subscription behind = new Subscription(this, query, own, since == null ? own.position() : since);
                 own = null;
                 return added(behind);
@@ -134,7 +136,7 @@ public final class ChangeHub implements Subscription.Hub, AutoCloseable {
     private void startReading() {
         if (reader == null) {
             ChangeFeed opened = repository.changes(null);
-            recent = new RecentChanges();
+            recent.clear();
             feed = opened;
             position = opened.position();
             Thread started = thread("reader", this::read);

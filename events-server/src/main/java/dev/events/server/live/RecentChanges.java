@@ -27,6 +27,16 @@ final class RecentChanges {
         return end;
     }
 
+    /** Begins anew. The numbers go on, and leave one out, so that nobody takes the next change for the one that he waits for. */
+    void clear() {
+        for (long number = first; number < end; number++) {
+            ring[slot(number)] = null;
+        }
+        bytes = 0;
+        end++;
+        first = end;
+    }
+
     void add(Change change) {
         bytes += size(change);
         ring[slot(end++)] = change;

@@ -6,6 +6,8 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -37,7 +39,9 @@ import spark.ssl.SslStores;
  *       mapped, and a failure is passed to the thread that called {@link #startSpark}.
  *   <li>Spark would let {@code X-HTTP-Method-Override} change the method after the gate has checked it, and fails on a
  *       malformed {@code Accept}. Both headers are hidden from Spark; routes receive the original request.
- *   <li>Spark writes the return value of a route. Responses are complete by then, so routes return an empty one.
+ *   <li>Spark writes the return value of a route. Responses are complete by then, so routes return an empty one. Spark does not see
+ *       that a route answers later (as an asynchronous servlet), and would send an empty response; such a response poses as
+ *       one that has begun.
  * </ul>
  */
 final class SparkBridge extends GenericServlet {
@@ -97,11 +101,12 @@ final class SparkBridge extends GenericServlet {
         if (filter == null) {
             throw new IllegalStateException("not started by Spark");
         }
-        filter.doFilter(new SparkRequest((HttpServletRequest) request), response, null);
+        SparkRequest given = new SparkRequest((HttpServletRequest) request);
+        filter.doFilter(given, new SparkResponse(given, (HttpServletResponse) response), null);
     }
 
     private Object dispatch(spark.Request request, spark.Response response) {
-        dispatcher.dispatch(((SparkRequest) request.raw()).original(), response.raw());
+        dispatcher.dispatch(((SparkRequest) request.raw()).original(), ((SparkResponse) response.raw()).original());
         return "";
     }
 
@@ -120,6 +125,25 @@ final class SparkBridge extends GenericServlet {
             return name.equalsIgnoreCase("X-HTTP-Method-Override") || name.equalsIgnoreCase("Accept")
                     ? null
                     : super.getHeader(name);
+        }
+    }
+
+    /** A response that Spark leaves alone if the route answers later. */
+    private static final class SparkResponse extends HttpServletResponseWrapper {
+        private final SparkRequest request;
+
+        SparkResponse(SparkRequest request, HttpServletResponse response) {
+            super(response);
+            this.request = request;
+        }
+
+        HttpServletResponse original() {
+            return (HttpServletResponse) getResponse();
+        }
+
+        @Override
+        public boolean isCommitted() {
+            return super.isCommitted() || request.isAsyncStarted();
         }
     }
 

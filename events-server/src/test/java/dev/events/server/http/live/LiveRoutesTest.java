@@ -187,7 +187,7 @@ class LiveRoutesTest {
 
     @Test
     void stream_ofAPositionOfNowhere_beginsWithAReset() throws IOException {
-        String stream = begin("/v1/events/live?since=nowhere", "event: reset");
+        String stream = begin("/v1/events/live?since=nowhere", "data: ");
 
         assertTrue(stream.contains("event: reset\nid: "), stream);
     }
