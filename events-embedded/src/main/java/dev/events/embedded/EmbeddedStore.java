@@ -305,7 +305,8 @@ public final class EmbeddedStore extends ForwardingEventRepository {
          */
         public StoreDocuments openDocuments() {
             return open((lock, store, warnings) -> {
-                SqliteBackend backend = new SqliteBackend(store);
+                SqliteBackend backend =
+                        new SqliteBackend(store, ChangeLog.open(store, database, collection, changesKept));
                 Runnable close = () -> {
                     try (lock) {
                         backend.closeStore();

@@ -100,7 +100,8 @@ class TimelineLanesTest {
                     .findFirst()
                     .orElse(new Timeline.Bucket(i, 0, Duration.ZERO, null));
             assertEquals(count, bucket.count(), () -> "events in bucket " + index);
-            assertEquals((double) busy, bucket.busy().toNanos() / 1e9, 1e-6, () -> "seconds covered in bucket " + index);
+            assertEquals(
+                    (double) busy, bucket.busy().toNanos() / 1e9, 1e-6, () -> "seconds covered in bucket " + index);
         }
     }
 

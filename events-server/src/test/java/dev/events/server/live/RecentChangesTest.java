@@ -20,7 +20,7 @@ class RecentChangesTest {
     void changes_keepTheirNumbers_untilOthersNeedThePlace() {
         RecentChanges recent = new RecentChanges();
         for (int i = 0; i < 10_000; i++) {
-            recent.add(added(i, null));
+            recent.add(added(i, ""));
         }
 
         assertEquals(10_000, recent.end());
@@ -45,12 +45,14 @@ class RecentChangesTest {
     @Test
     void afterClear_nobodyFindsWhatHeWaitedFor() {
         RecentChanges recent = new RecentChanges();
-        recent.add(added(1, null));
+        recent.add(added(1, ""));
         long waitingFor = recent.end();
         recent.clear();
-        recent.add(added(2, null));
+        recent.add(added(2, ""));
 
         assertTrue(recent.isGone(waitingFor));
-        assertEquals(List.of("p2"), recent.from(recent.end() - 1, 10).stream().map(Change::position).toList());
+        assertEquals(
+                List.of("p2"),
+                recent.from(recent.end() - 1, 10).stream().map(Change::position).toList());
     }
 }
