@@ -31,7 +31,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.bson.Document;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,35 +40,29 @@ class EmbeddedChangesTest extends ChangeFeedContract {
     @TempDir
     Path directory;
 
-    @SuppressWarnings("NullAway.Init") // the contract opens it before each test
-    private EmbeddedStore store;
-
     @Override
     protected EventRepository openRepository() {
-        store = EmbeddedStore.builder(directory).port(0).open();
-        return store;
-    }
-
-    @AfterEach
-    void closeStore() {
-        store.close();
+        return EmbeddedStore.builder(directory).port(0).open();
     }
 
     /** The client of the tests goes on with the old port, which is closed. */
     private void restart() {
-        store.close();
-        store = EmbeddedStore.open(directory);
-        repository = store;
+        repository.close();
+        repository = EmbeddedStore.open(directory);
+    }
+
+    private EmbeddedStore store() {
+        return (EmbeddedStore) repository;
     }
 
     @Override
     protected EventHistory history() {
-        return store.history();
+        return store().history();
     }
 
     @Override
     protected String connectionString() {
-        return store.connectionString().orElseThrow();
+        return store().connectionString().orElseThrow();
     }
 
     @Override
@@ -193,7 +186,7 @@ class EmbeddedChangesTest extends ChangeFeedContract {
             assertEquals(other, changes.get(1).before());
             assertNull(changes.get(2).before());
         }
-        store.backup(directory.resolve("copy"));
+        store().backup(directory.resolve("copy"));
         String file = Files.readString(directory.resolve("copy"), StandardCharsets.ISO_8859_1);
         assertEquals(List.of(false, true), List.of(file.contains("a secret word"), file.contains("an open word")));
     }
@@ -221,11 +214,10 @@ class EmbeddedChangesTest extends ChangeFeedContract {
 
     @Test
     void positionsAreKept_asLongAsTheSettingSays() {
-        store.close();
-        store = EmbeddedStore.builder(directory)
+        repository.close();
+        repository = EmbeddedStore.builder(directory)
                 .changesKept(Duration.ofNanos(1))
                 .open();
-        repository = store;
         Event event = repository.add(mark(1));
         String position = repository.position();
         String last = position;
@@ -267,12 +259,12 @@ class EmbeddedChangesTest extends ChangeFeedContract {
         repository.add(mark(1));
         String before = repository.position();
         Event second = repository.add(mark(2));
-        store.backup(other.resolve("backup"));
+        store().backup(other.resolve("backup"));
         Event lost = repository.add(mark(3));
         String after = repository.position();
         repository.remove(lost.id());
         String last = repository.position();
-        store.close();
+        repository.close();
 
         StoreDirectory.of(directory).restore(other.resolve("backup"), true);
         restart();
@@ -297,7 +289,7 @@ class EmbeddedChangesTest extends ChangeFeedContract {
     void aStoreThatNotesTheChangesOfAnotherCollection_startsAnew() {
         Event event = repository.add(mark(1));
         String position = repository.position();
-        store.close();
+        repository.close();
         EmbeddedStore.builder(directory).collection("others").open().close();
         restart();
 
@@ -322,7 +314,7 @@ class EmbeddedChangesTest extends ChangeFeedContract {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         try (ChangeFeed feed = repository.changes(null)) {
             Future<List<Change>> waiting = pool.submit(() -> feed.next(1, Duration.ofDays(1)));
-            store.close();
+            repository.close();
             ExecutionException e = assertThrows(ExecutionException.class, waiting::get);
             assertInstanceOf(StoreUnavailableException.class, e.getCause());
         } finally {

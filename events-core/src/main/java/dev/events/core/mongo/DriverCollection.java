@@ -70,6 +70,7 @@ final class DriverCollection implements EventCollection {
     private final MongoCollection<Document> reads;
     private final MongoCollection<Document> writes;
     private final EventCollection primary;
+    private final ChangeSource changes;
 
     /** Whether the server takes the option to sort on its disk, which MongoDB does from 4.4. */
     private volatile boolean sortsOnDisk = true;
@@ -90,6 +91,7 @@ final class DriverCollection implements EventCollection {
         this.reads = documents.withCodecRegistry(CodecRegistries.fromRegistries(
                 CodecRegistries.fromCodecs(EventDecoder.INSTANCE), documents.getCodecRegistry()));
         this.writes = writeLimit == null ? reads : reads.withTimeout(writeLimit.toMillis(), TimeUnit.MILLISECONDS);
+        this.changes = new ChangeSource(client, reads);
         this.primary = new DriverCollection(this);
     }
 
@@ -102,6 +104,7 @@ final class DriverCollection implements EventCollection {
         this.description = other.description + "_" + suffix;
         this.reads = renamed(other.reads, name);
         this.writes = renamed(other.writes, name);
+        this.changes = new ChangeSource(client, reads);
         this.primary = new DriverCollection(this);
     }
 
@@ -123,6 +126,7 @@ final class DriverCollection implements EventCollection {
         this.description = other.description;
         this.reads = other.reads.withReadPreference(ReadPreference.primary()).withReadConcern(ReadConcern.LOCAL);
         this.writes = other.writes;
+        this.changes = other.changes;
         this.primary = this;
     }
 
@@ -184,6 +188,8 @@ final class DriverCollection implements EventCollection {
             return List.of();
         } catch (MongoBulkWriteException e) {
             return errors(e);
+        } finally {
+            changes.added(documents);
         }
     }
 
@@ -246,6 +252,8 @@ final class DriverCollection implements EventCollection {
             return updated(writes.bulkWrite(updates, UNORDERED), List.of());
         } catch (MongoBulkWriteException e) {
             return updated(e.getWriteResult(), errors(e));
+        } finally {
+            changes.touched(updates.stream().map(UpdateOneModel::getFilter).toList());
         }
     }
 
@@ -255,24 +263,40 @@ final class DriverCollection implements EventCollection {
 
     @Override
     public boolean deleteOne(Bson filter) {
-        return writes.deleteOne(filter).getDeletedCount() > 0;
+        try {
+            return writes.deleteOne(filter).getDeletedCount() > 0;
+        } finally {
+            changes.touched(List.of(filter));
+        }
     }
 
     @Override
     public long deleteMany(Bson filter) {
-        return writes.deleteMany(filter).getDeletedCount();
+        try {
+            return writes.deleteMany(filter).getDeletedCount();
+        } finally {
+            changes.touched(List.of(filter));
+        }
     }
 
     @Override
     public long deleteEach(List<Bson> filters) {
         List<DeleteOneModel<Document>> deletes =
                 filters.stream().map(DeleteOneModel<Document>::new).toList();
-        return writes.bulkWrite(deletes, UNORDERED).getDeletedCount();
+        try {
+            return writes.bulkWrite(deletes, UNORDERED).getDeletedCount();
+        } finally {
+            changes.touched(filters);
+        }
     }
 
     @Override
     public void drop() {
-        writes.drop();
+        try {
+            writes.drop();
+        } finally {
+            changes.touched(List.of(Filters.empty()));
+        }
     }
 
     @Override
@@ -321,12 +345,17 @@ final class DriverCollection implements EventCollection {
 
     @Override
     public String position() {
-        throw new UnsupportedOperationException("not yet");
+        return changes.position();
     }
 
     @Override
     public DocumentFeed changes(@Nullable String since) {
-        throw new UnsupportedOperationException("not yet");
+        return changes.changes(since);
+    }
+
+    /** Whether changes of other processes are told. */
+    boolean tellsChangesOfOthers() {
+        return changes.isShared();
     }
 
     @Override

@@ -220,6 +220,15 @@ public final class MongoEventRepository implements EventRepository {
         return translating(primary::position);
     }
 
+    /**
+     * {@return whether {@link #changes} tells the changes that other processes make} On a replica set and a sharded cluster it
+     * does. A standalone MongoDB tells none; then this repository tells the last 10,000 that it has made itself, and positions are
+     * good until it is closed.
+     */
+    public boolean tellsChangesOfOthers() {
+        return translating(() -> !(primary instanceof DriverCollection driver) || driver.tellsChangesOfOthers());
+    }
+
     @Override
     public void ping() {
         translating(() -> {

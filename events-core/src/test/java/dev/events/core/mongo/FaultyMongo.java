@@ -4,6 +4,7 @@ import com.mongodb.ConnectionString;
 import com.mongodb.ServerAddress;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import de.bwaldvogel.mongo.MongoBackend;
 import de.bwaldvogel.mongo.MongoServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -56,29 +58,34 @@ public final class FaultyMongo implements AutoCloseable {
     /** Grows with each change that a driver is to hear of. */
     private long topology = 1;
 
-    private FaultyMongo(int size) {
+    private FaultyMongo(int size, Supplier<? extends MongoBackend> backend) {
         for (int i = 0; i < size; i++) {
-            members.add(new FaultyMember(this, i == 0 && !GIVEN.isEmpty() ? given() : inMemory(), i == 0));
+            members.add(new FaultyMember(this, i == 0 && !GIVEN.isEmpty() ? given() : inMemory(backend.get()), i == 0));
         }
         members.forEach(FaultyMember::start);
     }
 
     /** A set with a primary only. */
     public static FaultyMongo start() {
-        return new FaultyMongo(1);
+        return new FaultyMongo(1, SerialBackend::new);
+    }
+
+    /** A set with a primary only, which tells changes. Without this, a set in memory has no change streams. */
+    public static FaultyMongo startWithChangeStreams() {
+        return new FaultyMongo(1, OplogBackend::new);
     }
 
     /** A set with a primary and a secondary. */
     public static FaultyMongo startWithSecondary() {
-        return new FaultyMongo(2);
+        return new FaultyMongo(2, SerialBackend::new);
     }
 
     private static ServerAddress given() {
         return new ServerAddress(new ConnectionString(GIVEN).getHosts().get(0));
     }
 
-    private ServerAddress inMemory() {
-        MongoServer server = new MongoServer(new SerialBackend());
+    private ServerAddress inMemory(MongoBackend backend) {
+        MongoServer server = new MongoServer(backend);
         servers.add(server);
         return new ServerAddress(server.bind());
     }
