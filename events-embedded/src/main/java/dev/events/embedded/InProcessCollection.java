@@ -348,8 +348,9 @@ final class InProcessCollection implements EventCollection {
                 }
                 lastRead = System.nanoTime();
                 long commits = backend.commits();
+                // Without a deadline, which an interrupt would end as a failure.
                 ChangeLog.Batch batch =
-                        limited(() -> backend.changes(database, name, log -> log.read(position, limit, bytes)));
+                        answered(() -> backend.changes(database, name, log -> log.read(position, limit, bytes)));
                 position = batch.position();
                 if (!batch.entries().isEmpty()) {
                     return batch.entries().stream().map(Feed::change).toList();

@@ -1,5 +1,6 @@
 package dev.events.core.mongo;
 
+import com.mongodb.MongoInterruptedException;
 import dev.events.core.Change.Kind;
 import dev.events.core.Event;
 import dev.events.core.PositionGoneException;
@@ -133,7 +134,13 @@ final class OwnChanges {
                     ids.add(each.id());
                 }
             }
-            Map<ObjectId, RawBsonDocument> found = ids.isEmpty() ? Map.of() : documents.apply(ids);
+            Map<ObjectId, RawBsonDocument> found;
+            try {
+                found = ids.isEmpty() ? Map.of() : documents.apply(ids);
+            } catch (MongoInterruptedException e) {
+                Thread.currentThread().interrupt();
+                return List.of();
+            }
             List<DocumentChange> changes = new ArrayList<>();
             long left = bytes;
             for (Touched each : touched) {

@@ -436,6 +436,23 @@ public abstract class ChangeFeedContract {
     }
 
     @Test
+    void next_ofAThreadThatIsInterruptedAlready_failsNot() {
+        try (ChangeFeed feed = repository.changes(null)) {
+            Thread.currentThread().interrupt();
+            assertEquals(List.of(), feed.next(1, LONG));
+            assertTrue(Thread.interrupted());
+
+            Event event = repository.add(Event.mark(at(1)));
+            Thread.currentThread().interrupt();
+            int told = feed.next(1, LONG).size();
+            assertTrue(Thread.interrupted());
+            assertEquals(
+                    1, told + feed.next(1, told == 0 ? LONG : Duration.ZERO).size());
+            assertEquals(event, repository.find(event.id()).orElseThrow());
+        }
+    }
+
+    @Test
     void next_withABadLimitOrWait_isRefused() {
         try (ChangeFeed feed = repository.changes(null)) {
             assertThrows(IllegalArgumentException.class, () -> feed.next(0, Duration.ZERO));
