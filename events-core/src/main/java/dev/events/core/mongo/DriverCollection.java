@@ -161,7 +161,11 @@ final class DriverCollection implements EventCollection {
 
     @Override
     public List<BulkWriteError> insert(List<Document> documents) {
-        return refused(() -> writes.insertMany(documents, UNORDERED_INSERT));
+        try {
+            return refused(() -> writes.insertMany(documents, UNORDERED_INSERT));
+        } finally {
+            changes.added(documents);
+        }
     }
 
     @Override
@@ -188,8 +192,6 @@ final class DriverCollection implements EventCollection {
             return List.of();
         } catch (MongoBulkWriteException e) {
             return errors(e);
-        } finally {
-            changes.added(documents);
         }
     }
 
