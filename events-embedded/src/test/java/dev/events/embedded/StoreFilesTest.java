@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.events.embedded.file.StoreFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -94,6 +95,40 @@ class StoreFilesTest {
         Files.createDirectory(directory.resolve(StoreFile.FILE_NAME));
         EmbeddedStoreException e = assertThrows(EmbeddedStoreException.class, () -> TestStore.open(directory));
         assertTrue(String.valueOf(e.getMessage()).contains("is not a file but a directory"), e::getMessage);
+    }
+
+    /** Operators are promised that what is removed for ever is in none of the files after a clean stop. */
+    @Test
+    void removedDocuments_areOverwritten() throws Exception {
+        String secret = "secret of Mrs Example";
+        try (TestStore store = TestStore.open(directory)) {
+            for (int i = 0; i < 400; i++) {
+                store.collection("things")
+                        .insertOne(new Document("_id", i)
+                                .append("kept", i % 2 == 0)
+                                .append("note", i % 2 == 0 ? "" : secret));
+            }
+        }
+        assertTrue(isInAFile(secret));
+        try (TestStore store = TestStore.open(directory)) {
+            assertEquals(
+                    200,
+                    store.collection("things")
+                            .deleteMany(new Document("kept", false))
+                            .getDeletedCount());
+        }
+        assertFalse(isInAFile(secret));
+    }
+
+    private boolean isInAFile(String text) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     @Test

@@ -347,6 +347,7 @@ public final class StoreFile {
                 "journal_mode=WAL",
                 "synchronous=" + (powerLossSafe ? "FULL" : "OFF"),
                 "cache_size=-32000",
+                "secure_delete=ON", // what is removed is overwritten, at no cost that could be measured
                 "journal_size_limit=" + (16 << 20));
     }
 
