@@ -104,6 +104,10 @@ public final class StoreDirectory {
             if (!Files.exists(backup)) {
                 throw new EmbeddedStoreException("there is no file " + backup, null);
             }
+            if (!Files.isRegularFile(backup)) {
+                throw new EmbeddedStoreException(
+                        backup + " is not a file; give the file that a backup has written", null);
+            }
             DirectoryLock lock = DirectoryLock.acquire(directory);
             try (lock;
                     UnfinishedFile draft = UnfinishedFile.create(file, true)) {
@@ -124,6 +128,10 @@ public final class StoreDirectory {
         }
         if (hasStore()) {
             throw new EmbeddedStoreException(file + " is missing, but its log is there", null);
+        }
+        if (Files.isRegularFile(directory)) {
+            throw new EmbeddedStoreException(
+                    directory + " is a file; give the directory of a store, to which a backup is restored first", null);
         }
         throw new EmbeddedStoreException(
                 Files.notExists(file)

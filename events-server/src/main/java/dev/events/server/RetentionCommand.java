@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         usageHelpWidth = 100,
         description = {
-            "Shows what the rules of retention in the configuration file would remove, or lets a rule begin that",
-            "would remove more than half of all events in its first run.",
+            "Shows what the rules of retention in the configuration file would remove, or confirms a rule.",
+            "A rule that would remove more than half of all events in its first run waits for that.",
             "It works whether a server runs on the store or not."
         },
         footer = {"", "Examples:", "  events-server retention --dry-run", "  events-server retention --confirm ci"})
@@ -49,7 +49,8 @@ final class RetentionCommand extends ConfiguredCommand {
     @Override
     int run(SettingOptions options) {
         if (dryRun == (confirmed != null)) {
-            throw new ConfigException("retention needs either --dry-run or --confirm");
+            complain("retention needs one of --dry-run and --confirm" + (dryRun ? ", not both" : ""));
+            return ExitCodes.WRONG_USAGE;
         }
         ServerConfig config = options.config();
         List<RetentionRule> rules = config.retention();

@@ -160,8 +160,8 @@ final class StoreCommands {
             sortOptions = false,
             usageHelpWidth = 100,
             description = {
-                "Checks the embedded store, whether a server runs on it or not: the structure of its file, the checksum",
-                "of each document, and each index against the documents, both ways. It changes nothing.",
+                "Checks the embedded store, whether a server runs on it or not. It changes nothing.",
+                "Reads the structure of its file, the checksum of each document, and each index, both ways.",
                 "Exits with 0 if all is well, and with 1 if something is wrong, which it names."
             })
     static final class Check extends OnDirectory {

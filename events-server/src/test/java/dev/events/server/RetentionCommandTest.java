@@ -102,9 +102,9 @@ class RetentionCommandTest {
     @Test
     void wrongUse_isSaidInOneLine() throws IOException {
         String store = "--embedded=" + directory.resolve("store");
-        assertEquals(List.of("1", "events-server: retention needs either --dry-run or --confirm"), run(RULES, store));
+        assertEquals(List.of("2", "events-server: retention needs one of --dry-run and --confirm"), run(RULES, store));
         assertEquals(
-                List.of("1", "events-server: retention needs either --dry-run or --confirm"),
+                List.of("2", "events-server: retention needs one of --dry-run and --confirm, not both"),
                 run(RULES, store, "--dry-run", "--confirm"));
         assertEquals(
                 List.of("1", "events-server: there is no rule \"x\"; the rules are ci, rule-2"),

@@ -314,4 +314,25 @@ class StoreCommandsTest {
         assertEquals(List.of("events-server: there is no file " + copy()), restore.errorLines());
         assertFalse(Files.exists(store()));
     }
+
+    @Test
+    void fileForADirectory_andDirectoryForAFile_areNamed() throws Exception {
+        fill(1);
+        assertEquals(0, onStore("backup", copy().toString()).status());
+
+        CommandRun check = run("check", "--embedded=" + copy());
+        assertEquals(1, check.status());
+        assertEquals(
+                List.of("events-server: " + copy()
+                        + " is a file; give the directory of a store, to which a backup is restored first"),
+                check.errorLines());
+
+        Path restored = folder.resolve("restored");
+        CommandRun restore = run("restore", store().toString(), "--embedded=" + restored);
+        assertEquals(1, restore.status());
+        assertEquals(
+                List.of("events-server: " + store() + " is not a file; give the file that a backup has written"),
+                restore.errorLines());
+        assertFalse(Files.exists(restored));
+    }
 }

@@ -52,6 +52,10 @@ public final class UnfinishedFile implements AutoCloseable {
         if (name == null) {
             throw new UnusableFileException(target + " is a directory; name a file", null);
         }
+        Path parent = absolute.getParent();
+        if (parent != null && Files.notExists(parent)) {
+            throw new UnusableFileException("cannot write " + target + ": there is no directory " + parent, null);
+        }
         Path draft =
                 absolute.resolveSibling(name + "." + ProcessHandle.current().pid() + ENDING);
         try {
