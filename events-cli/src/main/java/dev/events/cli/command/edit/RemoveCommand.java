@@ -209,7 +209,10 @@ public final class RemoveCommand extends ChangingCommand {
                 if (dryRun.isSet() ? client.exists(id) : remove(client, id)) {
                     removed++;
                 } else {
-                    printError("no event has the id " + id);
+                    printError("no event has the id " + id
+                            + (forever.isSet() && !dryRun.isSet()
+                                    ? "; if the history had copies of one, they are gone now"
+                                    : ""));
                 }
             }
         } catch (CliException e) {

@@ -344,6 +344,17 @@ class RemoveCommandTest {
     }
 
     @Test
+    void remove_foreverOfAnEventThatIsGone_saysWhatBecameOfItsCopies() {
+        server.problem(404, "no event");
+        Cli.Result result = Cli.to(server).run("remove", Cli.ID, "--forever", "--yes");
+        assertResult(
+                1,
+                "0 events removed forever",
+                "events-cli: no event has the id " + Cli.ID + "; if the history had copies of one, they are gone now",
+                result);
+    }
+
+    @Test
     void remove_foreverWithoutATerminal_needsYes() {
         for (String[] what : new String[][] {{"--tag", "a"}, {"--purge", "--forever"}, {Cli.ID, "--forever"}}) {
             Cli.Result result =
