@@ -96,6 +96,7 @@ public final class EventsServer implements AutoCloseable {
             this.fileWarnings = FileWarnings.of(config);
             fileWarnings.forEach(LOG::warn);
             registerMetrics(log);
+            EventRepository innermost = opened;
             EventHistory history = history(opened);
             CompanionDocuments notes = companion(opened, Retention.COLLECTION);
             opened = new TimedRepository(opened, Problem.class::isInstance, metrics);
@@ -115,6 +116,13 @@ public final class EventsServer implements AutoCloseable {
             ChangeHub changes = new ChangeHub(repository);
             this.changes = changes;
             registerMetrics(changes);
+            if (storeProblem == null
+                    && innermost instanceof MongoEventRepository mongo
+                    && !mongo.tellsChangesOfOthers()) {
+                LOG.warn(
+                        "MongoDB is neither a replica set nor a sharded cluster, so this server tells only changes that it makes"
+                                + " itself, since its start");
+            }
             Retention rules = new Retention(repository, bounded.bounded(history), notes, Clock.systemUTC());
             this.http = JettyServer.start(
                     new HttpSettings(
@@ -261,7 +269,9 @@ public final class EventsServer implements AutoCloseable {
         return EmbeddedStore.builder(directory)
                 .database(config.database())
                 .collection(config.collection())
-                .readTimeout(config.readTimeout());
+                .readTimeout(config.readTimeout())
+                // With 0, as little as there can be.
+                .changesKept(config.liveKeep().isZero() ? Duration.ofMillis(1) : config.liveKeep());
     }
 
     private static EventRepository openEmbedded(Path directory, ServerConfig config) {

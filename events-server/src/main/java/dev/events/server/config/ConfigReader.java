@@ -84,6 +84,7 @@ public final class ConfigReader {
                 (Boolean) value(values, Setting.INSECURE),
                 Duration.ofMillis(Math.round(((Number) value(values, Setting.READ_TIMEOUT)).doubleValue() * MILLIS)),
                 (Duration) value(values, Setting.HISTORY_KEEP),
+                (Duration) value(values, Setting.LIVE_KEEP),
                 rules(values.get(Setting.RETENTION)),
                 (Path) values.get(Setting.AUDIT_LOG),
                 (Rate) values.get(Setting.RATE_LIMIT),

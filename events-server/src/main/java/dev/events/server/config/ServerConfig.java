@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param insecure whether an address other than loopback is allowed although there is no access control
  * @param readTimeout how long a read may take, or each batch of a list; zero for ever
  * @param historyKeep how long copies of changed and removed events are kept; zero for none
+ * @param liveKeep how long the embedded store knows edits and removals for those who follow changes
  * @param retention the rules by which old events are removed
  * @param auditLog the absolute path of the audit log; null for none
  * @param rateLimit how many requests a token may send, or an address without one; null for any number
@@ -45,6 +46,7 @@ public record ServerConfig(
         boolean insecure,
         Duration readTimeout,
         Duration historyKeep,
+        Duration liveKeep,
         List<RetentionRule> retention,
         @Nullable Path auditLog,
         @Nullable Rate rateLimit,

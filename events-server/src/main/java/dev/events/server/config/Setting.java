@@ -44,6 +44,11 @@ public enum Setting {
             "AGE",
             "30d",
             "How long to keep copies of changed and removed events, for undo, such as 12h; 0 for none."),
+    LIVE_KEEP(
+            Kind.AGE,
+            "AGE",
+            "7d",
+            "How long the embedded store knows edits and removals for those who follow changes, such as 12h."),
     RETENTION(Kind.RULES, "", null, "Rules for the removal of old events; only in the file."),
     AUDIT_LOG(
             Kind.FILE,

@@ -1,14 +1,18 @@
 package dev.events.server.http;
 
 import dev.events.core.EventRepository;
+import dev.events.core.EventStoreException;
 import dev.events.core.Operation;
 import dev.events.core.history.EventHistory;
 import dev.events.server.access.Caller;
 import dev.events.server.access.Scope;
 import dev.events.server.audit.TouchedIds;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A request and the route that it matched.
@@ -37,9 +41,23 @@ public record RoutedRequest(
         @Nullable TouchedIds touched,
         Permission permission,
         Executor executor) {
+    private static final Logger LOG = LoggerFactory.getLogger(RoutedRequest.class);
+
     /** The decoded segment of the path at the position of {@code :name} in the route. */
     public String pathVariable(String name) {
         return pattern.variable(raw.getRequestURI(), name);
+    }
+
+    /**
+     * Names a position for those who follow changes. Before the events are read, so that whoever goes on from there misses nothing.
+     * Without it if the store cannot tell one now: reading may work all the same.
+     */
+    public void namePosition(HttpServletResponse response) {
+        try {
+            response.setHeader(Responses.POSITION, events.position());
+        } catch (EventStoreException e) {
+            LOG.debug("the store tells no position", e);
+        }
     }
 
     /**

@@ -41,6 +41,7 @@ class ConfigReaderTest {
             insecure: true
             read_timeout: 2.5
             history_keep: 90d
+            live_keep: 12h
             retention: [{tag: ci, keep: 90d}]
             audit_log: /var/log/events/audit.log
             rate_limit: 200/s
@@ -67,6 +68,7 @@ class ConfigReaderTest {
                         false,
                         Duration.ofSeconds(30),
                         Duration.ofDays(30),
+                        Duration.ofDays(7),
                         List.of(),
                         null,
                         null,
@@ -93,6 +95,7 @@ class ConfigReaderTest {
                         true,
                         Duration.ofMillis(2500),
                         Duration.ofDays(90),
+                        Duration.ofHours(12),
                         List.of(new RetentionRule(
                                 "rule-1", EventQuery.builder().tag("ci").build(), Duration.ofDays(90), true)),
                         Path.of("/var/log/events/audit.log"),
@@ -189,7 +192,7 @@ class ConfigReaderTest {
                 "insecure: 'yes'|: insecure is \"yes\", it must be true or false",
                 "server_name: [1]|: server_name is [1], it must be a string or a list of strings",
                 "- a|' must hold keys and values, such as mongodb_url: \"localhost:27017\"'",
-                "prot: 5|' has the unknown key prot; the keys are mongodb_url, database, collection, host, port, server_name, trusted_proxies, tls_certificate, tls_key, cors_origins, insecure, read_timeout, history_keep, retention, audit_log, rate_limit, embedded_sync, embedded_port'",
+                "prot: 5|' has the unknown key prot; the keys are mongodb_url, database, collection, host, port, server_name, trusted_proxies, tls_certificate, tls_key, cors_origins, insecure, read_timeout, history_keep, live_keep, retention, audit_log, rate_limit, embedded_sync, embedded_port'",
                 "mongodb_url: 'mongodb://u:secret@h|, line 2: found unexpected end of stream",
                 "host: !!java.net.URL [x]|, line 1: Global tag is not allowed: tag:yaml.org,2002:java.net.URL"
             })

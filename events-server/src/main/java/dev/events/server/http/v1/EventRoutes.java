@@ -121,8 +121,7 @@ final class EventRoutes {
 
     private void list(RoutedRequest request, HttpServletResponse response) throws IOException {
         response.addHeader("Vary", "Accept");
-        // Before the events are read, so that whoever goes on from there misses nothing.
-        response.setHeader(Responses.POSITION, request.events().position());
+        request.namePosition(response);
         switch (ContentNegotiation.choose(request.raw(), MediaTypes.JSON, MediaTypes.NDJSON, MediaTypes.CSV)) {
             case MediaTypes.NDJSON -> stream(request, response, new NdjsonFormat());
             case MediaTypes.CSV -> stream(request, response, new CsvFormat());

@@ -48,8 +48,7 @@ final class TimelineRoutes {
             throw Problem.badRequest("lane is given " + pinned.size() + " times, and lanes is " + lanes
                     + "; there can be no more lanes than that");
         }
-        // Before the events are read, so that whoever goes on from there misses nothing.
-        response.setHeader(Responses.POSITION, request.events().position());
+        request.namePosition(response);
         Timeline timeline = request.events()
                 .timeline(
                         new Timeline.Request(
