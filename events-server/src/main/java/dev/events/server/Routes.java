@@ -10,6 +10,7 @@ import dev.events.server.http.monitoring.MetricsRoutes;
 import dev.events.server.http.openapi.OpenApiRoutes;
 import dev.events.server.http.retention.RetentionRoutes;
 import dev.events.server.http.v1.V1Routes;
+import dev.events.server.http.web.WebRoutes;
 import dev.events.server.live.ChangeHub;
 import dev.events.server.metrics.Metrics;
 import dev.events.server.retention.RetentionReview;
@@ -33,6 +34,7 @@ final class Routes {
         new HealthRoutes(probe).addTo(routes);
         new MetricsRoutes(metrics::scrape).addTo(routes);
         new OpenApiRoutes().addTo(routes);
+        new WebRoutes().addTo(routes);
         new LegacyRoutes(clock, streams).addTo(routes);
         new V1Routes(access, clock, streams, metrics).addTo(routes);
         new LiveRoutes(changes, access).addTo(routes);

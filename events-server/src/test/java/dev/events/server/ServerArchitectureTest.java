@@ -54,6 +54,7 @@ class ServerArchitectureTest {
                             "dev.events.server.http.legacy",
                             "dev.events.server.http.live",
                             "dev.events.server.http.openapi",
+                            "dev.events.server.http.web",
                             "dev.events.server.http.monitoring")
                     .layer("jetty")
                     .definedBy("dev.events.server.http.jetty")
@@ -143,6 +144,7 @@ class ServerArchitectureTest {
                             "dev.events.server.http.live",
                             "dev.events.server.live",
                             "dev.events.server.http.openapi",
+                            "dev.events.server.http.web",
                             "dev.events.server.http.monitoring",
                             "dev.events.server.http.jetty"),
             onlyIn("dev.events.server.http.jetty", "org.eclipse.jetty.server.."),

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Credentials(@Nullable TokenSecret secret, boolean isWrong) {
     private static final Pattern BEARER = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
-    private static final Credentials NONE = new Credentials(null, false);
+    static final Credentials NONE = new Credentials(null, false);
     private static final Credentials WRONG = new Credentials(null, true);
 
     /**
@@ -48,7 +48,8 @@ public record Credentials(@Nullable TokenSecret secret, boolean isWrong) {
         };
     }
 
-    private static Credentials token(String text) {
+    /** A token, or what is said to be one. */
+    static Credentials token(String text) {
         Optional<TokenSecret> secret = TokenSecret.parse(text);
         return secret.map(found -> new Credentials(found, false)).orElse(WRONG);
     }

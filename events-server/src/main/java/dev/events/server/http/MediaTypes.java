@@ -17,6 +17,7 @@ public final class MediaTypes {
     public static final String HTML = "text/html";
     public static final String CSS = "text/css";
     public static final String JAVASCRIPT = "text/javascript";
+    public static final String SVG = "image/svg+xml";
     public static final String TEXT = "text/plain";
 
     /** Prometheus's text format. */

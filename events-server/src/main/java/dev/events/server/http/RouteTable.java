@@ -46,13 +46,12 @@ public final class RouteTable {
                 new RoutePath.Route(RouteAccess.of(scope), parameters, handler, load(method), uploadType));
     }
 
-    /** Adds a route to read what every caller may know, without query parameters. */
-    public RouteTable addForAnyToken(String pattern, Handler handler) {
+    /** Adds a route that every caller may use, without query parameters. */
+    public RouteTable addForAnyToken(HttpMethod method, String pattern, Handler handler) {
         return add(
-                HttpMethod.GET,
+                method,
                 pattern,
-                new RoutePath.Route(
-                        RouteAccess.ANY_TOKEN, AllowedParameters.NONE, handler, load(HttpMethod.GET), null));
+                new RoutePath.Route(RouteAccess.ANY_TOKEN, AllowedParameters.NONE, handler, load(method), null));
     }
 
     /**
@@ -66,6 +65,14 @@ public final class RouteTable {
                 pattern,
                 new RoutePath.Route(
                         RouteAccess.harmless(scope), AllowedParameters.NONE, handler, RouteLoad.MONITORING, null));
+    }
+
+    /** Adds a route that everybody may use, without a token or query parameters, and that tells nothing about events. */
+    public RouteTable addPublic(HttpMethod method, String pattern, Handler handler) {
+        return add(
+                method,
+                pattern,
+                new RoutePath.Route(RouteAccess.PUBLIC, AllowedParameters.NONE, handler, load(method), null));
     }
 
     /** Adds a route to read what needs a token, and tells nothing about events. */

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  * @param pattern the path of the route
  * @param parameters its query string
  * @param prefix the path under which a trusted proxy offers this server, such as {@code /events}; empty if there is none
+ * @param isHttps whether the client sent it with TLS, perhaps to a trusted proxy
  * @param caller who sent it, and may use the route
  * @param events the events as the caller may see and change them
  * @param history the operations that the caller may see and undo
@@ -34,6 +35,7 @@ public record RoutedRequest(
         PathPattern pattern,
         QueryParameters parameters,
         String prefix,
+        boolean isHttps,
         Caller caller,
         EventRepository events,
         EventHistory history,

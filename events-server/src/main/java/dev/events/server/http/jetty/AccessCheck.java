@@ -12,8 +12,10 @@ import dev.events.server.http.ExceptionMapper;
 import dev.events.server.http.Problem;
 import dev.events.server.http.RouteAccess;
 import dev.events.server.http.RoutePath;
+import dev.events.server.http.SessionCookie;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
@@ -33,9 +35,11 @@ final class AccessCheck extends Handler.Wrapper {
 
     private final AccessControl access;
     private final RequestLimits limits;
+    private final RequestGate gate;
 
-    AccessCheck(AccessControl access, RequestLimits limits, Handler next) {
+    AccessCheck(AccessControl access, RequestLimits limits, RequestGate gate, Handler next) {
         super(next);
+        this.gate = gate;
         this.access = access;
         this.limits = limits;
     }
@@ -54,7 +58,7 @@ final class AccessCheck extends Handler.Wrapper {
         boolean harmless = route.access().isHarmless();
         @Nullable TokenSecret secret;
         try {
-            Credentials credentials = Credentials.of(request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION));
+            Credentials credentials = credentials(request);
             secret = credentials.secret();
             if (credentials.isWrong() && Boolean.TRUE.equals(access.isSetUp())) {
                 throw wrongToken(request);
@@ -99,6 +103,16 @@ final class AccessCheck extends Handler.Wrapper {
             return true;
         }
         return proceed(decision, route.access(), request, response, callback);
+    }
+
+    /** What a request presents. The cookie of the page counts if there is no header, and only for the page. */
+    private Credentials credentials(Request request) {
+        HttpFields headers = request.getHeaders();
+        return !headers.contains(HttpHeader.AUTHORIZATION)
+                        && headers.contains(HttpHeader.COOKIE)
+                        && gate.isFromOwnPage(request)
+                ? SessionCookie.credentials(headers.getValuesList(HttpHeader.COOKIE))
+                : Credentials.of(headers.getValuesList(HttpHeader.AUTHORIZATION));
     }
 
     private boolean proceed(

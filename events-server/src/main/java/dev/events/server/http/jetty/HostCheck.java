@@ -86,6 +86,26 @@ final class HostCheck {
                 : null;
     }
 
+    /**
+     * Whether one of this server's own pages sent a request, or, if it only reads, the user: only then a cookie counts. A page of
+     * another port or of a neighbouring name is another site's, and so is one of a configured origin.
+     */
+    boolean isFromOwnPage(Request request) {
+        String site = request.getHeaders().get("Sec-Fetch-Site");
+        if (SAFE_METHODS.contains(request.getMethod())) {
+            return site == null || !FOREIGN_SITES.contains(site);
+        }
+        if (site != null) {
+            return site.equals("same-origin");
+        }
+        // Browsers leave it out where there is no TLS.
+        String origin = request.getHeaders().get(HttpHeader.ORIGIN);
+        String host = request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2
+                ? request.getHttpURI().getAuthority()
+                : request.getHeaders().get(HttpHeader.HOST);
+        return origin != null && isOwnOrigin(origin, host, request);
+    }
+
     private static Problem foreign(String what) {
         return Problem.of(
                 HttpStatus.FORBIDDEN_403, what + "; requests from pages of other sites may not change anything");
@@ -101,9 +121,10 @@ final class HostCheck {
     }
 
     private boolean isAllowed(String origin, @Nullable String host, Request request) {
-        if (origins.contains(origin)) {
-            return true;
-        }
+        return origins.contains(origin) || isOwnOrigin(origin, host, request);
+    }
+
+    private boolean isOwnOrigin(String origin, @Nullable String host, Request request) {
         if (!SCHEME.matcher(origin).find()) {
             return false;
         }

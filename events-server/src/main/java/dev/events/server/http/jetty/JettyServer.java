@@ -123,7 +123,7 @@ public final class JettyServer implements AutoCloseable {
         AuditedRequests audited = audit == null ? null : new AuditedRequests(audit, addresses, Clock.systemUTC(), gate);
         Handler routes = servlets();
         WaitingLines lines = new WaitingLines(audited == null ? routes : audited.guarding(routes));
-        gate.setHandler(new AccessCheck(access, new RequestLimits(limiter, addresses), new BodyReader(lines)));
+        gate.setHandler(new AccessCheck(access, new RequestLimits(limiter, addresses), gate, new BodyReader(lines)));
         Handler outer = audited == null ? gate : audited;
         urlHost = tls == null || settings.serverNames().isEmpty()
                 ? settings.host()

@@ -29,7 +29,7 @@ final class ProblemSender {
         byte[] body = problem.body(path == null ? "/" : path);
         response.setStatus(problem.status());
         problem.headers().forEach(response.getHeaders()::put);
-        if (problem.status() == HttpStatus.UNAUTHORIZED_401) {
+        if (problem.status() == HttpStatus.UNAUTHORIZED_401 && takesAnything(request)) {
             // Browsers ask for a password only if this is among the challenges.
             response.getHeaders().add(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"events\", charset=\"UTF-8\"");
         }
@@ -39,6 +39,15 @@ final class ProblemSender {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
         response.write(true, ByteBuffer.wrap(body), callback);
+    }
+
+    /**
+     * Whether a request takes HTML or anything at all, as a browser does for a page to show. The scripts of the timeline ask for
+     * JSON alone: they ask for a token themselves.
+     */
+    private static boolean takesAnything(Request request) {
+        String accept = request.getHeaders().get(HttpHeader.ACCEPT);
+        return accept == null || accept.contains("*/*") || accept.contains(MediaTypes.HTML);
     }
 
     /**

@@ -35,6 +35,9 @@ final class RequestGate extends Handler.Wrapper {
     /** The attribute of a request that holds the path before its own under which a proxy offers this server. */
     private static final String PREFIX = "dev.events.prefix";
 
+    /** The attribute of a request that the client's browser sent with TLS, perhaps to a proxy. */
+    private static final String HTTPS = "dev.events.https";
+
     /** The attribute of a request that holds {@link System#nanoTime()} at its arrival. */
     private static final String STARTED = "dev.events.started";
 
@@ -61,6 +64,12 @@ final class RequestGate extends Handler.Wrapper {
         String prefix = proxies.prefix(Request.getRemoteAddr(request), headers.get("X-Forwarded-Prefix"));
         if (!prefix.isEmpty()) {
             request.setAttribute(PREFIX, prefix);
+        }
+        if (proxies.isHttps(
+                request.getConnectionMetaData().isSecure(),
+                Request.getRemoteAddr(request),
+                headers.get(HttpHeader.X_FORWARDED_PROTO))) {
+            request.setAttribute(HTTPS, true);
         }
         // A CONNECT request has no path.
         String uri = request.getHttpURI().getPath() == null
@@ -131,6 +140,16 @@ final class RequestGate extends Handler.Wrapper {
     /** The path before a request's own under which a trusted proxy offers this server; empty if there is none. */
     static String prefix(Attributes request) {
         return request.getAttribute(PREFIX) instanceof String prefix ? prefix : "";
+    }
+
+    /** Whether the client's browser sent a request with TLS, perhaps to a trusted proxy. */
+    static boolean isHttps(Attributes request) {
+        return request.getAttribute(HTTPS) != null;
+    }
+
+    /** Whether one of this server's own pages sent a request, so that its cookie counts. */
+    boolean isFromOwnPage(Request request) {
+        return hosts.isFromOwnPage(request);
     }
 
     /** {@link System#nanoTime()} at the arrival of a request; the current time if Jetty rejected it before. */

@@ -89,6 +89,7 @@ final class RouteDispatcher {
                                     path.pattern(),
                                     parameters,
                                     RequestGate.prefix(base),
+                                    RequestGate.isHttps(base),
                                     caller,
                                     events,
                                     caller.limit(history),

@@ -2,22 +2,17 @@ package dev.events.server.http.openapi;
 
 import dev.events.server.access.Scope;
 import dev.events.server.http.AllowedParameters;
-import dev.events.server.http.ETags;
 import dev.events.server.http.Json;
 import dev.events.server.http.MediaTypes;
 import dev.events.server.http.Problem;
-import dev.events.server.http.Responses;
 import dev.events.server.http.RouteTable;
 import dev.events.server.http.RoutedRequest;
-import jakarta.servlet.http.HttpServletRequest;
+import dev.events.server.http.StaticFiles;
+import dev.events.server.http.StaticFiles.StaticFile;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -42,13 +37,15 @@ public final class OpenApiRoutes {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private static final Map<String, Source> PARTS = Map.of(
-            "docs.js", new Source("docs/docs.js", MediaTypes.utf8(MediaTypes.JAVASCRIPT)),
-            "swagger-ui-bundle.js", new Source("docs/swagger-ui-bundle.js", MediaTypes.utf8(MediaTypes.JAVASCRIPT)),
-            "swagger-ui.css", new Source("docs/swagger-ui.css", MediaTypes.utf8(MediaTypes.CSS)));
+    private static final Map<String, String> PARTS = Map.of(
+            "docs.js", MediaTypes.utf8(MediaTypes.JAVASCRIPT),
+            "swagger-ui-bundle.js", MediaTypes.utf8(MediaTypes.JAVASCRIPT),
+            "swagger-ui.css", MediaTypes.utf8(MediaTypes.CSS));
 
-    /** Read at the first request, because most servers never need it. */
-    private final Map<String, File> read = new ConcurrentHashMap<>();
+    private final StaticFiles files = new StaticFiles(OpenApiRoutes.class);
+
+    /** Made at the first request, because most servers never need it. */
+    private volatile @Nullable StaticFile json;
 
     public void addTo(RouteTable routes) {
         routes.addHarmless("/" + DESCRIPTION, Scope.READ, AllowedParameters.NONE, this::description)
@@ -58,76 +55,34 @@ public final class OpenApiRoutes {
     }
 
     private void description(RoutedRequest request, HttpServletResponse response) throws IOException {
-        send(request.raw(), response, file(new Source(DESCRIPTION, MediaTypes.YAML)), false);
+        files.get(DESCRIPTION, MediaTypes.YAML).send(request, response, false);
     }
 
     private void jsonDescription(RoutedRequest request, HttpServletResponse response) throws IOException {
-        File file = read.computeIfAbsent(JSON_DESCRIPTION, name -> {
-            Object description = new Yaml(new SafeConstructor(new LoaderOptions()))
-                    .load(new String(bytes(DESCRIPTION), StandardCharsets.UTF_8));
-            return File.of(MediaTypes.JSON, Json.write(description));
-        });
-        send(request.raw(), response, file, false);
+        StaticFile made = json;
+        if (made == null) {
+            byte[] yaml = files.get(DESCRIPTION, MediaTypes.YAML).bytes();
+            Object description =
+                    new Yaml(new SafeConstructor(new LoaderOptions())).load(new String(yaml, StandardCharsets.UTF_8));
+            made = StaticFile.of(MediaTypes.JSON, Json.write(description));
+            json = made;
+        }
+        made.send(request, response, false);
     }
 
     private void page(RoutedRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("Content-Security-Policy", POLICY);
         response.setHeader("Referrer-Policy", "no-referrer");
-        send(request.raw(), response, file(new Source(PAGE, MediaTypes.utf8(MediaTypes.HTML))), false);
+        files.get(PAGE, MediaTypes.utf8(MediaTypes.HTML)).send(request, response, false);
     }
 
     private void part(RoutedRequest request, HttpServletResponse response) throws IOException {
-        Source source = PARTS.get(request.pathVariable("file"));
-        if (source == null) {
+        String name = request.pathVariable("file");
+        String type = PARTS.get(name);
+        if (type == null) {
             throw Problem.noSuchPath();
         }
-        send(request.raw(), response, file(source), request.parameters().value("v") != null);
-    }
-
-    /**
-     * Answers with a file.
-     *
-     * @param versioned whether the address changes with the file, so that browsers may cache it forever; no proxy may, because it
-     *     would answer those who have no token
-     */
-    private static void send(HttpServletRequest request, HttpServletResponse response, File file, boolean versioned)
-            throws IOException {
-        response.setHeader("ETag", file.etag());
-        response.setHeader("Cache-Control", versioned ? "private, max-age=31536000, immutable" : "no-cache");
-        if (ETags.isNoneMatchedBy(request, file.etag())) {
-            Responses.empty(response, HttpStatus.NOT_MODIFIED_304);
-            return;
-        }
-        Responses.send(response, HttpStatus.OK_200, file.type(), file.bytes());
-    }
-
-    private File file(Source source) {
-        return read.computeIfAbsent(source.resource(), resource -> File.of(source.type(), bytes(resource)));
-    }
-
-    private static byte[] bytes(String resource) {
-        try (InputStream in = OpenApiRoutes.class.getResourceAsStream(resource)) {
-            return require(in, resource).readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static InputStream require(@Nullable InputStream in, String resource) {
-        if (in == null) {
-            throw new IllegalStateException(resource + " is not in the jar");
-        }
-        return in;
-    }
-
-    /** The path of a file relative to this class, and its media type. */
-    private record Source(String resource, String type) {}
-
-    /** A file to serve. */
-    @SuppressWarnings("ArrayRecordComponent")
-    private record File(String type, byte[] bytes, String etag) {
-        static File of(String type, byte[] bytes) {
-            return new File(type, bytes, ETags.of(bytes));
-        }
+        files.get("docs/" + name, type)
+                .send(request, response, request.parameters().value("v") != null);
     }
 }

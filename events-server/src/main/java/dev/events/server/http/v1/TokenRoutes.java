@@ -40,7 +40,7 @@ final class TokenRoutes {
         routes.add(HttpMethod.POST, PATH, Scope.ADMIN, AllowedParameters.NONE, this::create)
                 .add(HttpMethod.GET, PATH, Scope.ADMIN, AllowedParameters.NONE, this::list)
                 .add(HttpMethod.DELETE, PATH + "/:id", Scope.ADMIN, AllowedParameters.NONE, this::revoke)
-                .addForAnyToken("/v1/me", this::me);
+                .addForAnyToken(HttpMethod.GET, "/v1/me", this::me);
     }
 
     private void create(RoutedRequest request, HttpServletResponse response) throws IOException {

@@ -33,6 +33,7 @@ public final class V1Routes {
         stats.addTo(routes);
         tokens.addTo(routes);
         new TimelineRoutes(clock).addTo(routes);
+        new SessionRoutes().addTo(routes);
         new HistoryRoutes().addTo(routes);
     }
 }

@@ -1,0 +1,174 @@
+/** What can be done to events. Each shows at once, is taken back if the server refuses, and can be undone. */
+
+import * as api from './api.js';
+import * as format from './format.js';
+
+/** @typedef {import('./api.js').Entry} Entry */
+
+/** @param {unknown} error */
+export function message(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether somebody else was faster. @param {unknown} error */
+export function isConflict(error) {
+    return error instanceof api.RequestError && error.status === 412;
+}
+
+/** An event as it will be once a change is made. @param {Entry} event @param {api.Change} change @returns {Entry} */
+function changed(event, change) {
+    const after = {...event, ...change};
+    if (after.open === true) {
+        after.stop = null;
+    } else if (change.stop !== undefined && change.stop !== null) {
+        after.open = false;
+    }
+    return /** @type {Entry} */ ({...after, note: after.note ?? undefined});
+}
+
+export class Actions {
+    /** The last thing done that can be undone. @type {(() => void) | null} */
+    #undo = null;
+
+    /**
+     * @param {import('./data.js').TimelineData} data
+     * @param {import('./toasts.js').Toasts} toasts
+     * @param {(event: Entry | null) => void} done something was changed: open events, table and figures may be others
+     */
+    constructor(data, toasts, done) {
+        this.data = data;
+        this.toasts = toasts;
+        this.done = done;
+    }
+
+    /** Undoes the last thing that was done on this page. */
+    undoLast() {
+        const undo = this.#undo;
+        if (undo === null) {
+            this.toasts.say('There is nothing to undo. The tab "History" has what was done earlier.');
+        } else {
+            undo();
+        }
+    }
+
+    /** @param {string} text @param {() => Promise<void>} undo */
+    #offer(text, undo) {
+        const run = () => {
+            if (this.#undo === run) {
+                this.#undo = null;
+            }
+            undo().catch(error => this.toasts.problem(`Not undone: ${message(error)}`));
+        };
+        this.#undo = run;
+        this.toasts.say(text, {label: 'Undo', run});
+    }
+
+    /** @param {string} text @param {string | null} operation */
+    #offerOperation(text, operation) {
+        if (operation === null) {
+            this.toasts.say(text);
+        } else {
+            this.#offer(text, () => this.undo(operation));
+        }
+    }
+
+    /** Undoes an operation. @param {string} operation */
+    async undo(operation) {
+        const result = await api.undo(operation);
+        if (result.conflicts.length > 0) {
+            const conflict = result.conflicts[0];
+            this.toasts.problem(`${result.restored === 0 ? 'Not undone' : `${result.restored} put back, but not all`}: ${conflict?.reason ?? ''}`);
+        } else if (result.restored === 0) {
+            this.toasts.say('This was undone already.');
+        } else {
+            this.#offerOperation(format.counted(result.restored, 'event is as it was before.', 'events are as they were before.'), result.operation);
+        }
+        this.data.refresh();
+        this.done(null);
+    }
+
+    /**
+     * @param {api.Change} event
+     * @param {string} [key] of an attempt before
+     */
+    async add(event, key = api.newKey()) {
+        const place = `pending-${key}`;
+        this.data.change(place, {id: place, start: Date.now() / 1000, stop: null, tags: [], ...event, note: event.note ?? undefined}, {pending: true});
+        try {
+            const added = await api.add(key, event);
+            this.data.takeBack(place);
+            this.data.change(added.event.id, added.event, {own: true});
+            this.done(added.event);
+            this.#offer(`Added: ${format.title(added.event)}`, async () => {
+                await this.#removed(added.event);
+                this.toasts.say('The new event is gone again.');
+            });
+            return added.event;
+        } catch (error) {
+            this.data.takeBack(place);
+            if (error instanceof api.RequestError && (error.status === 0 || error.status === 503)) {
+                this.toasts.problem(`Not added: ${message(error)}`, {label: 'Try again', run: () => void this.add(event, key).catch(() => {})});
+            }
+            throw error;
+        }
+    }
+
+    /**
+     * @param {Entry} event as it is shown
+     * @param {api.Change} change
+     * @param {string} etag
+     */
+    async edit(event, change, etag) {
+        this.data.change(event.id, changed(event, change), {pending: true});
+        try {
+            const version = await api.edit(event.id, change, etag);
+            this.data.change(event.id, version.event, {own: true});
+            this.done(version.event);
+            this.#offerOperation(`Changed: ${format.title(version.event)}`, version.operation);
+            return version;
+        } catch (error) {
+            this.data.takeBack(event.id);
+            throw error;
+        }
+    }
+
+    /** @param {Entry} event */
+    async stop(event) {
+        this.data.change(event.id, changed(event, {stop: Date.now() / 1000}), {pending: true});
+        try {
+            const version = await api.stop(event.id);
+            this.data.change(event.id, version.event, {own: true});
+            this.done(version.event);
+            const took = format.duration((version.event.stop ?? event.start) - event.start);
+            this.#offerOperation(`Stopped after ${took}: ${format.title(version.event)}`, version.operation);
+        } catch (error) {
+            this.data.takeBack(event.id);
+            this.done(null);
+            this.toasts.problem(`Not stopped: ${message(error)}`);
+        }
+    }
+
+    /** @param {Entry} event */
+    async remove(event) {
+        try {
+            const operation = await this.#removed(event);
+            this.#offerOperation(`Removed: ${format.title(event)}`, operation);
+        } catch (error) {
+            this.toasts.problem(`Not removed: ${message(error)}`);
+        }
+    }
+
+    /** @param {Entry} event */
+    async #removed(event) {
+        this.data.change(event.id, null, {pending: true});
+        try {
+            const operation = await api.remove(event.id);
+            this.data.change(event.id, null, {own: true});
+            this.done(null);
+            return operation;
+        } catch (error) {
+            this.data.takeBack(event.id);
+            throw error;
+        }
+    }
+}

@@ -1,0 +1,161 @@
+/** The filter line with its completion: a combobox as the ARIA practices describe it. */
+
+import * as api from './api.js';
+import {debounce, make} from './dom.js';
+import {parse, words} from './filter.js';
+import * as format from './format.js';
+
+const PREFIX = /^(-?tag:|any:|-)?(.*)$/;
+
+export class FilterLine {
+    #at = -1;
+    /** @type {HTMLElement[]} */
+    #options = [];
+    /** @type {AbortController | null} */
+    #running = null;
+
+    /**
+     * @param {HTMLInputElement} input
+     * @param {HTMLElement} list
+     * @param {HTMLElement} error
+     * @param {(filter: import('./filter.js').Filter) => void} changed called with filters that can be used
+     */
+    constructor(input, list, error, changed) {
+        this.input = input;
+        this.list = list;
+        this.error = error;
+        const apply = debounce(() => {
+            const filter = this.read();
+            if (filter.mistakes.length === 0) {
+                changed(filter);
+            }
+        }, 300);
+        const suggest = debounce(() => void this.#suggest(), 120);
+        input.addEventListener('input', () => {
+            suggest();
+            apply();
+        });
+        input.addEventListener('focus', suggest);
+        input.addEventListener('blur', () => {
+            this.#close();
+            this.#tell(true);
+        });
+        input.addEventListener('keydown', event => this.#key(event, apply));
+        input.form?.addEventListener('submit', event => {
+            event.preventDefault();
+            this.#tell(true);
+            apply();
+        });
+    }
+
+    /** The filter as it stands there. */
+    read() {
+        const filter = parse(this.input.value);
+        this.#tell(false);
+        return filter;
+    }
+
+    /** @param {string} text */
+    set(text) {
+        this.input.value = text;
+        this.#tell(true);
+    }
+
+    /** Says what is wrong; not about the word that is being typed. @param {boolean} all */
+    #tell(all) {
+        const caret = document.activeElement === this.input ? this.input.selectionStart ?? -1 : -1;
+        const mistake = parse(this.input.value).mistakes.find(one => all || caret < one.start || caret > one.end);
+        this.error.hidden = mistake === undefined;
+        this.error.textContent = mistake === undefined ? '' : `${this.input.value.slice(mistake.start, mistake.end)}: ${mistake.message}`;
+        this.input.setAttribute('aria-invalid', String(mistake !== undefined));
+    }
+
+    /** The word at the caret. */
+    #word() {
+        const caret = this.input.selectionStart ?? this.input.value.length;
+        return words(this.input.value).find(word => caret > word.start && caret <= word.end)
+            ?? {text: '', start: caret, end: caret, closed: true};
+    }
+
+    async #suggest() {
+        if (document.activeElement !== this.input) {
+            return;
+        }
+        const word = this.#word();
+        const [, before = '', prefix = ''] = PREFIX.exec(word.text) ?? [];
+        if (word.text.startsWith('text:') || prefix.endsWith('*')) {
+            this.#close();
+            return;
+        }
+        this.#running?.abort();
+        const running = new AbortController();
+        this.#running = running;
+        try {
+            const found = await api.tags(prefix, running.signal);
+            if (document.activeElement === this.input) {
+                this.#offer(found.filter(({tag}) => tag !== prefix || found.length > 1).slice(0, 8), before);
+            }
+        } catch {
+            // One can still type.
+        }
+    }
+
+    /** @param {{tag: string, count: number}[]} tags @param {string} before */
+    #offer(tags, before) {
+        this.#at = -1;
+        this.#options = tags.map(({tag, count}, index) => {
+            const name = before === '' ? 'tag:' : before === '-' ? '-tag:' : before;
+            const option = make('li', {role: 'option', id: `filter-option-${index}`, 'aria-selected': 'false'},
+                make('span', {}, `${name}${tag}`), make('span', {class: 'muted'}, format.number(count)));
+            // Before the line loses the focus.
+            option.addEventListener('pointerdown', event => {
+                event.preventDefault();
+                this.#take(`${name}${tag}`);
+            });
+            option.dataset.text = `${name}${tag}`;
+            return option;
+        });
+        this.list.replaceChildren(...this.#options);
+        this.list.hidden = tags.length === 0;
+        this.input.setAttribute('aria-expanded', String(tags.length > 0));
+        this.input.removeAttribute('aria-activedescendant');
+    }
+
+    #close() {
+        this.list.hidden = true;
+        this.#options = [];
+        this.#at = -1;
+        this.input.setAttribute('aria-expanded', 'false');
+        this.input.removeAttribute('aria-activedescendant');
+    }
+
+    /** @param {KeyboardEvent} event @param {() => void} apply */
+    #key(event, apply) {
+        const count = this.#options.length;
+        if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && count > 0) {
+            event.preventDefault();
+            this.#at = (this.#at + (event.key === 'ArrowDown' ? 1 : this.#at < 0 ? 0 : -1) + count) % count;
+            this.#options.forEach((option, index) => option.setAttribute('aria-selected', String(index === this.#at)));
+            this.input.setAttribute('aria-activedescendant', `filter-option-${this.#at}`);
+        } else if ((event.key === 'Enter' || event.key === 'Tab') && this.#at >= 0) {
+            event.preventDefault();
+            this.#take(this.#options[this.#at]?.dataset.text ?? '');
+            apply();
+        } else if (event.key === 'Escape' && count > 0) {
+            event.stopPropagation();
+            this.#close();
+        }
+    }
+
+    /** Puts a word in place of the one at the caret. @param {string} text */
+    #take(text) {
+        const word = this.#word();
+        const line = this.input.value;
+        const quoted = /[ "]/.test(text) ? `"${text}"` : text;
+        const begin = `${line.slice(0, word.start)}${quoted} `;
+        this.input.value = begin + line.slice(word.end).trimStart();
+        this.input.setSelectionRange(begin.length, begin.length);
+        this.#close();
+        this.input.dispatchEvent(new Event('input', {bubbles: true}));
+    }
+}

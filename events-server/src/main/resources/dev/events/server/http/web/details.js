@@ -1,0 +1,146 @@
+/** One event, with everything that is known of it and can be done to it. */
+
+import * as api from './api.js';
+import {message} from './actions.js';
+import {colours} from './colour.js';
+import {button, make} from './dom.js';
+import * as format from './format.js';
+
+/** @typedef {import('./api.js').Entry} Entry */
+
+/**
+ * A tag that filters by itself.
+ * @param {string} tag
+ * @param {(tag: string) => void} chosen
+ */
+export function tagButton(tag, chosen) {
+    const element = make('button', {
+        type: 'button',
+        class: 'tag',
+        title: `Show only events with the tag ${tag}`,
+        click: (/** @type {Event} */ event) => {
+            event.stopPropagation();
+            chosen(tag);
+        },
+    }, tag);
+    element.style.borderColor = colours(tag, matchMedia('(prefers-color-scheme: dark)').matches).line;
+    return element;
+}
+
+export class Details {
+    /** @type {api.Version | null} */
+    #version = null;
+    #asked = 0;
+
+    /**
+     * @param {HTMLElement} panel
+     * @param {object} listener
+     * @param {() => boolean} listener.canWrite
+     * @param {() => void} listener.closed
+     * @param {(event: Entry) => void} listener.edit
+     * @param {(event: Entry) => void} listener.stop
+     * @param {(event: Entry) => void} listener.remove
+     * @param {(event: Entry) => void} listener.look
+     * @param {(tag: string) => void} listener.tag
+     */
+    constructor(panel, listener) {
+        this.panel = panel;
+        this.listener = listener;
+    }
+
+    /** The version that is shown; null if none is. */
+    get version() {
+        return this.#version;
+    }
+
+    close() {
+        this.#asked++;
+        this.#version = null;
+        this.panel.hidden = true;
+        this.panel.replaceChildren();
+    }
+
+    /** Shows an event, as the server has it now. @param {string} id @param {boolean} [focus] */
+    async show(id, focus = false) {
+        const asked = ++this.#asked;
+        if (this.#version?.event.id !== id) {
+            this.#version = null;
+        }
+        try {
+            const version = await api.find(id);
+            if (asked !== this.#asked) {
+                return;
+            }
+            this.#version = version;
+            this.#render(version.event);
+            if (focus) {
+                this.panel.querySelector('h2')?.focus();
+            }
+            await this.#history(id, asked);
+        } catch (error) {
+            if (asked === this.#asked) {
+                this.#missing(error);
+            }
+        }
+    }
+
+    /** @param {unknown} error */
+    #missing(error) {
+        const gone = error instanceof api.RequestError && error.status === 404;
+        this.panel.hidden = false;
+        this.panel.replaceChildren(
+            this.#bar(gone ? 'This event is not there' : 'This event cannot be shown'),
+            make('p', {}, gone ? 'It was removed, or you may not see it. The tab "History" lists what was removed lately.' : message(error)));
+    }
+
+    /** @param {string} text */
+    #bar(text) {
+        return make('div', {class: 'details-bar'},
+            make('h2', {tabindex: -1}, text),
+            make('button', {type: 'button', class: 'close', 'aria-label': 'Close the details', click: () => this.listener.closed()}, '×'));
+    }
+
+    /** @param {Entry} event */
+    #render(event) {
+        const now = Date.now() / 1000;
+        const kind = format.kind(event);
+        const facts = make('dl', {});
+        /** @param {string} name @param {string} value */
+        const fact = (name, value) => facts.append(make('dt', {}, name), make('dd', {}, value));
+        fact('Kind', kind === 'Mark' ? 'Mark: it happened at one moment' : kind === 'Open' ? 'Open: it goes on' : 'Interval');
+        fact(kind === 'Mark' ? 'At' : 'Start', format.dateTime(event.start));
+        if (event.stop !== null && kind === 'Interval') {
+            fact('Stop', format.dateTime(event.stop));
+            fact('Duration', format.duration(event.stop - event.start));
+        } else if (kind === 'Open') {
+            fact('Open for', format.duration(Math.max(0, now - event.start)));
+        }
+        fact('Id', event.id);
+        const writes = this.listener.canWrite();
+        this.panel.hidden = false;
+        this.panel.replaceChildren(
+            this.#bar(format.title(event)),
+            make('div', {class: 'tags'}, ...event.tags.map(tag => tagButton(tag, this.listener.tag))),
+            event.note !== undefined && event.note.includes('\n') ? make('p', {class: 'note'}, event.note) : '',
+            facts,
+            make('div', {class: 'buttons'},
+                writes ? button('Edit', () => this.listener.edit(event), 'primary') : null,
+                writes && kind === 'Open' ? button('Stop now', () => this.listener.stop(event)) : null,
+                writes ? button('Remove', () => this.listener.remove(event), 'danger') : null,
+                button('Show on the timeline', () => this.listener.look(event))),
+            writes && kind !== 'Mark' ? make('p', {class: 'hint'}, 'Drag the ends of its bar to change when it starts and stops.') : '',
+            make('div', {class: 'event-history'}));
+    }
+
+    /** @param {string} id @param {number} asked */
+    async #history(id, asked) {
+        const {changes} = await api.changesOf(id);
+        const list = this.panel.querySelector('.event-history');
+        if (asked !== this.#asked || list === null || changes.length === 0) {
+            return;
+        }
+        list.replaceChildren(make('h3', {}, 'What was done to it'), make('ul', {}, ...changes.map(change => make('li', {},
+            `${change.time === undefined ? '' : `${format.dateTime(change.time)}: `}${change.action ?? change.change}`
+            + `${change.by ? ` by ${change.by.name}` : ''}${change.before === null ? '' : `; before: ${format.title(change.before)}, ${format.when(change.before, change.time ?? 0)}`}`))));
+    }
+}

@@ -1,0 +1,82 @@
+/** Making and finding elements. */
+
+/**
+ * An element of the page that is always there.
+ * @template {HTMLElement} T
+ * @param {string} id
+ * @param {new () => T} type
+ * @returns {T}
+ */
+export function byId(id, type) {
+    const element = document.getElementById(id);
+    if (!(element instanceof type)) {
+        throw new Error(`the page has no ${type.name} "${id}"`);
+    }
+    return element;
+}
+
+/**
+ * Makes an element.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} name
+ * @param {Record<string, string | number | boolean | ((event: any) => void) | undefined>} attributes a function is a listener, true an
+ *     attribute without a value, and false or undefined none
+ * @param {...(Node | string | null | undefined)} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function make(name, attributes, ...children) {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) {
+        if (typeof value === 'function') {
+            element.addEventListener(key, value);
+        } else if (value === true) {
+            element.setAttribute(key, '');
+        } else if (value !== false && value !== undefined) {
+            element.setAttribute(key, String(value));
+        }
+    }
+    element.append(...children.filter(child => child !== null && child !== undefined));
+    return element;
+}
+
+/**
+ * A button.
+ * @param {string} text
+ * @param {() => void} action
+ * @param {string} [look] class names
+ */
+export function button(text, action, look = '') {
+    return make('button', {type: 'button', class: look, click: () => action()}, text);
+}
+
+/**
+ * Calls an action when nothing has asked for it for a while.
+ * @param {() => void} action
+ * @param {number} millis
+ */
+export function debounce(action, millis) {
+    /** @type {number | undefined} */
+    let timer;
+    return () => {
+        clearTimeout(timer);
+        timer = setTimeout(action, millis);
+    };
+}
+
+/**
+ * Calls an action soon after something has asked for it, but not more often than that, however often it is asked for.
+ * @param {() => void} action
+ * @param {number} millis
+ */
+export function throttle(action, millis) {
+    let due = false;
+    return () => {
+        if (!due) {
+            due = true;
+            setTimeout(() => {
+                due = false;
+                action();
+            }, millis);
+        }
+    };
+}

@@ -1,0 +1,122 @@
+/** Times, durations and numbers as people read them. Times are those of the browser's time zone. */
+
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86400;
+
+/** @param {Intl.DateTimeFormatOptions} options */
+function formatter(options) {
+    return new Intl.DateTimeFormat(undefined, options);
+}
+
+const TIME = formatter({hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
+const TIME_SECONDS = formatter({hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23'});
+const DATE = formatter({weekday: 'short', day: 'numeric', month: 'short'});
+const SHORT_DATE = formatter({day: 'numeric', month: 'short'});
+const SHORT_DATE_YEAR = formatter({day: 'numeric', month: 'short', year: 'numeric'});
+const DATE_YEAR = formatter({weekday: 'short', day: 'numeric', month: 'short', year: 'numeric'});
+const NUMBER = new Intl.NumberFormat();
+
+/** @param {number} seconds */
+function dateOf(seconds) {
+    return new Date(seconds * 1000);
+}
+
+/** @param {number} seconds epoch */
+export function time(seconds) {
+    const date = dateOf(seconds);
+    return (date.getSeconds() === 0 ? TIME : TIME_SECONDS).format(date);
+}
+
+/** @param {number} seconds epoch */
+export function date(seconds) {
+    const day = dateOf(seconds);
+    return (day.getFullYear() === new Date().getFullYear() ? DATE : DATE_YEAR).format(day);
+}
+
+/** @param {number} seconds epoch */
+export function dateTime(seconds) {
+    return `${date(seconds)}, ${time(seconds)}`;
+}
+
+/** Without the day of the week. @param {number} seconds epoch */
+export function shortDateTime(seconds) {
+    const day = dateOf(seconds);
+    return `${(day.getFullYear() === new Date().getFullYear() ? SHORT_DATE : SHORT_DATE_YEAR).format(day)}, ${time(seconds)}`;
+}
+
+/** @param {number} one @param {number} other epoch seconds */
+function sameDay(one, other) {
+    return dateOf(one).toDateString() === dateOf(other).toDateString();
+}
+
+/** From when to when. @param {number} from @param {number} to */
+export function span(from, to) {
+    return `${dateTime(from)} – ${sameDay(from, to) ? time(to) : dateTime(to)}`;
+}
+
+/** A duration with its two largest units. @param {number} seconds */
+export function duration(seconds) {
+    if (seconds < 1) {
+        return seconds === 0 ? '0 s' : `${Math.max(1, Math.round(seconds * 1000))} ms`;
+    }
+    const whole = Math.floor(seconds);
+    if (whole < MINUTE) {
+        return `${whole} s`;
+    }
+    if (whole < HOUR) {
+        return `${Math.floor(whole / MINUTE)} min ${whole % MINUTE === 0 ? '' : `${whole % MINUTE} s`}`.trim();
+    }
+    if (whole < DAY) {
+        const minutes = Math.floor(whole % HOUR / MINUTE);
+        return `${Math.floor(whole / HOUR)} h ${minutes === 0 ? '' : `${minutes} min`}`.trim();
+    }
+    const hours = Math.floor(whole % DAY / HOUR);
+    return `${NUMBER.format(Math.floor(whole / DAY))} d ${hours === 0 ? '' : `${hours} h`}`.trim();
+}
+
+/** @param {number} count */
+export function number(count) {
+    return NUMBER.format(count);
+}
+
+/** A number and what is counted. @param {number} count @param {string} one @param {string} many */
+export function counted(count, one, many) {
+    return `${NUMBER.format(count)} ${count === 1 ? one : many}`;
+}
+
+/** What an event is, in a word. @param {import('./api.js').Entry} event */
+export function kind(event) {
+    return event.open === true ? 'Open' : event.stop === null || event.stop === event.start ? 'Mark' : 'Interval';
+}
+
+/** When an event was, in words. @param {import('./api.js').Entry} event @param {number} now */
+export function when(event, now) {
+    if (event.open === true) {
+        return `${dateTime(event.start)} – now (${duration(Math.max(0, now - event.start))})`;
+    }
+    return event.stop === null || event.stop === event.start
+        ? dateTime(event.start)
+        : `${span(event.start, event.stop)} (${duration(event.stop - event.start)})`;
+}
+
+/** What an event is called: its note, or its tags. @param {import('./api.js').Entry} event */
+export function title(event) {
+    const note = (event.note ?? '').split('\n', 1)[0] ?? '';
+    return note !== '' ? note : event.tags.length > 0 ? event.tags.join(', ') : 'no tags';
+}
+
+/** For an input of dates and times: local time to the second. @param {number} seconds */
+export function toInput(seconds) {
+    const local = dateOf(seconds);
+    /** @param {number} part */
+    const two = part => String(part).padStart(2, '0');
+    return `${String(local.getFullYear()).padStart(4, '0')}-${two(local.getMonth() + 1)}-${two(local.getDate())}`
+        + `T${two(local.getHours())}:${two(local.getMinutes())}:${two(local.getSeconds())}`;
+}
+
+/** Epoch seconds of such an input; null if it is empty. @param {string} value */
+export function fromInput(value) {
+    const millis = value === '' ? NaN : new Date(value).getTime();
+    return Number.isNaN(millis) ? null : millis / 1000;
+}
