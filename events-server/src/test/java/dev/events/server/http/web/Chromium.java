@@ -1,0 +1,279 @@
+package dev.events.server.http.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.events.server.TestServer;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.By;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** The browser that is installed on this machine, with the page of a server. It notes every request that the page sends. */
+final class Chromium implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    /** Selenium warns that it does not know the newest browser, of which nothing here needs to be known. */
+    private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
+    static {
+        SELENIUM.setLevel(Level.SEVERE);
+    }
+
+    private final ChromeDriver driver;
+    private final String url;
+    private final List<String> requested = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
+
+    private Chromium(ChromeDriver driver, String url) {
+        this.driver = driver;
+        this.url = url;
+    }
+
+    /** Whether there is a browser, and what drives it. */
+    static boolean isInstalled() {
+        return find("chromium").isPresent() && find("chromedriver").isPresent();
+    }
+
+    private static Optional<File> find(String program) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                .map(directory -> new File(directory, program))
+                .filter(File::canExecute)
+                .findFirst();
+    }
+
+    static Chromium open(TestServer server) {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(find("chromium").orElseThrow());
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-dev-shm-usage",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--window-size=1280,900");
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.PERFORMANCE, Level.ALL);
+        logs.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(find("chromedriver").orElseThrow())
+                .build();
+        ChromeDriver driver = new ChromeDriver(service, options);
+        driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", "Europe/Berlin"));
+        return new Chromium(driver, server.url());
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+
+    /**
+     * Opens the page anew.
+     *
+     * @param view what is after # in its address
+     */
+    Chromium visit(String view) {
+        driver.get("about:blank");
+        driver.get(url + "/" + (view.isEmpty() ? "" : "#" + view));
+        return this;
+    }
+
+    String address() {
+        return Objects.requireNonNull(driver.getCurrentUrl());
+    }
+
+    void back() {
+        driver.navigate().back();
+    }
+
+    <T> T await(String what, Supplier<T> condition) {
+        return Objects.requireNonNull(new WebDriverWait(driver, PATIENCE, POLL)
+                .ignoring(StaleElementReferenceException.class)
+                .withMessage(() ->
+                        what + "\n" + driver.findElement(By.tagName("body")).getText())
+                .until(ignored -> condition.get()));
+    }
+
+    /** The first visible element that a selector means. */
+    WebElement see(String selector) {
+        return await(
+                selector,
+                () -> driver.findElements(By.cssSelector(selector)).stream()
+                        .filter(WebElement::isDisplayed)
+                        .findFirst()
+                        .orElse(null));
+    }
+
+    boolean sees(String selector) {
+        return driver.findElements(By.cssSelector(selector)).stream().anyMatch(WebElement::isDisplayed);
+    }
+
+    void awaitGone(String selector) {
+        await("no " + selector, () -> sees(selector) ? null : true);
+    }
+
+    void awaitText(String selector, String text) {
+        await(selector + " with \"" + text + "\"", () -> text(selector).contains(text) ? true : null);
+    }
+
+    /** The text of all elements that a selector means. */
+    String text(String selector) {
+        return String.join(
+                "\n",
+                driver.findElements(By.cssSelector(selector)).stream()
+                        .map(WebElement::getText)
+                        .toList());
+    }
+
+    void click(String selector) {
+        await("a click on " + selector, () -> {
+            see(selector).click();
+            return true;
+        });
+    }
+
+    /** Clicks the button with a text. */
+    void press(String within, String text) {
+        await("the button " + text, () -> {
+            for (WebElement button : driver.findElements(By.cssSelector(within + " button"))) {
+                if (button.isDisplayed() && button.getText().equals(text)) {
+                    button.click();
+                    return true;
+                }
+            }
+            return null;
+        });
+    }
+
+    void type(String selector, CharSequence... keys) {
+        see(selector).sendKeys(keys);
+    }
+
+    /** Types without a field in mind. */
+    void keys(CharSequence... keys) {
+        new Actions(driver).sendKeys(keys).perform();
+    }
+
+    void replace(String selector, String text) {
+        type(selector, Keys.chord(Keys.CONTROL, "a"), text);
+    }
+
+    /** Sets a field of dates and times, whose keys depend on the language of the browser. */
+    void setTime(String selector, String local) {
+        script(
+                "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('change', {bubbles: true}))",
+                see(selector),
+                local);
+    }
+
+    Actions actions() {
+        return new Actions(driver);
+    }
+
+    @Nullable
+    Object script(String script, Object... arguments) {
+        return ((JavascriptExecutor) driver).executeScript(script, arguments);
+    }
+
+    void size(int width, int height) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    /**
+     * Cuts the page off from its server, or lets it back.
+     *
+     * @param reachable whether the server can be reached
+     */
+    void network(boolean reachable) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand(
+                "Network.emulateNetworkConditions",
+                Map.of("offline", !reachable, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+    }
+
+    /** Where files that the page offers are saved. */
+    void saveIn(Path directory) {
+        driver.executeCdpCommand(
+                "Browser.setDownloadBehavior", Map.of("behavior", "allow", "downloadPath", directory.toString()));
+    }
+
+    void prefer(String scheme) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    void screenshot(String name) throws IOException {
+        Path directory = Files.createDirectories(Path.of("target", "screenshots"));
+        Files.write(directory.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    /** What axe-core finds, each with the element. */
+    List<String> accessibilityProblems() throws IOException {
+        try (var in = Objects.requireNonNull(Chromium.class.getResourceAsStream("/axe.min.js"))) {
+            script(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        Object found = ((JavascriptExecutor) driver)
+                .executeAsyncScript(
+                        "const done = arguments[0];"
+                                + "axe.run().then(result => done(JSON.stringify(result.violations.flatMap(violation =>"
+                                + " violation.nodes.map(node => violation.id + ' ' + node.target + ' ' + node.failureSummary)))))");
+        List<String> problems = new ArrayList<>();
+        TestServer.parse(String.valueOf(found)).forEach(problem -> problems.add(problem.asText()));
+        return problems;
+    }
+
+    /** Fails if the page has sent a request to anything but its server, or the browser has found fault with it. */
+    void assertContent() {
+        for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE)) {
+            JsonNode message = TestServer.parse(entry.getMessage()).get("message");
+            if (message.get("method").asText().equals("Network.requestWillBeSent")) {
+                requested.add(message.at("/params/request/url").asText());
+            }
+        }
+        for (LogEntry entry : driver.manage().logs().get(LogType.BROWSER)) {
+            // The browser notes each answer that is an error; pages get some on purpose.
+            if (!entry.getMessage().contains("Failed to load resource")) {
+                errors.add(entry.getMessage());
+            }
+        }
+        assertEquals(List.of(), errors);
+        assertEquals(
+                List.of(),
+                requested.stream()
+                        .filter(one ->
+                                !one.startsWith(url + "/") && !one.startsWith("data:") && !one.startsWith("blob:"))
+                        .toList());
+    }
+}

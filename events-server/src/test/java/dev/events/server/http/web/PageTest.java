@@ -1,0 +1,451 @@
+package dev.events.server.http.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.events.server.RunningServer;
+import dev.events.server.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** The timeline in a real browser, with a real server. Skipped where Chromium and its driver are not installed ({@code .ci/browser}). */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PageTest {
+    /** The first second of March 10th of 2026, in the time zone of the browser. */
+    private static final double DAY = 1773097200;
+
+    private static final String RANGE = range(1);
+
+    private RunningServer server;
+    private Chromium browser;
+
+    @BeforeAll
+    void start(@TempDir Path directory) {
+        if (!Chromium.isInstalled()) {
+            System.out.println(
+                    "PageTest is skipped: chromium and chromedriver are not installed; .ci/browser installs them");
+            Assumptions.abort("no browser");
+        }
+        server = RunningServer.embedded(directory);
+        browser = Chromium.open(server);
+    }
+
+    @AfterAll
+    void stop() {
+        if (browser != null) {
+            browser.close();
+            server.close();
+        }
+    }
+
+    @BeforeEach
+    void removeAll() {
+        server.removeAll();
+    }
+
+    @AfterEach
+    void nothingElseIsAsked() {
+        browser.assertContent();
+    }
+
+    /** The part of the address for some days. */
+    private static String range(int days) {
+        return "from=%.0f&to=%.0f".formatted(DAY, DAY + days * 86400.0);
+    }
+
+    private String add(String json) {
+        return TestServer.json(server.post("/v1/events", json)).get("id").asText();
+    }
+
+    private String interval(double fromHour, double toHour, String tag, String note) {
+        return add("{\"start\":" + (DAY + fromHour * 3600) + ",\"stop\":" + (DAY + toHour * 3600) + ",\"tags\":[\""
+                + tag + "\"],\"note\":\"" + note + "\"}");
+    }
+
+    private JsonNode only() {
+        JsonNode events = TestServer.json(server.get("/v1/events")).get("events");
+        assertEquals(1, events.size(), events::toString);
+        return events.get(0);
+    }
+
+    @Test
+    void aFirstVisit_saysHowToAddTheFirstEvent() {
+        browser.visit("");
+
+        browser.see("#welcome");
+        assertEquals(
+                "curl " + server.url()
+                        + "/v1/events -H 'Content-Type: application/json' -d '{\"tags\": [\"hello\"], \"note\":"
+                        + " \"it works\"}'",
+                browser.text("#welcome-curl"));
+        assertEquals(
+                "events-cli --server " + server.url() + " add hello --note \"it works\"", browser.text("#welcome-cli"));
+        browser.press("#welcome", "Add an event");
+        browser.type("#field-tags", "hello", Keys.ENTER);
+        browser.click("#event-save");
+        browser.awaitText("#toasts", "Added: hello");
+        browser.awaitGone("#welcome");
+        assertEquals("[\"hello\"]", only().get("tags").toString());
+    }
+
+    @Test
+    void aNewUser_adds_finds_changes_removes_andBringsBack() {
+        browser.visit("");
+        browser.see("#welcome");
+        browser.keys("n");
+        browser.type("#field-tags", "deploy,web", Keys.ENTER);
+        browser.type("#field-note", "version 1.4");
+        browser.click("#event-save");
+        browser.awaitText("#panel-events", "version 1.4");
+        browser.keys(Keys.ESCAPE);
+        browser.awaitGone("#details");
+
+        browser.keys("/");
+        browser.type("#filter", "any:dep");
+        browser.awaitText("#filter-options", "any:deploy");
+        browser.type("#filter", Keys.ARROW_DOWN, Keys.ENTER, "text:VERSION");
+        browser.awaitText("#panel-events caption", "1 event in view");
+        assertEquals("any:deploy text:VERSION", browser.see("#filter").getDomProperty("value"));
+
+        browser.click("#panel-events td.when button");
+        browser.press("#details", "Edit");
+        browser.replace("#field-note", "version 1.5 has the word Version");
+        browser.click("#event-save");
+        browser.awaitText("#details h2", "version 1.5");
+        assertEquals("version 1.5 has the word Version", only().get("note").asText());
+
+        browser.press("#details", "Remove");
+        browser.awaitText("#toasts", "Removed: version 1.5");
+        browser.awaitText("#panel-events caption", "0 events in view");
+        assertEquals(
+                "0", TestServer.json(server.get("/v1/events")).get("events").size() + "");
+
+        browser.press("#toasts .toast:last-child", "Undo");
+        browser.awaitText("#panel-events caption", "1 event in view");
+        browser.click("#tab-history");
+        browser.awaitText("#panel-history", "Removed 1 event\nversion 1.5 has the word Version");
+        browser.awaitText("#panel-history", "Changed 1 event");
+        assertEquals("version 1.5 has the word Version", only().get("note").asText());
+    }
+
+    @Test
+    void anOpenEvent_standsInTheBar_andIsStoppedThere() {
+        browser.visit("");
+        browser.click("#start");
+        browser.type("#field-tags", "work");
+        browser.click("#event-save");
+        browser.awaitText("#open-bar", "work");
+        assertTrue(only().get("open").asBoolean());
+
+        browser.press("#open-bar", "Stop");
+        browser.awaitGone("#open-bar");
+        browser.awaitText("#toasts", "Stopped after");
+        assertFalse(only().get("stop").isNull());
+        browser.press("#toasts .toast:last-child", "Undo");
+        browser.awaitText("#open-bar", "work");
+        assertTrue(only().get("open").asBoolean());
+    }
+
+    @Test
+    void theAddress_holdsTheView_andGoesBack() {
+        interval(8, 9, "deploy", "one");
+        interval(10, 11, "test", "two");
+        browser.visit(RANGE + "&filter=-tag%3Atest");
+        browser.awaitText("#panel-events", "one");
+        browser.awaitText("#panel-events caption", "1 event in view");
+        assertTrue(browser.text("#span").contains("Mar 10"), browser.text("#span"));
+
+        browser.click("#clear-filter");
+        browser.awaitText("#panel-events caption", "2 events in view");
+        browser.click("#tab-figures");
+        browser.awaitText("#panel-figures", "By hour");
+        browser.await("its address", () -> browser.address().contains("tab=figures") ? true : null);
+        browser.back();
+        browser.back();
+        browser.awaitText("#panel-events caption", "1 event in view");
+        assertEquals("-tag:test", browser.see("#filter").getDomProperty("value"));
+
+        browser.replace("#filter", "since:yesterday from:today deploy");
+        browser.type("#filter", Keys.ENTER);
+        browser.awaitText("#filter-error", "from:today");
+    }
+
+    @Test
+    void wheelDragAndKeys_moveAndZoom() {
+        interval(8, 9, "deploy", "one");
+        browser.visit(RANGE);
+        browser.awaitText(".lane-heading", "deploy");
+        long before = length();
+        browser.keys("+");
+        browser.await("nearer", () -> length() < before ? true : null);
+        browser.keys("--");
+        browser.await("farther", () -> length() > before ? true : null);
+        double from = from();
+        browser.keys(Keys.ARROW_RIGHT);
+        browser.await("later", () -> from() > from ? true : null);
+        double later = from();
+        WebElement lanes = browser.see("#lanes");
+        browser.actions()
+                .moveToElement(lanes)
+                .clickAndHold()
+                .moveByOffset(200, 0)
+                .release()
+                .perform();
+        browser.await("earlier", () -> from() < later ? true : null);
+        long far = length();
+        browser.actions().keyDown(Keys.CONTROL).scrollToElement(lanes).perform();
+        browser.script(
+                "arguments[0].dispatchEvent(new WheelEvent('wheel', {deltaY: -300, ctrlKey: true, cancelable: true}))",
+                lanes);
+        browser.actions().keyUp(Keys.CONTROL).perform();
+        browser.await("nearer", () -> length() < far ? true : null);
+        browser.keys("t");
+        browser.await("today", () -> browser.address().contains("range=day") ? true : null);
+    }
+
+    private double from() {
+        return parameter("from");
+    }
+
+    private long length() {
+        return (long) (parameter("to") - parameter("from"));
+    }
+
+    private double parameter(String name) {
+        String value = browser.address().replaceFirst(".*[#&]" + name + "=([^&]*).*", "$1");
+        return value.startsWith("http") ? -1 : Double.parseDouble(value);
+    }
+
+    @Test
+    void anEdge_isDragged_andTheChangeUndone() {
+        String id = interval(8, 12, "deploy", "drag me");
+        browser.visit(RANGE + "&event=" + id);
+        browser.awaitText("#details", "drag me");
+        browser.awaitText(".lane-heading", "deploy");
+        WebElement lanes = browser.see("#lanes");
+        int width = lanes.getSize().getWidth();
+        browser.actions()
+                .moveToElement(lanes, 0, -lanes.getSize().getHeight() / 2 + 36)
+                .clickAndHold()
+                .moveByOffset(width / 12, 0)
+                .moveByOffset(width / 24, 0)
+                .release()
+                .perform();
+
+        browser.awaitText("#toasts", "Changed: drag me");
+        assertEquals(DAY + 15 * 3600, only().get("stop").asDouble(), 900);
+        assertEquals(DAY + 8 * 3600, only().get("start").asDouble());
+        browser.actions()
+                .keyDown(Keys.CONTROL)
+                .sendKeys("z")
+                .keyUp(Keys.CONTROL)
+                .perform();
+        browser.await("undone", () -> only().get("stop").asDouble() == DAY + 12 * 3600 ? true : null);
+    }
+
+    @Test
+    void whatSomebodyElseChangedFirst_isTold_andNotOverwritten() {
+        String id = interval(8, 9, "deploy", "mine");
+        browser.visit(RANGE + "&event=" + id);
+        browser.press("#details", "Edit");
+        assertEquals(
+                200, server.patch("/v1/events/" + id, "{\"note\":\"theirs\"}").statusCode());
+        browser.replace("#field-note", "mine again");
+        browser.click("#event-save");
+        browser.awaitText("#event-form-error", "Somebody else changed this event meanwhile. It is now: theirs");
+        assertEquals("theirs", only().get("note").asText());
+        browser.click("#event-save");
+        browser.awaitText("#details h2", "mine again");
+        assertEquals("mine again", only().get("note").asText());
+    }
+
+    @Test
+    void whatOthersDo_appearsByItself_alsoAfterALostConnection() {
+        browser.visit(RANGE + "&filter=deploy");
+        browser.awaitText("#live", "Live");
+        browser.awaitText("#panel-events caption", "0 events in view");
+        String id = interval(8, 9, "deploy", "from elsewhere");
+        interval(8, 9, "test", "does not match");
+        browser.awaitText(".lane-heading", "deploy");
+        browser.awaitText("#panel-events", "from elsewhere");
+        assertEquals(
+                200, server.patch("/v1/events/" + id, "{\"note\":\"changed\"}").statusCode());
+        browser.awaitText("#panel-events", "changed");
+        assertEquals(204, server.delete("/v1/events/" + id).statusCode());
+        browser.awaitText("#panel-events caption", "0 events in view");
+
+        browser.network(false);
+        try {
+            browser.script("dispatchEvent(new Event('online'))");
+            browser.awaitText("#live", "Not live");
+            browser.keys("---");
+            browser.awaitText("#problem", "The server cannot be reached.");
+            interval(10, 11, "deploy", "missed");
+        } finally {
+            browser.network(true);
+        }
+        browser.awaitGone("#problem");
+        browser.awaitText("#panel-events", "missed");
+        browser.awaitText("#live", "Live");
+    }
+
+    @Test
+    void lanes_arePinnedToTheTop_orPutTogether() {
+        interval(8, 9, "busy", "one");
+        interval(10, 11, "busy", "two");
+        interval(12, 13, "rare", "three");
+        browser.visit(RANGE);
+        browser.awaitText(".lane-heading:nth-child(2)", "rare");
+        browser.click(".lane-heading:nth-child(2) .pin");
+        browser.awaitText(".lane-heading:nth-child(1)", "rare");
+        assertTrue(browser.address().contains("pin=rare"), browser.address());
+        browser.click("#packed");
+        browser.awaitText(".lane-heading:nth-child(1)", "all events\n3");
+        assertTrue(browser.address().contains("lanes=packed"), browser.address());
+    }
+
+    @Test
+    void csv_isWhatIsSeen(@TempDir Path directory) throws IOException {
+        String id = interval(8, 9, "deploy", "one");
+        interval(8, 9, "test", "not this");
+        browser.saveIn(directory);
+        browser.visit(RANGE + "&filter=deploy");
+        browser.awaitText("#panel-events caption", "1 event in view");
+        browser.click("#csv");
+        Path file = directory.resolve("events.csv");
+        browser.await("events.csv", () -> Files.exists(file) ? true : null);
+
+        assertEquals(
+                "\uFEFFid,start,stop,open,tags,note\r\n%s,%.0f,%.0f,,\"deploy\",\"one\"\r\n"
+                        .formatted(id, DAY + 8 * 3600, DAY + 9 * 3600),
+                Files.readString(file));
+    }
+
+    @Test
+    void figures_leadToTheirRange() {
+        for (int day = 0; day < 20; day++) {
+            interval(24 * day + 8, 24 * day + 10, day % 2 == 0 ? "deploy" : "test", "day " + day);
+        }
+        browser.visit(range(30) + "&tab=figures");
+        browser.awaitText("#panel-figures", "By day");
+        browser.awaitText("#panel-figures", "deploy");
+        assertTrue(browser.text("#panel-figures").contains("20 h"), browser.text("#panel-figures"));
+        browser.click(".day[aria-label*='Mar 11:']");
+        browser.await("that day", () -> (from() == DAY + 86400 && length() == 86400) ? true : null);
+    }
+
+    @Test
+    void withTokens_thePageAsksForOne_keepsItFromScripts_andShowsWhatItsScopesAllow(@TempDir Path directory)
+            throws IOException {
+        try (RunningServer closed = RunningServer.embedded(directory)) {
+            String admin = closed.createToken("admin", null);
+            closed.use(admin);
+            closed.post("/v1/events", "{\"tags\":[\"secret\"]}");
+            String read = closed.createToken("read", null);
+            String add = closed.createToken("add", null);
+            try (Chromium visitor = Chromium.open(closed)) {
+                visitor.visit("");
+                visitor.type("#login-token", "evt_wrong", Keys.ENTER);
+                visitor.awaitText("#login-error", "The token is unknown, expired or revoked.");
+                assertEquals(List.of(), visitor.accessibilityProblems());
+                visitor.replace("#login-token", read);
+                visitor.type("#login-token", Keys.ENTER);
+                visitor.awaitText("#panel-events", "secret");
+                assertFalse(visitor.sees("#new"));
+                assertFalse(visitor.sees("#tab-history"));
+                assertEquals("", visitor.script("return document.cookie"));
+                assertEquals(0L, visitor.script("return localStorage.length + sessionStorage.length"));
+                assertFalse(visitor.address().contains("evt_"));
+                visitor.visit("");
+                visitor.awaitText("#panel-events", "secret");
+                visitor.click("#panel-events td.when button");
+                visitor.see("#details h2");
+                assertFalse(visitor.text("#details").contains("Remove"));
+
+                visitor.click("#logout");
+                visitor.type("#login-token", add, Keys.ENTER);
+                visitor.see("#add-only");
+                assertFalse(visitor.sees("#reading"));
+                visitor.click("#new");
+                visitor.type("#field-tags", "reported");
+                visitor.click("#event-save");
+                visitor.awaitText("#toasts", "Added: reported");
+                visitor.assertContent();
+            }
+        }
+    }
+
+    @Test
+    void nobodyIsKeptOut_andItLooksRightEverywhere() throws IOException {
+        List<String> problems = new ArrayList<>();
+        browser.visit("");
+        browser.see("#welcome");
+        problems.addAll(browser.accessibilityProblems());
+        long now = Instant.now().getEpochSecond();
+        StringBuilder lines = new StringBuilder();
+        String[] tags = {"deploy", "incident", "work", "review", "backup", "build"};
+        for (int i = 0; i < 160; i++) {
+            String tag = tags[(i * 7) % tags.length];
+            long start = now - i * 700L;
+            lines.append("{\"start\":").append(start);
+            lines.append(tag.equals("deploy") ? "" : ",\"duration\":" + (200 + (i * 37) % 5000));
+            lines.append(",\"tags\":[\"").append(tag).append(i % 5 == 0 ? "\",\"web\"]" : "\"]");
+            lines.append(i % 3 == 0 ? "}\n" : ",\"note\":\"" + tag + " number " + i + "\"}\n");
+        }
+        lines.append("{\"start\":")
+                .append(now - 5000)
+                .append(",\"open\":true,\"tags\":[\"work\"],\"note\":\"ticket 204\"}\n");
+        server.upload(lines.toString());
+        String id = add("{\"start\":" + (now - 9000)
+                + ",\"duration\":4000,\"tags\":[\"incident\",\"database\"],\"note\":\"API" + " answers slowly\"}");
+        for (String scheme : List.of("light", "dark")) {
+            browser.prefer(scheme);
+            for (int width : new int[] {360, 1280, 2560}) {
+                browser.size(width, width == 360 ? 740 : width * 9 / 16);
+                browser.visit("event=" + id);
+                browser.awaitText("#details", "API answers slowly");
+                browser.awaitText(".lane-heading", "deploy");
+                browser.awaitText("#panel-events", "in view");
+                browser.screenshot("timeline-" + width + "-" + scheme);
+                assertEquals(
+                        0L, browser.script("return Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
+                problems.addAll(browser.accessibilityProblems());
+            }
+            browser.visit("range=week&tab=figures");
+            browser.awaitText("#panel-figures", "By day");
+            browser.screenshot("figures-2560-" + scheme);
+            problems.addAll(browser.accessibilityProblems());
+            browser.size(1280, 900);
+            browser.keys("n");
+            browser.see("#event-form");
+            browser.screenshot("form-1280-" + scheme);
+            problems.addAll(browser.accessibilityProblems());
+            browser.keys(Keys.ESCAPE);
+            browser.keys("?");
+            browser.see("#help");
+            browser.screenshot("help-1280-" + scheme);
+            problems.addAll(browser.accessibilityProblems());
+            browser.keys(Keys.ESCAPE);
+        }
+        browser.prefer("light");
+        browser.size(1280, 900);
+
+        assertEquals(List.of(), problems);
+    }
+}
