@@ -24,7 +24,14 @@ public record Timeline(TimeRange range, int buckets, long count, List<Lane> lane
     /** Notes of the events in a timeline are cut to this many characters. */
     public static final int MAX_NOTE_LENGTH = 200;
 
-    /** Keeps a copy of the lanes. */
+    /**
+     * Keeps a copy of the lanes.
+     *
+     * @param range the range, with both ends
+     * @param buckets into how many equal parts the range is divided
+     * @param count how many events overlap the range
+     * @param lanes the lanes
+     */
     public Timeline {
         lanes = List.copyOf(lanes);
     }
@@ -39,7 +46,15 @@ public record Timeline(TimeRange range, int buckets, long count, List<Lane> lane
      * @param buckets the parts of the range that have events, in order; empty if the events are few
      */
     public record Lane(@Nullable String tag, long count, Duration total, List<Event> events, List<Bucket> buckets) {
-        /** Keeps copies of the lists. */
+        /**
+         * Keeps copies of the lists.
+         *
+         * @param tag the tag, or null
+         * @param count how many events there are
+         * @param total their durations within the range, added up
+         * @param events the events, if they are few
+         * @param buckets the parts of the range that have events, if they are many
+         */
         public Lane {
             events = List.copyOf(events);
             buckets = List.copyOf(buckets);
@@ -70,6 +85,10 @@ public record Timeline(TimeRange range, int buckets, long count, List<Lane> lane
         /**
          * Checks the numbers.
          *
+         * @param query which events
+         * @param buckets into how many parts the range is to be divided
+         * @param tags the lanes that come first
+         * @param lanes how many lanes with a tag there are at most
          * @throws IllegalArgumentException if there are too many or too few buckets or lanes
          */
         public Request {
