@@ -351,9 +351,13 @@ final class InProcessCollection implements EventCollection {
                 // Without a deadline, which an interrupt would end as a failure.
                 ChangeLog.Batch batch =
                         answered(() -> backend.changes(database, name, log -> log.read(position, limit, bytes)));
+                boolean hasMoved = !batch.position().equals(position);
                 position = batch.position();
                 if (!batch.entries().isEmpty()) {
                     return batch.entries().stream().map(Feed::change).toList();
+                }
+                if (hasMoved) {
+                    continue; // past what is not told; more may follow
                 }
                 long left = TimeUnit.NANOSECONDS.convert(wait) - (System.nanoTime() - begin);
                 if (left <= 0 || !backend.awaitCommit(commits, left)) {

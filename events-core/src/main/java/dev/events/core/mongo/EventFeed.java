@@ -37,10 +37,13 @@ final class EventFeed implements ChangeFeed {
         long left = TimeUnit.NANOSECONDS.convert(wait);
         while (true) {
             Duration rest = Duration.ofNanos(left);
-            List<Change> events =
-                    MongoErrors.translating(collection, () -> events(documents.next(limit, EventPage.MAX_BYTES, rest)));
-            left = TimeUnit.NANOSECONDS.convert(wait) - (System.nanoTime() - begin);
-            if (!events.isEmpty() || left <= 0 || Thread.currentThread().isInterrupted()) {
+            List<DocumentChange> changes =
+                    MongoErrors.translating(collection, () -> documents.next(limit, EventPage.MAX_BYTES, rest));
+            List<Change> events = events(changes);
+            left = Math.max(0, TimeUnit.NANOSECONDS.convert(wait) - (System.nanoTime() - begin));
+            // Documents that are no events may be followed by events: only where nothing follows is there nothing.
+            boolean isAtEnd = changes.isEmpty() && left == 0;
+            if (!events.isEmpty() || isAtEnd || Thread.currentThread().isInterrupted()) {
                 return events;
             }
         }

@@ -60,6 +60,9 @@ final class StreamedChanges implements DocumentFeed {
     private final MongoCollection<Document> collection;
     private @Nullable MongoChangeStreamCursor<ChangeStreamDocument<RawBsonDocument>> cursor;
     private String position;
+    private volatile boolean closed;
+    /** Whether the last read met changes, and none of them is one to be told. */
+    private boolean sawUntold;
 
     /**
      * Opens a stream.
@@ -129,7 +132,8 @@ final class StreamedChanges implements DocumentFeed {
         long begin = System.nanoTime();
         while (true) {
             List<DocumentChange> changes = read(limit, bytes);
-            boolean isLate = System.nanoTime() - begin >= TimeUnit.NANOSECONDS.convert(wait);
+            // After what is not told, more may follow.
+            boolean isLate = !sawUntold && System.nanoTime() - begin >= TimeUnit.NANOSECONDS.convert(wait);
             if (!changes.isEmpty() || isLate || Thread.currentThread().isInterrupted()) {
                 return changes;
             }
@@ -140,6 +144,9 @@ final class StreamedChanges implements DocumentFeed {
         try {
             Batch batch = new Batch(bytes);
             MongoChangeStreamCursor<ChangeStreamDocument<RawBsonDocument>> open = cursor;
+            if (open == null && closed) {
+                return List.of();
+            }
             if (open == null) {
                 open = open(position);
                 cursor = open;
@@ -155,22 +162,23 @@ final class StreamedChanges implements DocumentFeed {
             BsonDocument token = open.getResumeToken();
             String reached = batch.isEnded || change != null ? batch.position : token == null ? position : text(token);
             if (batch.isEnded) {
-                close();
+                release();
             } else if (change == null && open.getServerCursor() == null) {
-                close();
+                release();
                 throw new StoreUnavailableException("MongoDB has ended the stream of changes", null);
             }
             position = reached;
+            sawUntold = batch.changes.isEmpty() && !batch.position.isEmpty();
             return batch.changes;
         } catch (MongoInterruptedException e) {
-            close();
+            release();
             Thread.currentThread().interrupt();
             return List.of();
         } catch (MongoException e) {
-            close();
+            release();
             throw GONE.contains(e.getCode()) ? gone(e) : e;
         } catch (IllegalStateException e) {
-            close();
+            release();
             throw e;
         }
     }
@@ -237,6 +245,12 @@ final class StreamedChanges implements DocumentFeed {
 
     @Override
     public void close() {
+        closed = true;
+        release();
+    }
+
+    /** The next read opens another stream. */
+    private void release() {
         MongoChangeStreamCursor<ChangeStreamDocument<RawBsonDocument>> open = cursor;
         cursor = null;
         if (open != null) {

@@ -116,7 +116,8 @@ public final class TimelineLanes {
     }
 
     private static Duration duration(double seconds) {
-        return Duration.ofNanos(Math.round(seconds * NANOS));
+        long whole = (long) Math.floor(seconds);
+        return Duration.ofSeconds(whole, Math.round((seconds - whole) * NANOS));
     }
 
     /** The events of one lane so far. The arrays are made when it has got many. */
@@ -165,7 +166,7 @@ public final class TimelineLanes {
             Objects.requireNonNull(begun)[first]++;
             ended[last]++;
             if (longest[first] == null || end - start > lengths[first]) {
-                longest[first] = event;
+                longest[first] = shortened(event);
                 lengths[first] = end - start;
             }
             // Only what no earlier event has covered, so that each bucket is visited once for all events together.
@@ -185,8 +186,7 @@ public final class TimelineLanes {
                 for (int i = 0; i < buckets; i++) {
                     open += begun[i];
                     if (open > 0) {
-                        Event most = longest[i];
-                        filled.add(new Bucket(i, open, duration(busy[i]), most == null ? null : shortened(most)));
+                        filled.add(new Bucket(i, open, duration(busy[i]), longest[i]));
                     }
                     open -= ended[i];
                 }

@@ -329,6 +329,30 @@ public abstract class ChangeFeedContract {
     }
 
     @Test
+    void anEventBehindManyDocumentsThatAreNone_isTold_withoutWaiting() {
+        assumeTrue(tellsChangesOfOthers(), "only changes of the repository are told");
+        String before = repository.position();
+        List<Document> none = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            none.add(i % 2 == 0 ? new Document("_id", "text " + i) : new Document("start_epoch", "never " + i));
+        }
+        documents.insertMany(none);
+        Event event = repository.add(Event.mark(Instant.ofEpochSecond(1)));
+        // Until the stores know the event, which MongoDB's change streams may tell later.
+        try (ChangeFeed known = repository.changes(before)) {
+            while (known.next(10, Duration.ofSeconds(1)).stream()
+                    .noneMatch(change -> change.id().equals(event.id()))) {
+                // Not yet.
+            }
+        }
+        try (ChangeFeed feed = repository.changes(before)) {
+            List<Change> changes = feed.next(10, Duration.ZERO);
+
+            assertTrue(changes.stream().anyMatch(change -> change.id().equals(event.id())), told(changes)::toString);
+        }
+    }
+
+    @Test
     void documentsThatAreNoEvents_areNotTold_untilTheyBecomeEvents() {
         assumeTrue(tellsChangesOfOthers(), "only changes of the repository are told");
         try (ChangeFeed feed = repository.changes(null)) {

@@ -4,7 +4,6 @@ import dev.events.core.Change;
 import dev.events.core.ChangeFeed;
 import dev.events.core.EventQuery;
 import dev.events.core.EventRepository;
-import dev.events.core.EventStoreException;
 import dev.events.core.PositionGoneException;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +38,9 @@ public final class ChangeHub implements Subscription.Hub, AutoCloseable {
     /** How many subscribers read the store at once to catch up. */
     private static final int CATCHING_UP = 4;
 
+    /** Who cannot read on from a position so often gives up the changes after it. */
+    private static final int MOST_FAILURES = 10;
+
     private final EventRepository repository;
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final AtomicLong dropped = new AtomicLong();
@@ -57,6 +59,9 @@ public final class ChangeHub implements Subscription.Hub, AutoCloseable {
     private String position = "";
 
     private boolean closed;
+
+    /** How often in a row the reader could not read on. Only it uses this. */
+    private int failures;
 
     /**
      * A hub without subscribers.
@@ -145,8 +150,23 @@ public final class ChangeHub implements Subscription.Hub, AutoCloseable {
         }
     }
 
-    /** The work of the reader. */
+    /** The work of the reader. Whatever happens, another one can begin after it. */
     private void read() {
+        try {
+            readWhileNeeded();
+        } finally {
+            List<Subscription> left = List.of();
+            synchronized (lock) {
+                if (Thread.currentThread().equals(reader)) {
+                    stopReading();
+                    left = List.copyOf(subscriptions);
+                }
+            }
+            left.forEach(Subscription::end);
+        }
+    }
+
+    private void readWhileNeeded() {
         long nextTick = System.nanoTime() + TICK.toNanos();
         while (true) {
             ChangeFeed from;
@@ -186,13 +206,16 @@ public final class ChangeHub implements Subscription.Hub, AutoCloseable {
                 changes.forEach(recent::add);
                 position = from.position();
             }
+            failures = 0;
             return !changes.isEmpty();
-        } catch (PositionGoneException | EventStoreException e) {
+        } catch (RuntimeException e) {
             LOG.warn("the changes of the store cannot be read for now: {}", e.getMessage());
             synchronized (lock) {
                 feed = null;
             }
             from.close();
+            failures++;
+            pause();
             return false;
         }
     }
@@ -207,7 +230,8 @@ public final class ChangeHub implements Subscription.Hub, AutoCloseable {
             ChangeFeed opened;
             boolean complete = true;
             try {
-                opened = repository.changes(since);
+                opened = repository.changes(failures < MOST_FAILURES ? since : null);
+                complete = failures < MOST_FAILURES;
             } catch (PositionGoneException e) {
                 opened = repository.changes(null);
                 complete = false;
@@ -220,7 +244,7 @@ public final class ChangeHub implements Subscription.Hub, AutoCloseable {
                 }
             }
             return !complete;
-        } catch (EventStoreException e) {
+        } catch (RuntimeException e) {
             LOG.debug("the changes of the store cannot be read yet", e);
             pause();
             return false;

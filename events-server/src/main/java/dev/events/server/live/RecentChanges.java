@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * ChangeHub} guards it.
  */
 final class RecentChanges {
-    private static final int MOST = 8192;
+    /** The most changes. */
+    static final int MOST = 8192;
+
     private static final long MOST_BYTES = 16L << 20;
 
     /** What an event takes beside its texts, about. */

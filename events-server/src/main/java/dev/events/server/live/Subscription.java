@@ -5,12 +5,15 @@ import dev.events.core.ChangeFeed;
 import dev.events.core.EventQuery;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The changes of the events that one subscriber asked for, taken at its own pace. Its listener is called when there may be some,
@@ -52,6 +55,8 @@ public final class Subscription implements AutoCloseable {
         void left(Subscription subscription, boolean tooSlow);
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
+
     private final Hub hub;
     private final EventQuery query;
     private final AtomicInteger calls = new AtomicInteger();
@@ -65,8 +70,8 @@ public final class Subscription implements AutoCloseable {
     /** The number of the next change in the hub's memory; of one that is behind, where it will begin there; -1 for not yet. */
     private long next;
 
-    /** The positions that {@code own} has told since {@code next} was noted. */
-    private final Set<String> told = new HashSet<>();
+    /** The last positions that {@code own} has told since {@code next} was noted: those that may be in memory, too. */
+    private final Set<String> told = new LinkedHashSet<>();
 
     private String position;
 
@@ -110,9 +115,18 @@ public final class Subscription implements AutoCloseable {
             answered = calls.get();
             Listener toCall = listener;
             if (toCall != null) {
-                toCall.run(this);
+                run(toCall);
             }
         } while (calls.addAndGet(-answered) > 0);
+    }
+
+    private void run(Listener toCall) {
+        try {
+            toCall.run(this);
+        } catch (RuntimeException e) {
+            LOG.warn("a subscriber to changes failed", e);
+            close();
+        }
     }
 
     void tick() {
@@ -147,11 +161,9 @@ public final class Subscription implements AutoCloseable {
         }
         List<Change> seen = new ArrayList<>();
         for (Change change : changes) {
-            if (told.isEmpty() || own != null || !told.remove(change.position())) {
-                Change its = change.seenThrough(query);
-                if (its != null) {
-                    seen.add(its);
-                }
+            Change its = change.seenThrough(query);
+            if (its != null) {
+                seen.add(its);
             }
         }
         return seen;
@@ -163,14 +175,21 @@ public final class Subscription implements AutoCloseable {
             throw new SlowSubscriberException();
         }
         if (changes.isEmpty()) {
-            told.clear();
-            String all = hub.positionAt(next);
+            String all = told.isEmpty() ? hub.positionAt(next) : null;
             position = all == null ? position : all;
             return null;
         }
         next += changes.size();
-        position = changes.get(changes.size() - 1).position();
-        return changes;
+        int known = 0;
+        while (known < changes.size() && told.remove(changes.get(known).position())) {
+            known++;
+        }
+        if (known < changes.size()) {
+            // What comes now, the store has not told.
+            told.clear();
+            position = changes.get(changes.size() - 1).position();
+        }
+        return changes.subList(known, changes.size());
     }
 
     private List<Change> fromStore(ChangeFeed feed, int limit) {
@@ -181,6 +200,11 @@ public final class Subscription implements AutoCloseable {
         List<Change> changes = feed.next(limit, Duration.ZERO);
         position = feed.position();
         changes.forEach(change -> told.add(change.position()));
+        Iterator<String> oldest = told.iterator();
+        while (told.size() > RecentChanges.MOST && oldest.hasNext()) {
+            oldest.next();
+            oldest.remove();
+        }
         if (changes.isEmpty()) {
             feed.close();
             own = null;

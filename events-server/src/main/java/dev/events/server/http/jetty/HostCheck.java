@@ -103,7 +103,9 @@ final class HostCheck {
         String host = request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2
                 ? request.getHttpURI().getAuthority()
                 : request.getHeaders().get(HttpHeader.HOST);
-        return origin != null && isOwnOrigin(origin, host, request);
+        return origin != null
+                && SCHEME.matcher(origin).replaceFirst("").equalsIgnoreCase(host)
+                && isOwnOrigin(origin, host, request);
     }
 
     private static Problem foreign(String what) {

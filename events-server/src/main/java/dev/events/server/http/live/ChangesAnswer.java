@@ -7,6 +7,7 @@ import dev.events.server.http.Json;
 import dev.events.server.http.MediaTypes;
 import dev.events.server.http.Problem;
 import dev.events.server.http.Responses;
+import dev.events.server.live.SlowSubscriberException;
 import dev.events.server.live.Subscription;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
@@ -29,23 +31,31 @@ final class ChangesAnswer implements Subscription.Listener {
     /** An answer with more ends early; the rest comes with the next one. */
     private static final int MAX_BYTES = 4 << 20;
 
+    /** How long it looks for a change that concerns the client. */
+    private static final long LONGEST_SEARCH_NANOS = Duration.ofSeconds(5).toNanos();
+
     private static final int CHANGES_AT_ONCE = 64;
 
     private final Subscription subscription;
     private final int limit;
     private final Executor executor;
+    private final Runnable permission;
     private byte[] body = {};
     private @Nullable AsyncContext async;
     private long deadline;
     private boolean done;
+    /** Whether it has looked for long; the next request goes on from where it got. */
+    private boolean searched;
 
     /**
      * An answer.
      *
      * @param limit the most changes
      * @param executor sends it if it had to wait
+     * @param permission throws if the client may no longer read
      */
-    ChangesAnswer(Subscription subscription, int limit, Executor executor) {
+    ChangesAnswer(Subscription subscription, int limit, Executor executor, Runnable permission) {
+        this.permission = permission;
         this.subscription = subscription;
         this.limit = limit;
         this.executor = executor;
@@ -83,6 +93,7 @@ final class ChangesAnswer implements Subscription.Listener {
         }
         Problem problem = null;
         try {
+            permission.run();
             if (!collect() && !changes.isEnded() && System.nanoTime() - deadline < 0) {
                 return;
             }
@@ -91,7 +102,11 @@ final class ChangesAnswer implements Subscription.Listener {
         }
         done = true;
         Problem sent = problem;
-        executor.execute(() -> answer(started, sent));
+        try {
+            executor.execute(() -> answer(started, sent));
+        } catch (RejectedExecutionException e) {
+            answer(started, sent);
+        }
     }
 
     private void answer(AsyncContext started, @Nullable Problem problem) {
@@ -119,8 +134,10 @@ final class ChangesAnswer implements Subscription.Listener {
         try (JsonGenerator json = Json.generator(bytes)) {
             json.writeStartObject();
             json.writeArrayFieldStart("changes");
-            while (number < limit && bytes.size() < MAX_BYTES) {
-                List<Change> taken = subscription.take(Math.min(limit - number, CHANGES_AT_ONCE));
+            long begun = System.nanoTime();
+            while (number < limit && bytes.size() < MAX_BYTES && !searched) {
+                searched = System.nanoTime() - begun > LONGEST_SEARCH_NANOS;
+                List<Change> taken = take(limit - number);
                 if (taken == null) {
                     break;
                 }
@@ -136,7 +153,15 @@ final class ChangesAnswer implements Subscription.Listener {
             json.writeRaw('\n');
         }
         body = bytes.toByteArray();
-        return number > 0;
+        return number > 0 || searched;
+    }
+
+    private @Nullable List<Change> take(int most) {
+        try {
+            return subscription.take(Math.min(most, CHANGES_AT_ONCE));
+        } catch (SlowSubscriberException e) {
+            throw Problem.busy(String.valueOf(e.getMessage()));
+        }
     }
 
     private void finish(HttpServletResponse response) throws IOException {

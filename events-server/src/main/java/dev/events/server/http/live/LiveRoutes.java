@@ -76,7 +76,8 @@ public final class LiveRoutes {
         int limit = parameters.limit(DEFAULT_LIMIT, MAX_LIMIT);
         Duration wait = wait(parameters.value("wait"));
         Subscription subscription = subscribe(query(request), parameters.value("since"));
-        new ChangesAnswer(subscription, limit, request.executor()).send(request.raw(), response, wait);
+        new ChangesAnswer(subscription, limit, request.executor(), () -> access.requireCurrent(request.caller()))
+                .send(request.raw(), response, wait);
     }
 
     private static EventQuery query(RoutedRequest request) {

@@ -1,6 +1,7 @@
 package dev.events.server.http.live;
 
 import dev.events.core.Change;
+import dev.events.core.StoreUnavailableException;
 import dev.events.server.live.SlowSubscriberException;
 import dev.events.server.live.Subscription;
 import jakarta.servlet.AsyncContext;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,9 @@ final class LiveStream implements Subscription.Listener {
 
     private static final String RECONNECT_AFTER_MILLIS = "2000";
 
+    /** How long it looks for a change that concerns the client before it says how far it has got. */
+    private static final long LONGEST_SEARCH_NANOS = Duration.ofSeconds(1).toNanos();
+
     private static final int CHANGES_AT_ONCE = 64;
 
     /** Each of many subscribers has one; what does not fit is written in parts. */
@@ -43,7 +48,7 @@ final class LiveStream implements Subscription.Listener {
     private @Nullable ServletOutputStream out;
     private long lastWritten = System.nanoTime();
     private boolean flushed = true;
-    private volatile boolean done;
+    private final AtomicBoolean done = new AtomicBoolean();
 
     /**
      * A stream.
@@ -113,7 +118,7 @@ final class LiveStream implements Subscription.Listener {
     @Override
     public void run(Subscription changes) {
         ServletOutputStream stream = out;
-        if (done || stream == null) {
+        if (done.get() || stream == null) {
             return;
         }
         try {
@@ -121,8 +126,7 @@ final class LiveStream implements Subscription.Listener {
                 end();
                 return;
             }
-            permission.run();
-            while (stream.isReady()) {
+            while (!done.get() && stream.isReady()) {
                 byte[] next = next(changes);
                 if (next != null) {
                     stream.write(next);
@@ -138,6 +142,9 @@ final class LiveStream implements Subscription.Listener {
         } catch (SlowSubscriberException e) {
             changes.drop();
             end();
+        } catch (StoreUnavailableException e) {
+            // Nobody knows for now whether the client may still read, so it hears nothing until that is known.
+            LOG.debug("a stream of changes waits", e);
         } catch (IOException | RuntimeException e) {
             LOG.debug("a stream of changes ends", e);
             end();
@@ -146,15 +153,17 @@ final class LiveStream implements Subscription.Listener {
 
     /** What is to be written next; null if there is nothing for now. */
     private byte @Nullable [] next(Subscription changes) throws IOException {
+        permission.run();
+        long begun = System.nanoTime();
         List<Change> taken = changes.take(CHANGES_AT_ONCE);
-        while (taken != null && taken.isEmpty()) {
+        while (taken != null && taken.isEmpty() && System.nanoTime() - begun < LONGEST_SEARCH_NANOS) {
             taken = changes.take(CHANGES_AT_ONCE);
         }
-        if (taken != null) {
+        if (taken != null && !taken.isEmpty()) {
             return encoded(taken);
         }
-        // Without data it fires nothing, but the position counts.
-        return System.nanoTime() - lastWritten < KEEP_ALIVE_NANOS
+        // Without data it fires nothing, but the position counts: also of a search that goes on.
+        return taken == null && System.nanoTime() - lastWritten < KEEP_ALIVE_NANOS
                 ? null
                 : (": no changes\nid: " + changes.position() + "\n\n").getBytes(StandardCharsets.UTF_8);
     }
@@ -172,10 +181,13 @@ final class LiveStream implements Subscription.Listener {
 
     private void end() {
         AsyncContext started = async;
-        if (!done && started != null) {
-            done = true;
+        if (started != null && done.compareAndSet(false, true)) {
             subscription.close();
-            started.complete();
+            try {
+                started.complete();
+            } catch (IllegalStateException e) {
+                LOG.debug("the answer was over already", e);
+            }
         }
     }
 }
