@@ -215,10 +215,13 @@ public final class Store implements AutoCloseable {
             if (!e.isOfTheDisk() || !reserve.release()) {
                 throw e;
             }
+            // To overwrite what is removed, there must be room for all of it in the log.
+            writer.overwriteRemoved(false);
             result = removal.get();
         }
         if (outOfRoom || !reserve.isKept()) {
             writer.reclaim(() -> reserve.extend() && !reserve.isDiskFull());
+            writer.overwriteRemoved(!outOfRoom && reserve.isKept());
         }
         return result;
     }

@@ -91,6 +91,16 @@ final class Writer {
         }
     }
 
+    /** Sets whether what is removed is overwritten in the file. A connection does, unless it is told not to. */
+    void overwriteRemoved(boolean overwrites) {
+        lock.lock();
+        try {
+            connected().queryLong("PRAGMA secure_delete=" + (overwrites ? "ON" : "OFF"));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Commands that share a commit. */
     private static final class Group {
         final CompletableFuture<@Nullable Void> committed = new CompletableFuture<>();

@@ -93,10 +93,11 @@ public final class ChangeHub implements Subscription.Hub, AutoCloseable {
      *
      * @param query which events
      * @param since where to begin; null for the present
+     * @param fromStore whether to read the store in any case, which may know more than the memory that follows it
      * @return the subscription, to be closed; null if there are {@value #MAX_SUBSCRIPTIONS}, or the hub is closed
      * @throws PositionGoneException if the store cannot go on from {@code since}
      */
-    public @Nullable Subscription subscribe(EventQuery query, @Nullable String since) {
+    public @Nullable Subscription subscribe(EventQuery query, @Nullable String since, boolean fromStore) {
         ChangeFeed own = null;
         try {
             synchronized (lock) {
@@ -105,7 +106,7 @@ public final class ChangeHub implements Subscription.Hub, AutoCloseable {
                 }
                 startReading();
                 long begin = since == null ? recent.end() : begin(since);
-                if (begin >= 0) {
+                if (begin >= 0 && !fromStore) {
                     return added(new Subscription(this, query, begin, since == null ? position : since));
                 }
             }

@@ -62,9 +62,9 @@ public final class LiveRoutes {
         Subscription subscription;
         boolean complete = true;
         try {
-            subscription = subscribe(query, since);
+            subscription = subscribe(query, since, false);
         } catch (PositionGoneException e) {
-            subscription = subscribe(query, null);
+            subscription = subscribe(query, null, false);
             complete = false;
         }
         new LiveStream(subscription, () -> access.requireCurrent(request.caller()))
@@ -75,7 +75,7 @@ public final class LiveRoutes {
         QueryParameters parameters = request.parameters();
         int limit = parameters.limit(DEFAULT_LIMIT, MAX_LIMIT);
         Duration wait = wait(parameters.value("wait"));
-        Subscription subscription = subscribe(query(request), parameters.value("since"));
+        Subscription subscription = subscribe(query(request), parameters.value("since"), true);
         new ChangesAnswer(subscription, limit, request.executor(), () -> access.requireCurrent(request.caller()))
                 .send(request.raw(), response, wait);
     }
@@ -84,8 +84,8 @@ public final class LiveRoutes {
         return request.caller().limit(FilterParameters.query(request.parameters()));
     }
 
-    private Subscription subscribe(EventQuery query, @Nullable String since) {
-        Subscription subscription = hub.subscribe(query, since);
+    private Subscription subscribe(EventQuery query, @Nullable String since, boolean fromStore) {
+        Subscription subscription = hub.subscribe(query, since, fromStore);
         if (subscription == null) {
             throw Problem.busy("there are " + ChangeHub.MAX_SUBSCRIPTIONS
                     + " subscribers to changes, which is the limit, or the server is stopping");
