@@ -38,6 +38,20 @@ public record AddResult(
     }
 
     /**
+     * {@return the event, if it was added by this addition}
+     *
+     * @throws EventExistsException if there was one with its id
+     * @throws RuntimeException the failure, if it failed
+     */
+    public Event requireAdded() {
+        return switch (outcome) {
+            case ADDED -> event;
+            case FAILED -> throw failure == null ? new EventStoreException("the event was not added", null) : failure;
+            case ID_TAKEN, REPEATED, KEY_REUSED -> throw new EventExistsException(event.id(), null);
+        };
+    }
+
+    /**
      * The result of an addition that failed.
      *
      * @param event the event that was not added

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -39,6 +40,22 @@ public interface EventRepository extends AutoCloseable {
      * @return the outcome of each, in the same order
      */
     List<AddResult> addAll(List<Addition> additions);
+
+    /**
+     * Adds an event, as {@link #addAll} does, for callers that need not wait in a thread. Unless a repository says otherwise, it is
+     * added when this returns.
+     *
+     * @param addition the event
+     * @return the outcome, once it is known; completed exceptionally with what {@link #addAll} would throw. What depends on it must
+     *     not wait: the outcomes of other additions may come in the same thread
+     */
+    default CompletableFuture<AddResult> addLater(Addition addition) {
+        try {
+            return CompletableFuture.completedFuture(addAll(List.of(addition)).get(0));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
 
     /**
      * Changes one event. If somebody else changes it at the same time, {@code change} is called again with the newer

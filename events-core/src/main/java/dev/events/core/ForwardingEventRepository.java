@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A repository that passes every call on to another one. Override what a decorator does differently; closing this closes
- * the other.
+ * the other. {@link #addLater} calls {@link #addAll} of this one unless it is overridden, too.
  */
 public abstract class ForwardingEventRepository implements EventRepository {
     /** {@return the repository that calls are passed on to; the same one each time} */

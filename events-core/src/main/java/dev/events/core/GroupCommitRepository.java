@@ -4,6 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Gathers concurrent adds into shared writes of another repository. Each add returns when its own event is safely stored,
  * and each fails alone. Every other call is passed on.
  *
- * <p>There is no thread and no timer. An add that finds no write in progress writes at once, in its own thread. Adds that
- * arrive meanwhile wait, and one of them then writes for all.
+ * <p>There is no timer. An add that finds no write in progress writes at once, in its own thread. Adds that arrive meanwhile wait,
+ * and one of them then writes for all: in its own thread, or, if nobody waits for it ({@link #addLater}), in a thread that is kept
+ * for that.
  */
 public final class GroupCommitRepository extends ForwardingEventRepository {
     /** The most events in one write. A call with at least this many events is written alone. */
@@ -27,6 +31,10 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
     private final Deque<Waiting> queue = new ArrayDeque<>();
+
+    /** Writes what nobody waits for. While one thread hands out the results of a write, another one does the next write. */
+    private final ExecutorService writers = Executors.newCachedThreadPool(GroupCommitRepository::writer);
+
     private int waitingEvents;
     private boolean writing;
     private boolean closed;
@@ -56,10 +64,20 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
         this.maxWaiting = maxWaiting;
     }
 
-    /** Additions whose thread waits until they are written or until it is its turn to write. */
+    private static Thread writer(Runnable task) {
+        Thread thread = new Thread(task, "events-adds");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Additions that wait until they are written, perhaps with a thread that waits, too, or until it is its turn to write. */
     private static final class Waiting {
         final List<Addition> additions;
-        final Thread thread = Thread.currentThread();
+        final @Nullable Thread thread;
+
+        /** Gets the result if there is no thread that waits for it. */
+        final CompletableFuture<AddResult> later = new CompletableFuture<>();
+
         /** Set before {@link #done}. */
         @Nullable
         List<AddResult> results;
@@ -70,8 +88,9 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
         volatile boolean done;
         volatile boolean isToWrite;
 
-        Waiting(List<Addition> additions) {
+        Waiting(List<Addition> additions, @Nullable Thread thread) {
             this.additions = additions;
+            this.thread = thread;
         }
 
         /** Returns whether the thread was interrupted meanwhile. */
@@ -86,7 +105,13 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
 
         void finish() {
             done = true;
-            LockSupport.unpark(thread);
+            if (thread != null) {
+                LockSupport.unpark(thread);
+            } else if (failure != null) {
+                later.completeExceptionally(failure);
+            } else {
+                later.complete(outcome().get(0));
+            }
         }
 
         List<AddResult> outcome() {
@@ -108,15 +133,7 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
     @Override
     public Event add(Event event) {
         event.requireWithinLimits();
-        AddResult result = addAll(List.of(new Addition(event))).get(0);
-        return switch (result.outcome()) {
-            case ADDED -> result.event();
-            case FAILED ->
-                throw result.failure() == null
-                        ? new EventStoreException("the event was not added", null)
-                        : result.failure();
-            case ID_TAKEN, REPEATED, KEY_REUSED -> throw new EventExistsException(event.id(), null);
-        };
+        return addAll(List.of(new Addition(event))).get(0).requireAdded();
     }
 
     @Override
@@ -124,7 +141,7 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
         if (additions.isEmpty() || additions.size() >= MAX_BATCH) {
             return repository.addAll(additions);
         }
-        Waiting mine = new Waiting(List.copyOf(additions));
+        Waiting mine = new Waiting(List.copyOf(additions), Thread.currentThread());
         enter(mine);
         // An interrupted thread still finishes: its own outcome must be known, and it may write for others.
         boolean interrupted = mine.await();
@@ -138,6 +155,21 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Writes at once if no write is in progress. Otherwise the result comes in another thread. */
+    @Override
+    public CompletableFuture<AddResult> addLater(Addition addition) {
+        Waiting mine = new Waiting(List.of(addition), null);
+        try {
+            enter(mine);
+        } catch (StoreUnavailableException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        if (mine.isToWrite) {
+            write(takeBatch());
+        }
+        return mine.later;
     }
 
     private void enter(Waiting mine) {
@@ -163,7 +195,7 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
         }
     }
 
-    /** The longest waiting additions. The first are those of the calling thread. */
+    /** The longest waiting additions. The first are those of the calling thread, if it adds some itself. */
     private List<Waiting> takeBatch() {
         lock.lock();
         try {
@@ -212,6 +244,8 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
             if (next == null) {
                 writing = false;
                 idle.signalAll();
+            } else if (next.thread == null) {
+                writers.execute(() -> write(takeBatch()));
             } else {
                 next.isToWrite = true;
                 LockSupport.unpark(next.thread);
@@ -252,6 +286,7 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
         } finally {
             lock.unlock();
         }
+        writers.shutdown();
         repository.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.events.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,7 +15,9 @@ import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -105,6 +108,59 @@ class GroupCommitRepositoryTest {
             assertTrue(mongo.find(other.get().id()).isPresent());
         }
         assertEquals(List.of(1, 4), batches);
+    }
+
+    @Test
+    void addLater_whileAnotherWrites_returnsAtOnce_andAllThatCameAreWrittenTogether() throws Exception {
+        Future<Event> first = add(0);
+        writeBegun.acquire();
+        Event there = mongo.add(Event.open(Instant.EPOCH, "there"));
+        CompletableFuture<AddResult> good = repository.addLater(new Addition(Event.open(Instant.ofEpochSecond(1))));
+        CompletableFuture<AddResult> taken = repository.addLater(new Addition(there));
+        Future<Event> waiting = add(3);
+        awaitWaiting(3);
+        assertFalse(good.isDone());
+
+        mayWrite.release(2);
+        first.get();
+        Event added = good.get().requireAdded();
+        assertTrue(mongo.find(added.id()).isPresent());
+        assertEquals(AddResult.Outcome.ID_TAKEN, taken.get().outcome());
+        waiting.get();
+        assertEquals(List.of(1, 3), batches);
+    }
+
+    @Test
+    void addLater_whenNobodyWrites_writesAtOnce() throws Exception {
+        mayWrite.release();
+        CompletableFuture<AddResult> added = repository.addLater(new Addition(Event.open(Instant.EPOCH)));
+        assertTrue(added.isDone());
+        assertEquals(1, mongo.count(EventQuery.ALL));
+    }
+
+    @Test
+    void addLater_whenTheStoreFails_orTooManyWait_failsInTheResult() throws Exception {
+        RuntimeException away = new StoreUnavailableException("away", null);
+        failure = away;
+        Future<Event> first = add(0);
+        writeBegun.acquire();
+        List<CompletableFuture<AddResult>> later = IntStream.rangeClosed(1, 6)
+                .mapToObj(start -> repository.addLater(new Addition(Event.open(Instant.ofEpochSecond(start)))))
+                .toList();
+        assertInstanceOf(StoreUnavailableException.class, failureOf(later.get(5)));
+        assertFalse(later.get(4).isDone());
+
+        mayWrite.release(2);
+        for (CompletableFuture<AddResult> each : later.subList(0, 5)) {
+            assertSame(away, failureOf(each));
+        }
+        assertThrows(ExecutionException.class, first::get);
+        assertEquals(List.of(1, 5), batches);
+    }
+
+    private static Throwable failureOf(Future<?> failed) {
+        return Objects.requireNonNull(
+                assertThrows(ExecutionException.class, failed::get).getCause());
     }
 
     @Test

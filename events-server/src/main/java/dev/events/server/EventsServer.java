@@ -48,14 +48,16 @@ import org.slf4j.LoggerFactory;
 public final class EventsServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventsServer.class);
 
+    /** How many adds may wait for the store. They hold no threads. */
+    private static final int MAX_ADDS = 1024;
+
     /**
-     * How many adds may wait for the store, and how many other requests. Adds share a connection, but for the uploads; so both
-     * together are fewer than the driver has connections (100), nobody waits for one, and what comes while the store hangs
-     * hears so at once.
+     * How many other requests may wait for the store. Adds share a connection, but for the uploads; so both together are fewer than
+     * the driver has connections (100), nobody waits for one, and what comes while the store hangs hears so at once.
      */
     private static final int MAX_WAITING = 64;
 
-    /** How long a request beyond that waits. A store that is busy and well has answered all 64 by then. */
+    /** How long a request beyond that waits. A store that is busy and well has answered all of them by then. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     /** Kubernetes waits a second for a probe, unless told otherwise. */
@@ -101,7 +103,7 @@ public final class EventsServer implements AutoCloseable {
             CompanionDocuments notes = companion(opened, Retention.COLLECTION);
             opened = new TimedRepository(opened, Problem.class::isInstance, metrics);
             opened = new GroupCommitRepository(opened);
-            BoundedRepository bounded = new BoundedRepository(opened, MAX_WAITING, PATIENCE);
+            BoundedRepository bounded = new BoundedRepository(opened, MAX_ADDS, MAX_WAITING, PATIENCE);
             registerMetrics(bounded);
             opened = bounded;
             this.repository = opened;

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Test;
 
 /** What still works while MongoDB accepts commands and does not answer them. */
 class HungStoreTest {
-    private static final int ADDS = 300;
+    private static final int ADDS = 1300;
 
-    /** How many requests the server lets wait for the store. */
-    private static final int WAITING = 64;
+    /** How many adds the server lets wait for the store. */
+    private static final int WAITING = 1024;
 
     private final FaultyMongo mongo = FaultyMongo.start();
     private final RunningServer server = RunningServer.on(mongo, "&timeoutMS=600000");

@@ -32,6 +32,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -90,19 +91,28 @@ final class BoundRepository extends ForwardingEventRepository {
     /** Keys are those of the tag, so that others who use the same ones do not matter. */
     @Override
     public List<AddResult> addAll(List<Addition> additions) {
-        List<Addition> own = new ArrayList<>(additions.size());
-        for (Addition addition : additions) {
-            IdempotencyKey key = addition.key();
-            own.add(new Addition(tagged(addition.event()), key == null ? null : key.within(tag), addition.operation()));
-        }
+        List<Addition> own = additions.stream().map(this::own).toList();
         List<AddResult> results = super.addAll(own);
         List<AddResult> visible = new ArrayList<>(results.size());
         for (int i = 0; i < results.size(); i++) {
-            AddResult result = results.get(i);
-            Event added = own.get(i).event();
-            visible.add(isOwn(result.event()) ? result : UnseenRepository.unseen(result, added));
+            visible.add(visible(results.get(i), own.get(i)));
         }
         return visible;
+    }
+
+    @Override
+    public CompletableFuture<AddResult> addLater(Addition addition) {
+        Addition own = own(addition);
+        return repository.addLater(own).thenApply(result -> visible(result, own));
+    }
+
+    private Addition own(Addition addition) {
+        IdempotencyKey key = addition.key();
+        return new Addition(tagged(addition.event()), key == null ? null : key.within(tag), addition.operation());
+    }
+
+    private AddResult visible(AddResult result, Addition own) {
+        return isOwn(result.event()) ? result : UnseenRepository.unseen(result, own.event());
     }
 
     /** The event is none of these. */

@@ -9,6 +9,7 @@ import dev.events.core.ForwardingEventRepository;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** For who may only add: results have the events that were to be added, never those that are stored. */
 final class UnseenRepository extends ForwardingEventRepository {
@@ -31,6 +32,11 @@ final class UnseenRepository extends ForwardingEventRepository {
             unseen.add(unseen(results.get(i), additions.get(i).event()));
         }
         return unseen;
+    }
+
+    @Override
+    public CompletableFuture<AddResult> addLater(Addition addition) {
+        return repository.addLater(addition).thenApply(result -> unseen(result, addition.event()));
     }
 
     /**

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -75,6 +76,20 @@ public final class AuditedRepository extends ForwardingEventRepository {
             }
         }
         return results;
+    }
+
+    @Override
+    public CompletableFuture<AddResult> addLater(Addition addition) {
+        Event event = addition.event();
+        return repository.addLater(addition).whenComplete((result, failure) -> {
+            if (result == null ? isUncertain(failure) : isTouched(result, event)) {
+                touched.add(result == null ? event.id() : result.event().id());
+            }
+        });
+    }
+
+    private static boolean isUncertain(Throwable failure) {
+        return failure instanceof StoreUnavailableException || failure.getCause() instanceof StoreUnavailableException;
     }
 
     private static boolean isTouched(AddResult result, Event event) {

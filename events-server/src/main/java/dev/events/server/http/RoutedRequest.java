@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * @param touched gets the ids of what the handler itself changes, not through {@code events}; null if nobody asks
  * @param permission to be checked again before each part of a change that takes long
  * @param executor runs work of a handler in other threads
+ * @param later answers it later
  */
 public record RoutedRequest(
         HttpServletRequest raw,
@@ -42,7 +43,8 @@ public record RoutedRequest(
         Operations operations,
         @Nullable TouchedIds touched,
         Permission permission,
-        Executor executor) {
+        Executor executor,
+        LaterAnswers later) {
     private static final Logger LOG = LoggerFactory.getLogger(RoutedRequest.class);
 
     /** The decoded segment of the path at the position of {@code :name} in the route. */

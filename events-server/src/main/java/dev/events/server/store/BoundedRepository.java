@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -44,14 +45,15 @@ public final class BoundedRepository extends ForwardingEventRepository {
      * Limits the calls of another repository.
      *
      * @param repository the other repository; closed with this one
-     * @param limit how many adds it may have at a time, and how many other calls
-     * @param patience how long a call beyond that waits. If the store has finished {@code limit} calls meanwhile, it waits
+     * @param adds how many adds it may have at a time
+     * @param others how many other calls it may have at a time
+     * @param patience how long a call beyond that waits. If the store has finished as many calls meanwhile, it waits
      *     that long again
      */
-    public BoundedRepository(EventRepository repository, int limit, Duration patience) {
+    public BoundedRepository(EventRepository repository, int adds, int others, Duration patience) {
         this.repository = repository;
-        this.adds = new Places(limit, patience.toNanos());
-        this.others = new Places(limit, patience.toNanos());
+        this.adds = new Places(adds, patience.toNanos());
+        this.others = new Places(others, patience.toNanos());
     }
 
     /** The number of calls that the other repository is busy with. */
@@ -81,6 +83,12 @@ public final class BoundedRepository extends ForwardingEventRepository {
     @Override
     public List<AddResult> addAll(List<Addition> additions) {
         return adds.call(() -> repository.addAll(additions));
+    }
+
+    /** The place is taken until the outcome is known. */
+    @Override
+    public CompletableFuture<AddResult> addLater(Addition addition) {
+        return adds.later(() -> repository.addLater(addition));
     }
 
     @Override

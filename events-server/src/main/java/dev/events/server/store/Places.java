@@ -1,5 +1,6 @@
 package dev.events.server.store;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -38,6 +39,22 @@ final class Places {
         } finally {
             leave();
         }
+    }
+
+    /** A call that goes on after it returns, until its result is there. */
+    <T> CompletableFuture<T> later(Supplier<CompletableFuture<T>> call) {
+        try {
+            enter();
+        } catch (StoreBusyException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        CompletableFuture<T> result;
+        try {
+            result = call.get();
+        } catch (RuntimeException e) {
+            result = CompletableFuture.failedFuture(e);
+        }
+        return result.whenComplete((value, failure) -> leave());
     }
 
     private void enter() {

@@ -241,10 +241,10 @@ public final class JettyServer implements AutoCloseable {
         CompressionHandler compression = new CompressionHandler(handler) {
             @Override
             public boolean handle(Request request, Response response, Callback callback) throws Exception {
-                // In HTTP/2 a CONNECT has no path, and there is none that it could match.
-                return request.getHttpURI().getCanonicalPath() == null
-                        ? handler.handle(request, response, callback)
-                        : super.handle(request, response, callback);
+                // Whatever else it compresses nothing, and would take time to find out.
+                return HttpMethod.GET.is(request.getMethod())
+                        ? super.handle(request, response, callback)
+                        : handler.handle(request, response, callback);
             }
         };
         compression.putCompression(gzip);

@@ -96,7 +96,8 @@ final class RouteDispatcher {
                                     operations,
                                     touched,
                                     () -> requirePermission(caller),
-                                    base.getConnectionMetaData().getConnector().getExecutor()),
+                                    base.getConnectionMetaData().getConnector().getExecutor(),
+                                    LaterResponse.answers(request, response)),
                             response);
         } catch (Exception e) {
             try {

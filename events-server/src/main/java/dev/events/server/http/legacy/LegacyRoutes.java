@@ -2,6 +2,7 @@ package dev.events.server.http.legacy;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.events.core.Addition;
 import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.core.EventQuery;
@@ -50,7 +51,7 @@ public final class LegacyRoutes {
                 .addBulkChange(HttpMethod.POST, "/remove_events", Scope.WRITE, null, this::remove);
     }
 
-    private void add(RoutedRequest request, HttpServletResponse response) throws IOException {
+    private void add(RoutedRequest request, HttpServletResponse response) throws Exception {
         JsonNode body = body(request);
         JsonNode tags = body.get("tags");
         if (tags == null) {
@@ -61,13 +62,15 @@ public final class LegacyRoutes {
         }
         JsonNode given = body.get("start_epoch");
         Instant start = given == null ? clock.instant() : EpochTimeParser.ofEvent("start_epoch", given);
-        Event event = request.events()
-                .add(new Event(
-                        Event.newId(), start, stop(body.get("stop_epoch")), JsonFields.tags("tags", tags), null));
-        Responses.json(response, HttpStatus.CREATED_201, json -> {
-            json.writeStringField("_id", event.id());
-            writeBody(json, body);
-            writeEnd(json, "This endpoint should create an event in db", "POST");
+        Event event =
+                new Event(Event.newId(), start, stop(body.get("stop_epoch")), JsonFields.tags("tags", tags), null);
+        request.later().when(request.events().addLater(new Addition(event)), (result, later) -> {
+            Event added = result.requireAdded();
+            Responses.json(later, HttpStatus.CREATED_201, json -> {
+                json.writeStringField("_id", added.id());
+                writeBody(json, body);
+                writeEnd(json, "This endpoint should create an event in db", "POST");
+            });
         });
     }
 

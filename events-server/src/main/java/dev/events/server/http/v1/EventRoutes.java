@@ -79,25 +79,24 @@ final class EventRoutes {
             throw Problem.badRequest("dry_run is true; only a body of application/x-ndjson has dry runs");
         }
         EventRequest requested = requested(request);
-        if (key == null) {
-            reply(request, response, HttpStatus.CREATED_201, request.events().add(requested.toEvent(clock.instant())));
-            return;
-        }
-        if (requested.id() != null) {
+        if (key != null && requested.id() != null) {
             throw Problem.badRequest(
                     "the request has both an id and an Idempotency-Key; give only one of them: with either,"
                             + " the request can be repeated safely (an id, with PUT)");
         }
+        Event event = requested.toEvent(clock.instant());
         Addition addition =
-                new Addition(requested.toEvent(clock.instant()), new IdempotencyKey(key, requested.canonical()));
-        AddResult result = request.events().addAll(List.of(addition)).get(0);
-        switch (result.outcome()) {
-            case ADDED -> reply(request, response, HttpStatus.CREATED_201, result.event());
-            case REPEATED -> reply(request, response, HttpStatus.OK_200, result.event());
-            case KEY_REUSED, ID_TAKEN ->
+                key == null ? new Addition(event) : new Addition(event, new IdempotencyKey(key, requested.canonical()));
+        request.later().when(request.events().addLater(addition), (result, later) -> {
+            AddResult.Outcome outcome = result.outcome();
+            if (outcome == AddResult.Outcome.REPEATED) {
+                reply(request, later, HttpStatus.OK_200, result.event());
+            } else if (key != null && outcome != AddResult.Outcome.ADDED && outcome != AddResult.Outcome.FAILED) {
                 throw Problem.of(HttpStatus.UNPROCESSABLE_ENTITY_422, AddErrors.keyReused(key));
-            case FAILED -> throw AddErrors.failure(result);
-        }
+            } else {
+                reply(request, later, HttpStatus.CREATED_201, result.requireAdded());
+            }
+        });
     }
 
     private static EventRequest requested(RoutedRequest request) throws IOException {
