@@ -80,8 +80,12 @@ public final class StoredDocument {
         return stored.length - Integer.BYTES;
     }
 
-    /** @throws StoreFailure if the checksum does not match */
-    static void check(byte[] stored) {
+    /**
+     * Checks a document against its checksum.
+     *
+     * @throws StoreFailure if it does not match
+     */
+    public static void check(byte[] stored) {
         int length = length(stored);
         if (length < 0 || ByteBuffer.wrap(stored).getInt(length) != checksum(stored, length)) {
             throw new StoreFailure("a document is damaged", new IllegalStateException("checksum"));

@@ -17,20 +17,20 @@ final class CompiledQuery {
     private CompiledQuery() {}
 
     /** A predicate that decides as {@code matcher} does. */
-    static Predicate<Document> of(Document query, QueryMatcher matcher) {
-        List<Predicate<Document>> parts = new ArrayList<>();
+    static Predicate<StoredFields> of(Document query, QueryMatcher matcher) {
+        List<Predicate<StoredFields>> parts = new ArrayList<>();
         for (Map.Entry<String, Object> entry : query.entrySet()) {
             parts.add(part(entry.getKey(), entry.getValue(), matcher));
         }
         return parts.size() == 1 ? parts.get(0) : document -> all(parts, document);
     }
 
-    private static Predicate<Document> part(String key, Object value, QueryMatcher matcher) {
+    private static Predicate<StoredFields> part(String key, Object value, QueryMatcher matcher) {
         if (List.of("$and", "$or", "$nor").contains(key)
                 && value instanceof List<?> list
                 && !list.isEmpty()
                 && list.stream().allMatch(Document.class::isInstance)) {
-            List<Predicate<Document>> branches =
+            List<Predicate<StoredFields>> branches =
                     list.stream().map(branch -> of((Document) branch, matcher)).toList();
             return switch (key) {
                 case "$and" -> document -> all(branches, document);
@@ -39,7 +39,7 @@ final class CompiledQuery {
             };
         }
         Document alone = new Document(key, value);
-        Predicate<Document> slowly = document -> matcher.matches(document, alone);
+        Predicate<StoredFields> slowly = document -> matcher.matches(document.document(), alone);
         FieldPredicate check = FieldPaths.isTopLevel(key) ? FieldPredicate.of(value) : null;
         if (check == null) {
             return slowly;
@@ -50,8 +50,8 @@ final class CompiledQuery {
         };
     }
 
-    private static boolean all(List<Predicate<Document>> parts, Document document) {
-        for (Predicate<Document> part : parts) {
+    private static boolean all(List<Predicate<StoredFields>> parts, StoredFields document) {
+        for (Predicate<StoredFields> part : parts) {
             if (!part.test(document)) {
                 return false;
             }
@@ -59,8 +59,8 @@ final class CompiledQuery {
         return true;
     }
 
-    private static boolean any(List<Predicate<Document>> parts, Document document) {
-        for (Predicate<Document> part : parts) {
+    private static boolean any(List<Predicate<StoredFields>> parts, StoredFields document) {
+        for (Predicate<StoredFields> part : parts) {
             if (part.test(document)) {
                 return true;
             }

@@ -9,4 +9,9 @@ import dev.events.embedded.file.StoredDocument;
  * @param stored the document as {@link StoredDocument} has it
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record FoundDocument(long position, Document document, byte[] stored) {}
+public record FoundDocument(long position, byte[] stored) {
+    /** Decodes it, each time. */
+    public Document document() {
+        return StoredDocument.decode(stored);
+    }
+}

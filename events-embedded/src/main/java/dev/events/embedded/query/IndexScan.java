@@ -47,9 +47,12 @@ final class IndexScan implements Scan {
             session.query(
                     sql,
                     row -> {
-                        lastKey = row.getBytes(1);
-                        lastPosition = row.getLong(2);
-                        left[0] = !visitor.visit(lastPosition, row.getBytes(3));
+                        long position = row.getLong(2);
+                        left[0] = !visitor.visit(position, row.getBytes(3));
+                        if (left[0]) {
+                            lastKey = row.getBytes(1);
+                            lastPosition = position;
+                        }
                         return !left[0];
                     },
                     lastKey,

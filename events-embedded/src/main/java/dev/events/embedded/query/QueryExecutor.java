@@ -42,7 +42,7 @@ public final class QueryExecutor {
     }
 
     private ResultCursor find(Session session, Document query, @Nullable Document orderBy, long skip, long limit) {
-        Predicate<Document> matches = CompiledQuery.of(query, matcher);
+        Predicate<StoredFields> matches = CompiledQuery.of(query, matcher);
         long requested = limit > 0 ? skip + limit : 0;
         SortOrder order = SortOrder.of(orderBy);
         Function<Session, Planner> planners = reading -> new Planner(reading, table, indexes, query, order, requested);

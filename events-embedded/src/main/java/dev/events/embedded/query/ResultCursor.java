@@ -1,9 +1,7 @@
 package dev.events.embedded.query;
 
-import de.bwaldvogel.mongo.bson.Document;
 import dev.events.embedded.file.Session;
 import dev.events.embedded.file.Store;
-import dev.events.embedded.file.StoredDocument;
 import dev.events.embedded.index.PositionList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,14 +20,14 @@ public final class ResultCursor {
 
     private final Store store;
     private final Scan scan;
-    private final Predicate<Document> matcher;
+    private final Predicate<StoredFields> matcher;
     private long toSkip;
     private long toReturn;
     private final Deque<FoundDocument> ahead = new ArrayDeque<>();
     private boolean exhausted;
 
     /** @param limit 0 for no limit */
-    ResultCursor(Store store, Scan scan, Predicate<Document> matcher, long skip, long limit) {
+    ResultCursor(Store store, Scan scan, Predicate<StoredFields> matcher, long skip, long limit) {
         this.store = store;
         this.scan = scan;
         this.matcher = matcher;
@@ -89,16 +87,15 @@ public final class ResultCursor {
         long[] bytes = new long[1];
         long[] left = {candidates};
         boolean end = scan.read(session, (position, stored) -> {
-            Document document = StoredDocument.decode(stored);
             boolean more = --left[0] > 0;
-            if (!matcher.test(document)) {
+            if (!matcher.test(new StoredFields(stored))) {
                 return more;
             }
             if (toSkip > 0) {
                 toSkip--;
                 return more;
             }
-            batch.add(new FoundDocument(position, document, stored));
+            batch.add(new FoundDocument(position, stored));
             toReturn--;
             bytes[0] += stored.length;
             return more && toReturn > 0 && batch.size() < max && bytes[0] < MAX_BATCH_BYTES;

@@ -1,9 +1,7 @@
 package dev.events.embedded.query;
 
-import de.bwaldvogel.mongo.bson.Document;
 import dev.events.embedded.file.DocumentTable;
 import dev.events.embedded.file.Session;
-import dev.events.embedded.file.StoredDocument;
 import dev.events.embedded.index.KeyBytes;
 import java.util.Comparator;
 import java.util.PriorityQueue;
@@ -25,7 +23,7 @@ final class SortScan implements Scan {
 
     private final DocumentTable table;
     private final Function<Session, Scan> repeatedCandidates;
-    private final Predicate<Document> matcher;
+    private final Predicate<StoredFields> matcher;
     private final SortOrder order;
     private final long requested;
     private Scan candidates;
@@ -37,7 +35,7 @@ final class SortScan implements Scan {
             DocumentTable table,
             Scan candidates,
             Function<Session, Scan> repeatedCandidates,
-            Predicate<Document> matcher,
+            Predicate<StoredFields> matcher,
             SortOrder order,
             long requested) {
         this.table = table;
@@ -71,9 +69,9 @@ final class SortScan implements Scan {
         Keyed after = last;
         PriorityQueue<Keyed> best = new PriorityQueue<>(ORDER.reversed());
         candidates.read(session, (position, stored) -> {
-            Document document = StoredDocument.decode(stored);
-            if (matcher.test(document)) {
-                Keyed keyed = new Keyed(order.keyOf(document), position);
+            StoredFields fields = new StoredFields(stored);
+            if (matcher.test(fields)) {
+                Keyed keyed = new Keyed(order.keyOf(fields.document()), position);
                 if (after == null || ORDER.compare(keyed, after) > 0) {
                     best.add(keyed);
                 }
