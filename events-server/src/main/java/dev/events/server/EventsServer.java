@@ -264,6 +264,8 @@ public final class EventsServer implements AutoCloseable {
                 .database(config.database())
                 .collection(config.collection())
                 .readTimeout(config.readTimeout())
+                // So that a read can be ended whose client has left.
+                .interruptible()
                 .indexListener(IndexLog::log);
     }
 
