@@ -42,7 +42,7 @@ final class InProcessCollection implements EventCollection {
     private static final int OUT_OF_DISK_SPACE = 14031;
 
     /** A feed reads no sooner after its last read, so that under load it reads many changes at once, and takes little from writers. */
-    private static final long GATHER_NANOS = 5_000_000;
+    private static final long GATHER_NANOS = 20_000_000;
 
     private final SqliteBackend backend;
     private final String database;
@@ -354,7 +354,10 @@ final class InProcessCollection implements EventCollection {
                 boolean hasMoved = !batch.position().equals(position);
                 position = batch.position();
                 if (!batch.entries().isEmpty()) {
-                    return batch.entries().stream().map(Feed::change).toList();
+                    List<DocumentChange> changes =
+                            new ArrayList<>(batch.entries().size());
+                    batch.entries().forEach(entry -> changes.add(change(entry)));
+                    return changes;
                 }
                 if (hasMoved) {
                     continue; // past what is not told; more may follow

@@ -64,13 +64,13 @@ final class EventFeed implements ChangeFeed {
         if (change.kind() == Kind.RESET) {
             return new Change(Kind.RESET, "", null, null, change.position());
         }
-        String id = Objects.requireNonNull(change.id()).toHexString();
         Event event = decode(change.document());
         Event before = decode(change.before());
         boolean wasNone = change.kind() == Kind.ADDED || (before == null && change.before() != null);
         if (event != null) {
-            return new Change(wasNone ? Kind.ADDED : Kind.CHANGED, id, event, before, change.position());
+            return new Change(wasNone ? Kind.ADDED : Kind.CHANGED, event.id(), event, before, change.position());
         }
+        String id = Objects.requireNonNull(change.id()).toHexString();
         return wasNone ? null : new Change(Kind.REMOVED, id, null, before, change.position());
     }
 

@@ -8,6 +8,7 @@ import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.bson.BsonBinaryReader;
 import org.bson.BsonReader;
@@ -18,6 +19,14 @@ import org.jspecify.annotations.Nullable;
 public final class StoredDocument {
 
     private static final int TOO_LARGE = 10334;
+
+    /** The name of a field in BSON ends with a zero. */
+    private static final byte[] ID_NAME = {'_', 'i', 'd', 0};
+
+    /** Where the value of the first field begins if that is the id: after the document's length, the field's type and name. */
+    private static final int FIRST_VALUE = Integer.BYTES + 1 + ID_NAME.length;
+
+    private static final int OBJECT_ID_BYTES = 12;
 
     private StoredDocument() {}
 
@@ -62,6 +71,10 @@ public final class StoredDocument {
 
     /** The id of a document if it is an ObjectId, and null otherwise. */
     static byte @Nullable [] objectId(byte[] stored) {
+        // Where this store writes it. It is read for each document that is added, if somebody follows changes.
+        if (startsWithObjectId(stored)) {
+            return Arrays.copyOfRange(stored, FIRST_VALUE, FIRST_VALUE + OBJECT_ID_BYTES);
+        }
         BsonReader reader = new BsonBinaryReader(ByteBuffer.wrap(stored, 0, length(stored)));
         reader.readStartDocument();
         while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
@@ -73,6 +86,12 @@ public final class StoredDocument {
             reader.skipValue();
         }
         return null;
+    }
+
+    private static boolean startsWithObjectId(byte[] stored) {
+        return stored.length > FIRST_VALUE + OBJECT_ID_BYTES
+                && stored[Integer.BYTES] == BsonType.OBJECT_ID.getValue()
+                && Arrays.equals(stored, Integer.BYTES + 1, FIRST_VALUE, ID_NAME, 0, ID_NAME.length);
     }
 
     /** The length of the document without its checksum. */

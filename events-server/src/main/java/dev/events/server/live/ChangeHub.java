@@ -285,7 +285,7 @@ public final class ChangeHub implements Subscription.Hub, AutoCloseable {
     }
 
     @Override
-    public @Nullable List<Change> from(long number, int limit) {
+    public @Nullable List<SharedChange> from(long number, int limit) {
         synchronized (lock) {
             return recent.isGone(number) || number > recent.end() ? null : recent.from(number, limit);
         }

@@ -16,10 +16,16 @@ final class RecentChanges {
 
     private static final long MOST_BYTES = 16L << 20;
 
+    /** So much of them waits in memory for each of the clients that do not take it. */
+    private static final long MOST_BYTES_AT_ONCE = 32 << 10;
+
     /** What an event takes beside its texts, about. */
     private static final int BYTES_OF_A_CHANGE = 300;
 
-    private final @Nullable Change[] ring = new Change[MOST];
+    /** Of so many changes the texts are kept: subscribers who keep up take these. */
+    private static final int MOST_TEXTS = 512;
+
+    private final @Nullable SharedChange[] ring = new SharedChange[MOST];
     private long first;
     private long end;
     private long bytes;
@@ -41,9 +47,12 @@ final class RecentChanges {
 
     void add(Change change) {
         bytes += size(change);
-        ring[slot(end++)] = change;
+        ring[slot(end++)] = new SharedChange(change);
+        if (end - first > MOST_TEXTS) {
+            at(end - 1 - MOST_TEXTS).forgetText();
+        }
         while (end - first == MOST || (bytes > MOST_BYTES && end - first > 1)) {
-            bytes -= size(at(first));
+            bytes -= size(at(first).change());
             ring[slot(first++)] = null;
         }
     }
@@ -53,11 +62,14 @@ final class RecentChanges {
         return number < first;
     }
 
-    /** The changes from a number on, at most so many. */
-    List<Change> from(long number, int limit) {
-        List<Change> changes = new ArrayList<>();
-        for (long next = number; next < end && changes.size() < limit; next++) {
-            changes.add(at(next));
+    /** The changes from a number on, at most so many, and fewer if they are large. */
+    List<SharedChange> from(long number, int limit) {
+        List<SharedChange> changes = new ArrayList<>();
+        long left = MOST_BYTES_AT_ONCE;
+        for (long next = number; next < end && changes.size() < limit && left > 0; next++) {
+            SharedChange change = at(next);
+            changes.add(change);
+            left -= size(change.change());
         }
         return changes;
     }
@@ -65,15 +77,15 @@ final class RecentChanges {
     /** The number of the change that comes after a position; -1 if the position is that of no change here. */
     long after(String position) {
         for (long number = end - 1; number >= first; number--) {
-            if (at(number).position().equals(position)) {
+            if (at(number).change().position().equals(position)) {
                 return number + 1;
             }
         }
         return -1;
     }
 
-    private Change at(long number) {
-        Change change = ring[slot(number)];
+    private SharedChange at(long number) {
+        SharedChange change = ring[slot(number)];
         if (change == null) {
             throw new IllegalStateException("no change has the number " + number);
         }

@@ -45,7 +45,7 @@ public final class Subscription implements AutoCloseable {
 
         /** Changes in memory from a number on; null if some of them are no longer there. */
         @Nullable
-        List<Change> from(long number, int limit);
+        List<SharedChange> from(long number, int limit);
 
         /** The position of one who has taken all in memory up to a number; null if there is more. */
         @Nullable
@@ -56,6 +56,9 @@ public final class Subscription implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
+
+    /** What is read at once waits in memory until the client takes it. */
+    private static final int MOST_FROM_STORE = 64;
 
     private final Hub hub;
     private final EventQuery query;
@@ -154,23 +157,23 @@ public final class Subscription implements AutoCloseable {
      * @throws dev.events.core.PositionGoneException if the store no longer knows them
      * @throws dev.events.core.EventStoreException if the store fails
      */
-    public @Nullable List<Change> take(int limit) {
-        List<Change> changes = own == null ? fromMemory(limit) : fromStore(own, limit);
+    public @Nullable List<SharedChange> take(int limit) {
+        List<SharedChange> changes = own == null ? fromMemory(limit) : fromStore(own, limit);
         if (changes == null) {
             return null;
         }
-        List<Change> seen = new ArrayList<>();
-        for (Change change : changes) {
-            Change its = change.seenThrough(query);
+        List<SharedChange> seen = new ArrayList<>(changes.size());
+        for (SharedChange change : changes) {
+            Change its = change.change().seenThrough(query);
             if (its != null) {
-                seen.add(its);
+                seen.add(its.equals(change.change()) ? change : new SharedChange(its));
             }
         }
         return seen;
     }
 
-    private @Nullable List<Change> fromMemory(int limit) {
-        List<Change> changes = hub.from(next, limit);
+    private @Nullable List<SharedChange> fromMemory(int limit) {
+        List<SharedChange> changes = hub.from(next, limit);
         if (changes == null) {
             throw new SlowSubscriberException();
         }
@@ -181,23 +184,23 @@ public final class Subscription implements AutoCloseable {
         }
         next += changes.size();
         int known = 0;
-        while (known < changes.size() && told.remove(changes.get(known).position())) {
+        while (known < changes.size() && told.remove(changes.get(known).change().position())) {
             known++;
         }
         if (known < changes.size()) {
             // What comes now, the store has not told.
             told.clear();
-            position = changes.get(changes.size() - 1).position();
+            position = changes.get(changes.size() - 1).change().position();
         }
         return changes.subList(known, changes.size());
     }
 
-    private List<Change> fromStore(ChangeFeed feed, int limit) {
+    private List<SharedChange> fromStore(ChangeFeed feed, int limit) {
         if (next < 0 || hub.from(next, 1) == null) {
             next = hub.end();
             told.clear();
         }
-        List<Change> changes = feed.next(limit, Duration.ZERO);
+        List<Change> changes = feed.next(Math.min(limit, MOST_FROM_STORE), Duration.ZERO);
         position = feed.position();
         changes.forEach(change -> told.add(change.position()));
         Iterator<String> oldest = told.iterator();
@@ -210,7 +213,7 @@ public final class Subscription implements AutoCloseable {
             own = null;
             behind = false;
         }
-        return changes;
+        return changes.stream().map(SharedChange::new).toList();
     }
 
     /** {@return where to go on after what was taken} */

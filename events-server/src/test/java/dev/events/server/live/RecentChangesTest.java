@@ -2,6 +2,8 @@ package dev.events.server.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.events.core.Change;
@@ -25,7 +27,7 @@ class RecentChangesTest {
 
         assertEquals(10_000, recent.end());
         assertTrue(recent.isGone(0));
-        assertEquals("p9998", recent.from(9_998, 1).get(0).position());
+        assertEquals("p9998", recent.from(9_998, 1).get(0).change().position());
         assertEquals(9_999, recent.after("p9998"));
         assertEquals(-1, recent.after("p0"));
         assertEquals(2, recent.from(9_998, 100).size());
@@ -43,6 +45,30 @@ class RecentChangesTest {
     }
 
     @Test
+    void largeChanges_areFewAtOnce() {
+        RecentChanges recent = new RecentChanges();
+        for (int i = 0; i < 20; i++) {
+            recent.add(added(i, "x".repeat(10_000)));
+        }
+
+        assertEquals(2, recent.from(0, 20).size());
+    }
+
+    @Test
+    void textsAreKept_ofTheLastChangesOnly() {
+        RecentChanges recent = new RecentChanges();
+        recent.add(added(0, ""));
+        SharedChange first = recent.from(0, 1).get(0);
+        first.keep(new byte[] {1});
+        assertSame(first.text(), recent.from(0, 1).get(0).text());
+        for (int i = 1; i < 1_000; i++) {
+            recent.add(added(i, ""));
+        }
+
+        assertNull(first.text());
+    }
+
+    @Test
     void afterClear_nobodyFindsWhatHeWaitedFor() {
         RecentChanges recent = new RecentChanges();
         recent.add(added(1, ""));
@@ -53,6 +79,8 @@ class RecentChangesTest {
         assertTrue(recent.isGone(waitingFor));
         assertEquals(
                 List.of("p2"),
-                recent.from(recent.end() - 1, 10).stream().map(Change::position).toList());
+                recent.from(recent.end() - 1, 10).stream()
+                        .map(change -> change.change().position())
+                        .toList());
     }
 }

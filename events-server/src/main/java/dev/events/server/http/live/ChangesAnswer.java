@@ -1,12 +1,12 @@
 package dev.events.server.http.live;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.events.core.Change;
 import dev.events.server.http.ExceptionMapper;
 import dev.events.server.http.Json;
 import dev.events.server.http.MediaTypes;
 import dev.events.server.http.Problem;
 import dev.events.server.http.Responses;
+import dev.events.server.live.SharedChange;
 import dev.events.server.live.SlowSubscriberException;
 import dev.events.server.live.Subscription;
 import jakarta.servlet.AsyncContext;
@@ -137,12 +137,12 @@ final class ChangesAnswer implements Subscription.Listener {
             long begun = System.nanoTime();
             while (number < limit && bytes.size() < MAX_BYTES && !searched) {
                 searched = System.nanoTime() - begun > LONGEST_SEARCH_NANOS;
-                List<Change> taken = take(limit - number);
+                List<SharedChange> taken = take(limit - number);
                 if (taken == null) {
                     break;
                 }
-                for (Change change : taken) {
-                    ChangeJson.write(json, change);
+                for (SharedChange change : taken) {
+                    ChangeJson.write(json, change.change());
                     number++;
                 }
                 json.flush();
@@ -156,7 +156,7 @@ final class ChangesAnswer implements Subscription.Listener {
         return number > 0 || searched;
     }
 
-    private @Nullable List<Change> take(int most) {
+    private @Nullable List<SharedChange> take(int most) {
         try {
             return subscription.take(Math.min(most, CHANGES_AT_ONCE));
         } catch (SlowSubscriberException e) {

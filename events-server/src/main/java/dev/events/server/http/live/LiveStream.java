@@ -1,7 +1,7 @@
 package dev.events.server.http.live;
 
-import dev.events.core.Change;
 import dev.events.core.StoreUnavailableException;
+import dev.events.server.live.SharedChange;
 import dev.events.server.live.SlowSubscriberException;
 import dev.events.server.live.Subscription;
 import jakarta.servlet.AsyncContext;
@@ -9,7 +9,6 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,7 +36,7 @@ final class LiveStream implements Subscription.Listener {
     /** How long it looks for a change that concerns the client before it says how far it has got. */
     private static final long LONGEST_SEARCH_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private static final int CHANGES_AT_ONCE = 64;
+    private static final int CHANGES_AT_ONCE = 256;
 
     /** Each of many subscribers has one; what does not fit is written in parts. */
     private static final int BUFFER = 1024;
@@ -81,7 +80,7 @@ final class LiveStream implements Subscription.Listener {
             ServletOutputStream stream = response.getOutputStream();
             stream.write(begin.getBytes(StandardCharsets.UTF_8));
             if (!complete) {
-                stream.write(encoded(List.of(new Change(Change.Kind.RESET, "", null, null, subscription.position()))));
+                stream.write(ChangeJson.events(List.of(SharedChange.reset(subscription.position()))));
             }
             response.flushBuffer();
             AsyncContext started = request.startAsync();
@@ -155,28 +154,17 @@ final class LiveStream implements Subscription.Listener {
     private byte @Nullable [] next(Subscription changes) throws IOException {
         permission.run();
         long begun = System.nanoTime();
-        List<Change> taken = changes.take(CHANGES_AT_ONCE);
+        List<SharedChange> taken = changes.take(CHANGES_AT_ONCE);
         while (taken != null && taken.isEmpty() && System.nanoTime() - begun < LONGEST_SEARCH_NANOS) {
             taken = changes.take(CHANGES_AT_ONCE);
         }
         if (taken != null && !taken.isEmpty()) {
-            return encoded(taken);
+            return ChangeJson.events(taken);
         }
         // Without data it fires nothing, but the position counts: also of a search that goes on.
         return taken == null && System.nanoTime() - lastWritten < KEEP_ALIVE_NANOS
                 ? null
                 : (": no changes\nid: " + changes.position() + "\n\n").getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] encoded(List<Change> changes) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (Change change : changes) {
-            String head = "event: " + ChangeJson.kind(change) + "\nid: " + change.position() + "\ndata: ";
-            bytes.write(head.getBytes(StandardCharsets.UTF_8));
-            bytes.write(ChangeJson.data(change));
-            bytes.write('\n');
-        }
-        return bytes.toByteArray();
     }
 
     private void end() {
