@@ -25,6 +25,15 @@ public interface ChangeFeed extends AutoCloseable {
     String position();
 
     /**
+     * {@return whether this feed has told everything up to a position of another feed of the same events, or began after it} False
+     * also if that is not certain: a feed that has nothing to tell may still be on its way, as when the shards of a cluster answer
+     * at different speeds.
+     *
+     * @param position of the other feed
+     */
+    boolean hasReached(String position);
+
+    /**
      * {@return the same changes, as somebody hears of them who reads only the events that match a query} It takes the place of this
      * feed; see {@link Change#seenThrough}.
      *

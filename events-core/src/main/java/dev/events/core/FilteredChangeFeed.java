@@ -39,6 +39,11 @@ final class FilteredChangeFeed implements ChangeFeed {
     }
 
     @Override
+    public boolean hasReached(String position) {
+        return all.hasReached(position);
+    }
+
+    @Override
     public void close() {
         all.close();
     }

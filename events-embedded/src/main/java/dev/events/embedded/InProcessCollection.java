@@ -387,6 +387,12 @@ final class InProcessCollection implements EventCollection {
         public String position() {
             return position.toString();
         }
+
+        @Override
+        public boolean hasReached(String other) {
+            ChangeLog.Position there = ChangeLog.Position.parse(other);
+            return there != null && position.isAtOrAfter(there);
+        }
     }
 
     @Override

@@ -9,7 +9,9 @@ import dev.events.server.config.Setting;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +99,26 @@ class SessionTest {
         needTokens();
 
         assertEquals(401, status("GET", "/v1/events", "Authorization", "Bearer evt_wrong"));
+    }
+
+    @Test
+    void theHeaderOfAProxy_leavesTheCookieInForce() {
+        needTokens();
+        String[] ofAProxy = {"Sec-Fetch-Site", "same-origin", "Authorization", basic("ada:sesame")};
+        String[] ofAWrongToken = {"Sec-Fetch-Site", "same-origin", "Authorization", "Bearer evt_wrong"};
+        String[] ofAnotherSite = {"Sec-Fetch-Site", "same-site", "Authorization", basic("ada:sesame")};
+
+        assertEquals(200, status("GET", "/v1/events", ofAProxy));
+        assertEquals(401, status("GET", "/v1/events", ofAWrongToken));
+        assertEquals(401, status("GET", "/v1/events", ofAnotherSite));
+        assertEquals(
+                401, status("DELETE", "/v1/events/0000000000000000000000aa", "Authorization", basic("ada:sesame")));
+        token = "evt_wrong";
+        assertEquals(401, status("GET", "/v1/events", ofAProxy));
+    }
+
+    private static String basic(String pair) {
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

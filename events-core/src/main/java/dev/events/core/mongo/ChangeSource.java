@@ -50,12 +50,18 @@ final class ChangeSource {
 
     private final MongoClient client;
     private final MongoCollection<Document> collection;
+    private final SharedCall<Boolean> whetherStreams = new SharedCall<>();
+    private final SharedCall<Known> time = new SharedCall<>();
     private volatile @Nullable OwnChanges own;
+    private volatile boolean streams;
+    private volatile @Nullable Known known;
 
-    // Guarded by this.
-    private boolean streams;
-    private String position = "";
-    private long positionAt;
+    /** A position, and when MongoDB was asked for it. */
+    private record Known(String position, long atNanos) {
+        boolean isFresh() {
+            return System.nanoTime() - atNanos <= NANOS_KEPT;
+        }
+    }
 
     ChangeSource(MongoClient client, MongoCollection<Document> collection) {
         this.client = client;
@@ -74,12 +80,28 @@ final class ChangeSource {
         return new StreamedChanges(collection, since == null ? present() : since);
     }
 
-    /** Times of several shards cannot be compared so closely. */
+    /**
+     * On a replica set MongoDB chooses: after the last write that a majority has, and no earlier one comes later. Its {@code
+     * operationTime} would be no such place, since a write that began earlier may be done after it. A cluster would choose its
+     * present time, of which the same is true for each shard.
+     */
     private String present() {
-        BsonTimestamp now = requireTime();
-        return client.getClusterDescription().getType() == ClusterType.REPLICA_SET
-                ? StreamedChanges.at(seconds(now), Integer.toUnsignedLong(now.getInc()) + 1)
-                : earlier(now);
+        if (client.getClusterDescription().getType() != ClusterType.REPLICA_SET) {
+            return earlier(requireTime());
+        }
+        String name = collection.getNamespace().getCollectionName();
+        Document open = new Document("aggregate", name)
+                .append("pipeline", List.of(new Document("$changeStream", new Document())))
+                .append("cursor", new Document("batchSize", 0))
+                .append("readConcern", new Document("level", "majority"));
+        // The driver tells no token before the first read, which may meet changes.
+        if (run(open).get("cursor") instanceof Document cursor) {
+            run(new Document("killCursors", name).append("cursors", List.of(cursor.get("id"))));
+            if (cursor.get("postBatchResumeToken") instanceof Document token) {
+                return token.getString("_data");
+            }
+        }
+        return earlier(requireTime());
     }
 
     private static String earlier(BsonTimestamp now) {
@@ -102,18 +124,22 @@ final class ChangeSource {
 
     /** Null for change streams. */
     private @Nullable OwnChanges source() {
-        OwnChanges found = own;
-        return found == null ? findSource() : found;
+        if (own == null && !streams) {
+            // Kept before the next one can ask: what is noted must be noted in one place.
+            whetherStreams.get(this::findSource);
+        }
+        return own;
     }
 
-    private synchronized @Nullable OwnChanges findSource() {
+    private boolean findSource() {
         if (own == null && !streams) {
-            streams = hasStreams();
-            if (!streams) {
+            if (hasStreams()) {
+                streams = true;
+            } else {
                 own = new OwnChanges(this::read);
             }
         }
-        return own;
+        return streams;
     }
 
     private boolean hasStreams() {
@@ -135,13 +161,20 @@ final class ChangeSource {
         }
     }
 
-    private synchronized String streamPosition() {
-        long now = System.nanoTime();
-        if (position.isEmpty() || now - positionAt > NANOS_KEPT) {
-            position = earlier(requireTime());
-            positionAt = now;
+    /** One asks MongoDB; the others go on with what is known, even if that is older, and only wait if nothing is. */
+    private String streamPosition() {
+        Known last = known;
+        if (last != null && (last.isFresh() || time.isRunning())) {
+            return last.position();
         }
-        return position;
+        return time.get(this::askTime).position();
+    }
+
+    private Known askTime() {
+        long now = System.nanoTime();
+        Known told = new Known(earlier(requireTime()), now);
+        known = told;
+        return told;
     }
 
     private BsonTimestamp requireTime() {
@@ -154,9 +187,12 @@ final class ChangeSource {
 
     /** MongoDB's time; null if it tells none. */
     private @Nullable BsonTimestamp time() {
-        Document answer = client.getDatabase(collection.getNamespace().getDatabaseName())
-                .runCommand(new Document("ping", 1), ReadPreference.primary());
-        return answer.get("operationTime") instanceof BsonTimestamp time ? time : null;
+        return run(new Document("ping", 1)).get("operationTime") instanceof BsonTimestamp time ? time : null;
+    }
+
+    private Document run(Document command) {
+        return client.getDatabase(collection.getNamespace().getDatabaseName())
+                .runCommand(command, ReadPreference.primary());
     }
 
     private Map<ObjectId, RawBsonDocument> read(List<ObjectId> ids) {

@@ -275,6 +275,9 @@ public interface EventCollection extends AutoCloseable {
         /** {@return where another feed goes on after what this one has told} */
         String position();
 
+        /** See {@link dev.events.core.ChangeFeed#hasReached}. */
+        boolean hasReached(String other);
+
         @Override
         default void close() {}
     }

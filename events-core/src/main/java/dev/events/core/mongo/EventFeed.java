@@ -84,6 +84,11 @@ final class EventFeed implements ChangeFeed {
     }
 
     @Override
+    public boolean hasReached(String position) {
+        return documents.hasReached(position);
+    }
+
+    @Override
     public void close() {
         documents.close();
     }

@@ -211,7 +211,8 @@ final class EventReads {
                     .findFirst()
                     .orElse(end.minusSeconds(1));
         }
-        return new TimeRange(from, from.isBefore(to) ? to : from.plusSeconds(1));
+        boolean isBackwards = query.range().to() == null && !from.isBefore(to);
+        return new TimeRange(from, isBackwards ? from.plusSeconds(1) : to);
     }
 
     List<TagCount> tags(String prefix, int limit) {

@@ -189,5 +189,10 @@ final class OwnChanges {
         public String position() {
             return text(number);
         }
+
+        @Override
+        public boolean hasReached(String other) {
+            return number >= number(other);
+        }
     }
 }

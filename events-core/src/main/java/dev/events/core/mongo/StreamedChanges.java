@@ -42,6 +42,9 @@ final class StreamedChanges implements DocumentFeed {
     /** How long MongoDB waits for the next change before it answers that there is none. */
     private static final long AWAIT_MILLIS = 250;
 
+    /** The same for one who does not wait. */
+    private static final long IMPATIENT_MILLIS = 10;
+
     private static final int BATCH = 101;
 
     /** In MongoDB from 4.2 on. */
@@ -61,6 +64,8 @@ final class StreamedChanges implements DocumentFeed {
     private @Nullable MongoChangeStreamCursor<ChangeStreamDocument<RawBsonDocument>> cursor;
     private String position;
     private volatile boolean closed;
+    /** Whether {@link #cursor} waits for changes as long as it may. */
+    private boolean isPatient;
     /** Whether the last read met changes, and none of them is one to be told. */
     private boolean sawUntold;
 
@@ -73,7 +78,7 @@ final class StreamedChanges implements DocumentFeed {
     StreamedChanges(MongoCollection<Document> collection, String since) {
         this.collection = collection;
         this.position = since;
-        this.cursor = open(since);
+        this.cursor = open(since, false);
     }
 
     /** The position before all changes at this time or later. */
@@ -81,9 +86,10 @@ final class StreamedChanges implements DocumentFeed {
         return "at-" + seconds + "-" + increment;
     }
 
-    private MongoChangeStreamCursor<ChangeStreamDocument<RawBsonDocument>> open(String since) {
+    private MongoChangeStreamCursor<ChangeStreamDocument<RawBsonDocument>> open(String since, boolean waits) {
         Long limit = collection.getTimeout(TimeUnit.MILLISECONDS);
-        long await = limit == null || limit == 0 ? AWAIT_MILLIS : Math.min(AWAIT_MILLIS, Math.max(1, limit / 2));
+        long longest = waits ? AWAIT_MILLIS : IMPATIENT_MILLIS;
+        long await = limit == null || limit == 0 ? longest : Math.min(longest, Math.max(1, limit / 2));
         ChangeStreamIterable<RawBsonDocument> stream = collection
                 .watch(List.of(), RawBsonDocument.class)
                 .fullDocument(FullDocument.UPDATE_LOOKUP)
@@ -131,7 +137,7 @@ final class StreamedChanges implements DocumentFeed {
     public List<DocumentChange> next(int limit, long bytes, Duration wait) {
         long begin = System.nanoTime();
         while (true) {
-            List<DocumentChange> changes = read(limit, bytes);
+            List<DocumentChange> changes = read(limit, bytes, !wait.isZero());
             // After what is not told, more may follow.
             boolean isLate = !sawUntold && System.nanoTime() - begin >= TimeUnit.NANOSECONDS.convert(wait);
             if (!changes.isEmpty() || isLate || Thread.currentThread().isInterrupted()) {
@@ -140,16 +146,21 @@ final class StreamedChanges implements DocumentFeed {
         }
     }
 
-    private List<DocumentChange> read(int limit, long bytes) {
+    private List<DocumentChange> read(int limit, long bytes, boolean waits) {
         try {
             Batch batch = new Batch(bytes);
             MongoChangeStreamCursor<ChangeStreamDocument<RawBsonDocument>> open = cursor;
             if (open == null && closed) {
                 return List.of();
             }
+            if (open != null && waits && !isPatient) {
+                release();
+                open = null;
+            }
             if (open == null) {
-                open = open(position);
+                open = open(position, waits);
                 cursor = open;
+                isPatient = waits;
             }
             ChangeStreamDocument<RawBsonDocument> change;
             do {
@@ -241,6 +252,17 @@ final class StreamedChanges implements DocumentFeed {
     @Override
     public String position() {
         return position;
+    }
+
+    /**
+     * That there was no change is no proof: a shard may have nothing to tell yet. The tokens say it, which grow in the order of the
+     * changes and can be compared as texts.
+     */
+    @Override
+    public boolean hasReached(String other) {
+        return TOKEN.matcher(position).matches()
+                && TOKEN.matcher(other).matches()
+                && position.compareToIgnoreCase(other) >= 0;
     }
 
     @Override

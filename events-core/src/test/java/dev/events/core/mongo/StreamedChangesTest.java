@@ -111,6 +111,38 @@ class StreamedChangesTest extends MongoChangesContract {
     }
 
     @Test
+    void aFeed_hasReachedAnother_onceItHasToldTheSame() {
+        try (ChangeFeed ahead = repository.changes(null)) {
+            String begin = ahead.position();
+            add(1);
+            next(ahead, 1);
+            try (ChangeFeed behind = repository.changes(begin)) {
+                assertFalse(behind.hasReached(ahead.position()));
+                next(behind, 1);
+                assertTrue(behind.hasReached(ahead.position()));
+            }
+        }
+    }
+
+    @Test
+    void aPositionThatIsKnown_isTold_whileSomebodyAsksForTheNext() throws Exception {
+        String known = repository.position();
+        int pings = mongoDb.count("ping");
+        mongoDb.on("ping").hang();
+        Thread asking = new Thread(() -> {
+            while (mongoDb.count("ping") == pings) {
+                repository.position(); // is asked for anew after a second
+            }
+        });
+        asking.start();
+        mongoDb.await("ping", pings + 1);
+
+        assertEquals(known, repository.position());
+        mongoDb.release();
+        asking.join();
+    }
+
+    @Test
     void aUserWithoutTheRight_isTold() {
         mongoDb.on("aggregate").fail(13, "Unauthorized");
         assertFalse(repository.position().isEmpty(), "lists work without it");

@@ -147,6 +147,11 @@ public final class ChangeLog {
                     : null;
         }
 
+        /** Whether all that comes before another position of the same run comes before this one, too. */
+        public boolean isAtOrAfter(Position other) {
+            return run.equals(other.run) && document >= other.document && number >= other.number;
+        }
+
         @Override
         public String toString() {
             return run + "-" + document + "-" + number;

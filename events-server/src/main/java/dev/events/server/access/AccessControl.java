@@ -315,9 +315,8 @@ public final class AccessControl implements Tokens, AutoCloseable {
         if (known == null || !known.isFresh()) {
             throw new StoreUnavailableException("the store cannot be asked whether the token is still valid", null);
         }
-        boolean isThere = known.stored().byHash().values().stream()
-                .anyMatch(one -> one.id().equals(token.id()) && !one.isExpired(clock.instant()));
-        if (!isThere) {
+        Token current = known.stored().byId().get(token.id());
+        if (current == null || current.isExpired(clock.instant())) {
             throw new EventStoreException("the token was revoked or has expired; the event was not added", null);
         }
     }

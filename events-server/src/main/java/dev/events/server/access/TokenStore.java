@@ -134,18 +134,22 @@ public final class TokenStore implements Tokens {
         List<Map<String, Object>> all = documents.all();
         Map<String, Token> byHash = new HashMap<>();
         all.forEach(document -> token(document).ifPresent(token -> byHash.put(hash(document), token)));
-        return new Snapshot(byHash, all.isEmpty());
+        Map<String, Token> byId = new HashMap<>();
+        byHash.values().forEach(token -> byId.put(token.id(), token));
+        return new Snapshot(byHash, byId, all.isEmpty());
     }
 
     /**
      * The tokens at one moment.
      *
      * @param byHash those that were not revoked
+     * @param byId the same
      * @param none whether there has never been one
      */
-    record Snapshot(Map<String, Token> byHash, boolean none) {
+    record Snapshot(Map<String, Token> byHash, Map<String, Token> byId, boolean none) {
         Snapshot {
             byHash = Map.copyOf(byHash);
+            byId = Map.copyOf(byId);
         }
     }
 

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 public record Credentials(@Nullable TokenSecret secret, boolean isWrong) {
     private static final Pattern BEARER = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
-    static final Credentials NONE = new Credentials(null, false);
+    /** Nothing. */
+    public static final Credentials NONE = new Credentials(null, false);
+
     private static final Credentials WRONG = new Credentials(null, true);
 
     /**

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,9 @@ public final class ChangeHub implements Subscription.Hub, AutoCloseable {
 
     /** Who cannot read on from a position so often gives up the changes after it. */
     private static final int MOST_FAILURES = 10;
+
+    /** Of all stores. Anything else would not be safe in the head of a server-sent event. */
+    private static final Pattern POSITION = Pattern.compile("[0-9A-Za-z-]{1,4000}");
 
     private final EventRepository repository;
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
@@ -89,43 +93,57 @@ public final class ChangeHub implements Subscription.Hub, AutoCloseable {
     }
 
     /**
-     * Subscribes to changes. Reads the store, and may wait for it.
+     * Subscribes to changes. May wait for the store.
      *
      * @param query which events
      * @param since where to begin; null for the present
      * @param fromStore whether to read the store in any case, which may know more than the memory that follows it
      * @return the subscription, to be closed; null if there are {@value #MAX_SUBSCRIPTIONS}, or the hub is closed
-     * @throws PositionGoneException if the store cannot go on from {@code since}
+     * @throws PositionGoneException if {@code since} cannot be a position of any store
      */
     public @Nullable Subscription subscribe(EventQuery query, @Nullable String since, boolean fromStore) {
-        ChangeFeed own = null;
+        if (since != null && !POSITION.matcher(since).matches()) {
+            throw new PositionGoneException("this is no position");
+        }
+        ChangeFeed opened = null;
         try {
-            synchronized (lock) {
-                if (closed || subscriptions.size() >= MAX_SUBSCRIPTIONS) {
-                    return null;
+            while (true) {
+                synchronized (lock) {
+                    if (closed || subscriptions.size() >= MAX_SUBSCRIPTIONS) {
+                        return null;
+                    }
+                    if (reader == null && opened != null) {
+                        startReading(opened);
+                        opened = null;
+                    }
+                    if (reader != null && (!fromStore || since != null)) {
+                        return added(subscription(query, since, fromStore));
+                    }
+                    if (reader != null && opened != null) {
+                        Subscription behind = new Subscription(this, query, opened);
+                        opened = null;
+                        return added(behind);
+                    }
                 }
-                startReading();
-                long begin = since == null ? recent.end() : begin(since);
-                if (begin >= 0 && !fromStore) {
-                    return added(new Subscription(this, query, begin, since == null ? position : since));
-                }
-            }
-            own = repository.changes(since);
-            synchronized (lock) {
-                if (closed) {
-                    return null;
-                }
-                // The reader may have ended meanwhile, if there was no other subscriber.
-                startReading();
-                Subscription behind = new Subscription(this, query, own, since == null ? own.position() : since);
-                own = null;
-                return added(behind);
+                // Others need not wait for the store meanwhile.
+                opened = repository.changes(null);
             }
         } finally {
-            if (own != null) {
-                own.close();
+            if (opened != null) {
+                opened.close();
             }
         }
+    }
+
+    /** Must hold the lock. */
+    private Subscription subscription(EventQuery query, @Nullable String since, boolean fromStore) {
+        if (since == null) {
+            return new Subscription(this, query, recent.end(), position);
+        }
+        long begin = fromStore ? -1 : begin(since);
+        return begin < 0
+                ? new Subscription(this, query, since, fromStore)
+                : new Subscription(this, query, begin, since);
     }
 
     private Subscription added(Subscription subscription) {
@@ -138,17 +156,14 @@ public final class ChangeHub implements Subscription.Hub, AutoCloseable {
         return since.equals(position) ? recent.end() : recent.after(since);
     }
 
-    /** From here on nothing is missing in memory. */
-    private void startReading() {
-        if (reader == null) {
-            ChangeFeed opened = repository.changes(null);
-            recent.clear();
-            feed = opened;
-            position = opened.position();
-            Thread started = thread("reader", this::read);
-            reader = started;
-            started.start();
-        }
+    /** From here on nothing is missing in memory. Must hold the lock. */
+    private void startReading(ChangeFeed opened) {
+        recent.clear();
+        feed = opened;
+        position = opened.position();
+        Thread started = thread("reader", this::read);
+        reader = started;
+        started.start();
     }
 
     /** The work of the reader. Whatever happens, another one can begin after it. */
@@ -275,6 +290,18 @@ public final class ChangeHub implements Subscription.Hub, AutoCloseable {
                 task.run();
             }
         };
+    }
+
+    @Override
+    public ChangeFeed open(String since) {
+        return repository.changes(since);
+    }
+
+    @Override
+    public String position() {
+        synchronized (lock) {
+            return position;
+        }
     }
 
     @Override

@@ -3,14 +3,13 @@ package dev.events.server.live;
 import dev.events.core.Change;
 import dev.events.core.ChangeFeed;
 import dev.events.core.EventQuery;
+import dev.events.core.PositionGoneException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +19,10 @@ import org.slf4j.LoggerFactory;
  * by one thread at a time, which alone calls the other methods.
  *
  * <p>It first takes what the hub has in memory, or, if it begins further back, reads the store until there is no
- * more. From the moment at which it then goes over to the hub's memory, the store's changes are in both; those that it has told
- * already are left out.
+ * more. Then it goes over to the hub's memory; what it has told of that already is left out.
  */
 public final class Subscription implements AutoCloseable {
     /** What a subscriber does when there may be changes, or when a second has passed, or the hub is closed. */
-    @FunctionalInterface
     public interface Listener {
         /**
          * Takes what there is, without waiting for the client.
@@ -33,12 +30,29 @@ public final class Subscription implements AutoCloseable {
          * @param subscription this
          */
         void run(Subscription subscription);
+
+        /**
+         * A second has passed, and it is not yet its turn to read the store.
+         *
+         * @param subscription this
+         */
+        default void waits(Subscription subscription) {}
     }
 
     /** What subscriptions share. */
     interface Hub {
         /** Runs what may wait for the store. */
         Executor readers();
+
+        /**
+         * The changes of the store after a position.
+         *
+         * @throws dev.events.core.PositionGoneException if it cannot go on from there
+         */
+        ChangeFeed open(String since);
+
+        /** The position of one who has taken all in memory. */
+        String position();
 
         /** The number that the next change in memory will have. */
         long end();
@@ -67,14 +81,23 @@ public final class Subscription implements AutoCloseable {
     private volatile boolean ended;
     private volatile boolean behind;
 
-    /** Of one that is behind. */
+    /** One thread at a time calls the listener. */
+    private final ReentrantLock turn = new ReentrantLock();
+
+    /** Whether it fails if the store cannot go on from its position, and does not tell a reset. */
+    private boolean failsIfGone;
+
+    /** Of one that is behind, while it is its turn. */
     private @Nullable ChangeFeed own;
+
+    /** Of one that is behind: how far the hub had read when {@code next} was noted, or later. */
+    private String goal = "";
 
     /** The number of the next change in the hub's memory; of one that is behind, where it will begin there; -1 for not yet. */
     private long next;
 
-    /** The last positions that {@code own} has told since {@code next} was noted: those that may be in memory, too. */
-    private final Set<String> told = new LinkedHashSet<>();
+    /** Of one that was behind, how far that was told: what is in memory up to there is told already. Null for nothing. */
+    private @Nullable ChangeFeed told;
 
     private String position;
 
@@ -85,10 +108,17 @@ public final class Subscription implements AutoCloseable {
         this.position = position;
     }
 
-    Subscription(Hub hub, EventQuery query, ChangeFeed own, String position) {
-        this(hub, query, -1, position);
-        this.own = own;
+    /** One that is behind. */
+    Subscription(Hub hub, EventQuery query, String since, boolean failsIfGone) {
+        this(hub, query, -1, since);
         this.behind = true;
+        this.failsIfGone = failsIfGone;
+    }
+
+    /** One that begins with what a feed tells. */
+    Subscription(Hub hub, EventQuery query, ChangeFeed own) {
+        this(hub, query, own.position(), true);
+        this.own = own;
     }
 
     /**
@@ -116,26 +146,47 @@ public final class Subscription implements AutoCloseable {
         int answered;
         do {
             answered = calls.get();
-            Listener toCall = listener;
-            if (toCall != null) {
-                run(toCall);
+            turn.lock();
+            try {
+                run();
+            } finally {
+                turn.unlock();
             }
         } while (calls.addAndGet(-answered) > 0);
     }
 
-    private void run(Listener toCall) {
-        try {
-            toCall.run(this);
-        } catch (RuntimeException e) {
-            LOG.warn("a subscriber to changes failed", e);
-            close();
+    private void run() {
+        Listener toCall = listener;
+        if (toCall != null) {
+            try {
+                toCall.run(this);
+            } catch (RuntimeException e) {
+                LOG.warn("a subscriber to changes failed", e);
+                close();
+            }
+            // It is the turn of others, and its client may take long.
+            closeOwn();
         }
     }
 
-    void tick() {
-        if (!behind) {
-            wake();
+    private void closeOwn() {
+        if (own != null) {
+            own.close();
+            own = null;
         }
+    }
+
+    /** Called every second. */
+    void tick() {
+        Listener toCall = listener;
+        if (behind && toCall != null && turn.tryLock()) {
+            try {
+                toCall.waits(this);
+            } finally {
+                turn.unlock();
+            }
+        }
+        wake();
     }
 
     void end() {
@@ -158,7 +209,7 @@ public final class Subscription implements AutoCloseable {
      * @throws dev.events.core.EventStoreException if the store fails
      */
     public @Nullable List<SharedChange> take(int limit) {
-        List<SharedChange> changes = own == null ? fromMemory(limit) : fromStore(own, limit);
+        List<SharedChange> changes = behind ? fromStore(limit) : fromMemory(limit);
         if (changes == null) {
             return null;
         }
@@ -178,42 +229,71 @@ public final class Subscription implements AutoCloseable {
             throw new SlowSubscriberException();
         }
         if (changes.isEmpty()) {
-            String all = told.isEmpty() ? hub.positionAt(next) : null;
-            position = all == null ? position : all;
+            String all = hub.positionAt(next);
+            if (all != null && !isTold(all)) {
+                position = all;
+            }
             return null;
         }
         next += changes.size();
         int known = 0;
-        while (known < changes.size() && told.remove(changes.get(known).change().position())) {
+        while (known < changes.size() && isTold(changes.get(known).change().position())) {
             known++;
         }
         if (known < changes.size()) {
-            // What comes now, the store has not told.
-            told.clear();
+            told = null;
             position = changes.get(changes.size() - 1).change().position();
         }
         return changes.subList(known, changes.size());
     }
 
-    private List<SharedChange> fromStore(ChangeFeed feed, int limit) {
+    private boolean isTold(String place) {
+        return told != null && told.hasReached(place);
+    }
+
+    private @Nullable List<SharedChange> fromStore(int limit) {
         if (next < 0 || hub.from(next, 1) == null) {
             next = hub.end();
-            told.clear();
+            goal = hub.position();
         }
-        List<Change> changes = feed.next(Math.min(limit, MOST_FROM_STORE), Duration.ZERO);
-        position = feed.position();
-        changes.forEach(change -> told.add(change.position()));
-        Iterator<String> oldest = told.iterator();
-        while (told.size() > RecentChanges.MOST && oldest.hasNext()) {
-            oldest.next();
-            oldest.remove();
-        }
-        if (changes.isEmpty()) {
-            feed.close();
-            own = null;
-            behind = false;
+        List<Change> changes;
+        try {
+            ChangeFeed feed = own == null ? hub.open(position) : own;
+            own = feed;
+            changes = feed.next(Math.min(limit, MOST_FROM_STORE), Duration.ZERO);
+            position = feed.position();
+            if (changes.isEmpty() && !feed.hasReached(goal)) {
+                // The hub may have a newer position by now, up to which nothing is missing in memory either.
+                goal = hub.position();
+                return null;
+            }
+            if (changes.isEmpty()) {
+                goOver(feed);
+            }
+        } catch (PositionGoneException e) {
+            if (failsIfGone) {
+                throw e;
+            }
+            return List.of(reset());
         }
         return changes.stream().map(SharedChange::new).toList();
+    }
+
+    /** From now on it takes what is in memory. */
+    private void goOver(@Nullable ChangeFeed last) {
+        closeOwn();
+        told = last;
+        behind = false;
+    }
+
+    /** Begins anew with what comes next. */
+    private SharedChange reset() {
+        do {
+            next = hub.end();
+            position = hub.position();
+        } while (next != hub.end());
+        goOver(null);
+        return SharedChange.reset(position);
     }
 
     /** {@return where to go on after what was taken} */
@@ -232,9 +312,6 @@ public final class Subscription implements AutoCloseable {
     public void close() {
         listener = null;
         hub.left(this, false);
-        if (own != null) {
-            own.close();
-            own = null;
-        }
+        closeOwn();
     }
 }

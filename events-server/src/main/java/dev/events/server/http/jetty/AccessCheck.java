@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * token that the store must be asked for holds no thread of the server's meanwhile.
  */
 final class AccessCheck extends Handler.Wrapper {
+    private static final String BEARER = "Bearer ";
+
     /** The attribute of a request that holds its {@link Caller}. */
     private static final String CALLER = "dev.events.caller";
 
@@ -105,14 +107,25 @@ final class AccessCheck extends Handler.Wrapper {
         return proceed(decision, route.access(), request, response, callback);
     }
 
-    /** What a request presents. The cookie of the page counts if there is no header, and only for the page. */
+    /**
+     * What a request presents. The cookie of the page counts only for the page, and only if the header holds no token: with {@code
+     * Basic} it may be what a proxy in front has asked the browser for.
+     */
     private Credentials credentials(Request request) {
         HttpFields headers = request.getHeaders();
-        return !headers.contains(HttpHeader.AUTHORIZATION)
-                        && headers.contains(HttpHeader.COOKIE)
-                        && gate.isFromOwnPage(request)
-                ? SessionCookie.credentials(headers.getValuesList(HttpHeader.COOKIE))
-                : Credentials.of(headers.getValuesList(HttpHeader.AUTHORIZATION));
+        Credentials presented = Credentials.of(headers.getValuesList(HttpHeader.AUTHORIZATION));
+        if (presented.secret() == null
+                && !isBearer(headers.get(HttpHeader.AUTHORIZATION))
+                && headers.contains(HttpHeader.COOKIE)
+                && gate.isFromOwnPage(request)) {
+            Credentials kept = SessionCookie.credentials(headers.getValuesList(HttpHeader.COOKIE));
+            return kept.equals(Credentials.NONE) ? presented : kept;
+        }
+        return presented;
+    }
+
+    private static boolean isBearer(@Nullable String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
     }
 
     private boolean proceed(

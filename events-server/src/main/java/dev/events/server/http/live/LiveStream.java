@@ -116,6 +116,20 @@ final class LiveStream implements Subscription.Listener {
 
     @Override
     public void run(Subscription changes) {
+        write(changes, () -> next(changes));
+    }
+
+    @Override
+    public void waits(Subscription changes) {
+        write(changes, this::sign);
+    }
+
+    /** Bytes to write next; null if there are none for now. */
+    private interface Part {
+        byte @Nullable [] get() throws IOException;
+    }
+
+    private void write(Subscription changes, Part part) {
         ServletOutputStream stream = out;
         if (done.get() || stream == null) {
             return;
@@ -126,7 +140,7 @@ final class LiveStream implements Subscription.Listener {
                 return;
             }
             while (!done.get() && stream.isReady()) {
-                byte[] next = next(changes);
+                byte[] next = part.get();
                 if (next != null) {
                     stream.write(next);
                     flushed = false;
@@ -148,6 +162,15 @@ final class LiveStream implements Subscription.Listener {
             LOG.debug("a stream of changes ends", e);
             end();
         }
+    }
+
+    /** That there is still somebody, for a client that waits for long. */
+    private byte @Nullable [] sign() {
+        if (System.nanoTime() - lastWritten < KEEP_ALIVE_NANOS) {
+            return null;
+        }
+        permission.run();
+        return ": later changes follow\n\n".getBytes(StandardCharsets.UTF_8);
     }
 
     /** What is to be written next; null if there is nothing for now. */

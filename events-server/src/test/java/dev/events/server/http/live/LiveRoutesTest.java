@@ -3,6 +3,7 @@ package dev.events.server.http.live;
 import static dev.events.server.TestServer.header;
 import static dev.events.server.TestServer.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -190,6 +191,14 @@ class LiveRoutesTest {
         String stream = begin("/v1/events/live?since=nowhere", "data: ");
 
         assertTrue(stream.contains("event: reset\nid: "), stream);
+    }
+
+    @Test
+    void stream_ofATextThatIsNoPosition_doesNotRepeatIt() throws IOException {
+        String stream = begin("/v1/events/live?since=a%0Aevent:b", "data: ");
+
+        assertTrue(stream.contains("event: reset\nid: "), stream);
+        assertFalse(stream.contains("event:b"), stream);
     }
 
     @Test

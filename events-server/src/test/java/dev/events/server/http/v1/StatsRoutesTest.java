@@ -37,6 +37,16 @@ class StatsRoutesTest {
     }
 
     @Test
+    void timeline_ofNoTime_hasNoEvents() {
+        HttpResponse<String> empty = server.get("/v1/timeline?from=1792879200&to=1792879200");
+
+        assertTrue(empty.body().startsWith("{\"from\":1792879200,\"to\":1792879200,"), empty.body());
+        assertTrue(empty.body().contains("\"count\":0,"), empty.body());
+        assertEquals(
+                400, server.get("/v1/timeline?from=1792879201&to=1792879200").statusCode());
+    }
+
+    @Test
     void stats_byTimeInAZone_followsItsClocks() {
         // Three o'clock was two o'clock again on that night in Paris; the day had 25 hours.
         assertEquals(
