@@ -275,7 +275,12 @@ public interface EventCollection extends AutoCloseable {
         /** {@return where another feed goes on after what this one has told} */
         String position();
 
-        /** See {@link dev.events.core.ChangeFeed#hasReached}. */
+        /**
+         * {@return whether this feed is where another one of the same documents was, or further} See {@link
+         * dev.events.core.ChangeFeed#hasReached}.
+         *
+         * @param other the position of the other feed
+         */
         boolean hasReached(String other);
 
         @Override

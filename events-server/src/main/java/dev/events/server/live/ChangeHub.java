@@ -105,6 +105,7 @@ public final class ChangeHub implements Subscription.Hub, AutoCloseable {
         if (since != null && !POSITION.matcher(since).matches()) {
             throw new PositionGoneException("this is no position");
         }
+        String from = since;
         ChangeFeed opened = null;
         try {
             while (true) {
@@ -112,17 +113,15 @@ public final class ChangeHub implements Subscription.Hub, AutoCloseable {
                     if (closed || subscriptions.size() >= MAX_SUBSCRIPTIONS) {
                         return null;
                     }
-                    if (reader == null && opened != null) {
+                    if (opened != null && from == null && fromStore) {
+                        from = opened.position();
+                    }
+                    if (opened != null && reader == null) {
                         startReading(opened);
                         opened = null;
                     }
-                    if (reader != null && (!fromStore || since != null)) {
-                        return added(subscription(query, since, fromStore));
-                    }
-                    if (reader != null && opened != null) {
-                        Subscription behind = new Subscription(this, query, opened);
-                        opened = null;
-                        return added(behind);
+                    if (reader != null && (from != null || !fromStore)) {
+                        return added(subscription(query, from, fromStore));
                     }
                 }
                 // Others need not wait for the store meanwhile.

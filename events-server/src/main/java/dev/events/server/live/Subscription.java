@@ -85,7 +85,7 @@ public final class Subscription implements AutoCloseable {
     private final ReentrantLock turn = new ReentrantLock();
 
     /** Whether it fails if the store cannot go on from its position, and does not tell a reset. */
-    private boolean failsIfGone;
+    private final boolean failsIfGone;
 
     /** Of one that is behind, while it is its turn. */
     private @Nullable ChangeFeed own;
@@ -102,23 +102,21 @@ public final class Subscription implements AutoCloseable {
     private String position;
 
     Subscription(Hub hub, EventQuery query, long next, String position) {
-        this.hub = hub;
-        this.query = query;
-        this.next = next;
-        this.position = position;
+        this(hub, query, next, position, false);
     }
 
     /** One that is behind. */
     Subscription(Hub hub, EventQuery query, String since, boolean failsIfGone) {
-        this(hub, query, -1, since);
+        this(hub, query, -1, since, failsIfGone);
         this.behind = true;
-        this.failsIfGone = failsIfGone;
     }
 
-    /** One that begins with what a feed tells. */
-    Subscription(Hub hub, EventQuery query, ChangeFeed own) {
-        this(hub, query, own.position(), true);
-        this.own = own;
+    private Subscription(Hub hub, EventQuery query, long next, String position, boolean failsIfGone) {
+        this.hub = hub;
+        this.query = query;
+        this.next = next;
+        this.position = position;
+        this.failsIfGone = failsIfGone;
     }
 
     /**
