@@ -17,10 +17,22 @@ export function hue(tag) {
     return (hash ^ (hash >>> 13)) % 360;
 }
 
-/** The colours of one tag. @typedef {{fill: string, line: string, soft: string}} Colours */
+/** The colours of one tag. @typedef {{fill: string, line: string}} Colours */
 
 /** @type {Map<string, Colours>} */
 const known = new Map();
+
+const pixel = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+
+/** A colour in the notation that browsers read fastest, since it is read for each bar of each frame. @param {string} colour */
+function plain(colour) {
+    if (pixel === null) {
+        return colour;
+    }
+    pixel.fillStyle = colour;
+    pixel.fillRect(0, 0, 1, 1);
+    return `#${[...pixel.getImageData(0, 0, 1, 1).data.slice(0, 3)].map(part => part.toString(16).padStart(2, '0')).join('')}`;
+}
 
 /**
  * A pale surface that text can be read on, and a line that stands out from the page, in light and in dark.
@@ -35,16 +47,8 @@ export function colours(tag, dark) {
         const chroma = tag === null ? 0 : 1;
         const degrees = tag === null ? 0 : hue(tag);
         found = dark
-            ? {
-                fill: `oklch(0.40 ${0.085 * chroma} ${degrees})`,
-                line: `oklch(0.76 ${0.12 * chroma} ${degrees})`,
-                soft: `oklch(0.55 ${0.10 * chroma} ${degrees})`,
-            }
-            : {
-                fill: `oklch(0.90 ${0.065 * chroma} ${degrees})`,
-                line: `oklch(0.54 ${0.14 * chroma} ${degrees})`,
-                soft: `oklch(0.74 ${0.11 * chroma} ${degrees})`,
-            };
+            ? {fill: plain(`oklch(0.40 ${0.085 * chroma} ${degrees})`), line: plain(`oklch(0.76 ${0.12 * chroma} ${degrees})`)}
+            : {fill: plain(`oklch(0.90 ${0.065 * chroma} ${degrees})`), line: plain(`oklch(0.54 ${0.14 * chroma} ${degrees})`)};
         known.set(key, found);
     }
     return found;
