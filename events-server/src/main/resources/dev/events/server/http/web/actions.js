@@ -26,8 +26,15 @@ function changed(event, change) {
     return /** @type {Entry} */ ({...after, note: after.note ?? undefined});
 }
 
+/** @param {Entry | null} one @param {Entry | null} other */
+function same(one, other) {
+    /** @param {Entry | null} event */
+    const content = event => event && JSON.stringify([event.start, event.stop ?? null, event.open === true, event.tags, event.note ?? '']);
+    return content(one) === content(other);
+}
+
 export class Actions {
-    /** The last thing done that can be undone. @type {(() => void) | null} */
+    /** The last thing done that can be undone, and how it left its event: null if it is gone. @type {{run: () => void, id: string, left: Entry | null} | null} */
     #undo = null;
 
     /**
@@ -43,32 +50,46 @@ export class Actions {
 
     /** Undoes the last thing that was done on this page. */
     undoLast() {
-        const undo = this.#undo;
-        if (undo === null) {
+        if (this.#undo === null) {
             this.toasts.say('There is nothing to undo. The tab "History" has what was done earlier.');
         } else {
-            undo();
+            this.#undo.run();
         }
     }
 
-    /** @param {string} text @param {() => Promise<void>} undo */
-    #offer(text, undo) {
+    /** @param {string} text @param {string} id @param {Entry | null} left @param {() => Promise<void>} undo */
+    #offer(text, id, left, undo) {
         const run = () => {
-            if (this.#undo === run) {
+            if (this.#undo?.run === run) {
                 this.#undo = null;
             }
             undo().catch(error => this.toasts.problem(`Not undone: ${message(error)}`));
         };
-        this.#undo = run;
+        this.#undo = {run, id, left};
         this.toasts.say(text, {label: 'Undo', run});
     }
 
-    /** @param {string} text @param {string | null} operation */
-    #offerOperation(text, operation) {
+    /** @param {string} text @param {string | null} operation @param {string} [id] its event, if it is one @param {Entry | null} [left] */
+    #offerOperation(text, operation, id = '', left = null) {
         if (operation === null) {
+            this.#undo = null;
             this.toasts.say(text);
         } else {
-            this.#offer(text, () => this.undo(operation));
+            this.#offer(text, id, left, () => this.undo(operation));
+        }
+    }
+
+    /** An event was changed, by whomever: what was done to it before can maybe not be undone now. @param {string} id @param {Entry | null} event */
+    async changedElsewhere(id, event) {
+        const undo = this.#undo;
+        if (undo === null || undo.id !== id || same(undo.left, event)) {
+            return;
+        }
+        // News may be older than what was done last.
+        const is = await api.find(id).then(version => version.event, error => error instanceof api.RequestError && error.status === 404 ? null : undo.left);
+        if (this.#undo === undo && !same(undo.left, is)) {
+            this.#undo = null;
+            this.toasts.withdraw(undo.run);
         }
     }
 
@@ -99,7 +120,7 @@ export class Actions {
             this.data.takeBack(place);
             this.data.change(added.event.id, added.event, {own: true});
             this.done(added.event);
-            this.#offer(`Added: ${format.title(added.event)}`, async () => {
+            this.#offer(`Added: ${format.title(added.event)}`, added.event.id, added.event, async () => {
                 await this.#removed(added.event);
                 this.toasts.say('The new event is gone again.');
             });
@@ -124,7 +145,7 @@ export class Actions {
             const version = await api.edit(event.id, change, etag);
             this.data.change(event.id, version.event, {own: true});
             this.done(version.event);
-            this.#offerOperation(`Changed: ${format.title(version.event)}`, version.operation);
+            this.#offerOperation(`Changed: ${format.title(version.event)}`, version.operation, event.id, version.event);
             return version;
         } catch (error) {
             this.data.takeBack(event.id);
@@ -140,7 +161,7 @@ export class Actions {
             this.data.change(event.id, version.event, {own: true});
             this.done(version.event);
             const took = format.duration((version.event.stop ?? event.start) - event.start);
-            this.#offerOperation(`Stopped after ${took}: ${format.title(version.event)}`, version.operation);
+            this.#offerOperation(`Stopped after ${took}: ${format.title(version.event)}`, version.operation, event.id, version.event);
         } catch (error) {
             this.data.takeBack(event.id);
             this.done(null);
@@ -152,7 +173,7 @@ export class Actions {
     async remove(event) {
         try {
             const operation = await this.#removed(event);
-            this.#offerOperation(`Removed: ${format.title(event)}`, operation);
+            this.#offerOperation(`Removed: ${format.title(event)}`, operation, event.id);
         } catch (error) {
             this.toasts.problem(`Not removed: ${message(error)}`);
         }

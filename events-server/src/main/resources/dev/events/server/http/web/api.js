@@ -127,7 +127,7 @@ function entryPath(id) {
  * What is between two times, in lanes.
  * @param {{filter: [string, string][], from: number, to: number, buckets: number, lanes: number, pinned: string[]}} query
  * @param {AbortSignal} signal
- * @returns {Promise<Timeline>}
+ * @returns {Promise<{answer: Timeline, position: string | null}>} with the position of the last change that it knows
  */
 export async function timeline(query, signal) {
     /** @type {[string, string][]} */
@@ -139,7 +139,7 @@ export async function timeline(query, signal) {
         ['lanes', String(query.lanes)],
         ...pinned,
     ]), {signal});
-    return response.json();
+    return {answer: await response.json(), position: response.headers.get('Events-Position')};
 }
 
 /**

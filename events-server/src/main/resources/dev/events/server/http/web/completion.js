@@ -83,7 +83,8 @@ export class FilterLine {
         }
         const word = this.#word();
         const [, before = '', prefix = ''] = PREFIX.exec(word.text) ?? [];
-        if (word.text.startsWith('text:') || prefix.endsWith('*')) {
+        const isDone = word.text === '' && this.input.value.trim() !== '';
+        if (isDone || word.text.startsWith('text:') || prefix.endsWith('*')) {
             this.#close();
             return;
         }
@@ -113,6 +114,7 @@ export class FilterLine {
                 this.#take(`${name}${tag}`);
             });
             option.dataset.text = `${name}${tag}`;
+            option.dataset.tag = tag;
             return option;
         });
         this.list.replaceChildren(...this.#options);
@@ -141,10 +143,21 @@ export class FilterLine {
             event.preventDefault();
             this.#take(this.#options[this.#at]?.dataset.text ?? '');
             apply();
+        } else if (event.key === 'Enter' && this.#meant() !== undefined) {
+            event.preventDefault();
+            this.#take(this.#meant()?.dataset.text ?? '');
+            apply();
         } else if (event.key === 'Escape' && count > 0) {
             event.stopPropagation();
             this.#close();
         }
+    }
+
+    /** What a word means that is no tag, but the beginning of one: as it is, it would match nothing. */
+    #meant() {
+        const prefix = PREFIX.exec(this.#word().text)?.[2] ?? '';
+        const options = prefix === '' ? [] : this.#options.filter(option => option.dataset.tag?.startsWith(prefix));
+        return options.some(option => option.dataset.tag === prefix) ? undefined : options[0];
     }
 
     /** Puts a word in place of the one at the caret. @param {string} text */

@@ -5,9 +5,17 @@ import {matches} from './filter.js';
 import {windowAround} from './timescale.js';
 
 const LANES = 12;
+/** A view that has not moved for so long rests, and is asked for. */
+const REST_MILLIS = 120;
+/** Whoever moves on and on, out of what is known, still sees something so often. */
+const MOVING_MILLIS = 500;
 /** Others may change many events a second; asking anew each time would help nobody. */
 const LIVE_MILLIS = 2000;
-const MOVE_MILLIS = 60;
+const OWN_MILLIS = 60;
+/** So soon the changes of others are seen, all that have come. */
+const MERGE_MILLIS = 200;
+/** So many changes are laid over an answer before a new one is asked for. */
+const MOST_CHANGES = 200;
 
 /** @typedef {{event: api.Entry | null, since: number, pending: boolean}} Changed */
 
@@ -31,13 +39,20 @@ export class TimelineData {
     #span = {from: 0, to: 1};
     /** @type {AbortController | null} */
     #running = null;
+    #askedFor = '';
     /** @type {Map<string, Changed>} */
     #changed = new Map();
     #asked = 0;
     /** @type {number | undefined} */
     #timer;
     #due = Infinity;
-    #merging = false;
+    /** @type {number | undefined} */
+    #resting;
+    /** When the next answer would come too soon after the last, for whom nobody waits. */
+    #paused = 0;
+    /** @type {number | undefined} */
+    #merging;
+    #mergeDue = Infinity;
     /** What the request that runs asks for, and whether another one is due after it. */
     #asking = '';
     #again = false;
@@ -46,7 +61,11 @@ export class TimelineData {
 
     /**
      * @param {Query} query
-     * @param {{changed: () => void, busy: (busy: boolean) => void, failed: (error: unknown) => void}} listener
+     * @param {object} listener
+     * @param {() => void} listener.changed
+     * @param {(position: string | null) => void} listener.answered there is an answer, which knows all changes up to a position
+     * @param {(busy: boolean) => void} listener.busy
+     * @param {(error: unknown) => void} listener.failed
      */
     constructor(query, listener) {
         this.#query = query;
@@ -56,11 +75,6 @@ export class TimelineData {
     /** What to paint; null before the first answer. */
     get timeline() {
         return this.#merged;
-    }
-
-    /** Whether what is painted answers what is asked. */
-    get isCurrent() {
-        return this.#answer !== null && this.#shown === this.#wanted;
     }
 
     /** @param {Query} query */
@@ -73,11 +87,30 @@ export class TimelineData {
         }
     }
 
-    /** Says what is in view. Asks the server if it needs more. @param {import('./timescale.js').Span} span */
+    /** Forgets all, since whoever comes next may not see it. */
+    forget() {
+        this.#running?.abort();
+        clearTimeout(this.#resting);
+        this.#wanted = '';
+        this.#answer = null;
+        this.#merged = null;
+        this.#changed.clear();
+        this.listener.changed();
+    }
+
+    /**
+     * Says what is in view. What the server must be asked for it, it is asked when the view rests, for answers cost more time than a
+     * frame has; but now and then also in between.
+     * @param {import('./timescale.js').Span} span
+     */
     look(span) {
-        this.#span = span;
-        if (!this.#covers(span)) {
-            this.#schedule(MOVE_MILLIS);
+        this.#span = {from: span.from, to: span.to};
+        clearTimeout(this.#resting);
+        if (this.#answer === null) {
+            void this.#load(true);
+        } else if (!this.#covers(this.#span)) {
+            this.#resting = setTimeout(() => void this.#load(true), REST_MILLIS);
+            this.#schedule(MOVING_MILLIS, true);
         }
     }
 
@@ -102,9 +135,10 @@ export class TimelineData {
         this.#schedule(0);
     }
 
-    /** @param {number} millis */
-    #schedule(millis) {
-        const due = performance.now() + millis;
+    /** @param {number} millis @param {boolean} [patient] whether the server may rest first for as long as its last answer took */
+    #schedule(millis, patient = false) {
+        const now = performance.now();
+        const due = patient ? Math.max(now + millis, this.#paused) : now + millis;
         if (this.#wanted === '') {
             // Nobody has asked: whoever may only add sees nothing.
             return;
@@ -117,17 +151,20 @@ export class TimelineData {
         this.#timer = setTimeout(() => {
             this.#timer = undefined;
             this.#due = Infinity;
-            void this.#load();
-        }, millis);
+            void this.#load(false);
+        }, due - now);
     }
 
-    async #load() {
-        if (document.hidden) {
+    /** @param {boolean} resting whether the view rests, so that what is asked for the place before is worth nothing */
+    async #load(resting) {
+        if (document.hidden || this.#wanted === '' || (!this.#stale && this.#covers(this.#span))) {
             // Whoever looks again is shown everything anew.
             return;
         }
         const wanted = this.#wanted;
-        if (this.#running !== null && this.#asking === wanted) {
+        const part = windowAround(this.#span, detail());
+        const asking = JSON.stringify(part);
+        if (this.#running !== null && this.#askedFor === wanted && (asking === this.#asking || !resting)) {
             // One at a time: whoever moves fast would ask for more than a server can answer.
             this.#again = true;
             return;
@@ -135,16 +172,18 @@ export class TimelineData {
         this.#running?.abort();
         const running = new AbortController();
         this.#running = running;
-        this.#asking = wanted;
+        this.#askedFor = wanted;
+        this.#asking = asking;
         this.#again = false;
         this.#stale = false;
+        const begun = performance.now();
         const asked = ++this.#asked;
         const {filter, packed, pinned} = this.#query;
         this.listener.busy(true);
         try {
-            const answer = await api.timeline({
+            const {answer, position} = await api.timeline({
                 filter: filter.parameters,
-                ...windowAround(this.#span, detail()),
+                ...part,
                 lanes: packed ? 0 : Math.max(LANES, pinned.length),
                 pinned: packed ? [] : pinned,
             }, running.signal);
@@ -156,6 +195,7 @@ export class TimelineData {
                 }
             }
             this.#merge();
+            this.listener.answered(position);
         } catch (error) {
             if (!running.signal.aborted) {
                 this.listener.failed(error);
@@ -163,35 +203,70 @@ export class TimelineData {
         } finally {
             if (this.#running === running) {
                 this.#running = null;
-                if (this.#again && (this.#stale || !this.#covers(this.#span))) {
+                const now = performance.now();
+                this.#paused = 2 * now - begun;
+                if (this.#again && !this.#covers(this.#span)) {
                     this.#schedule(0);
                 } else {
                     this.listener.busy(false);
+                    if (this.#again && this.#stale) {
+                        this.#schedule(LIVE_MILLIS, true);
+                    }
                 }
             }
         }
     }
 
     /**
-     * Shows a change at once, and asks the server for the rest soon.
+     * Shows a change, and asks the server for what cannot be known without it.
      * @param {string} id
      * @param {api.Entry | null} event null if it is removed
-     * @param {{pending?: boolean, own?: boolean}} [options]
+     * @param {{pending?: boolean, own?: boolean, added?: boolean}} [options] what the user of this page does shows at once; own changes
+     *     are asked for soon; what is added was nowhere before
      */
     change(id, event, options = {}) {
-        this.#changed.set(id, {event, since: this.#asked, pending: options.pending === true});
-        if (!this.#merging) {
-            // Once for all changes that come within a frame.
-            this.#merging = true;
-            requestAnimationFrame(() => {
-                this.#merging = false;
-                this.#merge();
-            });
+        const [pending, own] = [options.pending === true, options.own === true];
+        if (options.added === true && event !== null && !this.#isNear(event) && !this.#changed.has(id)) {
+            return;
         }
-        if (options.pending !== true) {
+        this.#changed.set(id, {event, since: this.#asked, pending});
+        this.#mergeIn(pending || own ? 0 : MERGE_MILLIS);
+        if (own || (!pending && !this.#isKnown(event))) {
             this.#stale = true;
-            this.#schedule(options.own === true ? MOVE_MILLIS : LIVE_MILLIS);
+            this.#schedule(own ? OWN_MILLIS : LIVE_MILLIS, !own);
         }
+    }
+
+    /** Once for all changes that come meanwhile. @param {number} millis */
+    #mergeIn(millis) {
+        const due = performance.now() + millis;
+        if (this.#mergeDue > due) {
+            clearTimeout(this.#merging);
+            this.#mergeDue = due;
+            this.#merging = setTimeout(() => {
+                this.#mergeDue = Infinity;
+                this.#merge();
+            }, millis);
+        }
+    }
+
+    /** Whether an event is in the time of the answer. @param {api.Entry} event */
+    #isNear(event) {
+        const answer = this.#answer;
+        return answer === null || (event.start < answer.to
+            && (event.start >= answer.from || event.open === true || (event.stop ?? 0) > answer.from));
+    }
+
+    /** Whether what is shown with a change is what the server would answer. @param {api.Entry | null} event */
+    #isKnown(event) {
+        const lanes = this.#answer?.lanes ?? [];
+        if (this.#answer === null || this.#changed.size > MOST_CHANGES || lanes.some(lane => lane.events === undefined)) {
+            return false;
+        }
+        const named = lanes.filter(lane => lane.tag !== null);
+        // Another tag would have a lane of its own, or be in the lane of the others.
+        return event === null || !this.#isNear(event) || (event.tags.length > 0 && event.tags.every(tag => named.some(lane => lane.tag === tag)))
+            || (lanes.length > named.length && (this.#query.packed || named.length >= LANES));
     }
 
     /** Takes a change back that the server refused. @param {string} id */
@@ -199,7 +274,7 @@ export class TimelineData {
         this.#changed.delete(id);
         this.#merge();
         this.#stale = true;
-        this.#schedule(MOVE_MILLIS);
+        this.#schedule(OWN_MILLIS);
     }
 
     /** The event as it is shown, if it is. @param {string} id */
@@ -223,8 +298,7 @@ export class TimelineData {
             this.#merged = answer;
         } else {
             const added = [...this.#changed.values()].map(change => change.event).filter(event => event !== null)
-                .filter(event => matches(this.#query.filter, event) && event.start < answer.to
-                    && (event.start >= answer.from || event.open === true || (event.stop ?? 0) > answer.from));
+                .filter(event => matches(this.#query.filter, event) && this.#isNear(event));
             const named = answer.lanes.map(lane => lane.tag);
             this.#merged = {
                 ...answer,

@@ -64,19 +64,32 @@ export function debounce(action, millis) {
 }
 
 /**
- * Calls an action soon after something has asked for it, but not more often than that, however often it is asked for.
- * @param {() => void} action
- * @param {number} millis
+ * Calls an action soon after something has asked for it, however often it is asked for. Once it has ended, there is a pause at least as
+ * long as it took, so that it never keeps anybody busy all the time.
+ * @param {() => Promise<void> | void} action fails never
+ * @param {number} millis the shortest pause
  */
 export function throttle(action, millis) {
-    let due = false;
+    let busy = false;
+    let asked = false;
+    let pause = millis;
+    const wait = () => {
+        busy = true;
+        setTimeout(async () => {
+            asked = false;
+            const begun = performance.now();
+            await action();
+            pause = Math.max(millis, performance.now() - begun);
+            busy = false;
+            if (asked) {
+                wait();
+            }
+        }, pause);
+    };
     return () => {
-        if (!due) {
-            due = true;
-            setTimeout(() => {
-                due = false;
-                action();
-            }, millis);
+        asked = true;
+        if (!busy) {
+            wait();
         }
     };
 }

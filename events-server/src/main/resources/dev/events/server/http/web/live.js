@@ -20,7 +20,7 @@ export class LiveStream {
      * @param {object} listener
      * @param {(state: LiveState, seconds: number) => void} listener.state
      * @param {() => void} listener.anew everything must be read anew
-     * @param {(event: import('./api.js').Entry) => void} listener.changed
+     * @param {(event: import('./api.js').Entry, added: boolean) => void} listener.changed
      * @param {(id: string) => void} listener.removed
      */
     constructor(listener) {
@@ -32,14 +32,25 @@ export class LiveStream {
         window.addEventListener('pageshow', event => event.persisted && this.#open());
     }
 
-    /** Begins, or begins anew with another filter. @param {[string, string][]} filter */
-    follow(filter) {
-        const parameters = new URLSearchParams(filter).toString();
-        if (parameters !== this.#parameters) {
-            this.#parameters = parameters;
-            this.#position = null;
+    /**
+     * Begins, or begins anew with another filter.
+     * @param {[string, string][]} filter
+     * @param {string | null} position what is known already; null if nothing is
+     * @returns {boolean} whether it is another filter than before
+     */
+    follow(filter, position) {
+        if (!this.follows(filter)) {
+            this.#parameters = new URLSearchParams(filter).toString();
+            this.#position = position;
             this.#open();
+            return true;
         }
+        return false;
+    }
+
+    /** Whether the stream has what a filter means. @param {[string, string][]} filter */
+    follows(filter) {
+        return new URLSearchParams(filter).toString() === this.#parameters;
     }
 
     stop() {
@@ -93,8 +104,8 @@ export class LiveStream {
             this.#position = message.lastEventId === '' ? this.#position : message.lastEventId;
             action(JSON.parse(message.data));
         });
-        on('added', event => this.listener.changed(event));
-        on('changed', event => this.listener.changed(event));
+        on('added', event => this.listener.changed(event, true));
+        on('changed', event => this.listener.changed(event, false));
         on('removed', data => this.listener.removed(data.id));
         on('reset', () => this.listener.anew());
     }

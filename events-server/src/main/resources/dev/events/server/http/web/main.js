@@ -23,6 +23,8 @@ import {fromAddress, toAddress} from './view.js';
 const OPEN_EVENTS_SECONDS = 30;
 const PAN_STEP = 0.2;
 const ZOOM_STEP = 1.5;
+/** Text is laid out anew each time, which is too dear for each frame of a movement. */
+const SPAN_MILLIS = 100;
 
 /** @typedef {import('./timescale.js').Span} Span */
 /** @typedef {import('./api.js').Entry} Entry */
@@ -31,13 +33,30 @@ const view = fromAddress(location.hash, now());
 let filter = parse(view.filter);
 /** Whether there are events at all; null if that is not known. @type {boolean | null} */
 let hasEvents = null;
+/** Whether the last question for what is in view got no answer. */
+let isOld = false;
 
 const toasts = new Toasts(byId('toasts', HTMLElement));
-const access = new Access({entered: () => begin(), left: () => live.stop()});
+const access = new Access({
+    entered: () => begin(),
+    left: () => {
+        live.stop();
+        data.forget();
+    },
+});
 const data = new TimelineData({filter, packed: view.packed, pinned: view.pinned}, {
     changed: dataChanged,
+    answered: position => {
+        isOld = false;
+        byId('problem', HTMLElement).hidden = true;
+        follow(position);
+    },
     busy: busy => byId('progress', HTMLElement).classList.toggle('busy', busy),
-    failed: error => tellProblem(error),
+    failed: error => {
+        isOld = true;
+        tellProblem(error);
+        follow(null);
+    },
 });
 const timeline = new TimelineView(byId('lanes', HTMLElement), byId('axis', HTMLCanvasElement), {
     moved: span => {
@@ -93,19 +112,32 @@ const live = new LiveStream({
         const element = byId('live', HTMLElement);
         element.textContent = text;
         element.dataset.state = state;
+        if (state === 'live' && isOld) {
+            data.refresh();
+            refreshPanel();
+        }
     },
     anew: () => {
         data.refresh();
         refreshPanel();
         void openBar.refresh();
     },
-    changed: event => {
-        data.change(event.id, event);
-        changedElsewhere(event.id);
+    changed: (event, added) => {
+        if (!live.follows(filter.parameters)) {
+            // What is news for the filter before; the answer to the new one will have it.
+            return;
+        }
+        data.change(event.id, event, {added});
+        // What was nowhere before and is out of view changes nothing that is shown.
+        if (!added || event.open === true || (event.start < view.to && (event.stop ?? event.start) >= view.from)) {
+            changedElsewhere(event.id, event);
+        }
     },
     removed: id => {
-        data.change(id, null);
-        changedElsewhere(id);
+        if (live.follows(filter.parameters)) {
+            data.change(id, null);
+            changedElsewhere(id, null);
+        }
     },
 });
 
@@ -120,20 +152,20 @@ function boundTags() {
 
 /* What is in view. */
 
-const refreshPanel = debounce(showPanel, 250);
+const refreshPanel = debounce(() => void showPanel(), 250);
+const showSpanSoon = throttle(showSpan, SPAN_MILLIS);
 const saveAddress = debounce(() => history.replaceState(null, '', toAddress(view)), 250);
-const refreshSlowly = throttle(() => {
-    void openBar.refresh();
-    showPanel();
+const refreshSlowly = throttle(async () => {
+    await Promise.all([openBar.refresh(), showPanel()]);
 }, 1500);
 
-/** The view was moved, by a hand or by time. */
+/** The view was moved, by a hand or by time. Runs many times a second, so it must not touch the document. */
 function viewMoved() {
     timeline.look(view);
     data.look(view);
     saveAddress();
     refreshPanel();
-    showSpan();
+    showSpanSoon();
 }
 
 /** Goes somewhere, so that the browser's "back" leads here again. @param {Span} span @param {import('./timescale.js').Range | null} [range] */
@@ -193,7 +225,11 @@ async function extent() {
 }
 
 function showSpan() {
-    byId('span', HTMLElement).textContent = format.span(view.from, view.to);
+    const text = format.span(view.from, view.to);
+    const element = byId('span', HTMLElement);
+    if (element.textContent !== text) {
+        element.textContent = text;
+    }
     for (const chip of document.querySelectorAll('#ranges button')) {
         chip.setAttribute('aria-pressed', String(chip instanceof HTMLElement && chip.dataset.range === view.range));
     }
@@ -223,10 +259,18 @@ function askAnew() {
     timeline.pinned = view.pinned;
     timeline.packed = view.packed;
     data.ask({filter, packed: view.packed, pinned: view.pinned});
-    live.follow(filter.parameters);
     byId('packed', HTMLButtonElement).setAttribute('aria-pressed', String(view.packed));
     byId('clear-filter', HTMLButtonElement).hidden = view.filter === '';
     refreshPanel();
+}
+
+/** What changes after the first answer comes by itself. @param {string | null} position what the answer knows; null if there is none */
+function follow(position) {
+    if (live.follow(filter.parameters, position) && position !== null) {
+        // What is beside the timeline may have been answered before the position.
+        void showPanel();
+        void openBar.refresh();
+    }
 }
 
 /** @param {string} tag */
@@ -238,7 +282,6 @@ function togglePin(tag) {
 
 function dataChanged() {
     timeline.show(data.timeline);
-    byId('problem', HTMLElement).hidden = true;
     const count = data.timeline?.count ?? 0;
     const lanes = data.timeline?.lanes.length ?? 0;
     byId('summary', HTMLElement).textContent = `${format.span(view.from, view.to)}: ${format.counted(count, 'event', 'events')} in and around this range, in ${
@@ -389,9 +432,10 @@ function changedSomething() {
     }
 }
 
-/** @param {string} id */
-function changedElsewhere(id) {
+/** @param {string} id @param {Entry | null} event */
+function changedElsewhere(id, event) {
     refreshSlowly();
+    void actions.changedElsewhere(id, event);
     if (view.selected === id) {
         void details.show(id);
     }
@@ -399,16 +443,16 @@ function changedElsewhere(id) {
 
 /* Beside the timeline. */
 
-function showPanel() {
+async function showPanel() {
     if (!access.canRead || document.hidden) {
         return;
     }
     if (view.tab === 'events') {
-        table.show([...filter.parameters, ...api.range(view.from, view.to)]);
+        await table.show([...filter.parameters, ...api.range(view.from, view.to)]);
     } else if (view.tab === 'figures') {
-        void figures.show(filter.parameters, view);
+        await figures.show(filter.parameters, view);
     } else {
-        void operations.show();
+        await operations.show();
     }
 }
 
@@ -425,7 +469,7 @@ function setTab(tab) {
             panel.hidden = panel.id !== `panel-${tab}`;
         }
     }
-    showPanel();
+    void showPanel();
 }
 
 async function saveCsv() {
@@ -443,7 +487,7 @@ async function saveCsv() {
 let hinted = false;
 
 function hint() {
-    if (!hinted) {
+    if (!hinted && !toasts.isShown) {
         hinted = true;
         toasts.say('Hold Ctrl (⌘ on a Mac) and turn the wheel to zoom; hold Shift to move in time. "?" shows all keys.');
     }
@@ -641,7 +685,6 @@ function show() {
     const read = parse(view.filter);
     filter = read.mistakes.length === 0 ? read : parse('');
     askAnew();
-    setTab(view.tab);
     if (view.range === 'all') {
         void extent().then(span => {
             if (span !== null) {
@@ -651,6 +694,7 @@ function show() {
         });
     }
     viewMoved();
+    setTab(view.tab);
     select(view.selected, false);
 }
 

@@ -40,9 +40,9 @@ export class EventTable {
     }
 
     /** @param {[string, string][]} parameters filter and range */
-    show(parameters) {
+    async show(parameters) {
         this.#parameters = parameters;
-        void this.#load(true);
+        await this.#load(true);
     }
 
     /** @param {string | null} id */

@@ -12,6 +12,7 @@ const TICK_PIXELS = 84;
 const NARROW = 600;
 const NARROW_TICK_PIXELS = 50;
 const WHEEL_ZOOM = 0.0022;
+const SMALL_STEP = 20;
 const LINE_PIXELS = 20;
 
 /** @typedef {import('./timescale.js').Span} Span */
@@ -19,7 +20,7 @@ const LINE_PIXELS = 20;
 
 /**
  * @typedef {object} Listener
- * @property {(span: Span) => void} moved the view was moved by hand
+ * @property {(span: Span) => void} moved a hand moves the view to there; it must come back as look()
  * @property {(id: string | null) => void} selected
  * @property {(start: number) => void} created somebody wants an event there
  * @property {(event: Entry, start: number, stop: number | null) => void} dragged an edge was moved; stop is null for an open event
@@ -109,7 +110,8 @@ export class TimelineView {
 
     /** @param {Span} span */
     look(span) {
-        this.span = span;
+        // A copy: a gesture starts from where the view was, whatever becomes of the caller's.
+        this.span = {from: span.from, to: span.to};
         // Events are at least some pixels wide, so how they fit together depends on the scale.
         const scale = this.secondsPerPixel / this.#placedAt;
         if (scale > 1.4 || scale < 0.7 || span.from < this.#near.from || span.to > this.#near.to) {
@@ -328,23 +330,18 @@ export class TimelineView {
         if (event.ctrlKey || event.metaKey) {
             event.preventDefault();
             // Fingers on a touch pad come as a wheel with small steps.
-            const delta = Math.max(-200, Math.min(200, event.deltaY * unit));
-            this.#go(zoomed(this.span, Math.exp(delta * WHEEL_ZOOM * (Math.abs(delta) < 20 ? 4 : 1)), this.#time(this.#at(event).x)));
+            const delta = Math.min(Math.abs(event.deltaY * unit), 200);
+            const turned = Math.sign(event.deltaY) * (delta < SMALL_STEP ? delta * 4 : SMALL_STEP * 4 + (delta - SMALL_STEP) / 4);
+            this.listener.moved(zoomed(this.span, Math.exp(turned * WHEEL_ZOOM), this.#time(this.#at(event).x)));
             return;
         }
         const across = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;
         if (Math.abs(across) > Math.abs(event.deltaY) || event.shiftKey) {
             event.preventDefault();
-            this.#go(moved(this.span, across * unit * this.secondsPerPixel));
+            this.listener.moved(moved(this.span, across * unit * this.secondsPerPixel));
         } else if (this.scroller.scrollHeight <= this.scroller.clientHeight) {
             this.listener.hint();
         }
-    }
-
-    /** @param {Span} span */
-    #go(span) {
-        this.look(span);
-        this.listener.moved(span);
     }
 
     /** @param {PointerEvent} event */
@@ -406,11 +403,13 @@ export class TimelineView {
         if (!gesture.moved && Math.hypot(at.x - gesture.x, y - gesture.y) < CLICK_PIXELS) {
             return;
         }
-        gesture.moved = true;
-        this.#hover(null, 0, 0);
+        if (!gesture.moved) {
+            gesture.moved = true;
+            this.#hover(null, 0, 0);
+        }
         if (gesture.kind === 'pan') {
             this.scroller.scrollTop = gesture.scroll - (y - gesture.y);
-            this.#go(moved(gesture.span, (gesture.x - at.x) * this.secondsPerPixel));
+            this.listener.moved(moved(gesture.span, (gesture.x - at.x) * this.secondsPerPixel));
         } else if (gesture.item !== null) {
             const item = gesture.item;
             const end = item.end === Infinity ? Math.max(this.#now, item.start) : item.end;
@@ -437,7 +436,7 @@ export class TimelineView {
         const was = Math.max(20, Math.abs(before.x - other.x));
         const is = Math.max(20, Math.abs(at.x - other.x));
         const panned = moved(this.span, (before.x - at.x) / 2 * this.secondsPerPixel);
-        this.#go(zoomed(panned, was / is, this.#time((at.x + other.x) / 2)));
+        this.listener.moved(zoomed(panned, was / is, this.#time((at.x + other.x) / 2) + panned.from - this.span.from));
     }
 
     /** @param {PointerEvent} event */
@@ -469,7 +468,7 @@ export class TimelineView {
         } else if (bucket.count === 1 && bucket.longest !== undefined) {
             this.listener.selected(bucket.longest.id);
         } else {
-            this.#go(zoomed(this.span, 1 / 8, this.#time(gesture.x)));
+            this.listener.moved(zoomed(this.span, 1 / 8, this.#time(gesture.x)));
         }
     }
 

@@ -1,14 +1,28 @@
-/** Short messages at the edge of the page, each with at most one thing to do. */
+/** A short message at the edge of the page, with at most one thing to do. A new one takes the place of the one before. */
 
 import {button, make} from './dom.js';
 
 const SHOWN_MILLIS = 12000;
-const MOST = 4;
 
 export class Toasts {
+    /** What the message that was shown last can do. @type {(() => void) | null} */
+    #run = null;
+
     /** @param {HTMLElement} list announced by screen readers as messages come */
     constructor(list) {
         this.list = list;
+    }
+
+    /** Whether there is a message. */
+    get isShown() {
+        return this.list.children.length > 0;
+    }
+
+    /** Takes away a message with something to do that is not possible any longer. @param {() => void} run what it would do */
+    withdraw(run) {
+        if (this.#run === run) {
+            this.list.replaceChildren();
+        }
     }
 
     /**
@@ -26,10 +40,8 @@ export class Toasts {
             }, 'toast-action'));
         }
         toast.append(make('button', {type: 'button', class: 'toast-close', 'aria-label': 'Close this message', click: close}, '×'));
-        this.list.append(toast);
-        while (this.list.children.length > MOST) {
-            this.list.firstElementChild?.remove();
-        }
+        this.list.replaceChildren(toast);
+        this.#run = action?.run ?? null;
         if (look === 'info') {
             let timer = setTimeout(close, SHOWN_MILLIS);
             // Nothing goes away under the hand of whoever is about to use it.

@@ -3,6 +3,7 @@ package dev.events.server.http.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.events.server.TestServer;
 import java.io.File;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
@@ -205,9 +207,20 @@ final class Chromium implements AutoCloseable {
     }
 
     void size(int width, int height) {
+        size(width, height, 1);
+    }
+
+    /**
+     * Makes the window so large.
+     *
+     * @param width in the page's pixels
+     * @param height in the page's pixels
+     * @param zoom how many pixels of the screen are one of the page's, across and down
+     */
+    void size(int width, int height, int zoom) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+                Map.of("width", width, "height", height, "deviceScaleFactor", zoom, "mobile", false));
     }
 
     /**
@@ -254,14 +267,75 @@ final class Chromium implements AutoCloseable {
         return problems;
     }
 
-    /** Fails if the page has sent a request to anything but its server, or the browser has found fault with it. */
-    void assertContent() {
+    /** How many requests the page has sent to a path so far. */
+    long requestsTo(String path) {
+        return requested().stream()
+                .filter(one -> one.equals(url + path) || one.startsWith(url + path + "?"))
+                .count();
+    }
+
+    /** All that was requested so far. */
+    private List<String> requested() {
         for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE)) {
             JsonNode message = TestServer.parse(entry.getMessage()).get("message");
             if (message.get("method").asText().equals("Network.requestWillBeSent")) {
                 requested.add(message.at("/params/request/url").asText());
             }
         }
+        return requested;
+    }
+
+    /**
+     * Puts fingers on the page, moves them, or takes them away.
+     *
+     * @param type touchStart, touchMove or touchEnd
+     * @param points across and down, in pixels of the page, for each finger
+     */
+    void touch(String type, int[]... points) {
+        driver.executeCdpCommand(
+                "Input.dispatchTouchEvent",
+                Map.of(
+                        "type",
+                        type,
+                        "touchPoints",
+                        IntStream.range(0, points.length)
+                                .mapToObj(i -> Map.of("x", points[i][0], "y", points[i][1], "id", i))
+                                .toList()));
+    }
+
+    /** How many events the page's scripts hold, after what nobody holds was collected. */
+    long heldEvents() {
+        JsonNode prototype = devTools("Runtime.evaluate", Map.of("expression", "Object.prototype"));
+        JsonNode objects = devTools(
+                "Runtime.queryObjects",
+                Map.of("prototypeObjectId", prototype.at("/result/objectId").asText()));
+        Map<String, Object> count = Map.of(
+                "objectId",
+                objects.at("/objects/objectId").asText(),
+                "functionDeclaration",
+                "function() { return this.filter(one => Array.isArray(Object.getOwnPropertyDescriptor(one, 'tags')?.value)).length; }",
+                "returnByValue",
+                true);
+        long held =
+                devTools("Runtime.callFunctionOn", count).at("/result/value").asLong();
+        devTools(
+                "Runtime.releaseObject",
+                Map.of("objectId", objects.at("/objects/objectId").asText()));
+        return held;
+    }
+
+    private JsonNode devTools(String command, Map<String, Object> parameters) {
+        return new ObjectMapper().valueToTree(driver.executeCdpCommand(command, parameters));
+    }
+
+    /** How many nodes of documents there are, also such that are in no document any longer. */
+    long nodes() {
+        driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+        return devTools("Memory.getDOMCounters", Map.of()).get("nodes").asLong();
+    }
+
+    /** Fails if the page has sent a request to anything but its server, or the browser has found fault with it. */
+    void assertContent() {
         for (LogEntry entry : driver.manage().logs().get(LogType.BROWSER)) {
             // The browser notes each answer that is an error; pages get some on purpose.
             if (!entry.getMessage().contains("Failed to load resource")) {
@@ -271,7 +345,7 @@ final class Chromium implements AutoCloseable {
         assertEquals(List.of(), errors);
         assertEquals(
                 List.of(),
-                requested.stream()
+                requested().stream()
                         .filter(one ->
                                 !one.startsWith(url + "/") && !one.startsWith("data:") && !one.startsWith("blob:"))
                         .toList());

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.Rectangle;
 import org.openqa.selenium.WebElement;
 
 /** The timeline in a real browser, with a real server. Skipped where Chromium and its driver are not installed ({@code .ci/browser}). */
@@ -230,6 +231,187 @@ class PageTest {
     private double parameter(String name) {
         String value = browser.address().replaceFirst(".*[#&]" + name + "=([^&]*).*", "$1");
         return value.startsWith("http") ? -1 : Double.parseDouble(value);
+    }
+
+    @Test
+    void aDragToAndFro_endsWhereItBegan() {
+        interval(8, 9, "deploy", "one");
+        browser.visit(RANGE);
+        browser.awaitText(".lane-heading", "deploy");
+        WebElement lanes = browser.see("#lanes");
+        browser.actions()
+                .moveToElement(lanes)
+                .clickAndHold()
+                .moveByOffset(-200, 0)
+                .moveByOffset(50, 0)
+                .moveByOffset(100, 0)
+                .release()
+                .perform();
+        double pixel = 86400.0 / lanes.getSize().getWidth();
+        browser.await("50 pixels later", () -> Math.abs(from() - DAY - 50 * pixel) < 2 * pixel ? true : null);
+    }
+
+    @Test
+    void twoFingers_zoomAroundTheMiddleBetweenThem() {
+        interval(8, 9, "deploy", "one");
+        browser.visit(RANGE);
+        browser.awaitText(".lane-heading", "deploy");
+        Rectangle lanes = browser.see("#lanes").getRect();
+        int middle = lanes.getX() + lanes.getWidth() / 3;
+        int down = lanes.getY() + lanes.getHeight() / 2;
+        browser.touch("touchStart", new int[] {middle - 40, down}, new int[] {middle + 40, down});
+        for (int apart = 50; apart <= 160; apart += 10) {
+            browser.touch("touchMove", new int[] {middle - apart, down}, new int[] {middle + apart, down});
+        }
+        browser.touch("touchEnd");
+
+        browser.await("four times as near", () -> Math.abs(length() - 21600) < 600 ? true : null);
+        assertEquals(DAY + 86400 / 3.0, from() + length() / 3.0, 600);
+    }
+
+    @Test
+    void aPrefix_isCompleted_orMeansAllTagsThatBeginSo() {
+        interval(8, 9, "incident", "one");
+        interval(9, 10, "income", "two");
+        interval(10, 11, "deploy", "three");
+        browser.visit(RANGE);
+        browser.awaitText("#panel-events caption", "3 events in view");
+        browser.type("#filter", "depl");
+        browser.awaitText("#filter-options", "tag:deploy");
+        browser.type("#filter", Keys.ENTER);
+        browser.awaitText("#panel-events caption", "1 event in view");
+        browser.replace("#filter", "any:inc*");
+        browser.awaitText("#panel-events caption", "2 events in view");
+        browser.await("two lanes", () -> browser.text(".lane-name").equals("incident\nincome") ? true : null);
+        interval(11, 12, "deploy", "four");
+        interval(11, 12, "incoming", "five");
+        browser.awaitText("#panel-events caption", "3 events in view");
+        browser.awaitText(".lane-name", "incoming");
+        assertEquals("incident\nincome\nincoming", browser.text(".lane-name"));
+    }
+
+    @Test
+    void atTwiceTheSize_nothingIsCutOff_andEdgesAreDragged() {
+        String id = interval(8, 12, "deploy", "drag me");
+        add("{\"start\":" + (DAY + 3600)
+                + ",\"open\":true,\"tags\":[\"a-tag-with-quite-a-long-name-for-a-narrow-page\"]}");
+        try {
+            for (int width : new int[] {640, 360}) {
+                browser.size(width, 450, 2);
+                browser.visit(RANGE + "&event=" + id);
+                browser.awaitText("#details", "drag me");
+                browser.awaitText(".lane-heading", "deploy");
+                browser.awaitText("#open-bar", "Stop");
+                assertEquals(List.of(), browser.script("""
+                        const wide = document.documentElement.scrollWidth - innerWidth;
+                        return [...document.querySelectorAll('button, input, h1, h2, #live')]
+                            .filter(one => one.checkVisibility() && !one.closest('.lane-headings'))
+                            .filter(one => {
+                                const box = one.getBoundingClientRect();
+                                return box.left < -0.5 || box.right > innerWidth + 0.5
+                                    || (one.scrollWidth > one.clientWidth + 1 && !one.matches('input, .open-title, .tag'));
+                            })
+                            .map(one => `${one.id} ${one.className} ${one.textContent}`)
+                            .concat(wide > 0 ? [`the page is ${wide} px too wide`] : []);"""));
+            }
+            browser.size(640, 450, 2);
+            browser.visit(RANGE + "&filter=deploy&event=" + id);
+            browser.awaitText("#details", "drag me");
+            browser.awaitText(".lane-heading", "deploy");
+            WebElement lanes = browser.see("#lanes");
+            browser.script("arguments[0].scrollIntoView()", lanes);
+            int width = lanes.getSize().getWidth();
+            browser.actions()
+                    .moveToElement(lanes, 0, -lanes.getSize().getHeight() / 2 + 36)
+                    .clickAndHold()
+                    .moveByOffset(width / 12, 0)
+                    .moveByOffset(width / 24, 0)
+                    .release()
+                    .perform();
+            browser.awaitText("#toasts", "Changed: drag me");
+            JsonNode changed = TestServer.json(server.get("/v1/events/" + id));
+            assertEquals(DAY + 15 * 3600, changed.get("stop").asDouble(), 1200);
+            assertEquals(DAY + 8 * 3600, changed.get("start").asDouble());
+        } finally {
+            browser.size(1280, 900);
+        }
+    }
+
+    @Test
+    void moving_holdsNoMoreThanIsNear() {
+        StringBuilder lines = new StringBuilder();
+        for (int hour = 0; hour < 24 * 40; hour++) {
+            lines.append("{\"start\":").append(DAY + hour * 3600.0).append(",\"duration\":1800,\"tags\":[\"work\"]}\n");
+        }
+        server.upload(lines.toString());
+        browser.visit(RANGE);
+        browser.awaitText("#panel-events", "Mar 10, 15:00");
+        long events = 0;
+        long nodes = 0;
+        for (int round = 1; round <= 6; round++) {
+            browser.keys(Keys.ARROW_RIGHT.toString().repeat(25));
+            String newest = "Mar %d, 15:00".formatted(10 + 5 * round);
+            if (round <= 4) {
+                browser.awaitText("#panel-events", newest);
+            } else {
+                browser.awaitText("#panel-events", "Apr %d, 15:00".formatted(5 * round - 21));
+            }
+            browser.awaitText(".lane-count", "24");
+            if (round == 1) {
+                events = browser.heldEvents();
+                nodes = browser.nodes();
+            }
+        }
+        assertTrue(events >= 24, "nothing was counted: " + events);
+        assertBetween(events * 7 / 10, events * 13 / 10, browser.heldEvents());
+        assertBetween(nodes * 7 / 10, nodes * 13 / 10, browser.nodes());
+    }
+
+    private static void assertBetween(long least, long most, long actual) {
+        assertTrue(least <= actual && actual <= most, () -> actual + " is not from " + least + " to " + most);
+    }
+
+    @Test
+    void oneMessageIsShownAtATime_andNoUndoThatIsNotPossible() {
+        browser.visit("");
+        browser.click("#new");
+        browser.type("#field-tags", "deploy");
+        browser.click("#event-save");
+        browser.awaitText("#toasts", "Added: deploy");
+        browser.press("#details", "Remove");
+        browser.awaitText("#toasts", "Removed: deploy");
+        assertEquals(1L, browser.script("return document.querySelectorAll('.toast').length"));
+        browser.press("#toasts", "Undo");
+        browser.awaitText("#toasts", "1 event is as it was before.");
+
+        browser.click("#new");
+        browser.type("#field-tags", "test");
+        browser.click("#event-save");
+        browser.awaitText("#toasts", "Added: test");
+        browser.awaitText("#live", "Live");
+        browser.await("its address", () -> browser.address().contains("event=") ? true : null);
+        String id = browser.address().replaceFirst(".*event=", "");
+        assertEquals(204, server.delete("/v1/events/" + id).statusCode());
+        browser.awaitGone(".toast");
+    }
+
+    @Test
+    void whatOthersAdd_isLaidOverTheAnswer_withoutAskingEachTime() {
+        interval(8, 9, "deploy", "one");
+        browser.visit(RANGE);
+        browser.awaitText("#live", "Live");
+        browser.awaitText(".lane-count", "1");
+        browser.awaitText("#panel-events caption", "1 event in view");
+        // What is beside the timeline is asked for once more when the stream begins.
+        browser.await("it", () -> browser.requestsTo("/v1/events") >= 2 ? true : null);
+        long asked = browser.requestsTo("/v1/timeline");
+        for (int round = 2; round <= 4; round++) {
+            interval(8 + round, 9 + round, "deploy", "more");
+            interval(24 * 20, 24 * 20 + 1, "elsewhere", "out of view");
+            browser.awaitText(".lane-count", String.valueOf(round));
+            browser.awaitText("#panel-events caption", round + " events in view");
+        }
+        assertEquals(asked, browser.requestsTo("/v1/timeline"));
     }
 
     @Test
