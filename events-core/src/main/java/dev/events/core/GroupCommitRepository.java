@@ -147,7 +147,7 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
         boolean interrupted = mine.await();
         try {
             if (!mine.done) {
-                write(takeBatch());
+                write();
             }
             return mine.outcome();
         } finally {
@@ -167,7 +167,12 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
             return CompletableFuture.failedFuture(e);
         }
         if (mine.isToWrite) {
-            write(takeBatch());
+            // The additions of others must not fail for an interrupt of this thread.
+            boolean interrupted = Thread.interrupted();
+            write();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         return mine.later;
     }
@@ -214,7 +219,17 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
         }
     }
 
-    private void write(List<Waiting> batch) {
+    /** Writes the additions that wait longest, and the next ones if no other thread can. */
+    private void write() {
+        boolean goOn;
+        do {
+            goOn = write(takeBatch());
+        } while (goOn);
+    }
+
+    /** Returns whether this thread must write the next batch. */
+    private boolean write(List<Waiting> batch) {
+        boolean goOn = false;
         try {
             List<Addition> additions = new ArrayList<>();
             batch.forEach(waiting -> additions.addAll(waiting.additions));
@@ -229,15 +244,16 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
             batch.forEach(waiting -> waiting.failure = e);
         } catch (Error e) {
             batch.forEach(waiting -> waiting.failure = new EventStoreException("adding failed: " + e, e));
-            throw e;
         } finally {
             // First, so that the next write begins while this one hands out its results.
-            passOn();
+            goOn = !passOn();
             batch.forEach(Waiting::finish);
         }
+        return goOn;
     }
 
-    private void passOn() {
+    /** Returns whether there is nothing left to write, or a thread that does. */
+    private boolean passOn() {
         lock.lock();
         try {
             Waiting next = queue.peek();
@@ -245,13 +261,24 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
                 writing = false;
                 idle.signalAll();
             } else if (next.thread == null) {
-                writers.execute(() -> write(takeBatch()));
+                return isStarted();
             } else {
                 next.isToWrite = true;
                 LockSupport.unpark(next.thread);
             }
+            return true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Whether a thread could be started that writes: there may be no more threads to be had. */
+    private boolean isStarted() {
+        try {
+            writers.execute(this::write);
+            return true;
+        } catch (OutOfMemoryError e) {
+            return false;
         }
     }
 

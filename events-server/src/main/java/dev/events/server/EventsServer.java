@@ -86,7 +86,7 @@ public final class EventsServer implements AutoCloseable {
             // Before the store is opened: a wrong file is told at once.
             this.certificates = config.tls() == null ? null : new CertificateWatch(config.tls(), Clock.systemUTC());
             registerMetrics(certificates);
-            opened = openRepository(config);
+            opened = openRepository(config, true);
             this.storeDescription = description(opened);
             this.storeWarnings = opened instanceof EmbeddedStore store ? store.warnings() : List.of();
             registerMetrics(opened);
@@ -177,10 +177,13 @@ public final class EventsServer implements AutoCloseable {
         return new EventsServer(config);
     }
 
-    private static EventRepository openRepository(ServerConfig config) {
+    /** @param interruptible whether a read can be ended whose client has left; the threads for that outlive a command by two seconds */
+    private static EventRepository openRepository(ServerConfig config, boolean interruptible) {
         return opened(() -> {
             Path directory = config.embeddedDirectory().orElse(null);
-            return directory == null ? mongoDb(config).openLazily() : openEmbedded(directory, config);
+            return directory == null
+                    ? (interruptible ? mongoDb(config).interruptible() : mongoDb(config)).openLazily()
+                    : openEmbedded(directory, config);
         });
     }
 
@@ -211,7 +214,7 @@ public final class EventsServer implements AutoCloseable {
 
     /** Opens the tokens in the store that is configured, without a server. */
     static StoredTokens openTokens(ServerConfig config) {
-        EventRepository opened = openRepository(config);
+        EventRepository opened = openRepository(config, false);
         return new StoredTokens(tokens(opened), opened);
     }
 
@@ -225,7 +228,7 @@ public final class EventsServer implements AutoCloseable {
 
     /** Opens what the store that is configured knows of retention, without a server. */
     static StoredRetention openRetention(ServerConfig config) {
-        EventRepository opened = openRepository(config);
+        EventRepository opened = openRepository(config, false);
         CompanionDocuments notes = companion(opened, Retention.COLLECTION);
         return new StoredRetention(new Retention(opened, history(opened), notes, Clock.systemUTC()), opened);
     }
@@ -264,8 +267,6 @@ public final class EventsServer implements AutoCloseable {
                 .database(config.database())
                 .collection(config.collection())
                 .readTimeout(config.readTimeout())
-                // So that a read can be ended whose client has left.
-                .interruptible()
                 .indexListener(IndexLog::log);
     }
 

@@ -103,7 +103,8 @@ final class ClientSettings {
         if (string.getApplicationName() == null) {
             settings.applicationName("events");
         }
-        if (interruptible) {
+        // Netty's transport knows no proxies.
+        if (interruptible && string.getProxyHost() == null) {
             settings.transportSettings(TransportSettings.nettyBuilder().build());
         }
         return settings.build();

@@ -151,6 +151,7 @@ final class StreamedChanges implements DocumentFeed {
             Batch batch = new Batch(bytes);
             MongoChangeStreamCursor<ChangeStreamDocument<RawBsonDocument>> open = cursor;
             if (open == null && closed) {
+                sawUntold = false;
                 return List.of();
             }
             if (open != null && waits && !isPatient) {
@@ -182,6 +183,7 @@ final class StreamedChanges implements DocumentFeed {
             sawUntold = batch.changes.isEmpty() && !batch.position.isEmpty();
             return batch.changes;
         } catch (MongoInterruptedException e) {
+            sawUntold = false;
             release();
             Thread.currentThread().interrupt();
             return List.of();

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -31,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notes which events one request adds, changes or removes. Where the store failed, those that may have been changed count; so do
- * those that were added before and are added again. For what changes many by a filter, it reads the first of them before.
+ * those that were added before and are added again. For what changes many by a filter, it reads the first of them before. Nothing is
+ * added later than the call returns: the line must not be written before.
  */
 public final class AuditedRepository extends ForwardingEventRepository {
     private final EventRepository repository;
@@ -76,20 +76,6 @@ public final class AuditedRepository extends ForwardingEventRepository {
             }
         }
         return results;
-    }
-
-    @Override
-    public CompletableFuture<AddResult> addLater(Addition addition) {
-        Event event = addition.event();
-        return repository.addLater(addition).whenComplete((result, failure) -> {
-            if (result == null ? isUncertain(failure) : isTouched(result, event)) {
-                touched.add(result == null ? event.id() : result.event().id());
-            }
-        });
-    }
-
-    private static boolean isUncertain(Throwable failure) {
-        return failure instanceof StoreUnavailableException || failure.getCause() instanceof StoreUnavailableException;
     }
 
     private static boolean isTouched(AddResult result, Event event) {

@@ -1,5 +1,7 @@
 package dev.events.server.http;
 
+import dev.events.core.AddResult;
+import dev.events.core.Addition;
 import dev.events.core.EventRepository;
 import dev.events.core.EventStoreException;
 import dev.events.core.Operation;
@@ -9,6 +11,8 @@ import dev.events.server.access.Scope;
 import dev.events.server.audit.TouchedIds;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +49,9 @@ public record RoutedRequest(
         Permission permission,
         Executor executor,
         LaterAnswers later) {
+    /** The longest body of a request that waits without a thread, in bytes. */
+    private static final int MOST_WAITING = 16 * 1024;
+
     private static final Logger LOG = LoggerFactory.getLogger(RoutedRequest.class);
 
     /** The decoded segment of the path at the position of {@code :name} in the route. */
@@ -82,6 +89,24 @@ public record RoutedRequest(
             return Operation.FORGETTING;
         }
         return operation("");
+    }
+
+    /**
+     * Adds an event, without a thread that waits if the request is small: many of them may be in memory then.
+     *
+     * @return the outcome, once it is known
+     */
+    public CompletableFuture<AddResult> add(Addition addition) {
+        int length = raw.getContentLength();
+        if (length >= 0 && length <= MOST_WAITING) {
+            return events.addLater(addition);
+        }
+        try {
+            return CompletableFuture.completedFuture(
+                    events.addAll(List.of(addition)).get(0));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Notes that the handler has made or changed something that is no event. */

@@ -51,7 +51,7 @@ final class Places {
         CompletableFuture<T> result;
         try {
             result = call.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             result = CompletableFuture.failedFuture(e);
         }
         return result.whenComplete((value, failure) -> leave());

@@ -3,6 +3,8 @@ package dev.events.server.http.jetty;
 import dev.events.server.http.ExceptionMapper;
 import dev.events.server.http.LaterAnswers;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.eclipse.jetty.ee10.servlet.HttpOutput;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,8 +46,13 @@ final class LaterResponse extends HttpServletResponseWrapper {
                 }
                 AsyncContext async = request.startAsync();
                 async.setTimeout(0);
-                CompletableFuture<T> unused = result.whenComplete(
-                        (value, failure) -> send(request, response, async, later -> answer.send(get(result), later)));
+                End end = new End();
+                async.addListener(end);
+                CompletableFuture<T> unused = result.whenComplete((value, failure) -> {
+                    if (!end.isOver) {
+                        send(request, response, async, later -> answer.send(get(result), later));
+                    }
+                });
             }
         };
     }
@@ -75,8 +83,40 @@ final class LaterResponse extends HttpServletResponseWrapper {
                     .sendContent(
                             ByteBuffer.wrap(later.held.bytes.toByteArray()),
                             Callback.from(async::complete, failure -> failed(async, failure)));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             failed(async, e);
+        } catch (RuntimeException | Error e) {
+            // Nobody else would end the request. What the client gets must not look like an answer.
+            LOG.error("a request cannot be answered", e);
+            ServletContextRequest.getServletContextRequest(request)
+                    .getServletChannel()
+                    .abort(e);
+            async.complete();
+        }
+    }
+
+    /** Whether a request is over before it has an answer: in HTTP/2 Jetty ends one whose client has left. */
+    private static final class End implements AsyncListener {
+        private volatile boolean isOver;
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            isOver = true;
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            isOver = true;
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            // There is no timeout.
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            // It is not started again.
         }
     }
 

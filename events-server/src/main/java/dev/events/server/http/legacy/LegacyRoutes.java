@@ -64,7 +64,7 @@ public final class LegacyRoutes {
         Instant start = given == null ? clock.instant() : EpochTimeParser.ofEvent("start_epoch", given);
         Event event =
                 new Event(Event.newId(), start, stop(body.get("stop_epoch")), JsonFields.tags("tags", tags), null);
-        request.later().when(request.events().addLater(new Addition(event)), (result, later) -> {
+        request.later().when(request.add(new Addition(event)), (result, later) -> {
             Event added = result.requireAdded();
             Responses.json(later, HttpStatus.CREATED_201, json -> {
                 json.writeStringField("_id", added.id());

@@ -87,7 +87,7 @@ final class EventRoutes {
         Event event = requested.toEvent(clock.instant());
         Addition addition =
                 key == null ? new Addition(event) : new Addition(event, new IdempotencyKey(key, requested.canonical()));
-        request.later().when(request.events().addLater(addition), (result, later) -> {
+        request.later().when(request.add(addition), (result, later) -> {
             AddResult.Outcome outcome = result.outcome();
             if (outcome == AddResult.Outcome.REPEATED) {
                 reply(request, later, HttpStatus.OK_200, result.event());
