@@ -14,6 +14,7 @@ import dev.events.embedded.file.ChangeLog;
 import dev.events.embedded.file.ReadDeadline;
 import dev.events.embedded.file.StoreFailure;
 import dev.events.embedded.file.StoredDocument;
+import dev.events.embedded.query.PortionVisitor;
 import dev.events.embedded.query.ResultCursor;
 import dev.events.embedded.wire.CommandErrors;
 import dev.events.embedded.wire.SqliteBackend;
@@ -133,6 +134,34 @@ final class InProcessCollection implements EventCollection {
         ReadDeadline deadline = ReadDeadline.after(readLimit);
         ResultCursor cursor = answered(() -> deadline.of(() -> backend.find(database, name, query, order, limit)));
         return new Found<>(cursor, codec, limit > 0 ? deadline : null);
+    }
+
+    @Override
+    public boolean readPortions(Bson filter, Bson sort, long most, PortionReader reader) {
+        Document query = BsonConversion.toStore(filter);
+        Document order = BsonConversion.toStore(sort);
+        PortionVisitor visitor = new PortionVisitor() {
+            @Override
+            public boolean begin(double from, double to, long most) {
+                return reader.begin(from, to, most);
+            }
+
+            @Override
+            public boolean skim(byte[] bytes, int offset, int length) {
+                return reader.skim(bytes, offset, length);
+            }
+
+            @Override
+            public void visit(byte[] stored) {
+                reader.read(new RawBsonDocument(stored, 0, StoredDocument.length(stored)));
+            }
+        };
+        try {
+            return ReadDeadline.after(readLimit)
+                    .of(() -> backend.readPortions(database, name, query, order, most, visitor));
+        } catch (StoreFailure e) {
+            throw failure(e); // what the reader throws stays as it is
+        }
     }
 
     /** Reads one batch at a time, as a cursor over a connection does. */

@@ -65,6 +65,20 @@ public interface EventCollection extends AutoCloseable {
     <T> Results<T> find(Bson filter, Bson sort, @Nullable Bson fields, int limit, Codec<T> codec);
 
     /**
+     * Reads documents in portions that ascend in an order; in a portion they are in any order, and may be read where they lie. For
+     * those who look at a few fields of very many documents. All are of one moment.
+     *
+     * @param filter which documents
+     * @param sort the order: by a field that holds numbers, then by the id, both ascending
+     * @param most how many documents there may be in a portion
+     * @param reader is given the documents, in this thread; what it throws is thrown
+     * @return false if the store has no such way, or there are too few documents for it; then what the reader was given does not count
+     */
+    default boolean readPortions(Bson filter, Bson sort, long most, PortionReader reader) {
+        return false;
+    }
+
+    /**
      * Changes documents, one for each of the updates; each is changed or refused whatever happens to the others.
      *
      * @param updates the updates
@@ -256,6 +270,37 @@ public interface EventCollection extends AutoCloseable {
     interface Results<T> extends Iterator<T>, AutoCloseable {
         @Override
         default void close() {}
+    }
+
+    /** Is given documents, in portions. */
+    interface PortionReader {
+        /**
+         * A portion begins, and the one before has ended: documents with a value in the sort's first field from {@code from} on and
+         * below {@code to}. What has another value belongs to another portion, and comes again there.
+         *
+         * @param from negative infinity in the first portion
+         * @param to positive infinity in the last portion
+         * @param most more documents it does not have
+         * @return whether to go on
+         */
+        boolean begin(double from, double to, long most);
+
+        /**
+         * Looks at a document that may match or not.
+         *
+         * @param bytes have the document's BSON among others
+         * @param offset where it begins
+         * @param length how many bytes it has
+         * @return false if only the store can tell whether it matches
+         */
+        boolean skim(byte[] bytes, int offset, int length);
+
+        /**
+         * Takes a document that matches, and of which {@link #skim} could not tell it.
+         *
+         * @param document the document
+         */
+        void read(RawBsonDocument document);
     }
 
     /** Changes of documents, in order. For one thread at a time. */

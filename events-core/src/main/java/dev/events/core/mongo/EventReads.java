@@ -21,9 +21,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -39,8 +42,14 @@ final class EventReads {
     /** How many ids go into one command; far below the 16 MiB that one may have. */
     private static final int IDS_PER_COMMAND = 1000;
 
+    /** Fewer ids in a command, since the embedded store compares each document that it finds with all of them. */
+    private static final int NOTES_PER_COMMAND = 50;
+
     /** So many events of a timeline are kept until it is known which lanes there are. */
     private static final int MOST_HELD = 50_000;
+
+    private static final String STATISTICS = "the statistics";
+    private static final String TIMELINE = "the lanes of the timeline";
 
     private static final Bson TIMELINE_FIELDS = Projections.include(
             EventDocuments.START, EventDocuments.STOP, EventDocuments.OPEN, EventDocuments.TAGS, EventDocuments.NOTE);
@@ -130,11 +139,16 @@ final class EventReads {
     }
 
     List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now) {
-        Bson fields = by == StatsBy.TAG
+        EventStats stats = new EventStats(query.range(), by, zone, now);
+        boolean withTags = by == StatsBy.TAG;
+        if (EventPortions.read(collection, query, withTags, STATISTICS, new HashSet<>(), stats::add)) {
+            return stats.rows();
+        }
+        Bson fields = withTags
                 ? Projections.include(
                         EventDocuments.START, EventDocuments.STOP, EventDocuments.OPEN, EventDocuments.TAGS)
                 : Projections.include(EventDocuments.START, EventDocuments.STOP, EventDocuments.OPEN);
-        try (Stream<Event> events = inTime(query, fields, "the statistics")) {
+        try (Stream<Event> events = inTime(query, fields, STATISTICS)) {
             return EventStats.of(events.iterator(), query.range(), by, zone, now);
         }
     }
@@ -154,36 +168,114 @@ final class EventReads {
 
     Timeline timeline(Timeline.Request request, Instant now) {
         EventQuery query = request.query().within(range(request.query(), now));
-        Set<String> tags = new LinkedHashSet<>(request.tags());
+        Timeline skimmed = skimmed(request, query, now);
+        if (skimmed != null) {
+            return skimmed;
+        }
         List<Event> first = new ArrayList<>();
-        try (Stream<Event> found = inTime(query, TIMELINE_FIELDS, "the lanes of the timeline")) {
+        try (Stream<Event> found = inTime(query, TIMELINE_FIELDS, TIMELINE)) {
             Iterator<Event> events = found.iterator();
             while (events.hasNext() && first.size() < MOST_HELD) {
                 first.add(TimelineLanes.shortened(events.next()));
             }
-            List<String> mostUsed;
-            if (!events.hasNext()) {
-                mostUsed = mostUsed(first, query, now);
-            } else if (query.within(TimeRange.UNBOUNDED).isUnfiltered()) {
-                // Of all events, which the store can tell from an index.
-                mostUsed = tags("", Math.max(1, request.lanes())).stream()
-                        .map(TagCount::tag)
-                        .toList();
-            } else {
-                mostUsed = stats(query, StatsBy.TAG, ZoneOffset.UTC, now).stream()
-                        .map(StatsRow::key)
-                        .toList();
-            }
-            for (String tag : mostUsed) {
-                if (tags.size() < request.lanes()) {
-                    tags.add(tag);
-                }
-            }
-            TimelineLanes lanes = new TimelineLanes(query.range(), request.buckets(), tags, now);
+            List<String> mostUsed =
+                    events.hasNext() ? mostUsedOfMany(request, query, now) : mostUsed(first, query, now);
+            TimelineLanes lanes = lanes(request, query, mostUsed, now);
             first.forEach(lanes::add);
             events.forEachRemaining(lanes::add);
             return lanes.result();
         }
+    }
+
+    /**
+     * The timeline of very many events. The notes of the few that it shows are read in the end, so one that was changed or removed
+     * meanwhile may have another note, or none.
+     *
+     * @return null if the store cannot read them so
+     */
+    private @Nullable Timeline skimmed(Timeline.Request request, EventQuery query, Instant now) {
+        Set<String> withNotes = new HashSet<>();
+        try (EventPortions whole = EventPortions.whole(collection, query, TIMELINE, withNotes)) {
+            if (whole == null) {
+                return null;
+            }
+            if (whole.isWhole()) {
+                boolean areAll = request.query().isUnfiltered() && whole.hasOnlyStrings();
+                List<String> mostUsed = whole.size() <= MOST_HELD || areAll || !isUnfiltered(query)
+                        ? whole.mostUsed()
+                        : mostUsedOfMany(request, query, now);
+                TimelineLanes lanes = lanes(request, query, mostUsed, now);
+                whole.forEach(lanes::add);
+                return withNotes(lanes.result(), withNotes);
+            }
+        }
+        TimelineLanes lanes = lanes(request, query, mostUsedOfMany(request, query, now), now);
+        return EventPortions.read(collection, query, true, TIMELINE, withNotes, lanes::add)
+                ? withNotes(lanes.result(), withNotes)
+                : null;
+    }
+
+    private static boolean isUnfiltered(EventQuery query) {
+        return query.within(TimeRange.UNBOUNDED).isUnfiltered();
+    }
+
+    private List<String> mostUsedOfMany(Timeline.Request request, EventQuery query, Instant now) {
+        if (isUnfiltered(query)) {
+            // Of all events, which the store can tell from an index.
+            return tags("", Math.max(1, request.lanes())).stream()
+                    .map(TagCount::tag)
+                    .toList();
+        }
+        return stats(query, StatsBy.TAG, ZoneOffset.UTC, now).stream()
+                .map(StatsRow::key)
+                .toList();
+    }
+
+    private static TimelineLanes lanes(Timeline.Request request, EventQuery query, List<String> mostUsed, Instant now) {
+        Set<String> tags = new LinkedHashSet<>(request.tags());
+        for (String tag : mostUsed) {
+            if (tags.size() < request.lanes()) {
+                tags.add(tag);
+            }
+        }
+        return new TimelineLanes(query.range(), request.buckets(), tags, now);
+    }
+
+    /** The timeline with the notes of these events. */
+    private Timeline withNotes(Timeline timeline, Set<String> ids) {
+        Map<String, @Nullable String> notes = new HashMap<>();
+        List<ObjectId> all = ids.stream().map(ObjectId::new).toList();
+        for (int i = 0; i < all.size(); i += NOTES_PER_COMMAND) {
+            List<ObjectId> chunk = all.subList(i, Math.min(i + NOTES_PER_COMMAND, all.size()));
+            try (Stream<Event> found = events(found(Filters.in(EventDocuments.ID, chunk), IN_NO_ORDER, chunk.size()))) {
+                found.map(TimelineLanes::shortened).forEach(event -> notes.put(event.id(), event.note()));
+            }
+        }
+        return new Timeline(
+                timeline.range(),
+                timeline.buckets(),
+                timeline.count(),
+                timeline.lanes().stream()
+                        .map(lane -> new Timeline.Lane(
+                                lane.tag(),
+                                lane.count(),
+                                lane.total(),
+                                lane.events().stream()
+                                        .map(event -> withNote(event, notes))
+                                        .toList(),
+                                lane.buckets().stream()
+                                        .map(bucket -> new Timeline.Bucket(
+                                                bucket.index(),
+                                                bucket.count(),
+                                                bucket.busy(),
+                                                bucket.longest() == null ? null : withNote(bucket.longest(), notes)))
+                                        .toList()))
+                        .toList());
+    }
+
+    private static Event withNote(Event event, Map<String, @Nullable String> notes) {
+        String note = notes.get(event.id());
+        return note == null ? event : event.withNote(note);
     }
 
     private static List<String> mostUsed(List<Event> events, EventQuery query, Instant now) {

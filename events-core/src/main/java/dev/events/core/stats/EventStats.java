@@ -18,7 +18,22 @@ public final class EventStats {
     /** The most rows by time. By tag there may be any number. */
     public static final int MAX_ROWS = 10_000;
 
-    private EventStats() {}
+    private final StatsRows rows;
+    private final Instant horizon;
+    private Instant start = Instant.MIN;
+
+    /**
+     * Statistics without events.
+     *
+     * @param range the range that the events overlap; rows are clipped to it
+     * @param by what each row stands for
+     * @param zone whose calendar and clocks to use; ignored by tag
+     * @param now the end of open events if the range has no end
+     */
+    public EventStats(TimeRange range, StatsBy by, ZoneId zone, Instant now) {
+        this.rows = by == StatsBy.TAG ? new TagRows(range) : new TimeRows(range, by, zone);
+        this.horizon = range.to() == null ? now : range.to();
+    }
 
     /**
      * {@return the statistics of {@code events}}
@@ -32,18 +47,28 @@ public final class EventStats {
      * @throws IllegalArgumentException if there are more than {@link #MAX_ROWS} rows by time
      */
     public static List<StatsRow> of(Iterator<Event> events, TimeRange range, StatsBy by, ZoneId zone, Instant now) {
-        StatsRows rows = by == StatsBy.TAG ? new TagRows(range) : new TimeRows(range, by, zone);
-        Instant horizon = range.to() == null ? now : range.to();
-        Instant start = Instant.MIN;
-        while (events.hasNext()) {
-            Event event = events.next();
-            start = Span.later(start, event.start());
-            rows.add(event, new Span(start, Span.later(start, end(event, horizon))));
-        }
+        EventStats stats = new EventStats(range, by, zone, now);
+        events.forEachRemaining(event -> stats.add(TimedEvent.of(event)));
+        return stats.rows();
+    }
+
+    /**
+     * Adds the next event.
+     *
+     * @param event by ascending start, as in {@link #of}
+     * @throws IllegalArgumentException if there are more than {@link #MAX_ROWS} rows by time
+     */
+    public void add(TimedEvent event) {
+        start = Span.later(start, event.start());
+        rows.add(event.tags(), new Span(start, Span.later(start, end(event))));
+    }
+
+    /** {@return the statistics of the events so far} */
+    public List<StatsRow> rows() {
         return rows.result();
     }
 
-    private static Instant end(Event event, Instant horizon) {
+    private Instant end(TimedEvent event) {
         if (event.open()) {
             return horizon;
         }

@@ -1,6 +1,5 @@
 package dev.events.core.stats;
 
-import dev.events.core.Event;
 import dev.events.core.StatsRow;
 import dev.events.core.TimeRange;
 import java.time.Duration;
@@ -9,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Statistics by tag, from events by ascending start. */
 final class TagRows implements StatsRows {
@@ -23,9 +23,9 @@ final class TagRows implements StatsRows {
     }
 
     @Override
-    public void add(Event event, Span span) {
+    public void add(Set<String> tags, Span span) {
         Span clipped = span.within(range);
-        for (String tag : event.tags()) {
+        for (String tag : tags) {
             rows.computeIfAbsent(tag, key -> new Row()).add(clipped);
         }
     }

@@ -1,6 +1,5 @@
 package dev.events.core.stats;
 
-import dev.events.core.Event;
 import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
 import dev.events.core.TimeRange;
@@ -9,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Builds the rows by hour, day, week or month. Events must arrive in order of start.
@@ -38,7 +38,7 @@ final class TimeRows implements StatsRows {
     }
 
     @Override
-    public void add(Event event, Span span) {
+    public void add(Set<String> tags, Span span) {
         Span clipped = span.within(range);
         // An open event that has not reached the range overlaps none of its buckets.
         boolean overlaps = span.isEmpty() ? clipped.equals(span) : !clipped.isEmpty();

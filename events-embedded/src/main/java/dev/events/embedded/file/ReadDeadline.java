@@ -21,7 +21,8 @@ public record ReadDeadline(Duration limit, long nanos, boolean interruptible) {
         return new ReadDeadline(limit, System.nanoTime() + limit.toNanos(), true);
     }
 
-    static ReadDeadline current() {
+    /** That of this thread. */
+    public static ReadDeadline current() {
         return CURRENT.get();
     }
 
@@ -36,7 +37,8 @@ public record ReadDeadline(Duration limit, long nanos, boolean interruptible) {
         }
     }
 
-    void check() {
+    /** Fails if the moment has come. */
+    public void check() {
         if (interruptible && Thread.currentThread().isInterrupted()) {
             throw StoreFailure.interrupted();
         }

@@ -74,7 +74,7 @@ public final class StoreFailure extends RuntimeException {
                 new IllegalStateException("the time limit"));
     }
 
-    static StoreFailure interrupted() {
+    public static StoreFailure interrupted() {
         return new StoreFailure(
                 INTERRUPTED,
                 "Interrupted",

@@ -7,7 +7,10 @@ import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
 import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.bson.BsonBinaryReader;
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** The form of a document in the file: BSON, then a checksum, because SQLite has no checksums. */
 public final class StoredDocument {
 
+    /** The size of the checksum, in bytes. */
+    public static final int CHECKSUM = Integer.BYTES;
+
     private static final int TOO_LARGE = 10334;
 
     /** The name of a field in BSON ends with a zero. */
@@ -27,6 +33,9 @@ public final class StoredDocument {
     private static final int FIRST_VALUE = Integer.BYTES + 1 + ID_NAME.length;
 
     private static final int OBJECT_ID_BYTES = 12;
+
+    private static final VarHandle LITTLE_ENDIAN =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private StoredDocument() {}
 
@@ -41,8 +50,8 @@ public final class StoredDocument {
                     "object to insert too large. size in bytes: " + length + ", max size: "
                             + BsonConstants.MAX_BSON_OBJECT_SIZE);
         }
-        buffer.writeInt(checksum(buffer.array(), length));
-        byte[] stored = new byte[length + Integer.BYTES];
+        buffer.writeInt(checksum(buffer.array(), 0, length));
+        byte[] stored = new byte[length + CHECKSUM];
         buffer.readBytes(stored);
         return stored;
     }
@@ -96,7 +105,30 @@ public final class StoredDocument {
 
     /** The length of the document without its checksum. */
     public static int length(byte[] stored) {
-        return stored.length - Integer.BYTES;
+        return stored.length - CHECKSUM;
+    }
+
+    /**
+     * The length of a document, without its checksum, among others that follow each other.
+     *
+     * @throws StoreFailure if the checksum does not match
+     */
+    public static int lengthAt(byte[] documents, int offset) {
+        int left = documents.length - offset;
+        int length = left < Integer.BYTES ? -1 : (int) LITTLE_ENDIAN.get(documents, offset);
+        check(documents, offset, length <= left - CHECKSUM ? length : -1);
+        return length;
+    }
+
+    /** How many documents follow each other; wrong if one is damaged. */
+    public static int count(byte[] documents) {
+        int count = 0;
+        int at = 0;
+        while (at <= documents.length - CHECKSUM) {
+            at += Math.max(0, (int) LITTLE_ENDIAN.get(documents, at)) + CHECKSUM;
+            count++;
+        }
+        return count;
     }
 
     /**
@@ -105,15 +137,18 @@ public final class StoredDocument {
      * @throws StoreFailure if it does not match
      */
     public static void check(byte[] stored) {
-        int length = length(stored);
-        if (length < 0 || ByteBuffer.wrap(stored).getInt(length) != checksum(stored, length)) {
+        check(stored, 0, length(stored));
+    }
+
+    private static void check(byte[] bytes, int offset, int length) {
+        if (length < 0 || ByteBuffer.wrap(bytes).getInt(offset + length) != checksum(bytes, offset, length)) {
             throw new StoreFailure("a document is damaged", new IllegalStateException("checksum"));
         }
     }
 
-    private static int checksum(byte[] bytes, int length) {
+    private static int checksum(byte[] bytes, int offset, int length) {
         CRC32C checksum = new CRC32C();
-        checksum.update(bytes, 0, length);
+        checksum.update(bytes, offset, length);
         return (int) checksum.getValue();
     }
 }

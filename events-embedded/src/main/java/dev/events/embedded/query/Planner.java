@@ -90,6 +90,15 @@ final class Planner {
         return ordered != null ? ordered(ordered) : new Plan(new TableScan(table, naturalDescending), !isOrdered);
     }
 
+    /** The access in the requested order, if it finds so many documents and no other one is much better; null otherwise. */
+    @Nullable
+    OrderedAccess accessToMany(long many) {
+        if (ordered == null || ordered.index().count(session, ordered.ranges(), many) < many) {
+            return null;
+        }
+        return ordered.coversAllOf(accesses) || positions(WORTH_SORTING) == null ? ordered : null;
+    }
+
     private Plan ordered(OrderedAccess ordered) {
         return new Plan(new IndexScan(table, ordered.index(), ordered.ranges(), ordered.descending()), true);
     }

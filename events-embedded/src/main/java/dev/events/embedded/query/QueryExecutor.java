@@ -7,6 +7,7 @@ import dev.events.embedded.file.Session;
 import dev.events.embedded.file.Store;
 import dev.events.embedded.index.IndexTable;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,25 @@ public final class QueryExecutor {
                 reading -> planners.apply(reading).plan(naturalDescending).scan();
         Scan sorted = new SortScan(table, plan.scan(), repeated, matches, order, requested);
         return new ResultCursor(store, sorted, matches, skip, limit);
+    }
+
+    /**
+     * Reads all documents that the query means, in portions, for whoever looks at a few fields of very many documents.
+     *
+     * @param orderBy by a field that is a number, then by the id, both ascending
+     * @param most how many documents there may be in a portion
+     * @return false if there are few, or no index has that order; then what the visitor was given does not count
+     */
+    public boolean readPortions(Document query, Document orderBy, long most, PortionVisitor visitor) {
+        SortOrder order = Objects.requireNonNull(SortOrder.of(orderBy));
+        return new PortionScan(
+                        store,
+                        table,
+                        session -> new Planner(session, table, indexes, query, order, 0),
+                        CompiledQuery.of(query, matcher),
+                        order.fields().get(0).name(),
+                        most)
+                .read(visitor);
     }
 
     /** The documents at the given positions. Skips those that were removed. */

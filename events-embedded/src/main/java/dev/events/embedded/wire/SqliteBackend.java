@@ -16,6 +16,7 @@ import dev.events.embedded.file.ChangeLog;
 import dev.events.embedded.file.ReadDeadline;
 import dev.events.embedded.file.Store;
 import dev.events.embedded.query.FoundDocument;
+import dev.events.embedded.query.PortionVisitor;
 import dev.events.embedded.query.ResultCursor;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -247,6 +248,20 @@ public final class SqliteBackend extends AbstractMongoBackend {
     /** Finds documents like the {@code find} command, and reads the first batch. */
     public ResultCursor find(String databaseName, String collectionName, Document query, Document sort, int limit) {
         return locked(schema.readLock(), () -> database(databaseName).find(collectionName, query, sort, limit));
+    }
+
+    /** See {@link dev.events.embedded.query.QueryExecutor#readPortions}. */
+    public boolean readPortions(
+            String databaseName,
+            String collectionName,
+            Document query,
+            Document sort,
+            long most,
+            PortionVisitor visitor) {
+        return locked(
+                schema.readLock(),
+                () -> collection(databaseName, collectionName) instanceof SqliteCollection collection
+                        && collection.readPortions(query, sort, most, visitor));
     }
 
     /** Reads the next batch. */

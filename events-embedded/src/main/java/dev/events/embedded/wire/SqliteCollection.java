@@ -21,6 +21,7 @@ import dev.events.embedded.file.Store;
 import dev.events.embedded.file.StoredDocument;
 import dev.events.embedded.index.IndexTable;
 import dev.events.embedded.query.FoundDocument;
+import dev.events.embedded.query.PortionVisitor;
 import dev.events.embedded.query.QueryExecutor;
 import dev.events.embedded.query.ResultCursor;
 import dev.events.embedded.query.ResultIterator;
@@ -164,6 +165,12 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         DocumentTable documents = table;
         int ahead = limit > 0 ? limit : ResultCursor.DEFAULT_BATCH;
         return documents == null ? ResultCursor.none(store) : queries(documents).find(query, orderBy, 0, limit, ahead);
+    }
+
+    /** See {@link QueryExecutor#readPortions}. */
+    boolean readPortions(Document query, Document orderBy, long most, PortionVisitor visitor) {
+        DocumentTable documents = table;
+        return documents != null && queries(documents).readPortions(query, orderBy, most, visitor);
     }
 
     private List<SqliteIndex> indexes() {
