@@ -49,7 +49,7 @@ final class PortionScan {
     private final Store store;
     private final DocumentTable table;
     private final Function<Session, Planner> planner;
-    private final Predicate<Document> matcher;
+    private final Predicate<StoredFields> matcher;
     private final String field;
     private final long most;
     private final BlockingQueue<Part> parts = new ArrayBlockingQueue<>(WAITING);
@@ -64,7 +64,7 @@ final class PortionScan {
             Store store,
             DocumentTable table,
             Function<Session, Planner> planner,
-            Predicate<Document> matcher,
+            Predicate<StoredFields> matcher,
             String field,
             long most) {
         this.store = store;
@@ -311,7 +311,7 @@ final class PortionScan {
                 int length = StoredDocument.lengthAt(documents, at);
                 if (!visitor.skim(documents, at, length)) {
                     byte[] stored = Arrays.copyOfRange(documents, at, at + length + StoredDocument.CHECKSUM);
-                    if (matcher.test(StoredDocument.decode(stored))) {
+                    if (matcher.test(new StoredFields(stored))) {
                         visitor.visit(stored);
                     }
                 }
