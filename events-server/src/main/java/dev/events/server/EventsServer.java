@@ -86,7 +86,7 @@ public final class EventsServer implements AutoCloseable {
             // Before the store is opened: a wrong file is told at once.
             this.certificates = config.tls() == null ? null : new CertificateWatch(config.tls(), Clock.systemUTC());
             registerMetrics(certificates);
-            opened = openRepository(config, true);
+            opened = openRepository(config);
             this.storeDescription = description(opened);
             this.storeWarnings = opened instanceof EmbeddedStore store ? store.warnings() : List.of();
             registerMetrics(opened);
@@ -177,13 +177,10 @@ public final class EventsServer implements AutoCloseable {
         return new EventsServer(config);
     }
 
-    /** @param interruptible whether a read can be ended whose client has left; the threads for that outlive a command by two seconds */
-    private static EventRepository openRepository(ServerConfig config, boolean interruptible) {
+    private static EventRepository openRepository(ServerConfig config) {
         return opened(() -> {
             Path directory = config.embeddedDirectory().orElse(null);
-            return directory == null
-                    ? (interruptible ? mongoDb(config).interruptible() : mongoDb(config)).openLazily()
-                    : openEmbedded(directory, config);
+            return directory == null ? mongoDb(config).openLazily() : openEmbedded(directory, config);
         });
     }
 
@@ -214,7 +211,7 @@ public final class EventsServer implements AutoCloseable {
 
     /** Opens the tokens in the store that is configured, without a server. */
     static StoredTokens openTokens(ServerConfig config) {
-        EventRepository opened = openRepository(config, false);
+        EventRepository opened = openRepository(config);
         return new StoredTokens(tokens(opened), opened);
     }
 
@@ -228,7 +225,7 @@ public final class EventsServer implements AutoCloseable {
 
     /** Opens what the store that is configured knows of retention, without a server. */
     static StoredRetention openRetention(ServerConfig config) {
-        EventRepository opened = openRepository(config, false);
+        EventRepository opened = openRepository(config);
         CompanionDocuments notes = companion(opened, Retention.COLLECTION);
         return new StoredRetention(new Retention(opened, history(opened), notes, Clock.systemUTC()), opened);
     }

@@ -5,13 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.events.core.mongo.FaultyMongo;
-import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -97,23 +95,6 @@ class HungStoreTest {
             }));
         }
         return adds;
-    }
-
-    @Test
-    void aRead_whoseClientLeaves_ends() throws Exception {
-        mongo.on("find").hang();
-        try (Socket client = server.connect()) {
-            client.getOutputStream()
-                    .write("GET /v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            awaitRunning(1);
-        }
-        awaitRunning(0);
-    }
-
-    private void awaitRunning(int calls) {
-        while (!server.get("/metrics").body().contains("\nevents_store_calls_running " + calls + ".0\n")) {
-            Thread.onSpinWait();
-        }
     }
 
     @Test

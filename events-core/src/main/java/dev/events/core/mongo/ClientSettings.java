@@ -5,7 +5,6 @@ import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoCompressor;
 import com.mongodb.ReadPreference;
 import com.mongodb.WriteConcern;
-import com.mongodb.connection.TransportSettings;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -31,17 +30,13 @@ final class ClientSettings {
     private final ConnectionString string;
     private final @Nullable Duration serverSelection;
     private final Duration readTimeout;
-    private final boolean interruptible;
 
     /**
      * @param serverSelection null for the default
      * @param readTimeout zero for no limit
-     * @param interruptible whether a thread that is interrupted ends its operation, which needs Netty
      * @throws IllegalArgumentException if the connection string asks for what loses events or cannot work
      */
-    ClientSettings(
-            ConnectionString string, @Nullable Duration serverSelection, Duration readTimeout, boolean interruptible) {
-        this.interruptible = interruptible;
+    ClientSettings(ConnectionString string, @Nullable Duration serverSelection, Duration readTimeout) {
         this.string = string;
         this.serverSelection = serverSelection;
         this.readTimeout = readTimeout;
@@ -102,10 +97,6 @@ final class ClientSettings {
                         cluster.serverSelectionTimeout(serverSelection().toMillis(), TimeUnit.MILLISECONDS));
         if (string.getApplicationName() == null) {
             settings.applicationName("events");
-        }
-        // Netty's transport knows no proxies.
-        if (interruptible && string.getProxyHost() == null) {
-            settings.transportSettings(TransportSettings.nettyBuilder().build());
         }
         return settings.build();
     }

@@ -287,7 +287,6 @@ public final class MongoEventRepository implements EventRepository {
         private String collection = DEFAULT_COLLECTION;
         private @Nullable Duration serverSelectionTimeout;
         private Duration readTimeout = ClientSettings.DEFAULT_READ_LIMIT;
-        private boolean interruptible;
         private Consumer<IndexStatus> indexListener = status -> {};
 
         private Builder() {}
@@ -337,18 +336,6 @@ public final class MongoEventRepository implements EventRepository {
          */
         public Builder collection(String value) {
             this.collection = value;
-            return this;
-        }
-
-        /**
-         * Lets a thread that is interrupted stop waiting for an answer. Its connection is closed, for which MongoDB (4.2 and newer)
-         * ends a read. Otherwise it goes on waiting. Needs Netty ({@code io.netty:netty-handler}) on the class path. Has no effect
-         * on the application's own client.
-         *
-         * @return this builder
-         */
-        public Builder interruptible() {
-            this.interruptible = true;
             return this;
         }
 
@@ -474,7 +461,7 @@ public final class MongoEventRepository implements EventRepository {
         }
 
         private ClientSettings settings(ConnectionString target) {
-            return new ClientSettings(target, serverSelectionTimeout, readTimeout, interruptible);
+            return new ClientSettings(target, serverSelectionTimeout, readTimeout);
         }
 
         private static String hosts(MongoClient client) {

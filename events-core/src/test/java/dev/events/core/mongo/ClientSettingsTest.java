@@ -22,7 +22,7 @@ class ClientSettingsTest {
 
     private static ClientSettings settings(String options) {
         return new ClientSettings(
-                new ConnectionString("mongodb://db/?" + options), null, ClientSettings.DEFAULT_READ_LIMIT, false);
+                new ConnectionString("mongodb://db/?" + options), null, ClientSettings.DEFAULT_READ_LIMIT);
     }
 
     @Test
@@ -85,8 +85,8 @@ class ClientSettingsTest {
         assertLimits(90_000, 90_000, settings("timeoutMS=90000"));
         assertLimits(0, 0, settings("timeoutMS=0"));
         ConnectionString plain = new ConnectionString("mongodb://db");
-        assertLimits(2_000, 2_000, new ClientSettings(plain, null, Duration.ofSeconds(2), false));
-        assertLimits(0, 10_000, new ClientSettings(plain, null, Duration.ZERO, false));
+        assertLimits(2_000, 2_000, new ClientSettings(plain, null, Duration.ofSeconds(2)));
+        assertLimits(0, 10_000, new ClientSettings(plain, null, Duration.ZERO));
     }
 
     private static void assertLimits(long read, long write, ClientSettings settings) {
@@ -100,9 +100,9 @@ class ClientSettingsTest {
         ConnectionString plain = new ConnectionString("mongodb://db");
         ConnectionString given = new ConnectionString("mongodb://db/?serverSelectionTimeoutMS=7");
 
-        assertEquals(5_000, selection(new ClientSettings(plain, null, Duration.ZERO, false)));
-        assertEquals(1_000, selection(new ClientSettings(plain, Duration.ofSeconds(1), Duration.ZERO, false)));
-        assertEquals(7, selection(new ClientSettings(given, Duration.ofSeconds(1), Duration.ZERO, false)));
+        assertEquals(5_000, selection(new ClientSettings(plain, null, Duration.ZERO)));
+        assertEquals(1_000, selection(new ClientSettings(plain, Duration.ofSeconds(1), Duration.ZERO)));
+        assertEquals(7, selection(new ClientSettings(given, Duration.ofSeconds(1), Duration.ZERO)));
     }
 
     private static long selection(ClientSettings settings) {
