@@ -11,7 +11,6 @@ import dev.events.server.access.Scope;
 import dev.events.server.audit.TouchedIds;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -97,16 +96,12 @@ public record RoutedRequest(
      * @return the outcome, once it is known
      */
     public CompletableFuture<AddResult> add(Addition addition) {
+        CompletableFuture<AddResult> added = events.addLater(addition);
         int length = raw.getContentLength();
-        if (length >= 0 && length <= MOST_WAITING) {
-            return events.addLater(addition);
+        if (length < 0 || length > MOST_WAITING) {
+            added.exceptionally(failure -> null).join();
         }
-        try {
-            return CompletableFuture.completedFuture(
-                    events.addAll(List.of(addition)).get(0));
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return added;
     }
 
     /** Notes that the handler has made or changed something that is no event. */
