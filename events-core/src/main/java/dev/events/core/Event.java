@@ -302,6 +302,8 @@ public record Event(
 
     /** An unmodifiable copy that keeps the order, which {@link Set#copyOf} does not. */
     private static Set<String> distinct(Collection<String> tags) {
-        return Collections.unmodifiableSet(new LinkedHashSet<>(List.copyOf(tags)));
+        return tags.size() <= 1
+                ? Set.copyOf(tags)
+                : Collections.unmodifiableSet(new LinkedHashSet<>(List.copyOf(tags)));
     }
 }

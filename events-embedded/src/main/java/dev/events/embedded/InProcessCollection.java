@@ -199,7 +199,10 @@ final class InProcessCollection implements EventCollection {
                 throw new NoSuchElementException();
             }
             byte[] stored = batch.remove();
-            return new RawBsonDocument(stored, 0, StoredDocument.length(stored)).decode(codec);
+            int length = StoredDocument.length(stored);
+            return codec instanceof BytesCodec<T> direct
+                    ? direct.decode(stored, 0, length)
+                    : new RawBsonDocument(stored, 0, length).decode(codec);
         }
     }
 

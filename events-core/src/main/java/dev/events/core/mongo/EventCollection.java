@@ -272,6 +272,23 @@ public interface EventCollection extends AutoCloseable {
         default void close() {}
     }
 
+    /**
+     * Decodes documents that lie in memory without a reader, too.
+     *
+     * @param <T> what a document is decoded to
+     */
+    interface BytesCodec<T> extends Codec<T> {
+        /**
+         * Decodes a document.
+         *
+         * @param bytes an array with the document
+         * @param offset where the document begins
+         * @param length its bytes
+         * @return what {@link #decode(org.bson.BsonReader, org.bson.codecs.DecoderContext)} returns
+         */
+        T decode(byte[] bytes, int offset, int length);
+    }
+
     /** Is given documents, in portions. */
     interface PortionReader {
         /**

@@ -6,13 +6,14 @@ import org.bson.BsonBinaryReader;
 import org.bson.BsonReader;
 import org.bson.BsonType;
 import org.bson.BsonWriter;
-import org.bson.codecs.Codec;
+import org.bson.RawBsonDocument;
 import org.bson.codecs.DecoderContext;
 import org.bson.codecs.EncoderContext;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a found event from BSON in one step, without a document in between. It does not write. */
-final class EventDecoder implements Codec<FoundEvent> {
+final class EventDecoder implements EventCollection.BytesCodec<FoundEvent> {
     static final EventDecoder INSTANCE = new EventDecoder();
 
     private EventDecoder() {}
@@ -41,6 +42,22 @@ final class EventDecoder implements Codec<FoundEvent> {
         reader.readEndDocument();
         return new FoundEvent(
                 id, start, EventDocuments.read(id, start, stop, open, tags, note), position(reader) - begin);
+    }
+
+    /** Documents that are not as this library writes them are read as others are. */
+    @Override
+    public FoundEvent decode(byte[] bytes, int offset, int length) {
+        EventFields fields = new EventFields();
+        if (!fields.find(bytes, offset, length) || (fields.tags >= 0 && !EventFields.areTags(bytes, fields.tags))) {
+            return new RawBsonDocument(bytes, offset, length).decode(this);
+        }
+        ObjectId id = fields.id(bytes);
+        String note = fields.hasNote(bytes) ? EventFields.string(bytes, fields.note) : null;
+        return new FoundEvent(
+                id,
+                fields.start,
+                EventDocuments.event(id, fields.start, fields.stop, fields.open, fields.tags(bytes), note),
+                length);
     }
 
     private static long position(BsonReader reader) {

@@ -100,18 +100,27 @@ final class EventDocuments {
             @Nullable Object open,
             @Nullable Object tags,
             @Nullable Object note) {
-        if (!(id instanceof ObjectId objectId) || !(start instanceof Number number) || !isTime(number.doubleValue())) {
+        if (!(id instanceof ObjectId objectId) || !(start instanceof Number number)) {
             return null;
         }
-        Instant begun = EpochSeconds.toInstant(number.doubleValue());
-        Instant end = stop(stop, begun);
-        return new Event(
-                objectId.toHexString(),
-                begun,
-                end,
-                end == null && isTrue(open),
+        return event(
+                objectId,
+                number.doubleValue(),
+                stop(stop),
+                isTrue(open),
                 tags(tags),
                 note instanceof String text ? text : null);
+    }
+
+    /** The event with the id and these fields; null if the start is out of range. A negative stop is none. */
+    static @Nullable Event event(
+            ObjectId id, double start, double stop, boolean open, Set<String> tags, @Nullable String note) {
+        if (!isTime(start)) {
+            return null;
+        }
+        Instant begun = EpochSeconds.toInstant(start);
+        Instant end = stop(stop, begun);
+        return new Event(id.toHexString(), begun, end, end == null && open, tags, note);
     }
 
     /** The start of a document that is an event, to the bit. */
@@ -129,22 +138,26 @@ final class EventDocuments {
     }
 
     /**
-     * Missing, negative and non-numeric stops do not count as stops. In an array, the latest element counts, as in a query. A
-     * stop before the start counts as one at the start.
+     * Missing, negative and non-numeric stops do not count as stops, and are negative here. In an array, the latest element counts, as
+     * in a query.
      */
-    private static @Nullable Instant stop(@Nullable Object value, Instant start) {
-        double seconds = value instanceof List<?> list
-                ? list.stream().mapToDouble(EventDocuments::stop).max().orElse(NO_STOP)
-                : stop(value);
+    private static double stop(@Nullable Object value) {
+        return value instanceof List<?> list
+                ? list.stream().mapToDouble(EventDocuments::number).max().orElse(NO_STOP)
+                : number(value);
+    }
+
+    private static double number(@Nullable Object value) {
+        return value instanceof Number number && number.doubleValue() >= 0 ? number.doubleValue() : NO_STOP;
+    }
+
+    /** A stop before the start counts as one at the start. */
+    private static @Nullable Instant stop(double seconds, Instant start) {
         if (!(seconds >= 0)) {
             return null;
         }
         Instant stop = EpochSeconds.toInstant(Math.min(seconds, EpochSeconds.MAX));
         return stop.isBefore(start) ? start : stop;
-    }
-
-    private static double stop(@Nullable Object value) {
-        return value instanceof Number number && number.doubleValue() >= 0 ? number.doubleValue() : NO_STOP;
     }
 
     /** The original stored any JSON as a tag. Numbers and booleans read as their text. */

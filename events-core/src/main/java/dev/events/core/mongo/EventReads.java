@@ -27,7 +27,6 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -75,7 +74,7 @@ final class EventReads {
         List<Event> all = new ArrayList<>();
         for (int i = 0; i < distinct.size(); i += IDS_PER_COMMAND) {
             List<ObjectId> chunk = distinct.subList(i, Math.min(i + IDS_PER_COMMAND, distinct.size()));
-            try (Stream<Event> found = events(found(Filters.in(EventDocuments.ID, chunk), IN_NO_ORDER, chunk.size()))) {
+            try (Stream<Event> found = events(Filters.in(EventDocuments.ID, chunk), IN_NO_ORDER, chunk.size(), null)) {
                 found.forEach(all::add);
             }
         }
@@ -109,29 +108,28 @@ final class EventReads {
     }
 
     Stream<Event> stream(EventQuery query, EventOrder order) {
-        return events(found(EventFilters.of(query), EventFilters.sort(order), 0));
+        return events(EventFilters.of(query), EventFilters.sort(order), 0, null);
     }
 
     Stream<Event> stream(EventQuery query) {
-        return events(found(EventFilters.of(query), IN_NO_ORDER, 0));
+        return events(EventFilters.of(query), IN_NO_ORDER, 0, null);
     }
 
     private Stream<FoundEvent> found(Bson filter, Bson sort, int limit) {
-        return found(filter, sort, limit, null);
+        return FoundStream.of(collection, () -> collection.find(filter, sort, null, limit, EventDecoder.INSTANCE));
     }
 
     /**
-     * What a query finds.
+     * The events that a query finds.
      *
      * @param limit 0 for all
      * @param fields those that are looked at, null for all; for what travels over a connection
      */
-    private Stream<FoundEvent> found(Bson filter, Bson sort, int limit, @Nullable Bson fields) {
-        return FoundStream.of(collection, () -> collection.find(filter, sort, fields, limit, EventDecoder.INSTANCE));
-    }
-
-    private static Stream<Event> events(Stream<FoundEvent> found) {
-        return found.map(FoundEvent::event).filter(Objects::nonNull);
+    private Stream<Event> events(Bson filter, Bson sort, int limit, @Nullable Bson fields) {
+        return FoundStream.of(
+                collection,
+                () -> collection.find(filter, sort, fields, limit, EventDecoder.INSTANCE),
+                FoundEvent::event);
     }
 
     long count(EventQuery query) {
@@ -158,7 +156,7 @@ final class EventReads {
         Duration limit = collection.readLimit();
         long started = System.nanoTime();
         // The store bounds the time of each batch.
-        return events(found(EventFilters.of(query), EventFilters.sort(EventOrder.OLDEST_FIRST), 0, fields))
+        return events(EventFilters.of(query), EventFilters.sort(EventOrder.OLDEST_FIRST), 0, fields)
                 .peek(event -> {
                     if (!limit.isZero() && System.nanoTime() - started > limit.toNanos()) {
                         throw MongoErrors.late(collection, what + " were not computed in time", null);
@@ -247,7 +245,7 @@ final class EventReads {
         List<ObjectId> all = ids.stream().map(ObjectId::new).toList();
         for (int i = 0; i < all.size(); i += NOTES_PER_COMMAND) {
             List<ObjectId> chunk = all.subList(i, Math.min(i + NOTES_PER_COMMAND, all.size()));
-            try (Stream<Event> found = events(found(Filters.in(EventDocuments.ID, chunk), IN_NO_ORDER, chunk.size()))) {
+            try (Stream<Event> found = events(Filters.in(EventDocuments.ID, chunk), IN_NO_ORDER, chunk.size(), null)) {
                 found.map(TimelineLanes::shortened).forEach(event -> notes.put(event.id(), event.note()));
             }
         }

@@ -7,7 +7,6 @@ import dev.events.core.TagFilter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,32 +22,9 @@ final class EventSkim {
     /** So many bytes of different sets of tags are remembered. */
     private static final int MOST_TAG_BYTES = 1 << 22;
 
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle DOUBLE =
-            MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle BIG_INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle BIG_LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
-    private static final byte[] ID = name(EventDocuments.ID);
-    private static final byte[] START = name(EventDocuments.START);
-    private static final byte[] STOP = name(EventDocuments.STOP);
-    private static final byte[] OPEN = name(EventDocuments.OPEN);
-    private static final byte[] TAGS = name(EventDocuments.TAGS);
-    private static final byte[] NOTE = name(EventDocuments.NOTE);
-
-    // Types of BSON.
-    private static final int TYPE_DOUBLE = 0x01;
-    private static final int TYPE_STRING = 0x02;
-    private static final int TYPE_DOCUMENT = 0x03;
-    private static final int TYPE_ARRAY = 0x04;
-    private static final int TYPE_BINARY = 0x05;
-    private static final int TYPE_OBJECT_ID = 0x07;
-    private static final int TYPE_BOOLEAN = 0x08;
-    private static final int TYPE_DATE = 0x09;
-    private static final int TYPE_NULL = 0x0A;
-    private static final int TYPE_INT = 0x10;
-    private static final int TYPE_LONG = 0x12;
 
     /** The end of an event without one. */
     static final double NO_STOP = -1;
@@ -68,6 +44,7 @@ final class EventSkim {
 
     private int setBytes;
     private boolean onlyStrings = true;
+    private final EventFields fields = new EventFields();
 
     // What the last document had.
     double start;
@@ -102,10 +79,6 @@ final class EventSkim {
         PASSES,
         FAILS,
         UNKNOWN
-    }
-
-    private static byte[] name(String name) {
-        return (name + "\0").getBytes(StandardCharsets.UTF_8);
     }
 
     /** Whether there are too many different sets of tags. From then on, they are wrong. */
@@ -166,55 +139,15 @@ final class EventSkim {
         if (query.text() != null || query.endedBefore() != null) {
             return Found.UNKNOWN;
         }
-        start = Double.NaN;
-        end = NO_STOP;
-        hasNote = false;
-        boolean open = false;
-        int tagsAt = -1;
-        int seen = 0;
-        int last = offset + length - 1;
-        int at = offset + Integer.BYTES;
-        while (at < last) {
-            int type = bytes[at++];
-            int value = at;
-            while (bytes[value++] != 0) {
-                // to the end of the name
-            }
-            int size = sizeOf(type, bytes, value);
-            if (size < 0 || value + size > last) {
-                return Found.UNKNOWN;
-            }
-            int field = 0;
-            if (isNamed(ID, bytes, at, value)) {
-                field = type == TYPE_OBJECT_ID ? 1 : -1;
-                highId = (long) BIG_LONG.get(bytes, value);
-                lowId = (int) BIG_INT.get(bytes, value + Long.BYTES);
-            } else if (isNamed(START, bytes, at, value)) {
-                field = type == TYPE_DOUBLE ? 2 : -1;
-                start = (double) DOUBLE.get(bytes, value);
-            } else if (isNamed(STOP, bytes, at, value)) {
-                field = type == TYPE_DOUBLE || type == TYPE_INT ? 4 : -1;
-                end = type == TYPE_INT ? (int) INT.get(bytes, value) : (double) DOUBLE.get(bytes, value);
-            } else if (isNamed(TAGS, bytes, at, value)) {
-                field = type == TYPE_ARRAY ? 8 : -1;
-                tagsAt = value;
-            } else if (isNamed(OPEN, bytes, at, value)) {
-                field = type == TYPE_BOOLEAN ? 16 : -1;
-                open = bytes[value] != 0;
-            } else if (isNamed(NOTE, bytes, at, value)) {
-                field = type == TYPE_STRING ? 32 : -1;
-                hasNote = size > Integer.BYTES + 1;
-            }
-            if (field < 0 || (seen & field) != 0) {
-                return Found.UNKNOWN;
-            }
-            seen |= field;
-            at = value + size;
-        }
-        if ((seen & 3) != 3 || !Double.isFinite(start) || !Double.isFinite(end)) {
+        if (!fields.find(bytes, offset, length)) {
             return Found.UNKNOWN;
         }
-        return passes(bytes, offset, length, open, tagsAt);
+        highId = (long) BIG_LONG.get(bytes, fields.id);
+        lowId = (int) BIG_INT.get(bytes, fields.id + Long.BYTES);
+        start = fields.start;
+        end = fields.stop;
+        hasNote = fields.hasNote(bytes);
+        return passes(bytes, offset, length, fields.open, fields.tags);
     }
 
     private Found passes(byte[] bytes, int offset, int length, boolean open, int tagsAt) {
@@ -246,35 +179,10 @@ final class EventSkim {
         return value > Integer.MAX_VALUE && Math.abs(value - bound) < 2;
     }
 
-    /** The bytes of a value; -1 if the type is not known. */
-    private static int sizeOf(int type, byte[] bytes, int at) {
-        return switch (type) {
-            case TYPE_DOUBLE, TYPE_DATE, TYPE_LONG -> Long.BYTES;
-            case TYPE_STRING -> Integer.BYTES + sizeAt(bytes, at);
-            case TYPE_DOCUMENT, TYPE_ARRAY -> sizeAt(bytes, at);
-            case TYPE_BINARY -> Integer.BYTES + 1 + sizeAt(bytes, at);
-            case TYPE_OBJECT_ID -> 12;
-            case TYPE_BOOLEAN -> 1;
-            case TYPE_NULL -> 0;
-            case TYPE_INT -> Integer.BYTES;
-            default -> -1;
-        };
-    }
-
-    private static int sizeAt(byte[] bytes, int at) {
-        return at + Integer.BYTES <= bytes.length ? (int) INT.get(bytes, at) : Integer.MIN_VALUE;
-    }
-
-    private static boolean isNamed(byte[] name, byte[] bytes, int from, int to) {
-        return to - from == name.length
-                && bytes[from] == name[0]
-                && Arrays.equals(bytes, from, to, name, 0, name.length);
-    }
-
     /** The number of the set that an array holds; -1 if something in it is no tag. */
     private int numberOf(byte[] bytes, int offset, int length, int tagsAt) {
         int from = Math.max(tagsAt, 0);
-        int size = tagsAt < 0 ? 0 : (int) INT.get(bytes, tagsAt);
+        int size = tagsAt < 0 ? 0 : EventFields.intAt(bytes, tagsAt);
         int slot = hash(bytes, from, size) & (table.length - 1);
         while (table[slot] != 0) {
             byte[] known = sets.get(table[slot] - 1).bytes();
@@ -286,7 +194,7 @@ final class EventSkim {
         if (isFull()) {
             return 0;
         }
-        if (tagsAt >= 0 && !areStrings(bytes, tagsAt, size)) {
+        if (tagsAt >= 0 && !EventFields.areTags(bytes, tagsAt)) {
             return -1;
         }
         Event event = new RawBsonDocument(bytes, offset, length)
@@ -327,23 +235,5 @@ final class EventSkim {
         }
         hash *= 0x9E3779B97F4A7C15L;
         return (int) (hash >>> 32);
-    }
-
-    private static boolean areStrings(byte[] bytes, int from, int size) {
-        int at = from + Integer.BYTES;
-        while (at < from + size - 1) {
-            if (bytes[at++] != TYPE_STRING) {
-                return false;
-            }
-            while (bytes[at++] != 0) {
-                // to the end of the index
-            }
-            int length = (int) INT.get(bytes, at);
-            if (length <= 1) {
-                return false; // an empty one is no tag, but a query may find it
-            }
-            at += Integer.BYTES + length;
-        }
-        return true;
     }
 }

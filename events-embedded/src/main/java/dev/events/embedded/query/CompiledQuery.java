@@ -40,7 +40,7 @@ final class CompiledQuery {
         }
         Document alone = new Document(key, value);
         Predicate<StoredFields> slowly = document -> matcher.matches(document.document(), alone);
-        FieldPredicate check = FieldPaths.isTopLevel(key) ? FieldPredicate.of(value) : null;
+        FieldPredicate check = FieldPaths.isTopLevel(key) && isAscii(key) ? FieldPredicate.of(value) : null;
         if (check == null) {
             return slowly;
         }
@@ -48,6 +48,10 @@ final class CompiledQuery {
             Boolean decided = check.decide(document.get(key));
             return decided != null ? decided : slowly.test(document);
         };
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
     }
 
     private static boolean all(List<Predicate<StoredFields>> parts, StoredFields document) {

@@ -83,11 +83,23 @@ interface FieldPredicate {
     }
 
     private static @Nullable FieldPredicate compared(@Nullable Object operand, IntPredicate meets) {
-        if (!(operand instanceof Number)) {
+        if (!(operand instanceof Number number)) {
             return null;
         }
         ValueComparator order = ValueComparator.asc();
-        return value -> value instanceof Number ? meets.test(order.compare(value, operand)) : null;
+        double other = number.doubleValue();
+        boolean isExact = operand instanceof Double && isExact(other);
+        return value -> {
+            if (isExact && value instanceof Double given && isExact(given)) {
+                return meets.test(given < other ? -1 : given > other ? 1 : 0);
+            }
+            return value instanceof Number ? meets.test(order.compare(value, operand)) : null;
+        };
+    }
+
+    /** Whether the library compares it with others like it as the numbers that they are: beyond 32 bits it may cut off fractions. */
+    private static boolean isExact(double value) {
+        return Math.abs(value) <= Integer.MAX_VALUE || (Math.abs(value) <= 1L << 53 && value == Math.rint(value));
     }
 
     private static @Nullable Boolean hasAny(Predicate<String> requested, @Nullable Object value) {

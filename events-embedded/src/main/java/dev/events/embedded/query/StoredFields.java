@@ -23,6 +23,10 @@ final class StoredFields {
     private final ByteBuffer bson;
     private @Nullable Document document;
 
+    // What was asked for last: a query asks several times for the same field.
+    private @Nullable String field;
+    private @Nullable Object fieldValue;
+
     /**
      * The fields of a document.
      *
@@ -42,31 +46,40 @@ final class StoredFields {
         return decoded;
     }
 
-    /** The value of a field, as {@link Document#get} of the whole document returns it. */
+    /**
+     * The value of a field, as {@link Document#get} of the whole document returns it.
+     *
+     * @param name in ASCII
+     */
+    @SuppressWarnings("ReferenceEquality") // another string of the same name is only looked up again
     @Nullable
-    Object get(String field) {
-        if (document != null || !isAscii(field)) {
-            return document().get(field);
+    Object get(String name) {
+        if (field != name) {
+            fieldValue = find(name);
+            field = name;
+        }
+        return fieldValue;
+    }
+
+    private @Nullable Object find(String name) {
+        if (document != null) {
+            return document().get(name);
         }
         int at = Integer.BYTES;
         while (stored[at] != 0) {
             int type = stored[at++];
-            boolean isField = isName(at, field);
+            boolean isField = isName(at, name);
             at = afterName(at);
             if (isField) {
-                return value(type, at, field);
+                return value(type, at, name);
             }
             int length = length(type, at);
             if (length < 0) {
-                return document().get(field);
+                return document().get(name);
             }
             at += length;
         }
         return null;
-    }
-
-    private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 0x80);
     }
 
     private boolean isName(int at, String name) {

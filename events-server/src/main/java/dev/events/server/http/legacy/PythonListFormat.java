@@ -5,11 +5,8 @@ import dev.events.core.Event;
 import dev.events.server.http.EventFormat;
 import dev.events.server.http.MediaTypes;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 
@@ -24,15 +21,27 @@ final class PythonListFormat implements EventFormat {
 
     @Override
     public void write(Iterator<Event> events, OutputStream out) throws IOException {
-        Writer text = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), BUFFER);
-        text.write("{\"array_events\":\"[");
+        StringBuilder text = new StringBuilder(2 * BUFFER).append("{\"array_events\":\"[");
+        StringBuilder repr = new StringBuilder();
         String separator = "";
         while (events.hasNext()) {
-            text.write(separator);
-            text.write(JsonStringEncoder.getInstance().quoteAsString(PythonRepr.event(events.next())));
+            text.append(separator);
+            repr.setLength(0);
+            PythonRepr.event(events.next(), repr);
+            JsonStringEncoder.getInstance().quoteAsString(repr, text);
             separator = ", ";
+            if (text.length() >= BUFFER) {
+                write(text, out);
+            }
         }
-        text.write("]\",\"message\":\"This endpoint list all events in db\",\"method\":\"GET\"}\n");
-        text.flush();
+        text.append("]\",\"message\":\"This endpoint list all events in db\",\"method\":\"GET\"}\n");
+        write(text, out);
+        out.flush();
+    }
+
+    /** Writes what there is. It ends with a whole event, so with no half of a character. */
+    private static void write(StringBuilder text, OutputStream out) throws IOException {
+        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+        text.setLength(0);
     }
 }

@@ -16,21 +16,40 @@ import java.util.stream.Collectors;
 final class PythonRepr {
     private PythonRepr() {}
 
-    /** A document of the original service, as pymongo returns it. */
-    static String event(Event event) {
-        StringBuilder out = new StringBuilder("{'_id': ObjectId('");
-        out.append(event.id()).append("'), 'start_epoch': ").append(seconds(event.start()));
+    /** Appends a document of the original service, as pymongo returns it. */
+    static void event(Event event, StringBuilder out) {
+        out.append("{'_id': ObjectId('").append(event.id()).append("'), 'start_epoch': ");
+        seconds(event.start(), out);
+        out.append(", 'stop_epoch': ");
         Instant stop = event.stop();
-        out.append(", 'stop_epoch': ").append(stop == null ? "-1" : seconds(stop));
-        out.append(", 'tags': ").append(strings(event.tags()));
-        if (event.note() != null) {
-            out.append(", 'note': ").append(string(event.note()));
+        if (stop == null) {
+            out.append("-1");
+        } else {
+            seconds(stop, out);
         }
-        return out.append('}').toString();
+        out.append(", 'tags': ");
+        strings(event.tags(), out);
+        if (event.note() != null) {
+            out.append(", 'note': ");
+            string(event.note(), out);
+        }
+        out.append('}');
     }
 
     static String strings(Collection<String> values) {
-        return values.stream().map(PythonRepr::string).collect(Collectors.joining(", ", "[", "]"));
+        StringBuilder out = new StringBuilder();
+        strings(values, out);
+        return out.toString();
+    }
+
+    private static void strings(Collection<String> values, StringBuilder out) {
+        String separator = "[";
+        for (String value : values) {
+            out.append(separator);
+            string(value, out);
+            separator = ", ";
+        }
+        out.append(values.isEmpty() ? "[]" : "]");
     }
 
     /** A list of JSON strings and numbers, each as {@code repr(json.loads(…))} prints it. */
@@ -42,16 +61,23 @@ final class PythonRepr {
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 
-    private static String seconds(Instant time) {
+    private static void seconds(Instant time, StringBuilder out) {
         String plain = EpochSeconds.format(time);
-        return plain.contains(".") ? plain : plain + ".0";
+        out.append(plain).append(plain.indexOf('.') >= 0 ? "" : ".0");
+    }
+
+    static String string(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 2);
+        string(text, out);
+        return out.toString();
     }
 
     /** Quotes a string: with double quotes if it has single but no double ones. Escapes unprintable characters. */
-    static String string(String text) {
+    private static void string(String text, StringBuilder out) {
         char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
-        StringBuilder out = new StringBuilder(text.length() + 2).append(quote);
-        text.codePoints().forEach(c -> {
+        out.append(quote);
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            int c = text.codePointAt(i);
             switch (c) {
                 case '\\' -> out.append("\\\\");
                 case '\n' -> out.append("\\n");
@@ -60,15 +86,15 @@ final class PythonRepr {
                 default -> {
                     if (c == quote) {
                         out.append('\\').append(quote);
-                    } else if (isPrintable(c)) {
+                    } else if ((c >= ' ' && c <= '~') || isPrintable(c)) {
                         out.appendCodePoint(c);
                     } else {
                         out.append(escape(c));
                     }
                 }
             }
-        });
-        return out.append(quote).toString();
+        }
+        out.append(quote);
     }
 
     /** {@code str.isprintable()}: all but the Unicode categories "other" and "separator"; the space is printable. */
