@@ -41,6 +41,8 @@ final class EventFields {
     /** The bytes of an id. */
     static final int ID_BYTES = 12;
 
+    private static final int OTHER_TYPE = -1;
+
     /** Where a field is that is not there. */
     static final int NONE = -1;
 
@@ -88,22 +90,22 @@ final class EventFields {
             }
             int field = 0;
             if (isNamed(ID, bytes, at, value)) {
-                field = type == TYPE_OBJECT_ID ? 1 : -1;
+                field = type == TYPE_OBJECT_ID ? 1 : OTHER_TYPE;
                 id = value;
             } else if (isNamed(START, bytes, at, value)) {
-                field = type == TYPE_DOUBLE ? 2 : -1;
-                start = (double) DOUBLE.get(bytes, value);
+                field = type == TYPE_DOUBLE ? 2 : OTHER_TYPE;
+                start = number(type, bytes, value);
             } else if (isNamed(STOP, bytes, at, value)) {
-                field = type == TYPE_DOUBLE || type == TYPE_INT ? 4 : -1;
-                stop = type == TYPE_INT ? intAt(bytes, value) : (double) DOUBLE.get(bytes, value);
+                field = type == TYPE_DOUBLE || type == TYPE_INT ? 4 : OTHER_TYPE;
+                stop = number(type, bytes, value);
             } else if (isNamed(TAGS, bytes, at, value)) {
-                field = type == TYPE_ARRAY ? 8 : -1;
+                field = type == TYPE_ARRAY ? 8 : OTHER_TYPE;
                 tags = value;
             } else if (isNamed(OPEN, bytes, at, value)) {
-                field = type == TYPE_BOOLEAN ? 16 : -1;
-                open = bytes[value] != 0;
+                field = type == TYPE_BOOLEAN ? 16 : OTHER_TYPE;
+                open = field > 0 && bytes[value] != 0;
             } else if (isNamed(NOTE, bytes, at, value)) {
-                field = type == TYPE_STRING ? 32 : -1;
+                field = type == TYPE_STRING ? 32 : OTHER_TYPE;
                 note = value;
             }
             if (field < 0 || (seen & field) != 0) {
@@ -113,6 +115,11 @@ final class EventFields {
             at = value + size;
         }
         return (seen & 3) == 3 && Double.isFinite(start) && Double.isFinite(stop);
+    }
+
+    /** A value that may be a number; not a number if it is of another type, which may be shorter. */
+    private static double number(int type, byte[] bytes, int at) {
+        return type == TYPE_DOUBLE ? (double) DOUBLE.get(bytes, at) : type == TYPE_INT ? intAt(bytes, at) : Double.NaN;
     }
 
     /** Whether the note has characters. */
