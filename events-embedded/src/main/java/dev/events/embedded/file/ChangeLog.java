@@ -82,6 +82,7 @@ public final class ChangeLog {
     private @Nullable String token;
     private boolean isRecording;
     private int written;
+    private volatile @Nullable Latest latest;
 
     private ChangeLog(Store store, String database, String collection, Duration kept, long maxRows) {
         this.store = store;
@@ -337,8 +338,24 @@ public final class ChangeLog {
     /** The position after all that has happened. */
     public Position position() {
         String run = requireRun();
-        return store.read(session -> new Position(run, lastPosition(session), lastNumber(session)));
+        long commits = store.commits();
+        Latest known = latest;
+        if (known != null
+                && known.commits() == commits
+                && known.position().run().equals(run)) {
+            return known.position();
+        }
+        Position position = store.read(session -> new Position(run, lastPosition(session), lastNumber(session)));
+        latest = new Latest(commits, position);
+        return position;
     }
+
+    /**
+     * A position that was given out; each list names one.
+     *
+     * @param commits how many commits there were before it was read, so that it is the latest as long as there are no more
+     */
+    private record Latest(long commits, Position position) {}
 
     private String requireRun() {
         if (store.isWriting()) {

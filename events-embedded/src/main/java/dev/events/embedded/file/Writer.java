@@ -197,8 +197,8 @@ final class Writer {
         }
         group = null;
         run.committed(connected());
+        committed.tell(); // before anybody is told that a change is made, and asks for the position after it
         finished.committed.complete(null);
-        committed.tell();
         if (++commits % COMMITS_BETWEEN_LOOKS == 0) {
             tidy(PAGES_FREED_AT_A_TIME);
         }
