@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.events.core.mongo.FaultyMongo;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -18,6 +20,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 /** What still works while MongoDB accepts commands and does not answer them. */
 class HungStoreTest {
@@ -95,6 +99,28 @@ class HungStoreTest {
             }));
         }
         return adds;
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "no virtual threads before Java 21")
+    void aRead_whoseClientLeaves_ends() throws Exception {
+        for (String path : List.of("/v1/events?text=none", "/v1/tags", "/v1/stats?by=day")) {
+            mongo.on("find", "aggregate", "killCursors").hang();
+            try (Socket client = server.connect()) {
+                String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+                client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                awaitRunning(1);
+            }
+            awaitRunning(0);
+            mongo.clear();
+            assertEquals(200, server.get(path).statusCode());
+        }
+    }
+
+    private void awaitRunning(int calls) {
+        while (!server.get("/metrics").body().contains("\nevents_store_calls_running " + calls + ".0\n")) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -31,6 +31,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.RawBsonDocument;
@@ -65,11 +66,13 @@ final class DriverCollection implements EventCollection {
 
     private final MongoClient client;
     private final boolean ownsClient;
+    private final boolean isInterruptible;
     private final String description;
     private final String database;
     private final MongoCollection<Document> reads;
     private final MongoCollection<Document> writes;
     private final EventCollection primary;
+    private final EventCollection interruptible;
     private final ChangeSource changes;
 
     /** Whether the server takes the option to sort on its disk, which MongoDB does from 4.4. */
@@ -85,6 +88,7 @@ final class DriverCollection implements EventCollection {
             MongoClient client, @Nullable Duration writeLimit, String hosts, String database, String collection) {
         this.client = client;
         this.ownsClient = writeLimit != null;
+        this.isInterruptible = false;
         this.database = database;
         this.description = hosts + "/" + database + "." + collection;
         MongoCollection<Document> documents = client.getDatabase(database).getCollection(collection);
@@ -92,7 +96,10 @@ final class DriverCollection implements EventCollection {
                 CodecRegistries.fromCodecs(EventDecoder.INSTANCE), documents.getCodecRegistry()));
         this.writes = writeLimit == null ? reads : reads.withTimeout(writeLimit.toMillis(), TimeUnit.MILLISECONDS);
         this.changes = new ChangeSource(client, reads);
-        this.primary = new DriverCollection(this);
+        this.primary = new DriverCollection(this, primary(reads), false);
+        // The application's client may have listeners that know the caller by its thread.
+        this.interruptible =
+                ownsClient && InterruptibleReads.ARE_POSSIBLE ? new DriverCollection(this, reads, true) : this;
     }
 
     /** Another collection of the same database. */
@@ -100,12 +107,14 @@ final class DriverCollection implements EventCollection {
         String name = other.reads.getNamespace().getCollectionName() + "_" + suffix;
         this.client = other.client;
         this.ownsClient = false;
+        this.isInterruptible = false;
         this.database = other.database;
         this.description = other.description + "_" + suffix;
         this.reads = renamed(other.reads, name);
         this.writes = renamed(other.writes, name);
         this.changes = new ChangeSource(client, reads);
-        this.primary = new DriverCollection(this);
+        this.primary = new DriverCollection(this, primary(reads), false);
+        this.interruptible = this;
     }
 
     private MongoCollection<Document> renamed(MongoCollection<Document> collection, String name) {
@@ -119,15 +128,22 @@ final class DriverCollection implements EventCollection {
         return timeout == null ? renamed : renamed.withTimeout(timeout, TimeUnit.MILLISECONDS);
     }
 
-    private DriverCollection(DriverCollection other) {
+    /** The same collection, read in another way. */
+    private DriverCollection(DriverCollection other, MongoCollection<Document> reads, boolean isInterruptible) {
         this.client = other.client;
         this.ownsClient = false;
+        this.isInterruptible = isInterruptible;
         this.database = other.database;
         this.description = other.description;
-        this.reads = other.reads.withReadPreference(ReadPreference.primary()).withReadConcern(ReadConcern.LOCAL);
+        this.reads = reads;
         this.writes = other.writes;
         this.changes = other.changes;
-        this.primary = this;
+        this.primary = isInterruptible ? other.primary : this;
+        this.interruptible = this;
+    }
+
+    private static MongoCollection<Document> primary(MongoCollection<Document> collection) {
+        return collection.withReadPreference(ReadPreference.primary()).withReadConcern(ReadConcern.LOCAL);
     }
 
     /** Whether both have the same name in deployments with a server in common. */
@@ -152,6 +168,15 @@ final class DriverCollection implements EventCollection {
     @Override
     public EventCollection primary() {
         return primary;
+    }
+
+    @Override
+    public EventCollection interruptible() {
+        return interruptible;
+    }
+
+    private <T extends @Nullable Object> T read(Supplier<T> command) {
+        return isInterruptible ? InterruptibleReads.call(command) : command.get();
     }
 
     @Override
@@ -215,26 +240,36 @@ final class DriverCollection implements EventCollection {
             found.timeoutMode(TimeoutMode.ITERATION);
         }
         if (!sortsOnDisk || sort.toBsonDocument().isEmpty()) {
-            return new CursorResults<>(found.cursor());
+            return results(found);
         }
         try {
             // Without its index, a sort of very many documents needs more memory than a server gives.
-            return new CursorResults<>(found.allowDiskUse(true).cursor());
+            return results(found.allowDiskUse(true));
         } catch (MongoException e) {
             if (!isUnknownOption(e)) {
                 throw e;
             }
-            CursorResults<T> results =
-                    new CursorResults<>(found.allowDiskUse(null).cursor());
+            Results<T> results = results(found.allowDiskUse(null));
             sortsOnDisk = false;
             return results;
         }
     }
 
-    private record CursorResults<T>(MongoCursor<T> cursor) implements Results<T> {
+    private <T> Results<T> results(FindIterable<T> found) {
+        return new CursorResults<>(read(found::cursor));
+    }
+
+    private final class CursorResults<T> implements Results<T> {
+        private final MongoCursor<T> cursor;
+
+        CursorResults(MongoCursor<T> cursor) {
+            this.cursor = cursor;
+        }
+
         @Override
         public boolean hasNext() {
-            return cursor.hasNext();
+            boolean isKnown = cursor.available() > 0 || cursor.getServerCursor() == null;
+            return isKnown ? cursor.hasNext() : read(cursor::hasNext);
         }
 
         @Override
@@ -303,12 +338,12 @@ final class DriverCollection implements EventCollection {
 
     @Override
     public long count(Bson filter) {
-        return reads.countDocuments(filter);
+        return read(() -> reads.countDocuments(filter));
     }
 
     @Override
     public List<Document> aggregate(List<Bson> pipeline) {
-        return reads.aggregate(pipeline).allowDiskUse(true).into(new ArrayList<>());
+        return read(() -> reads.aggregate(pipeline).allowDiskUse(true).into(new ArrayList<>()));
     }
 
     @Override

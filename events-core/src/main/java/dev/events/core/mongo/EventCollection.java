@@ -214,6 +214,14 @@ public interface EventCollection extends AutoCloseable {
     }
 
     /**
+     * {@return the same collection, whose reads end when their thread is interrupted, if that can be} For reads that may take
+     * long: it may cost each of them a little.
+     */
+    default EventCollection interruptible() {
+        return this;
+    }
+
+    /**
      * {@return a position before everything that changes from now on}
      *
      * <p>See {@link dev.events.core.EventRepository#position}.

@@ -11,6 +11,7 @@ import dev.events.core.EventQuery;
 import dev.events.core.StatsBy;
 import dev.events.core.StatsRow;
 import dev.events.core.TagCount;
+import dev.events.core.TagFilter;
 import dev.events.core.TimeRange;
 import dev.events.core.Timeline;
 import dev.events.core.stats.EventStats;
@@ -55,14 +56,18 @@ final class EventReads {
 
     private final EventCollection collection;
 
+    /** For reads that may take long. */
+    private final EventCollection searched;
+
     EventReads(EventCollection collection) {
         this.collection = collection;
+        this.searched = collection.interruptible();
     }
 
     Optional<Event> find(String id) {
-        try (Stream<FoundEvent> found =
-                found(Filters.eq(EventDocuments.ID, new ObjectId(Event.requireId(id))), IN_NO_ORDER, 1)) {
-            return found.findFirst().map(FoundEvent::event);
+        Bson isIt = Filters.eq(EventDocuments.ID, new ObjectId(Event.requireId(id)));
+        try (Stream<Event> found = events(collection, isIt, IN_NO_ORDER, 1, null)) {
+            return found.findFirst();
         }
     }
 
@@ -74,7 +79,8 @@ final class EventReads {
         List<Event> all = new ArrayList<>();
         for (int i = 0; i < distinct.size(); i += IDS_PER_COMMAND) {
             List<ObjectId> chunk = distinct.subList(i, Math.min(i + IDS_PER_COMMAND, distinct.size()));
-            try (Stream<Event> found = events(Filters.in(EventDocuments.ID, chunk), IN_NO_ORDER, chunk.size(), null)) {
+            try (Stream<Event> found =
+                    events(collection, Filters.in(EventDocuments.ID, chunk), IN_NO_ORDER, chunk.size(), null)) {
                 found.forEach(all::add);
             }
         }
@@ -89,8 +95,9 @@ final class EventReads {
         Bson rest = cursor == null
                 ? filter
                 : Filters.and(filter, PageCursor.parse(cursor).filter(order));
+        EventCollection read = isBounded(query) ? collection : searched;
         // One more than asked for, to know whether there is a next page.
-        try (Stream<FoundEvent> stream = found(rest, EventFilters.sort(order), limit + 1)) {
+        try (Stream<FoundEvent> stream = found(read, rest, EventFilters.sort(order), limit + 1, null)) {
             Iterator<FoundEvent> found = stream.iterator();
             List<Event> events = new ArrayList<>();
             FoundEvent last = null;
@@ -107,25 +114,38 @@ final class EventReads {
         }
     }
 
+    /** Whether an index leads to the events: with a range and a tag at the most. */
+    private static boolean isBounded(EventQuery query) {
+        TagFilter tags = query.tags();
+        boolean hasOneTag = tags.any().isEmpty()
+                && tags.none().isEmpty()
+                && tags.all().size() <= 1
+                && tags.all().stream().noneMatch(TagFilter::isPrefix);
+        return hasOneTag && query.open() == null && query.text() == null;
+    }
+
     Stream<Event> stream(EventQuery query, EventOrder order) {
-        return events(EventFilters.of(query), EventFilters.sort(order), 0, null);
+        return events(searched, EventFilters.of(query), EventFilters.sort(order), 0, null);
     }
 
     Stream<Event> stream(EventQuery query) {
-        return events(EventFilters.of(query), IN_NO_ORDER, 0, null);
-    }
-
-    private Stream<FoundEvent> found(Bson filter, Bson sort, int limit) {
-        return FoundStream.of(collection, () -> collection.find(filter, sort, null, limit, EventDecoder.INSTANCE));
+        return events(searched, EventFilters.of(query), IN_NO_ORDER, 0, null);
     }
 
     /**
-     * The events that a query finds.
+     * What a query finds.
      *
      * @param limit 0 for all
      * @param fields those that are looked at, null for all; for what travels over a connection
      */
-    private Stream<Event> events(Bson filter, Bson sort, int limit, @Nullable Bson fields) {
+    private static Stream<FoundEvent> found(
+            EventCollection collection, Bson filter, Bson sort, int limit, @Nullable Bson fields) {
+        return FoundStream.of(collection, () -> collection.find(filter, sort, fields, limit, EventDecoder.INSTANCE));
+    }
+
+    /** The events that a query finds, as {@link #found} finds them. */
+    private static Stream<Event> events(
+            EventCollection collection, Bson filter, Bson sort, int limit, @Nullable Bson fields) {
         return FoundStream.of(
                 collection,
                 () -> collection.find(filter, sort, fields, limit, EventDecoder.INSTANCE),
@@ -133,13 +153,13 @@ final class EventReads {
     }
 
     long count(EventQuery query) {
-        return reading(collection, () -> collection.count(EventFilters.of(query)));
+        return reading(searched, () -> searched.count(EventFilters.of(query)));
     }
 
     List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now) {
         EventStats stats = new EventStats(query.range(), by, zone, now);
         boolean withTags = by == StatsBy.TAG;
-        if (EventPortions.read(collection, query, withTags, STATISTICS, new HashSet<>(), stats::add)) {
+        if (EventPortions.read(searched, query, withTags, STATISTICS, new HashSet<>(), stats::add)) {
             return stats.rows();
         }
         Bson fields = withTags
@@ -156,7 +176,7 @@ final class EventReads {
         Duration limit = collection.readLimit();
         long started = System.nanoTime();
         // The store bounds the time of each batch.
-        return events(EventFilters.of(query), EventFilters.sort(EventOrder.OLDEST_FIRST), 0, fields)
+        return events(searched, EventFilters.of(query), EventFilters.sort(EventOrder.OLDEST_FIRST), 0, fields)
                 .peek(event -> {
                     if (!limit.isZero() && System.nanoTime() - started > limit.toNanos()) {
                         throw MongoErrors.late(collection, what + " were not computed in time", null);
@@ -193,7 +213,7 @@ final class EventReads {
      */
     private @Nullable Timeline skimmed(Timeline.Request request, EventQuery query, Instant now) {
         Set<String> withNotes = new HashSet<>();
-        try (EventPortions whole = EventPortions.whole(collection, query, TIMELINE, withNotes)) {
+        try (EventPortions whole = EventPortions.whole(searched, query, TIMELINE, withNotes)) {
             if (whole == null) {
                 return null;
             }
@@ -208,7 +228,7 @@ final class EventReads {
             }
         }
         TimelineLanes lanes = lanes(request, query, mostUsedOfMany(request, query, now), now);
-        return EventPortions.read(collection, query, true, TIMELINE, withNotes, lanes::add)
+        return EventPortions.read(searched, query, true, TIMELINE, withNotes, lanes::add)
                 ? withNotes(lanes.result(), withNotes)
                 : null;
     }
@@ -245,7 +265,8 @@ final class EventReads {
         List<ObjectId> all = ids.stream().map(ObjectId::new).toList();
         for (int i = 0; i < all.size(); i += NOTES_PER_COMMAND) {
             List<ObjectId> chunk = all.subList(i, Math.min(i + NOTES_PER_COMMAND, all.size()));
-            try (Stream<Event> found = events(Filters.in(EventDocuments.ID, chunk), IN_NO_ORDER, chunk.size(), null)) {
+            try (Stream<Event> found =
+                    events(collection, Filters.in(EventDocuments.ID, chunk), IN_NO_ORDER, chunk.size(), null)) {
                 found.map(TimelineLanes::shortened).forEach(event -> notes.put(event.id(), event.note()));
             }
         }
@@ -309,6 +330,6 @@ final class EventReads {
         if (limit < 1) {
             throw new IllegalArgumentException("limit is " + limit + "; it must be at least 1");
         }
-        return reading(collection, () -> TagCounts.of(collection, prefix, limit));
+        return reading(searched, () -> TagCounts.of(searched, prefix, limit));
     }
 }

@@ -170,9 +170,10 @@ final class MongoErrors {
                     ? NO_ANSWER_IN_TIME
                     : "MongoDB cannot be reached";
         }
-        if (e instanceof MongoSocketException
-                || e instanceof MongoServerUnavailableException
-                || e instanceof MongoInterruptedException) {
+        if (e instanceof MongoInterruptedException) {
+            return "the wait for MongoDB was interrupted";
+        }
+        if (e instanceof MongoSocketException || e instanceof MongoServerUnavailableException) {
             return "the connection to MongoDB broke";
         }
         return "the connection to MongoDB failed: " + e.getClass().getSimpleName();
