@@ -302,8 +302,11 @@ public record Event(
 
     /** An unmodifiable copy that keeps the order, which {@link Set#copyOf} does not. */
     private static Set<String> distinct(Collection<String> tags) {
-        return tags.size() <= 1
-                ? Set.copyOf(tags)
-                : Collections.unmodifiableSet(new LinkedHashSet<>(List.copyOf(tags)));
+        List<String> copy = List.copyOf(tags);
+        return switch (copy.size()) {
+            case 0 -> Collections.emptySet();
+            case 1 -> Collections.singleton(copy.get(0));
+            default -> Collections.unmodifiableSet(new LinkedHashSet<>(copy));
+        };
     }
 }

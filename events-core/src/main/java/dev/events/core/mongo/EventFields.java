@@ -81,11 +81,12 @@ final class EventFields {
         while (at < last) {
             int type = bytes[at++];
             int value = at;
-            while (bytes[value++] != 0) {
-                // to the end of the name
+            while (value < last && bytes[value] != 0) {
+                value++;
             }
+            value++; // after the end of the name
             int size = sizeOf(type, bytes, value);
-            if (size < 0 || value + size > last) {
+            if (size < 0 || size > last - value) {
                 return false;
             }
             int field = 0;

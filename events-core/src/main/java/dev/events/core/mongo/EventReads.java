@@ -114,14 +114,18 @@ final class EventReads {
         }
     }
 
-    /** Whether an index leads to the events: with a range and a tag at the most. */
+    /** Whether an index leads to the events in their order: with an end of the range and a tag at the most. */
     private static boolean isBounded(EventQuery query) {
         TagFilter tags = query.tags();
         boolean hasOneTag = tags.any().isEmpty()
                 && tags.none().isEmpty()
                 && tags.all().size() <= 1
                 && tags.all().stream().noneMatch(TagFilter::isPrefix);
-        return hasOneTag && query.open() == null && query.text() == null;
+        return hasOneTag
+                && query.range().from() == null
+                && query.open() == null
+                && query.text() == null
+                && query.endedBefore() == null;
     }
 
     Stream<Event> stream(EventQuery query, EventOrder order) {

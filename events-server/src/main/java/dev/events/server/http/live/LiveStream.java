@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -110,6 +111,9 @@ final class LiveStream implements Subscription.Listener {
 
         @Override
         public void onError(Throwable failure) {
+            if (failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException) {
+                subscription.drop(); // it took nothing for so long that the connection was given up
+            }
             end();
         }
     }
