@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param count how many events overlap the range
  * @param lanes the lanes, those asked for first, then by the most used tag; at last one without tag for the events that are in none
  *     of the others, if there are some
+ * @param detail what the lanes tell
  */
-public record Timeline(TimeRange range, int buckets, long count, List<Lane> lanes) {
+public record Timeline(TimeRange range, int buckets, long count, List<Lane> lanes, Detail detail) {
     /** The most parts of the range. */
     public static final int MAX_BUCKETS = 4_000;
 
@@ -24,6 +25,20 @@ public record Timeline(TimeRange range, int buckets, long count, List<Lane> lane
     /** Notes of the events in a timeline are cut to this many characters. */
     public static final int MAX_NOTE_LENGTH = 200;
 
+    /** What a timeline tells of its events. */
+    public enum Detail {
+        /** Everything. */
+        FULL,
+
+        /**
+         * How many events start in the range and in each bucket, of all lanes with a tag, or of the only lane if there are none with a
+         * tag; no durations, and no events. Events that began before the range are not counted. A store that can tell this sooner
+         * than everything does so where there are very many events; otherwise the timeline is {@link #FULL} also for those who ask
+         * for counts.
+         */
+        COUNTS
+    }
+
     /**
      * Keeps a copy of the lanes.
      *
@@ -31,9 +46,22 @@ public record Timeline(TimeRange range, int buckets, long count, List<Lane> lane
      * @param buckets into how many equal parts the range is divided
      * @param count how many events overlap the range
      * @param lanes the lanes
+     * @param detail what the lanes tell
      */
     public Timeline {
         lanes = List.copyOf(lanes);
+    }
+
+    /**
+     * A timeline that tells everything.
+     *
+     * @param range the range, with both ends
+     * @param buckets into how many equal parts the range is divided
+     * @param count how many events overlap the range
+     * @param lanes the lanes
+     */
+    public Timeline(TimeRange range, int buckets, long count, List<Lane> lanes) {
+        this(range, buckets, count, lanes, Detail.FULL);
     }
 
     /**
@@ -80,8 +108,9 @@ public record Timeline(TimeRange range, int buckets, long count, List<Lane> lane
      * @param buckets into how many parts the range is to be divided, from 1 to {@value #MAX_BUCKETS}
      * @param tags the lanes that come first, whether they have events or not
      * @param lanes how many lanes with a tag there are at most, {@code tags} included, to {@value #MAX_LANES}
+     * @param detail what the timeline is to tell
      */
-    public record Request(EventQuery query, int buckets, List<String> tags, int lanes) {
+    public record Request(EventQuery query, int buckets, List<String> tags, int lanes, Detail detail) {
         /**
          * Checks the numbers.
          *
@@ -89,6 +118,7 @@ public record Timeline(TimeRange range, int buckets, long count, List<Lane> lane
          * @param buckets into how many parts the range is to be divided
          * @param tags the lanes that come first
          * @param lanes how many lanes with a tag there are at most
+         * @param detail what the timeline is to tell
          * @throws IllegalArgumentException if there are too many or too few buckets or lanes
          */
         public Request {
@@ -99,6 +129,19 @@ public record Timeline(TimeRange range, int buckets, long count, List<Lane> lane
             if (lanes < 0 || lanes > MAX_LANES) {
                 throw new IllegalArgumentException("lanes is " + lanes + "; it must be from 0 to " + MAX_LANES);
             }
+        }
+
+        /**
+         * Asks for everything.
+         *
+         * @param query which events
+         * @param buckets into how many parts the range is to be divided
+         * @param tags the lanes that come first
+         * @param lanes how many lanes with a tag there are at most
+         * @throws IllegalArgumentException if there are too many or too few buckets or lanes
+         */
+        public Request(EventQuery query, int buckets, List<String> tags, int lanes) {
+            this(query, buckets, tags, lanes, Detail.FULL);
         }
     }
 }

@@ -300,6 +300,12 @@ final class InProcessCollection implements EventCollection {
     }
 
     @Override
+    public long[] countParts(Shape shape, double[] borders, String field, @Nullable String string, long worth) {
+        return limited(() -> backend.countParts(
+                database, name, shape.numberField(), shape.least(), shape.most(), borders, field, string, worth));
+    }
+
+    @Override
     public long count(Bson filter) {
         return number(read(new Document("count", name).append("query", BsonConversion.toStore(filter))), "n");
     }

@@ -1,5 +1,6 @@
 package dev.events.embedded;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
+import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.core.EventOrder;
 import dev.events.core.EventQuery;
@@ -29,6 +31,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -82,8 +85,22 @@ class PortionsTest {
 
     /** Documents as this library writes them, and some as others may. */
     private static List<Document> documents(Random random, boolean inOrder) {
+        List<Document> documents = regular(random, NUMBER);
+        for (Document document : documents) {
+            if (random.nextInt(30) == 0) {
+                makeOdd(random, document, random.nextInt(12));
+            }
+        }
+        if (inOrder) {
+            documents.sort((a, b) -> Double.compare(number(a), number(b)));
+        }
+        return documents;
+    }
+
+    /** Documents as this library writes them. */
+    private static List<Document> regular(Random random, int number) {
         List<Document> documents = new ArrayList<>();
-        for (int i = 0; i < NUMBER; i++) {
+        for (int i = 0; i < number; i++) {
             double start = BASE + 1000 + (random.nextBoolean() ? random.nextInt(30_000) : random.nextDouble() * 30_000);
             Document document = new Document("_id", new ObjectId()).append("start_epoch", start);
             switch (random.nextInt(6)) {
@@ -100,13 +117,7 @@ class PortionsTest {
             if (random.nextInt(4) == 0) {
                 document.append("note", "note " + i + "x".repeat(random.nextInt(20) == 0 ? 9000 : 3));
             }
-            if (random.nextInt(30) == 0) {
-                makeOdd(random, document, tags);
-            }
             documents.add(document);
-        }
-        if (inOrder) {
-            documents.sort((a, b) -> Double.compare(number(a), number(b)));
         }
         return documents;
     }
@@ -115,8 +126,9 @@ class PortionsTest {
         return document.get("start_epoch") instanceof Number number ? number.doubleValue() : 0;
     }
 
-    private static void makeOdd(Random random, Document document, List<Object> tags) {
-        switch (random.nextInt(12)) {
+    private static void makeOdd(Random random, Document document, int how) {
+        List<Object> tags = document.getList("tags", Object.class);
+        switch (how) {
             case 0 -> document.append("start_epoch", BASE + 2000 + random.nextInt(100));
             case 1 -> document.append("start_epoch", "later");
             case 2 -> document.append("start_epoch", -5.0);
@@ -358,6 +370,136 @@ class PortionsTest {
         assertTrue(Thread.interrupted());
         assertTrue(e.reason().contains("interrupted"), e.getMessage());
         assertEquals(0, readers());
+    }
+
+    /** In these ways documents are odd, and still events whose tags the index shows. */
+    private static final List<Integer> SHOWN = List.of(0, 3, 4, 6, 7, 9, 10);
+
+    @ParameterizedTest
+    @ValueSource(longs = {4, 5, 6})
+    void countsOfParts_areThoseOfTheEventsOneByOne(long seed) {
+        Random random = new Random(seed);
+        List<Document> documents = regular(random, NUMBER);
+        for (Document document : documents) {
+            if (random.nextInt(30) == 0) {
+                makeOdd(random, document, SHOWN.get(random.nextInt(SHOWN.size())));
+            }
+        }
+        events.insert(documents);
+        for (Document document : documents.subList(0, 100)) {
+            events.deleteOne(Filters.eq("_id", document.get("_id")));
+        }
+        List<Event> all;
+        try (Stream<Event> stream = store.stream(EventQuery.ALL)) {
+            all = stream.toList();
+        }
+        double[] borders = new double[50];
+        for (int i = 0; i < borders.length; i++) {
+            // Some at a start, on which side of it that is would show.
+            borders[i] = random.nextBoolean()
+                    ? EpochSeconds.toDouble(all.get(random.nextInt(all.size())).start())
+                    : BASE + random.nextInt(40_000);
+        }
+        Arrays.sort(borders);
+        for (String tag : Arrays.asList(null, "tag0", "tag2", "tag3", "none")) {
+            long[] expected = new long[borders.length - 1];
+            for (Event event : all) {
+                double start = EpochSeconds.toDouble(event.start());
+                for (int i = 0;
+                        i < expected.length && (tag == null || event.tags().contains(tag));
+                        i++) {
+                    expected[i] += start >= borders[i] && start < borders[i + 1] ? 1 : 0;
+                }
+            }
+            assertArrayEquals(expected, events.countParts(EVENTS, borders, "tags", tag, 1_000), "of " + tag);
+        }
+        assertEquals(0, events.countParts(EVENTS, borders, "tags", null, NUMBER).length);
+    }
+
+    /** What is an event, for stores. */
+    private static final EventCollection.Shape EVENTS = new EventCollection.Shape("start_epoch", 0.0, EpochSeconds.MAX);
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 8, 12})
+    void parts_areNotCounted_amongDocumentsThatAreNoEvents_orHaveTagsInNoArray(int how) {
+        Random random = new Random(how);
+        List<Document> documents = regular(random, 200);
+        double[] borders = {BASE, BASE + 20_000, BASE + 40_000};
+        Document odd = documents.get(100);
+        if (how == 12) {
+            odd.append("start_epoch", List.of(BASE + 1.0, BASE + 2.0)).remove("tags");
+        } else {
+            makeOdd(random, odd, how);
+        }
+        events.insert(documents);
+        assertEquals(0, events.countParts(EVENTS, borders, "tags", "tag1", 10).length);
+        assertEquals(how == 5 ? 2 : 0, events.countParts(EVENTS, borders, "tags", null, 10).length);
+        if (how == 8) {
+            events.deleteOne(Filters.eq("_id", odd.get("_id")));
+            assertEquals(2, events.countParts(EVENTS, borders, "tags", "tag1", 10).length);
+        }
+    }
+
+    @Test
+    void timelineOfVeryManyEvents_mayBeOnlyCounts_inTheLanesOfTheWholeOne() {
+        Random random = new Random(8);
+        events.insert(regular(random, 53_000));
+        EventQuery query = EventQuery.builder().from(at(1_200)).to(at(40_000)).build();
+        Timeline counts = counts(query, 4);
+        Timeline whole = store.timeline(new Timeline.Request(query, 90, List.of("tag4"), 4), NOW);
+
+        assertEquals(Timeline.Detail.COUNTS, counts.detail());
+        assertEquals(Timeline.Detail.FULL, whole.detail());
+        assertEquals(whole.range(), counts.range());
+        assertEquals(
+                whole.lanes().stream()
+                        .map(Timeline.Lane::tag)
+                        .filter(tag -> tag != null)
+                        .toList(),
+                counts.lanes().stream().map(Timeline.Lane::tag).toList());
+        try (Stream<Event> found = store.stream(query, EventOrder.OLDEST_FIRST)) {
+            List<Event> marks = found.filter(event -> !event.start().isBefore(at(1_200)))
+                    .map(event -> Event.mark(event.start(), List.copyOf(event.tags()), null))
+                    .toList();
+            assertEquals(marks.size(), counts.count());
+            for (Timeline.Lane lane : counts.lanes()) {
+                TimelineLanes expected = new TimelineLanes(whole.range(), 90, Set.of(String.valueOf(lane.tag())), NOW);
+                marks.forEach(expected::add);
+                assertEquals(withoutLongest(expected.result().lanes().get(0)), lane);
+            }
+            Timeline packed = counts(query, 0);
+            TimelineLanes expected = new TimelineLanes(whole.range(), 90, Set.of(), NOW);
+            marks.forEach(expected::add);
+            assertEquals(List.of(withoutLongest(expected.result().lanes().get(0))), packed.lanes());
+        }
+    }
+
+    private Timeline counts(EventQuery query, int lanes) {
+        List<String> first = lanes == 0 ? List.of() : List.of("tag4");
+        return store.timeline(new Timeline.Request(query, 90, first, lanes, Timeline.Detail.COUNTS), NOW);
+    }
+
+    private static Timeline.Lane withoutLongest(Timeline.Lane lane) {
+        return new Timeline.Lane(
+                lane.tag(),
+                lane.count(),
+                lane.total(),
+                lane.events(),
+                lane.buckets().stream()
+                        .map(bucket -> new Timeline.Bucket(bucket.index(), bucket.count(), bucket.busy(), null))
+                        .toList());
+    }
+
+    @Test
+    void timeline_isTheWholeOne_whereThereAreFewerEvents_orAFilter() {
+        events.insert(regular(new Random(9), 53_000));
+        for (EventQuery query : List.of(
+                EventQuery.builder().from(at(1_200)).to(at(20_000)).build(),
+                EventQuery.builder().notTag("none").build(),
+                EventQuery.builder().tag("tag1").build(),
+                EventQuery.builder().open(false).build())) {
+            assertEquals(store.timeline(new Timeline.Request(query, 90, List.of("tag4"), 4), NOW), counts(query, 4));
+        }
     }
 
     @Test

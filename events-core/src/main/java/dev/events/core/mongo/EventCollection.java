@@ -176,6 +176,21 @@ public interface EventCollection extends AutoCloseable {
     }
 
     /**
+     * Counts documents by the number in a field, if the store can tell from its indexes, and sooner than by reading the documents.
+     *
+     * @param shape what every document of the collection must be like; its field has the number
+     * @param borders parts of the numbers, without a gap: the least number of each, ascending, then the end of the last one
+     * @param field the name of a field that holds arrays
+     * @param string counts the documents that have it in their array; null to count all
+     * @param worth how many documents there must be in all parts together for this to be worth it
+     * @return how many documents there are in each part; empty if the store cannot tell, has other documents too, or fewer than {@code
+     *     worth}
+     */
+    default long[] countParts(Shape shape, double[] borders, String field, @Nullable String string, long worth) {
+        return new long[0];
+    }
+
+    /**
      * Counts documents.
      *
      * @param filter which documents

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -177,19 +178,27 @@ final class EventReads {
 
     /** What matches, the earliest first; fails if reading all of it takes longer than a read may. */
     private Stream<Event> inTime(EventQuery query, Bson fields, String what) {
-        Duration limit = collection.readLimit();
         long started = System.nanoTime();
         // The store bounds the time of each batch.
         return events(searched, EventFilters.of(query), EventFilters.sort(EventOrder.OLDEST_FIRST), 0, fields)
-                .peek(event -> {
-                    if (!limit.isZero() && System.nanoTime() - started > limit.toNanos()) {
-                        throw MongoErrors.late(collection, what + " were not computed in time", null);
-                    }
-                });
+                .peek(event -> requireInTime(started, what));
+    }
+
+    private void requireInTime(long started, String what) {
+        Duration limit = collection.readLimit();
+        if (!limit.isZero() && System.nanoTime() - started > limit.toNanos()) {
+            throw MongoErrors.late(collection, what + " were not computed in time", null);
+        }
     }
 
     Timeline timeline(Timeline.Request request, Instant now) {
         EventQuery query = request.query().within(range(request.query(), now));
+        if (request.detail() == Timeline.Detail.COUNTS && isUnfiltered(query)) {
+            Timeline counted = counted(request, query, now);
+            if (counted != null) {
+                return counted;
+            }
+        }
         Timeline skimmed = skimmed(request, query, now);
         if (skimmed != null) {
             return skimmed;
@@ -207,6 +216,56 @@ final class EventReads {
             events.forEachRemaining(lanes::add);
             return lanes.result();
         }
+    }
+
+    /** How many of very many events start in each part of the range; null if the store cannot tell that from its indexes. */
+    private @Nullable Timeline counted(Timeline.Request request, EventQuery query, Instant now) {
+        long started = System.nanoTime();
+        double[] borders = TimelineLanes.borders(query.range(), request.buckets());
+        double[] whole = {borders[0], borders[borders.length - 1]};
+        // More than are held: for so many the lanes are those of the tags that are used most by all events. No event
+        // has the empty tag,
+        // so nothing is counted yet.
+        if (countParts(whole, "", MOST_HELD + 1).length == 0) {
+            return null;
+        }
+        boolean isPacked = request.lanes() == 0;
+        List<@Nullable String> counted = new ArrayList<>();
+        counted.add(null);
+        if (!isPacked) {
+            counted.addAll(tags(request, mostUsedOfMany(request, query, now)));
+        }
+        List<long[]> counts = counted.parallelStream()
+                .map(tag -> {
+                    requireInTime(started, TIMELINE);
+                    return countParts(tag == null && !isPacked ? whole : borders, tag, 0);
+                })
+                .toList();
+        if (counts.stream().anyMatch(one -> one.length == 0)) {
+            return null;
+        }
+        List<Timeline.Lane> lanes = new ArrayList<>();
+        for (int i = isPacked ? 0 : 1; i < counts.size(); i++) {
+            boolean isTag = !"".equals(counted.get(i));
+            lanes.add(lane(counted.get(i), isTag ? counts.get(i) : new long[request.buckets()]));
+        }
+        long count = LongStream.of(counts.get(0)).sum();
+        return new Timeline(query.range(), request.buckets(), count, lanes, Timeline.Detail.COUNTS);
+    }
+
+    private long[] countParts(double[] borders, @Nullable String tag, long worth) {
+        return reading(
+                collection, () -> collection.countParts(EventFilters.EVENTS, borders, EventDocuments.TAGS, tag, worth));
+    }
+
+    private static Timeline.Lane lane(@Nullable String tag, long[] counts) {
+        List<Timeline.Bucket> buckets = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] > 0) {
+                buckets.add(new Timeline.Bucket(i, counts[i], Duration.ZERO, null));
+            }
+        }
+        return new Timeline.Lane(tag, LongStream.of(counts).sum(), Duration.ZERO, List.of(), buckets);
     }
 
     /**
@@ -254,13 +313,18 @@ final class EventReads {
     }
 
     private static TimelineLanes lanes(Timeline.Request request, EventQuery query, List<String> mostUsed, Instant now) {
+        return new TimelineLanes(query.range(), request.buckets(), tags(request, mostUsed), now);
+    }
+
+    /** The tags that have lanes. */
+    private static Set<String> tags(Timeline.Request request, List<String> mostUsed) {
         Set<String> tags = new LinkedHashSet<>(request.tags());
         for (String tag : mostUsed) {
             if (tags.size() < request.lanes()) {
                 tags.add(tag);
             }
         }
-        return new TimelineLanes(query.range(), request.buckets(), tags, now);
+        return tags;
     }
 
     /** The timeline with the notes of these events. */

@@ -1,5 +1,6 @@
 package dev.events.core.stats;
 
+import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.core.Excerpt;
 import dev.events.core.TimeRange;
@@ -60,6 +61,48 @@ public final class TimelineLanes {
     /** Since the beginning of the range. */
     private double seconds(Instant time) {
         return (time.getEpochSecond() - from.getEpochSecond()) + (time.getNano() - from.getNano()) / NANOS;
+    }
+
+    /**
+     * {@return the starts with which buckets begin, as the store has them: for each bucket the least that is in it, then the end of the
+     * range}
+     *
+     * @param range a range with both ends
+     * @param buckets into how many parts it is divided
+     */
+    public static double[] borders(TimeRange range, int buckets) {
+        TimelineLanes lanes = new TimelineLanes(range, buckets, Set.of(), Instant.EPOCH);
+        double[] borders = new double[buckets + 1];
+        borders[0] = EpochSeconds.toDouble(lanes.from);
+        borders[buckets] = EpochSeconds.toDouble(lanes.to);
+        for (int i = 1; i < buckets; i++) {
+            borders[i] = lanes.least(i, borders[0], borders[buckets]);
+        }
+        return borders;
+    }
+
+    /** The least start from {@code low} on that is in a bucket or a later one; {@code high} if there is none before. */
+    private double least(int bucket, double low, double high) {
+        double about = low + bucket * width;
+        double margin = 4 * Math.ulp(about) + 2 / NANOS;
+        double below = Math.max(low, about - margin);
+        double above = Math.min(high, about + margin);
+        // No doubles lie between neighbours, and those of times ascend with their bits.
+        long first = Double.doubleToRawLongBits(isBefore(bucket, below) ? below : low);
+        long last = Double.doubleToRawLongBits(isBefore(bucket, above) ? high : above);
+        while (first < last) {
+            long middle = (first + last) >>> 1;
+            if (isBefore(bucket, Double.longBitsToDouble(middle))) {
+                first = middle + 1;
+            } else {
+                last = middle;
+            }
+        }
+        return Double.longBitsToDouble(first);
+    }
+
+    private boolean isBefore(int bucket, double start) {
+        return bucket(seconds(EpochSeconds.toInstant(start))) < bucket;
     }
 
     /**

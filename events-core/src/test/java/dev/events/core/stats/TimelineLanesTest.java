@@ -2,7 +2,9 @@ package dev.events.core.stats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.events.core.EpochSeconds;
 import dev.events.core.Event;
 import dev.events.core.TimeRange;
 import dev.events.core.Timeline;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -103,6 +106,33 @@ class TimelineLanesTest {
             assertEquals(
                     (double) busy, bucket.busy().toNanos() / 1e9, 1e-6, () -> "seconds covered in bucket " + index);
         }
+    }
+
+    @Property(tries = 300)
+    void borders_areTheLeastStartsOfTheirBuckets(@ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int buckets) {
+        Random random = new Random(seed);
+        double from = random.nextInt(4) == 0 ? random.nextInt(3) : random.nextDouble() * 2e10;
+        double length = Math.pow(10, random.nextInt(15) - 6) * (random.nextBoolean() ? 1 : random.nextDouble() + 1e-3);
+        TimeRange range = new TimeRange(EpochSeconds.toInstant(from), EpochSeconds.toInstant(from + length));
+        double[] borders = TimelineLanes.borders(range, buckets);
+
+        assertEquals(EpochSeconds.toDouble(Objects.requireNonNull(range.from())), borders[0]);
+        assertEquals(EpochSeconds.toDouble(Objects.requireNonNull(range.to())), borders[buckets]);
+        for (int i = 1; i < buckets; i++) {
+            if (borders[i] > borders[i - 1] && borders[i] < borders[buckets]) {
+                assertTrue(bucketOf(borders[i], range, buckets) >= i, "at border " + i);
+                assertTrue(bucketOf(Math.nextDown(borders[i]), range, buckets) < i, "before border " + i);
+            }
+        }
+    }
+
+    private static int bucketOf(double start, TimeRange range, int buckets) {
+        TimelineLanes lanes = new TimelineLanes(range, buckets, Set.of(), NOW);
+        Event event = Event.mark(EpochSeconds.toInstant(start));
+        for (int i = 0; i < 501; i++) {
+            lanes.add(event);
+        }
+        return lanes.result().lanes().get(0).buckets().get(0).index();
     }
 
     @Test

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** The table of a collection's documents. Each document has a position, which is its primary key. */
 public final class DocumentTable {
 
+    private static final long VISITED_AT_ONCE = 10_000;
+
     private final Store store;
     private final long id;
 
@@ -79,12 +81,24 @@ public final class DocumentTable {
         return store.read(session -> session.queryLong("SELECT 1 FROM " + name() + " LIMIT 1")) == null;
     }
 
-    /** Visits all documents, as {@link StoredDocument#encode} returns them. */
-    public void visit(Session session, Consumer<byte[]> visitor) {
-        session.query("SELECT document FROM " + name(), row -> {
-            visitor.accept(row.getBytes(1));
-            return true;
-        });
+    /** Visits documents, as {@link StoredDocument#encode} returns them: all that may have a string in a field, and few others. */
+    public void visitThoseWithString(Session session, String field, Consumer<byte[]> visitor) {
+        String sql =
+                "SELECT document FROM " + name() + " WHERE position > ? AND position <= ? AND instr(document, ?) > 0";
+        byte[] element = StoredDocument.beginningOfString(field);
+        long last = lastPosition(session);
+        // In steps, between which the deadline is looked at.
+        for (long at = 0; at < last; at += VISITED_AT_ONCE) {
+            session.query(
+                    sql,
+                    row -> {
+                        visitor.accept(row.getBytes(1));
+                        return true;
+                    },
+                    at,
+                    at + VISITED_AT_ONCE,
+                    element);
+        }
     }
 
     /** The size of all documents in bytes. */

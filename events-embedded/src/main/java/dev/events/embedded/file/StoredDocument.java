@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.bson.BsonBinaryReader;
@@ -76,6 +77,15 @@ public final class StoredDocument {
             reader.skipValue();
         }
         return false;
+    }
+
+    /** The bytes that stand in every document with a string in a field: its type and name. */
+    static byte[] beginningOfString(String field) {
+        byte[] name = field.getBytes(StandardCharsets.UTF_8);
+        byte[] element = new byte[name.length + 2];
+        element[0] = (byte) BsonType.STRING.getValue();
+        System.arraycopy(name, 0, element, 1, name.length);
+        return element;
     }
 
     /** The id of a document if it is an ObjectId, and null otherwise. */

@@ -7,6 +7,7 @@ import dev.events.embedded.file.DocumentTable;
 import dev.events.embedded.file.Session;
 import dev.events.embedded.file.Store;
 import dev.events.embedded.file.StoredDocument;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -204,27 +205,76 @@ public final class IndexTable {
         return Objects.requireNonNull(session.queryLong("SELECT count(*) FROM " + name()));
     }
 
-    /** The number of documents whose first field is an ObjectId; -1 if documents may have several keys. */
-    public long countObjectIds(Session session) {
-        return countIfSingle(session, KeyRanges.point(new byte[] {KeyEncoding.OBJECT_ID}));
+    /** Whether the first field of all documents is an ObjectId. */
+    public boolean hasOnlyObjectIds(Session session) {
+        byte[] first = {KeyEncoding.OBJECT_ID};
+        return hasOnly(session, first, KeyBytes.after(first));
     }
 
     /**
-     * The number of documents whose first field is a number in a range; -1 if documents may have several keys. Leaves
-     * out what lies near an end of the range beyond 32 bits, where the library does not compare exactly.
+     * Whether the first field of all documents is a number in a range. Not told of those near an end of the range beyond 32 bits, where
+     * the library does not compare exactly.
      */
-    public long countNumbers(Session session, double least, double most) {
+    public boolean hasOnlyNumbers(Session session, double least, double most) {
         byte[] from = KeyEncoding.encode(isSmall(least) ? least : least + INEXACT_BY);
         byte[] to = KeyBytes.after(KeyEncoding.encode(isSmall(most) ? most : most - INEXACT_BY));
-        return countIfSingle(session, KeyRanges.of(new KeyRanges.Range(from, to)));
+        return hasOnly(session, from, to);
     }
 
     private static boolean isSmall(double value) {
         return Math.abs(value) <= Integer.MAX_VALUE;
     }
 
-    private long countIfSingle(Session session, KeyRanges first) {
-        return arrayFields == 0 ? count(session, first, Long.MAX_VALUE) : -1;
+    /** Whether there are no other keys, and no documents with several. */
+    private boolean hasOnly(Session session, byte[] from, byte[] to) {
+        return arrayFields == 0
+                && session.queryLong("SELECT 1 FROM " + name() + " WHERE key < ? LIMIT 1", (Object) from) == null
+                && session.queryLong("SELECT 1 FROM " + name() + " WHERE key >= ? LIMIT 1", (Object) to) == null;
+    }
+
+    /** Whether a field is the second of this index. */
+    public boolean isSecond(String field) {
+        return fields.size() > 1 && fields.get(1).equals(field);
+    }
+
+    /** Whether there are at least so many keys with a number from {@code from} on and below {@code to} in the first field. */
+    public boolean hasNumbersBetween(Session session, double from, double to, long number) {
+        KeyRanges between = KeyRanges.of(new KeyRanges.Range(KeyEncoding.encode(from), KeyEncoding.encode(to)));
+        return count(session, between, number) >= number;
+    }
+
+    /**
+     * Counts keys by the number in a field: in each part, from a border on and below the next.
+     *
+     * @param point the encoding of a value of the first field, to count by the second; {@link KeyBytes#EMPTY} to count by the first
+     */
+    public long[] countParts(Session session, byte[] point, double[] borders) {
+        int field = point.length == 0 ? 0 : 1;
+        boolean descending = isDescending(field);
+        int parts = borders.length - 1;
+        ByteArrayOutputStream keys = new ByteArrayOutputStream();
+        for (int i = 0; i <= parts; i++) {
+            // What descends begins with the number before the border.
+            byte[] number = descending
+                    ? KeyBytes.inverted(KeyEncoding.encode(Math.nextDown(borders[parts - i])))
+                    : KeyEncoding.encode(borders[i]);
+            keys.writeBytes(KeyBytes.concat(point, number));
+        }
+        long[] counts = new long[parts];
+        // One statement for all, because there may be thousands.
+        session.query(
+                "WITH RECURSIVE part(number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM part WHERE number + 1 < ?1)"
+                        + " SELECT number, (SELECT count(*) FROM " + name()
+                        + " WHERE key >= substr(?2, number * ?3 + 1, ?3) AND key < substr(?2, number * ?3 + ?3 + 1, ?3)) FROM part",
+                row -> {
+                    int part = row.getInt(1);
+                    counts[descending ? parts - 1 - part : part] = row.getLong(2);
+                    return true;
+                },
+                (long) parts,
+                keys.toByteArray(),
+                (long) keys.size() / (parts + 1));
+        return counts;
     }
 
     /**
@@ -238,7 +288,8 @@ public final class IndexTable {
         }
         if (!searchedForBareString) {
             boolean[] found = new boolean[1];
-            documents.visit(session, stored -> found[0] |= StoredDocument.hasString(stored, fields.get(0)));
+            documents.visitThoseWithString(
+                    session, fields.get(0), stored -> found[0] |= StoredDocument.hasString(stored, fields.get(0)));
             bareString |= found[0];
             searchedForBareString = true;
         }
@@ -255,7 +306,7 @@ public final class IndexTable {
             StringRuns runs = new StringRuns(counts);
             session.query(sql, row -> runs.add(row.getBytes(1)), next, end);
             byte[] rest = runs.longRun();
-            runs.finish(rest.length == 0 ? 0 : count(session, KeyRanges.point(rest), Long.MAX_VALUE));
+            runs.finish(rest.length == 0 ? 0 : count(session, KeyRanges.Range.point(rest)));
             next = rest.length == 0 ? rest : KeyBytes.after(rest);
         }
     }
@@ -284,6 +335,12 @@ public final class IndexTable {
             count += Objects.requireNonNull(more);
         }
         return count;
+    }
+
+    /** The number of keys in a range; several times as fast as with a limit. */
+    private long count(Session session, KeyRanges.Range range) {
+        return Objects.requireNonNull(session.queryLong(
+                "SELECT count(*) FROM " + name() + " WHERE key >= ? AND key < ?", range.from(), range.to()));
     }
 
     public void collectPositions(Session session, KeyRanges ranges, PositionList positions) {

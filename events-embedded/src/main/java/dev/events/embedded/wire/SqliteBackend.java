@@ -357,6 +357,28 @@ public final class SqliteBackend extends AbstractMongoBackend {
                         && collection.countStrings(field, prefix, numberField, least, most, counts));
     }
 
+    /**
+     * Counts documents by their number in {@code numberField}, under the same condition on it: in each part between two borders, all
+     * documents, or those with a string in the array {@code field}. Returns nothing if the indexes do not show it, or show fewer than
+     * {@code worth}.
+     */
+    public long[] countParts(
+            String databaseName,
+            String collectionName,
+            String numberField,
+            double least,
+            double most,
+            double[] borders,
+            String field,
+            @Nullable String string,
+            long worth) {
+        return locked(
+                schema.readLock(),
+                () -> collection(databaseName, collectionName) instanceof SqliteCollection collection
+                        ? collection.countParts(numberField, least, most, borders, field, string, worth)
+                        : new long[0]);
+    }
+
     /** Reads the log of changes of a collection, whose documents stay while it reads. Fails if there is none. */
     public <T> T changes(String databaseName, String collectionName, Function<ChangeLog, T> read) {
         ChangeLog log = changes;

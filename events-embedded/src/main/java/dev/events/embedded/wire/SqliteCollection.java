@@ -20,6 +20,8 @@ import dev.events.embedded.file.Session;
 import dev.events.embedded.file.Store;
 import dev.events.embedded.file.StoredDocument;
 import dev.events.embedded.index.IndexTable;
+import dev.events.embedded.index.KeyBytes;
+import dev.events.embedded.index.KeyEncoding;
 import dev.events.embedded.query.FoundDocument;
 import dev.events.embedded.query.PortionVisitor;
 import dev.events.embedded.query.QueryExecutor;
@@ -320,15 +322,43 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         });
     }
 
+    /** See {@link SqliteBackend#countParts}. */
+    long[] countParts(
+            String numberField,
+            double least,
+            double most,
+            double[] borders,
+            String field,
+            @Nullable String string,
+            long worth) {
+        DocumentTable documents = table;
+        IndexTable numbers = indexOn(numberField, IndexTable::isComplete);
+        IndexTable strings = indexOn(field, index -> index.canNarrow() && index.isSecond(numberField));
+        if (documents == null || numbers == null || strings == null) {
+            return new long[0];
+        }
+        return store.read(session -> {
+            boolean areEvents = allHave(session, numberField, least, most);
+            if (!areEvents || !numbers.hasNumbersBetween(session, borders[0], borders[borders.length - 1], worth)) {
+                return new long[0];
+            }
+            if (string == null) {
+                return numbers.countParts(session, KeyBytes.EMPTY, borders);
+            }
+            return strings.hasStringsOnlyInArrays(session, documents)
+                    ? strings.countParts(session, KeyEncoding.encode(string), borders)
+                    : new long[0];
+        });
+    }
+
     /** Whether the indexes show that each document has an ObjectId as its id and a number in a range in a field. */
     private boolean allHave(Session session, String field, double least, double most) {
         IndexTable ids = indexOn("_id", IndexTable::isUnique);
         IndexTable numbers = indexOn(field, IndexTable::isComplete);
-        if (ids == null || numbers == null) {
-            return false;
-        }
-        long documents = ids.count(session);
-        return ids.countObjectIds(session) == documents && numbers.countNumbers(session, least, most) == documents;
+        return ids != null
+                && numbers != null
+                && ids.hasOnlyObjectIds(session)
+                && numbers.hasOnlyNumbers(session, least, most);
     }
 
     private @Nullable IndexTable indexOn(String field, Predicate<IndexTable> condition) {

@@ -246,7 +246,9 @@ final class BoundRepository extends ForwardingEventRepository {
     @Override
     public Timeline timeline(Timeline.Request request, Instant now) {
         return super.timeline(
-                new Timeline.Request(own(request.query()), request.buckets(), request.tags(), request.lanes()), now);
+                new Timeline.Request(
+                        own(request.query()), request.buckets(), request.tags(), request.lanes(), request.detail()),
+                now);
     }
 
     @Override

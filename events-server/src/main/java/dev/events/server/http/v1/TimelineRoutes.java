@@ -21,11 +21,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Events in lanes, for pictures of them. */
 final class TimelineRoutes {
     private static final AllowedParameters TIMELINE =
-            FilterParameters.FILTER.and("buckets", "lanes").andRepeatable("lane");
+            FilterParameters.FILTER.and("buckets", "lanes", "detail").andRepeatable("lane");
 
     private static final int DEFAULT_BUCKETS = 500;
     private static final int DEFAULT_LANES = 10;
@@ -55,45 +56,63 @@ final class TimelineRoutes {
                                 FilterParameters.query(parameters),
                                 parameters.number("buckets", DEFAULT_BUCKETS, 1, Timeline.MAX_BUCKETS),
                                 pinned,
-                                lanes),
+                                lanes,
+                                detail(parameters.value("detail"))),
                         clock.instant());
         Responses.largeJson(request.raw(), response, json -> write(json, timeline));
     }
 
+    private static Timeline.Detail detail(@Nullable String name) {
+        if (name == null || name.equals("full")) {
+            return Timeline.Detail.FULL;
+        }
+        if (name.equals("counts")) {
+            return Timeline.Detail.COUNTS;
+        }
+        throw Problem.badRequest("detail is \"" + name + "\"; it must be full or counts");
+    }
+
     private static void write(JsonGenerator json, Timeline timeline) throws IOException {
+        boolean full = timeline.detail() == Timeline.Detail.FULL;
         Instant from = Objects.requireNonNull(timeline.range().from());
         Instant to = Objects.requireNonNull(timeline.range().to());
         writeNumber(json, "from", EpochSeconds.format(from));
         writeNumber(json, "to", EpochSeconds.format(to));
         writeSeconds(json, "bucket_seconds", Duration.between(from, to).dividedBy(timeline.buckets()));
+        json.writeStringField("detail", full ? "full" : "counts");
         json.writeNumberField("count", timeline.count());
         json.writeArrayFieldStart("lanes");
         for (Timeline.Lane lane : timeline.lanes()) {
             json.writeStartObject();
             json.writeStringField("tag", lane.tag());
             json.writeNumberField("count", lane.count());
-            writeSeconds(json, "total_seconds", lane.total());
-            if (lane.buckets().isEmpty()) {
+            if (full) {
+                writeSeconds(json, "total_seconds", lane.total());
+            }
+            if (full && lane.buckets().isEmpty()) {
                 json.writeArrayFieldStart("events");
                 for (Event event : lane.events()) {
                     EventJson.write(json, event);
                 }
                 json.writeEndArray();
             } else {
-                writeBuckets(json, lane.buckets());
+                writeBuckets(json, lane.buckets(), full);
             }
             json.writeEndObject();
         }
         json.writeEndArray();
     }
 
-    private static void writeBuckets(JsonGenerator json, List<Timeline.Bucket> buckets) throws IOException {
+    private static void writeBuckets(JsonGenerator json, List<Timeline.Bucket> buckets, boolean full)
+            throws IOException {
         json.writeArrayFieldStart("buckets");
         for (Timeline.Bucket bucket : buckets) {
             json.writeStartObject();
             json.writeNumberField("bucket", bucket.index());
             json.writeNumberField("count", bucket.count());
-            writeSeconds(json, "busy_seconds", bucket.busy());
+            if (full) {
+                writeSeconds(json, "busy_seconds", bucket.busy());
+            }
             Event longest = bucket.longest();
             if (longest != null) {
                 json.writeFieldName("longest");

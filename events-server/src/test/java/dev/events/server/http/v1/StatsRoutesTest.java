@@ -94,6 +94,9 @@ class StatsRoutesTest {
                 "/v1/stats?by=day&tz=Mars/Base|tz is \"Mars/Base\"; it must be a time zone such as Europe/Paris",
                 "/v1/stats?by=day&limit=3|the parameter \"limit\" is unknown",
                 "/v1/stats?by=hour&from=0|10000",
+                "/v1/timeline?detail=some|detail is \"some\"; it must be full or counts",
+                "/v1/timeline?detail=|detail is \"\"; it must be full or counts",
+                "/v1/timeline?detail=counts&buckets=0|buckets is \"0\"; it must be a whole number from 1 to 4000",
                 "/v1/tags?limit=0|limit is \"0\"; it must be a whole number from 1 to 1000",
                 "/v1/tags?tag=x|the parameter \"tag\" is unknown"
             })
