@@ -40,9 +40,9 @@ export class Access {
         return this.#scopes.has('write');
     }
 
-    /** Finds out who asks. */
-    async begin() {
-        const me = await api.me();
+    /** Finds out who asks. @param {Promise<api.Me>} asked */
+    async begin(asked = api.me()) {
+        const me = await asked;
         this.#scopes = new Set(me.scopes);
         this.tag = me.tag;
         this.needsToken = me.token !== null;

@@ -11,19 +11,22 @@
  * @property {string} [note]
  */
 
-/** @typedef {{bucket: number, count: number, busy_seconds: number, longest?: Entry}} Bucket */
+/** @typedef {{bucket: number, count: number, busy_seconds?: number, longest?: Entry}} Bucket */
 
 /**
  * A lane has its events when they are few, and buckets when they are many.
  * @typedef {object} Lane
  * @property {string | null} tag null for the events that are in no lane before
  * @property {number} count
- * @property {number} total_seconds
+ * @property {number} [total_seconds]
  * @property {Entry[]} [events]
  * @property {Bucket[]} [buckets]
  */
 
-/** @typedef {{from: number, to: number, bucket_seconds: number, count: number, lanes: Lane[]}} Timeline */
+/**
+ * With the detail "counts" there are only numbers of events that start in the range, in buckets, and no lane of the others.
+ * @typedef {{from: number, to: number, bucket_seconds: number, detail: 'full' | 'counts', count: number, lanes: Lane[]}} Timeline
+ */
 /** @typedef {{events: Entry[], next_cursor: string | null}} Page */
 /** @typedef {{key: string | null, count: number, total_seconds: number, busy_seconds: number}} StatsRow */
 /** @typedef {{id: string, time: number, action: string, by: {name: string} | null, request: string, count: number, state: string, undoes: string | null, undone_by: string | null}} Operation */
@@ -124,8 +127,8 @@ function entryPath(id) {
 }
 
 /**
- * What is between two times, in lanes.
- * @param {{filter: [string, string][], from: number, to: number, buckets: number, lanes: number, pinned: string[]}} query
+ * What is between two times, in lanes. Who asks for counts gets no more than that where there are very many events, but soon.
+ * @param {{filter: [string, string][], from: number, to: number, buckets: number, lanes: number, pinned: string[], detail: 'full' | 'counts'}} query
  * @param {AbortSignal} signal
  * @returns {Promise<{answer: Timeline, position: string | null}>} with the position of the last change that it knows
  */
@@ -137,6 +140,7 @@ export async function timeline(query, signal) {
         ...range(query.from, query.to),
         ['buckets', String(query.buckets)],
         ['lanes', String(query.lanes)],
+        ['detail', query.detail],
         ...pinned,
     ]), {signal});
     return {answer: await response.json(), position: response.headers.get('Events-Position')};

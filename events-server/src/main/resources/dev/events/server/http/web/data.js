@@ -22,8 +22,37 @@ const MOST_CHANGES = 200;
 /** @typedef {{filter: import('./filter.js').Filter, packed: boolean, pinned: string[]}} Query */
 
 /** How many buckets are in view at least: one for every few pixels. */
-function detail() {
+function buckets() {
     return innerWidth > 1800 ? 256 : 128;
+}
+
+/** @param {Query} query @param {import('./timescale.js').Span} span @param {'full' | 'counts'} detail @returns {Parameters<typeof api.timeline>[0]} */
+function request(query, span, detail) {
+    return {
+        filter: query.filter.parameters,
+        ...windowAround(span, buckets()),
+        lanes: query.packed ? 0 : Math.max(LANES, query.pinned.length),
+        pinned: query.packed ? [] : query.pinned,
+        detail,
+    };
+}
+
+/** @typedef {{key: string, controller: AbortController, found: ReturnType<typeof api.timeline>}} Ahead */
+
+/**
+ * Asks for what will be in view, before it is known who asks.
+ * @param {Query} query
+ * @param {import('./timescale.js').Span} span
+ * @returns {Ahead}
+ */
+export function askAhead(query, span) {
+    const controller = new AbortController();
+    const asked = request(query, span, 'counts');
+    const found = api.timeline(asked, controller.signal);
+    found.catch(() => {
+        // Told to whoever uses it.
+    });
+    return {key: JSON.stringify(asked), controller, found};
 }
 
 export class TimelineData {
@@ -46,7 +75,7 @@ export class TimelineData {
     /** @type {number | undefined} */
     #timer;
     #due = Infinity;
-    /** @type {number | undefined} */
+    /** Ends when the view has rested; there is none while it does. @type {number | undefined} */
     #resting;
     /** When the next answer would come too soon after the last, for whom nobody waits. */
     #paused = 0;
@@ -58,6 +87,8 @@ export class TimelineData {
     #again = false;
     /** Whether something has changed since the last question. */
     #stale = false;
+    /** What was asked for before. @type {Ahead | null} */
+    #ahead;
 
     /**
      * @param {Query} query
@@ -66,9 +97,11 @@ export class TimelineData {
      * @param {(position: string | null) => void} listener.answered there is an answer, which knows all changes up to a position
      * @param {(busy: boolean) => void} listener.busy
      * @param {(error: unknown) => void} listener.failed
+     * @param {Ahead | null} ahead what look() need not ask for
      */
-    constructor(query, listener) {
+    constructor(query, listener, ahead) {
         this.#query = query;
+        this.#ahead = ahead;
         this.listener = listener;
     }
 
@@ -89,8 +122,11 @@ export class TimelineData {
 
     /** Forgets all, since whoever comes next may not see it. */
     forget() {
+        this.#ahead?.controller.abort();
+        this.#ahead = null;
         this.#running?.abort();
         clearTimeout(this.#resting);
+        this.#resting = undefined;
         this.#wanted = '';
         this.#answer = null;
         this.#merged = null;
@@ -106,10 +142,14 @@ export class TimelineData {
     look(span) {
         this.#span = {from: span.from, to: span.to};
         clearTimeout(this.#resting);
+        this.#resting = undefined;
         if (this.#answer === null) {
             void this.#load(true);
         } else if (!this.#covers(this.#span)) {
-            this.#resting = setTimeout(() => void this.#load(true), REST_MILLIS);
+            this.#resting = setTimeout(() => {
+                this.#resting = undefined;
+                void this.#load(true);
+            }, REST_MILLIS);
             this.#schedule(MOVING_MILLIS, true);
         }
     }
@@ -117,16 +157,22 @@ export class TimelineData {
     /** @param {import('./timescale.js').Span} span */
     #covers(span) {
         const answer = this.#answer;
-        if (answer === null || this.#shown !== this.#wanted) {
+        if (answer === null || this.#shown !== this.#wanted || answer.detail === 'counts') {
             return false;
         }
         const margin = (span.to - span.from) / 8;
-        const wanted = windowAround(span, detail());
+        const wanted = windowAround(span, buckets());
         const inside = (answer.from <= span.from - margin || answer.from <= wanted.from)
             && (answer.to >= span.to + margin || answer.to >= wanted.to);
         const seconds = (wanted.to - wanted.from) / wanted.buckets;
         const fine = answer.bucket_seconds <= seconds * 1.01 && answer.bucket_seconds >= seconds / 2.02;
         return inside && (fine || (answer.bucket_seconds > seconds && answer.lanes.every(lane => lane.buckets === undefined)));
+    }
+
+    /** Whether there is something to show of a span, be it old or coarse. @param {import('./timescale.js').Span} span */
+    #isSeen(span) {
+        const answer = this.#answer;
+        return answer !== null && this.#shown === this.#wanted && answer.from < span.to && answer.to > span.from;
     }
 
     /** Asks anew, now. */
@@ -162,40 +208,44 @@ export class TimelineData {
             return;
         }
         const wanted = this.#wanted;
-        const part = windowAround(this.#span, detail());
-        const asking = JSON.stringify(part);
+        // Whoever sees nothing is shown what can be told at once; so is who moves, and will soon see something else.
+        const question = request(this.#query, this.#span, this.#resting === undefined && this.#isSeen(this.#span) ? 'full' : 'counts');
+        const asking = JSON.stringify(windowAround(this.#span, buckets()));
         if (this.#running !== null && this.#askedFor === wanted && (asking === this.#asking || !resting)) {
             // One at a time: whoever moves fast would ask for more than a server can answer.
             this.#again = true;
             return;
         }
         this.#running?.abort();
-        const running = new AbortController();
+        const ahead = this.#ahead?.key === JSON.stringify(question) ? this.#ahead : null;
+        if (ahead === null) {
+            this.#ahead?.controller.abort();
+        }
+        this.#ahead = null;
+        const running = ahead?.controller ?? new AbortController();
         this.#running = running;
         this.#askedFor = wanted;
         this.#asking = asking;
         this.#again = false;
         this.#stale = false;
         const begun = performance.now();
-        const asked = ++this.#asked;
-        const {filter, packed, pinned} = this.#query;
         this.listener.busy(true);
         try {
-            const {answer, position} = await api.timeline({
-                filter: filter.parameters,
-                ...part,
-                lanes: packed ? 0 : Math.max(LANES, pinned.length),
-                pinned: packed ? [] : pinned,
-            }, running.signal);
-            this.#answer = answer;
-            this.#shown = wanted;
-            for (const [id, change] of this.#changed) {
-                if (!change.pending && change.since < asked) {
-                    this.#changed.delete(id);
-                }
+            let asked = ++this.#asked;
+            let found = await (ahead?.found ?? api.timeline(question, running.signal));
+            running.signal.throwIfAborted();
+            this.#show(found, wanted, asked);
+            if (found.answer.detail === 'counts') {
+                // The rest keeps the server busy, which may be this machine: first let them be seen.
+                await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+                running.signal.throwIfAborted();
             }
-            this.#merge();
-            this.listener.answered(position);
+            if (found.answer.detail === 'counts' && this.#resting === undefined) {
+                asked = ++this.#asked;
+                found = await api.timeline({...question, detail: 'full'}, running.signal);
+                running.signal.throwIfAborted();
+                this.#show(found, wanted, asked);
+            }
         } catch (error) {
             if (!running.signal.aborted) {
                 this.listener.failed(error);
@@ -215,6 +265,19 @@ export class TimelineData {
                 }
             }
         }
+    }
+
+    /** @param {{answer: api.Timeline, position: string | null}} found @param {string} wanted @param {number} asked */
+    #show(found, wanted, asked) {
+        this.#answer = found.answer;
+        this.#shown = wanted;
+        for (const [id, change] of this.#changed) {
+            if (!change.pending && change.since < asked) {
+                this.#changed.delete(id);
+            }
+        }
+        this.#merge();
+        this.listener.answered(found.position);
     }
 
     /**

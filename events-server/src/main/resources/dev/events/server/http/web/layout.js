@@ -144,7 +144,8 @@ function bucketsOf(events, timeline) {
         for (let from = Math.max(event.start, covered); from < end;) {
             const index = Math.floor((from - timeline.from) / seconds);
             const to = Math.min(end, timeline.from + (index + 1) * seconds);
-            at(index).busy_seconds += to - from;
+            const part = at(index);
+            part.busy_seconds = (part.busy_seconds ?? 0) + to - from;
             // Never stands still, whatever the rounding.
             from = to > from ? to : end;
         }

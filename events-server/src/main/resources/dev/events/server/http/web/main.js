@@ -2,6 +2,7 @@
 
 import {Access} from './access.js';
 import {Actions, isConflict, message} from './actions.js';
+import {inView, me} from './ahead.js';
 import * as api from './api.js';
 import {FilterLine} from './completion.js';
 import {TimelineData} from './data.js';
@@ -35,6 +36,8 @@ let filter = parse(view.filter);
 let hasEvents = null;
 /** Whether the last question for what is in view got no answer. */
 let isOld = false;
+/** Whether the timeline was answered or refused. What is beside it waits for that: it must not delay the first picture. */
+let isAnswered = false;
 
 const toasts = new Toasts(byId('toasts', HTMLElement));
 const access = new Access({
@@ -42,6 +45,7 @@ const access = new Access({
     left: () => {
         live.stop();
         data.forget();
+        isAnswered = false;
     },
 });
 const data = new TimelineData({filter, packed: view.packed, pinned: view.pinned}, {
@@ -57,7 +61,7 @@ const data = new TimelineData({filter, packed: view.packed, pinned: view.pinned}
         tellProblem(error);
         follow(null);
     },
-});
+}, inView);
 const timeline = new TimelineView(byId('lanes', HTMLElement), byId('axis', HTMLCanvasElement), {
     moved: span => {
         Object.assign(view, span, {range: null});
@@ -266,7 +270,9 @@ function askAnew() {
 
 /** What changes after the first answer comes by itself. @param {string | null} position what the answer knows; null if there is none */
 function follow(position) {
-    if (live.follow(filter.parameters, position) && position !== null) {
+    const isFirst = !isAnswered;
+    isAnswered = true;
+    if (live.follow(filter.parameters, position) && (isFirst || position !== null)) {
         // What is beside the timeline may have been answered before the position.
         void showPanel();
         void openBar.refresh();
@@ -444,7 +450,7 @@ function changedElsewhere(id, event) {
 /* Beside the timeline. */
 
 async function showPanel() {
-    if (!access.canRead || document.hidden) {
+    if (!access.canRead || document.hidden || !isAnswered) {
         return;
     }
     if (view.tab === 'events') {
@@ -711,16 +717,17 @@ function begin() {
     welcome();
     if (access.canRead) {
         show();
-        void openBar.refresh();
     }
 }
 
 listen();
 try {
-    await access.begin();
+    await access.begin(me);
     begin();
 } catch (error) {
-    if (!(error instanceof api.RequestError && error.status === 401)) {
+    if (error instanceof api.RequestError && error.status === 401) {
+        access.ask();
+    } else {
         byId('app', HTMLElement).hidden = false;
         tellProblem(error);
     }

@@ -177,7 +177,8 @@ function buckets(context, frame, layout, lane, y) {
         // The square root: few can be seen beside many.
         const tall = Math.max(3, Math.round(Math.sqrt(bucket.count / lane.most) * height));
         context.fillRect(left, y + height - tall, step > 3 ? right - left - 1 : right - left, tall);
-        const level = bucket.busy_seconds > 0 ? 3 + Math.round(17 * Math.min(1, bucket.busy_seconds / seconds)) : 0;
+        const busySeconds = bucket.busy_seconds ?? 0;
+        const level = busySeconds > 0 ? 3 + Math.round(17 * Math.min(1, busySeconds / seconds)) : 0;
         if (level !== dark || left > to) {
             busy(context, from, to, y + height + 3, dark);
             from = left;

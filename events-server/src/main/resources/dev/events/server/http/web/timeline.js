@@ -12,6 +12,8 @@ const TICK_PIXELS = 84;
 const NARROW = 600;
 const NARROW_TICK_PIXELS = 50;
 const WHEEL_ZOOM = 0.0022;
+/** A zoom of a wheel that is not worth another frame. */
+const LEAST_ZOOM = 0.002;
 const SMALL_STEP = 20;
 const LINE_PIXELS = 20;
 
@@ -67,6 +69,10 @@ export class TimelineView {
     #gesture = null;
     /** @type {import('./paint.js').Theme} */
     #theme;
+    /** How far the wheel still zooms, as a logarithm, and around which place. */
+    #zoomLeft = 0;
+    #zoomX = 0;
+    #still = matchMedia('(prefers-reduced-motion: reduce)');
     #countSoon = debounce(() => this.#count(), 150);
     #dark = matchMedia('(prefers-color-scheme: dark)');
 
@@ -138,8 +144,18 @@ export class TimelineView {
             this.#scheduled = true;
             requestAnimationFrame(() => {
                 this.#scheduled = false;
+                this.#glide();
                 this.#paint();
             });
+        }
+    }
+
+    /** Zooms on: the steps of a wheel come when they come, and are one movement on the screen. */
+    #glide() {
+        if (this.#zoomLeft !== 0) {
+            const step = Math.abs(this.#zoomLeft) < LEAST_ZOOM || this.#still.matches ? this.#zoomLeft : this.#zoomLeft / 2;
+            this.#zoomLeft -= step;
+            this.listener.moved(zoomed(this.span, Math.exp(step), this.#time(this.#zoomX)));
         }
     }
 
@@ -332,7 +348,9 @@ export class TimelineView {
             // Fingers on a touch pad come as a wheel with small steps.
             const delta = Math.min(Math.abs(event.deltaY * unit), 200);
             const turned = Math.sign(event.deltaY) * (delta < SMALL_STEP ? delta * 4 : SMALL_STEP * 4 + (delta - SMALL_STEP) / 4);
-            this.listener.moved(zoomed(this.span, Math.exp(turned * WHEEL_ZOOM), this.#time(this.#at(event).x)));
+            this.#zoomLeft += turned * WHEEL_ZOOM;
+            this.#zoomX = this.#at(event).x;
+            this.draw();
             return;
         }
         const across = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;
@@ -350,6 +368,7 @@ export class TimelineView {
             return;
         }
         const at = this.#at(event);
+        this.#zoomLeft = 0;
         this.#pointers.set(event.pointerId, at);
         this.#canvas.setPointerCapture(event.pointerId);
         if (this.#pointers.size === 2) {
@@ -506,7 +525,7 @@ export class TimelineView {
     #described(bucket, layout) {
         const from = layout.from + bucket.bucket * layout.bucketSeconds;
         return [
-            `${format.counted(bucket.count, 'event', 'events')}, ${format.duration(bucket.busy_seconds)} busy`,
+            format.counted(bucket.count, 'event', 'events') + (bucket.busy_seconds === undefined ? ' start here' : `, ${format.duration(bucket.busy_seconds)} busy`),
             format.span(from, from + layout.bucketSeconds),
             bucket.longest === undefined ? '' : `longest: ${format.title(bucket.longest)}`,
             bucket.count === 1 ? '' : 'Click to look closer.',

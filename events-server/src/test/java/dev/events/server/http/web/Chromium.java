@@ -109,6 +109,45 @@ final class Chromium implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Holds answers to requests for timelines back from the page, until {@link #release}; also when it no longer wants them.
+     *
+     * @return ends it, from the next visit on
+     */
+    Runnable holdTimelines() {
+        Object id = driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", """
+                        window.held = [];
+                        const real = window.fetch;
+                        window.fetch = async (address, options) => {
+                            const timeline = String(address).startsWith('v1/timeline');
+                            const answer = await real(address, timeline ? {...options, signal: undefined} : options);
+                            if (timeline) {
+                                await new Promise(release => held.push({address, release}));
+                            }
+                            return answer;
+                        };"""))
+                .get("identifier");
+        return () -> driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", id));
+    }
+
+    /**
+     * Lets the page have an answer to a request for a timeline, once it has come.
+     *
+     * @param parameter what the address that it asked for has
+     */
+    void release(String parameter) {
+        await("an answer for " + parameter, () -> script("""
+                const at = held.findIndex(one => one.address.includes(arguments[0]));
+                at < 0 ? null : held.splice(at, 1)[0].release();
+                return at < 0 ? null : true;""", parameter));
+    }
+
+    /** Waits until the page has painted what there is to paint. */
+    void nextFrames() {
+        ((JavascriptExecutor) driver)
+                .executeAsyncScript("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))");
+    }
+
     String address() {
         return Objects.requireNonNull(driver.getCurrentUrl());
     }

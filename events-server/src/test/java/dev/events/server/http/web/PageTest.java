@@ -371,6 +371,63 @@ class PageTest {
         assertTrue(least <= actual && actual <= most, () -> actual + " is not from " + least + " to " + most);
     }
 
+    /** Of ten days, every third without a tag. */
+    private void addVeryMany() {
+        String[] tags = {"\"deploy\"", "\"build\",\"deploy\"", ""};
+        for (int part = 0; part < 3; part++) {
+            StringBuilder lines = new StringBuilder();
+            for (int i = part * 20_000; i < (part + 1) * 20_000; i++) {
+                lines.append("{\"start\":").append(DAY + i * 14.4);
+                lines.append(",\"duration\":").append(i % 7 == 0 ? 7200 : 300);
+                lines.append(",\"tags\":[").append(tags[i % 3]).append("]}\n");
+            }
+            server.upload(lines.toString());
+        }
+    }
+
+    @Test
+    void veryManyEvents_areCountedFirst_andThenShownWholly() throws IOException {
+        addVeryMany();
+        Runnable end = browser.holdTimelines();
+        try {
+            browser.visit(range(10));
+            browser.release("detail=counts");
+            browser.awaitText(".lane-name", "build");
+            assertEquals("deploy\nbuild", browser.text(".lane-name"));
+            browser.awaitText(".lane-count", "40,000");
+            browser.awaitText("#panel-events caption", "The newest 100 events in view");
+            assertTrue(browser.sees("#progress.busy"), "there is more to come");
+            browser.screenshot("counts-1280-light");
+
+            browser.release("detail=full");
+            browser.awaitText(".lane-name", "other events");
+            assertEquals("deploy\nbuild\nother events", browser.text(".lane-name"));
+            browser.await("rest", () -> browser.sees("#progress.busy") ? null : true);
+            browser.screenshot("counted-1280-light");
+        } finally {
+            end.run();
+        }
+    }
+
+    @Test
+    void anAnswerThatIsLate_doesNotTakeThePlaceOfANewerOne() {
+        addVeryMany();
+        Runnable end = browser.holdTimelines();
+        try {
+            browser.visit(range(10));
+            browser.replace("#filter", "build");
+            browser.type("#filter", Keys.ENTER);
+            browser.release("tag=build");
+            browser.awaitText(".lane-count", "20,000");
+            String lanes = browser.text(".lane-heading");
+            browser.release("detail=counts");
+            browser.nextFrames();
+            assertEquals(lanes, browser.text(".lane-heading"));
+        } finally {
+            end.run();
+        }
+    }
+
     @Test
     void oneMessageIsShownAtATime_andNoUndoThatIsNotPossible() {
         browser.visit("");
