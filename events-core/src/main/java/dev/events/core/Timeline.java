@@ -31,8 +31,8 @@ public record Timeline(TimeRange range, int buckets, long count, List<Lane> lane
         FULL,
 
         /**
-         * How many events start in the range and in each bucket, of all lanes with a tag, or of the only lane if there are none with a
-         * tag; no durations, and no events. Events that began before the range are not counted. A store that can tell this sooner
+         * How many events start in the range and in each bucket, of all lanes with a tag, or of the only lane if no others are asked for;
+         * no durations, and no events. Events that began before the range are not counted. A store that can tell this sooner
          * than everything does so where there are very many events; otherwise the timeline is {@link #FULL} also for those who ask
          * for counts.
          */

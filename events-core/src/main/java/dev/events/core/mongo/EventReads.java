@@ -223,9 +223,8 @@ final class EventReads {
         long started = System.nanoTime();
         double[] borders = TimelineLanes.borders(query.range(), request.buckets());
         double[] whole = {borders[0], borders[borders.length - 1]};
-        // More than are held: for so many the lanes are those of the tags that are used most by all events. No event
-        // has the empty tag,
-        // so nothing is counted yet.
+        // More than are held: for so many the lanes are those of the tags that are used most by all events.
+        // No event has the empty tag, so nothing is counted yet.
         if (countParts(whole, "", MOST_HELD + 1).length == 0) {
             return null;
         }
@@ -248,6 +247,9 @@ final class EventReads {
         for (int i = isPacked ? 0 : 1; i < counts.size(); i++) {
             boolean isTag = !"".equals(counted.get(i));
             lanes.add(lane(counted.get(i), isTag ? counts.get(i) : new long[request.buckets()]));
+        }
+        if (lanes.stream().allMatch(lane -> lane.count() == 0)) {
+            return null; // it would look as if there were nothing
         }
         long count = LongStream.of(counts.get(0)).sum();
         return new Timeline(query.range(), request.buckets(), count, lanes, Timeline.Detail.COUNTS);

@@ -228,8 +228,16 @@ public final class IndexTable {
     /** Whether there are no other keys, and no documents with several. */
     private boolean hasOnly(Session session, byte[] from, byte[] to) {
         return arrayFields == 0
-                && session.queryLong("SELECT 1 FROM " + name() + " WHERE key < ? LIMIT 1", (Object) from) == null
+                && session.queryLong(
+                        "SELECT 1 FROM " + name() + " WHERE key >= ? AND key < ? LIMIT 1", KeyBytes.LOWEST, from) == null
                 && session.queryLong("SELECT 1 FROM " + name() + " WHERE key >= ? LIMIT 1", (Object) to) == null;
+    }
+
+    /** Whether there are numbers, or true or false, in the first field, which an event's tags may come from too. */
+    public boolean hasNumbersOrBooleans(Session session) {
+        KeyRanges either = KeyRanges.point(new byte[] {KeyEncoding.NUMBER})
+                .union(KeyRanges.point(new byte[] {KeyEncoding.BOOLEAN}));
+        return count(session, either, 1) > 0;
     }
 
     /** Whether a field is the second of this index. */
@@ -290,7 +298,9 @@ public final class IndexTable {
             boolean[] found = new boolean[1];
             documents.visitThoseWithString(
                     session, fields.get(0), stored -> found[0] |= StoredDocument.hasString(stored, fields.get(0)));
-            bareString |= found[0];
+            if (found[0]) {
+                bareString = true; // never back to false, which a writer may have left meanwhile
+            }
             searchedForBareString = true;
         }
         return !bareString;

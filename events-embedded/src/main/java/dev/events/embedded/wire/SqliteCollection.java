@@ -345,7 +345,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
             if (string == null) {
                 return numbers.countParts(session, KeyBytes.EMPTY, borders);
             }
-            return strings.hasStringsOnlyInArrays(session, documents)
+            return strings.hasStringsOnlyInArrays(session, documents) && !strings.hasNumbersOrBooleans(session)
                     ? strings.countParts(session, KeyEncoding.encode(string), borders)
                     : new long[0];
         });

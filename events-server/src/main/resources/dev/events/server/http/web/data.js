@@ -208,8 +208,8 @@ export class TimelineData {
             return;
         }
         const wanted = this.#wanted;
-        // Whoever sees nothing is shown what can be told at once; so is who moves, and will soon see something else.
-        const question = request(this.#query, this.#span, this.#resting === undefined && this.#isSeen(this.#span) ? 'full' : 'counts');
+        // Whoever sees nothing is shown what can be told at once.
+        const question = request(this.#query, this.#span, this.#isSeen(this.#span) ? 'full' : 'counts');
         const asking = JSON.stringify(windowAround(this.#span, buckets()));
         if (this.#running !== null && this.#askedFor === wanted && (asking === this.#asking || !resting)) {
             // One at a time: whoever moves fast would ask for more than a server can answer.
@@ -217,7 +217,7 @@ export class TimelineData {
             return;
         }
         this.#running?.abort();
-        const ahead = this.#ahead?.key === JSON.stringify(question) ? this.#ahead : null;
+        const ahead = !this.#stale && this.#ahead?.key === JSON.stringify(question) ? this.#ahead : null;
         if (ahead === null) {
             this.#ahead?.controller.abort();
         }

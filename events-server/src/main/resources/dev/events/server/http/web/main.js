@@ -310,7 +310,8 @@ function tellProblem(error) {
 
 /** Whether any event that was answered overlaps the view. */
 function seesEvents() {
-    return (data.timeline?.lanes ?? []).some(lane =>
+    // Where the counts are is not said of all of them.
+    return (data.timeline?.detail === 'counts' && data.timeline.count > 0) || (data.timeline?.lanes ?? []).some(lane =>
         (lane.events ?? []).some(event => event.start < view.to && (event.start >= view.from || event.open === true || (event.stop ?? 0) > view.from))
         || (lane.buckets ?? []).length > 0);
 }
@@ -331,9 +332,10 @@ async function showEmpty() {
             return;
         }
     }
-    welcome.hidden = hasEvents;
-    empty.hidden = !hasEvents;
-    if (hasEvents) {
+    const sees = seesEvents(); // meanwhile
+    welcome.hidden = hasEvents || sees;
+    empty.hidden = !hasEvents || sees;
+    if (hasEvents && !sees) {
         const filtered = filter.parameters.length > 0;
         empty.replaceChildren(
             make('p', {}, filtered ? 'No event in this range matches the filter.' : 'Nothing happened in this range.'),

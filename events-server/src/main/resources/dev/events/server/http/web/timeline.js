@@ -72,6 +72,7 @@ export class TimelineView {
     /** How far the wheel still zooms, as a logarithm, and around which place. */
     #zoomLeft = 0;
     #zoomX = 0;
+    #isGliding = false;
     #still = matchMedia('(prefers-reduced-motion: reduce)');
     #countSoon = debounce(() => this.#count(), 150);
     #dark = matchMedia('(prefers-color-scheme: dark)');
@@ -116,6 +117,9 @@ export class TimelineView {
 
     /** @param {Span} span */
     look(span) {
+        if (!this.#isGliding) {
+            this.#zoomLeft = 0;
+        }
         // A copy: a gesture starts from where the view was, whatever becomes of the caller's.
         this.span = {from: span.from, to: span.to};
         // Events are at least some pixels wide, so how they fit together depends on the scale.
@@ -155,7 +159,9 @@ export class TimelineView {
         if (this.#zoomLeft !== 0) {
             const step = Math.abs(this.#zoomLeft) < LEAST_ZOOM || this.#still.matches ? this.#zoomLeft : this.#zoomLeft / 2;
             this.#zoomLeft -= step;
+            this.#isGliding = true;
             this.listener.moved(zoomed(this.span, Math.exp(step), this.#time(this.#zoomX)));
+            this.#isGliding = false;
         }
     }
 

@@ -121,10 +121,12 @@ final class Chromium implements AutoCloseable {
                         window.fetch = async (address, options) => {
                             const timeline = String(address).startsWith('v1/timeline');
                             const answer = await real(address, timeline ? {...options, signal: undefined} : options);
-                            if (timeline) {
-                                await new Promise(release => held.push({address, release}));
+                            if (!timeline) {
+                                return answer;
                             }
-                            return answer;
+                            const read = await answer.text();
+                            await new Promise(release => held.push({address, release}));
+                            return new Response(read, {status: answer.status, headers: answer.headers});
                         };"""))
                 .get("identifier");
         return () -> driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", id));
