@@ -373,7 +373,7 @@ class PortionsTest {
     }
 
     /** In these ways documents are odd, and still events whose tags the index shows. */
-    private static final List<Integer> SHOWN = List.of(0, 3, 4, 6, 7, 9, 10);
+    private static final List<Integer> SHOWN = List.of(0, 3, 4, 7, 9, 10);
 
     @ParameterizedTest
     @ValueSource(longs = {4, 5, 6})
@@ -420,8 +420,8 @@ class PortionsTest {
     private static final EventCollection.Shape EVENTS = new EventCollection.Shape("start_epoch", 0.0, EpochSeconds.MAX);
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 5, 8, 12})
-    void parts_areNotCounted_amongDocumentsThatAreNoEvents_orHaveTagsInNoArray(int how) {
+    @ValueSource(ints = {1, 2, 5, 6, 8, 12})
+    void parts_areNotCounted_amongDocumentsThatAreNoEvents_orHaveTagsInNoArray_orThatAreNoStrings(int how) {
         Random random = new Random(how);
         List<Document> documents = regular(random, 200);
         double[] borders = {BASE, BASE + 20_000, BASE + 40_000};
@@ -433,7 +433,9 @@ class PortionsTest {
         }
         events.insert(documents);
         assertEquals(0, events.countParts(EVENTS, borders, "tags", "tag1", 10).length);
-        assertEquals(how == 5 ? 2 : 0, events.countParts(EVENTS, borders, "tags", null, 10).length);
+        assertEquals(
+                how == 5 || how == 6 ? 2 : 0,
+                events.countParts(EVENTS, borders, "tags", null, 10).length);
         if (how == 8) {
             events.deleteOne(Filters.eq("_id", odd.get("_id")));
             assertEquals(2, events.countParts(EVENTS, borders, "tags", "tag1", 10).length);
