@@ -433,9 +433,7 @@ class PortionsTest {
         }
         events.insert(documents);
         assertEquals(0, events.countParts(EVENTS, borders, "tags", "tag1", 10).length);
-        assertEquals(
-                how == 5 || how == 6 ? 2 : 0,
-                events.countParts(EVENTS, borders, "tags", null, 10).length);
+        assertEquals(how == 5 || how == 6 ? 2 : 0, events.countParts(EVENTS, borders, "tags", null, 10).length);
         if (how == 8) {
             events.deleteOne(Filters.eq("_id", odd.get("_id")));
             assertEquals(2, events.countParts(EVENTS, borders, "tags", "tag1", 10).length);

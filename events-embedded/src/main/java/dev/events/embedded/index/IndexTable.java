@@ -229,7 +229,10 @@ public final class IndexTable {
     private boolean hasOnly(Session session, byte[] from, byte[] to) {
         return arrayFields == 0
                 && session.queryLong(
-                        "SELECT 1 FROM " + name() + " WHERE key >= ? AND key < ? LIMIT 1", KeyBytes.LOWEST, from) == null
+                                "SELECT 1 FROM " + name() + " WHERE key >= ? AND key < ? LIMIT 1",
+                                KeyBytes.LOWEST,
+                                from)
+                        == null
                 && session.queryLong("SELECT 1 FROM " + name() + " WHERE key >= ? LIMIT 1", (Object) to) == null;
     }
 
