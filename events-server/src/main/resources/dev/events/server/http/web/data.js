@@ -7,7 +7,7 @@ import {windowAround} from './timescale.js';
 const LANES = 12;
 /** A view that has not moved for so long rests, and is asked for. */
 const REST_MILLIS = 120;
-/** Whoever moves on and on, out of what is known, still sees something so often. */
+/** Whoever moves on and on, out of most of what is known, still sees something so often. */
 const MOVING_MILLIS = 500;
 /** Others may change many events a second; asking anew each time would help nobody. */
 const LIVE_MILLIS = 2000;
@@ -136,7 +136,7 @@ export class TimelineData {
 
     /**
      * Says what is in view. What the server must be asked for it, it is asked when the view rests, for answers cost more time than a
-     * frame has; but now and then also in between.
+     * frame has; in between only if most of the view would be empty.
      * @param {import('./timescale.js').Span} span
      */
     look(span) {
@@ -150,7 +150,9 @@ export class TimelineData {
                 this.#resting = undefined;
                 void this.#load(true);
             }, REST_MILLIS);
-            this.#schedule(MOVING_MILLIS, true);
+            if (!this.#isSeen(this.#span)) {
+                this.#schedule(MOVING_MILLIS, true);
+            }
         }
     }
 
@@ -169,10 +171,11 @@ export class TimelineData {
         return inside && (fine || (answer.bucket_seconds > seconds && answer.lanes.every(lane => lane.buckets === undefined)));
     }
 
-    /** Whether there is something to show of a span, be it old or coarse. @param {import('./timescale.js').Span} span */
+    /** Whether there is something to show of most of a span, be it old or coarse. @param {import('./timescale.js').Span} span */
     #isSeen(span) {
         const answer = this.#answer;
-        return answer !== null && this.#shown === this.#wanted && answer.from < span.to && answer.to > span.from;
+        return answer !== null && this.#shown === this.#wanted
+            && Math.min(answer.to, span.to) - Math.max(answer.from, span.from) >= (span.to - span.from) / 2;
     }
 
     /** Asks anew, now. */
