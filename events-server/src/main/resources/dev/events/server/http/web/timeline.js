@@ -493,6 +493,7 @@ export class TimelineView {
         } else if (bucket.count === 1 && bucket.longest !== undefined) {
             this.listener.selected(bucket.longest.id);
         } else {
+            this.#hover(null, 0, 0);
             this.listener.moved(zoomed(this.span, 1 / 8, this.#time(gesture.x)));
         }
     }
