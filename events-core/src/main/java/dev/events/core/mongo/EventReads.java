@@ -229,29 +229,25 @@ final class EventReads {
             return null;
         }
         boolean isPacked = request.lanes() == 0;
-        List<@Nullable String> counted = new ArrayList<>();
-        counted.add(null);
-        if (!isPacked) {
-            counted.addAll(tags(request, mostUsedOfMany(request, query, now)));
-        }
-        List<long[]> counts = counted.parallelStream()
-                .map(tag -> {
-                    requireInTime(started, TIMELINE);
-                    return countParts(tag == null && !isPacked ? whole : borders, tag, 0);
-                })
-                .toList();
-        if (counts.stream().anyMatch(one -> one.length == 0)) {
-            return null;
-        }
+        long[] all = countParts(isPacked ? borders : whole, null, 0);
         List<Timeline.Lane> lanes = new ArrayList<>();
-        for (int i = isPacked ? 0 : 1; i < counts.size(); i++) {
-            boolean isTag = !"".equals(counted.get(i));
-            lanes.add(lane(counted.get(i), isTag ? counts.get(i) : new long[request.buckets()]));
+        if (isPacked) {
+            lanes.add(lane(null, all));
+        } else {
+            for (String tag : tags(request, mostUsedOfMany(request, query, now))) {
+                requireInTime(started, TIMELINE);
+                // The empty string is no tag, although a document may have it.
+                long[] counts = tag.isEmpty() ? new long[request.buckets()] : countParts(borders, tag, 0);
+                if (counts.length == 0) {
+                    return null;
+                }
+                lanes.add(lane(tag, counts));
+            }
         }
         if (lanes.stream().allMatch(lane -> lane.count() == 0)) {
             return null; // it would look as if there were nothing
         }
-        long count = LongStream.of(counts.get(0)).sum();
+        long count = LongStream.of(all).sum();
         return new Timeline(query.range(), request.buckets(), count, lanes, Timeline.Detail.COUNTS);
     }
 
