@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.bson.RawBsonDocument;
 
@@ -147,10 +146,10 @@ final class EventSkim {
         start = fields.start;
         end = fields.stop;
         hasNote = fields.hasNote(bytes);
-        return passes(bytes, offset, length, fields.open, fields.tags);
+        return passes(bytes);
     }
 
-    private Found passes(byte[] bytes, int offset, int length, boolean open, int tagsAt) {
+    private Found passes(byte[] bytes) {
         if (isClose(start, EpochSeconds.MAX) || isClose(start, upper) || isClose(start, lower) || isClose(end, lower)) {
             return Found.UNKNOWN;
         }
@@ -158,13 +157,13 @@ final class EventSkim {
             return Found.FAILS;
         }
         if (end < 0) {
-            end = open ? IS_OPEN : NO_STOP;
+            end = fields.open ? IS_OPEN : NO_STOP;
         }
         if (!(start >= lower || end > lower) || (query.open() != null && query.open() != (end == IS_OPEN))) {
             return Found.FAILS;
         }
         if (withTags) {
-            int number = numberOf(bytes, offset, length, tagsAt);
+            int number = numberOf(bytes, fields.tags);
             if (number < 0) {
                 return Found.UNKNOWN;
             }
@@ -180,7 +179,7 @@ final class EventSkim {
     }
 
     /** The number of the set that an array holds; -1 if something in it is no tag. */
-    private int numberOf(byte[] bytes, int offset, int length, int tagsAt) {
+    private int numberOf(byte[] bytes, int tagsAt) {
         int from = Math.max(tagsAt, 0);
         int size = tagsAt < 0 ? 0 : EventFields.intAt(bytes, tagsAt);
         int slot = hash(bytes, from, size) & (table.length - 1);
@@ -197,10 +196,7 @@ final class EventSkim {
         if (tagsAt >= 0 && !EventFields.areTags(bytes, tagsAt)) {
             return -1;
         }
-        Event event = new RawBsonDocument(bytes, offset, length)
-                .decode(EventDecoder.INSTANCE)
-                .event();
-        Set<String> read = Objects.requireNonNull(event).tags();
+        Set<String> read = fields.tags(bytes);
         sets.add(new TagSet(
                 Arrays.copyOfRange(bytes, from, from + size), read, query.tags().matches(read)));
         setBytes += size + Long.BYTES;
