@@ -93,9 +93,26 @@ final class Writer {
 
     /** Sets whether what is removed is overwritten in the file. A connection does, unless it is told not to. */
     void overwriteRemoved(boolean overwrites) {
+        afterCommands(
+                "set whether what is removed is overwritten",
+                () -> connected().queryLong("PRAGMA secure_delete=" + (overwrites ? "ON" : "OFF")));
+    }
+
+    /**
+     * Does what is no command. The commands before it may have left their commit to this thread, and no other command need
+     * follow. Logs a failure.
+     */
+    private void afterCommands(String what, Runnable work) {
         lock.lock();
         try {
-            connected().queryLong("PRAGMA secure_delete=" + (overwrites ? "ON" : "OFF"));
+            Group open = group;
+            if (open != null) {
+                commit(open);
+            }
+            work.run();
+        } catch (StoreFailure e) {
+            log.warn("cannot {}: {}", what, e.getMessage());
+            undo(e);
         } finally {
             lock.unlock();
         }
@@ -196,9 +213,12 @@ final class Writer {
             throw e;
         }
         group = null;
-        run.committed(connected());
-        committed.tell(); // before anybody is told that a change is made, and asks for the position after it
-        finished.committed.complete(null);
+        try {
+            run.committed(connected());
+        } finally {
+            committed.tell(); // before anybody is told that a change is made, and asks for the position after it
+            finished.committed.complete(null);
+        }
         if (++commits % COMMITS_BETWEEN_LOOKS == 0) {
             tidy(PAGES_FREED_AT_A_TIME);
         }
@@ -326,16 +346,10 @@ final class Writer {
 
     /** Copies the log into the file, so that nothing is lost with it. */
     void emptyLog() {
-        lock.lock();
-        try {
+        afterCommands("copy " + logFile + " into the file", () -> {
             run.beforeLogEnds();
             connected().truncateLog(MILLIS_FOR_READERS);
-        } catch (StoreFailure e) {
-            log.warn("cannot copy {} into the file: {}", logFile, e.getMessage());
-            undo(e);
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     boolean isHeldByCurrentThread() {

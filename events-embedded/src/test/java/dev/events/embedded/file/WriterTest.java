@@ -234,28 +234,49 @@ class WriterTest {
     }
 
     /** A command leaves the commit to whoever waits for the lock, and here no other command follows. */
-    @Test
-    void reclaim_commitsWhatIsLeftToIt() throws Exception {
+    private void commitsWhatIsLeftToIt(Runnable work) throws Exception {
         Running first = new Running(() -> insert("numbers", 1));
-        Started reclaiming = start(() -> {
-                    writer.reclaim(() -> true);
+        Started waiting = start(() -> {
+                    work.run();
                     return 0;
                 })
                 .whenWaiting();
         assertEquals(1, first.end());
-        assertEquals(0, reclaiming.task().get(30, TimeUnit.SECONDS));
+        assertEquals(0, waiting.task().get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void reclaim_commitsWhatIsLeftToIt() throws Exception {
+        commitsWhatIsLeftToIt(() -> writer.reclaim(() -> true));
+        assertEquals(1, count());
+    }
+
+    @Test
+    void overwriteRemoved_commitsWhatIsLeftToIt() throws Exception {
+        commitsWhatIsLeftToIt(() -> writer.overwriteRemoved(false));
+        assertEquals(1, count());
+    }
+
+    @Test
+    void overwriteRemoved_whereTheCommitLeftToItFails_answersThoseWhoWaitForIt_andDoesNotFailItself() throws Exception {
+        Running first = new Running(this::insertOrphan);
+        Started waiting = start(() -> {
+                    writer.overwriteRemoved(false);
+                    return 0;
+                })
+                .whenWaiting();
+        assertInstanceOf(StoreFailure.class, causeOf(first::end));
+        assertEquals(0, waiting.task().get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void emptyLog_commitsWhatIsLeftToIt() throws Exception {
+        commitsWhatIsLeftToIt(writer::emptyLog);
         assertEquals(1, count());
     }
 
     @Test
     void close_commitsWhatIsLeftToIt() throws Exception {
-        Running first = new Running(() -> insert("numbers", 1));
-        Started closing = start(() -> {
-                    writer.close();
-                    return 0;
-                })
-                .whenWaiting();
-        assertEquals(1, first.end());
-        assertEquals(0, closing.task().get(30, TimeUnit.SECONDS));
+        commitsWhatIsLeftToIt(writer::close);
     }
 }
