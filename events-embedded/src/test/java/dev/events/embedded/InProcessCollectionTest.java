@@ -121,6 +121,22 @@ class InProcessCollectionTest {
         assertThrows(EventStoreException.class, () -> repository.count(EventQuery.ALL));
     }
 
+    /** The last counts are kept, until something changes. */
+    @Test
+    void tags_askedForAgain_areThoseOfNow() {
+        for (int i = 1; i <= 2; i++) {
+            repository.addAll(List.of(new Addition(Event.open(Instant.ofEpochSecond(i), "a"))));
+            assertEquals(List.of(new TagCount("a", i)), repository.tags("", 10));
+            assertEquals(List.of(new TagCount("a", i)), repository.tags("", 10));
+            assertEquals(List.of(), repository.tags("b", 10));
+        }
+        documents.updateOne(new Document("start_epoch", 2.0), new Document("$set", new Document("tags", List.of("b"))));
+        assertEquals(List.of(new TagCount("a", 1), new TagCount("b", 1)), repository.tags("", 10));
+        assertEquals(List.of(new TagCount("b", 1)), repository.tags("b", 10));
+        documents.deleteOne(new Document("tags", "a"));
+        assertEquals(List.of(new TagCount("b", 1)), repository.tags("", 10));
+    }
+
     @Test
     void tags_besideATagThatIsNotInAnArray_areCountedFromDocuments() {
         repository.addAll(List.of(new Addition(Event.open(Instant.ofEpochSecond(1), "a"))));

@@ -7,6 +7,7 @@ import dev.events.core.Event;
 import dev.events.core.EventPage;
 import dev.events.core.mongo.EventCollection.DocumentChange;
 import dev.events.core.mongo.EventCollection.DocumentFeed;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,14 @@ final class EventFeed implements ChangeFeed {
     }
 
     private static @Nullable Event decode(@Nullable RawBsonDocument document) {
-        return document == null ? null : document.decode(EventDecoder.INSTANCE).event();
+        if (document == null) {
+            return null;
+        }
+        ByteBuffer bytes = document.getByteBuffer().asNIO();
+        int offset = bytes.arrayOffset() + bytes.position();
+        return EventDecoder.INSTANCE
+                .decode(bytes.array(), offset, bytes.remaining())
+                .event();
     }
 
     @Override

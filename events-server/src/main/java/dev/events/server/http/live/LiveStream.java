@@ -39,8 +39,8 @@ final class LiveStream implements Subscription.Listener {
 
     private static final int CHANGES_AT_ONCE = 256;
 
-    /** Each of many subscribers has one; what does not fit is written in parts. */
-    private static final int BUFFER = 1024;
+    /** Each of many subscribers has one. What does not fit is written in parts of this size, and each costs a call of the system. */
+    private static final int BUFFER = 8 * 1024;
 
     private final Subscription subscription;
     private final Runnable permission;

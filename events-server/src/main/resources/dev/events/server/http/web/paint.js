@@ -244,6 +244,46 @@ function items(context, frame, lane, row, top) {
     }
 }
 
+/** Pictures of marks by colour and size: there may be thousands in a frame, and slanted edges take long. @type {Map<string, Map<number, HTMLCanvasElement>>} */
+const diamonds = new Map();
+/** How many pixels of the screen a pixel is, for which these were made. */
+let ratio = 1;
+
+/** @param {string} colour @param {number} half */
+function diamondPicture(colour, half) {
+    if (ratio !== devicePixelRatio) {
+        ratio = devicePixelRatio;
+        diamonds.clear();
+    }
+    let sizes = diamonds.get(colour);
+    if (sizes === undefined) {
+        sizes = new Map();
+        diamonds.set(colour, sizes);
+    }
+    let picture = sizes.get(half);
+    if (picture === undefined) {
+        picture = document.createElement('canvas');
+        picture.width = picture.height = Math.ceil(2 * (half + 1) * ratio);
+        const context = /** @type {CanvasRenderingContext2D} */ (picture.getContext('2d'));
+        context.scale(ratio, ratio);
+        diamond(context, half + 1, half + 1, half);
+        context.fillStyle = colour;
+        context.fill();
+        sizes.set(half, picture);
+    }
+    return picture;
+}
+
+/** A mark's path. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} half */
+function diamond(context, x, y, half) {
+    context.beginPath();
+    context.moveTo(x, y - half);
+    context.lineTo(x + half, y);
+    context.lineTo(x, y + half);
+    context.lineTo(x - half, y);
+    context.closePath();
+}
+
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Frame} frame
@@ -256,15 +296,12 @@ function items(context, frame, lane, row, top) {
 function mark(context, frame, lane, item, top, middle, room) {
     const y = top + lane.rowHeight / 2;
     const half = Math.min(lane.minWidth / 2 + 1, y - top);
-    context.beginPath();
-    context.moveTo(middle, y - half);
-    context.lineTo(middle + half, y);
-    context.lineTo(middle, y + half);
-    context.lineTo(middle - half, y);
-    context.closePath();
-    context.fillStyle = item.colours.line;
-    context.fill();
+    const picture = diamondPicture(item.colours.line, half);
+    const size = picture.width / ratio;
+    // On whole pixels, as all that is painted often.
+    context.drawImage(picture, Math.round(middle - half) - 1, Math.round(y - half) - 1, size, size);
     if (isOutlined(frame, item)) {
+        diamond(context, middle, y, half);
         outline(context, frame, item);
     }
     if (lane.rowHeight >= TEXT_HEIGHT) {

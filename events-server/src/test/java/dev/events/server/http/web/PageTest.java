@@ -396,7 +396,7 @@ class PageTest {
             assertEquals("deploy\nbuild", browser.text(".lane-name"));
             browser.awaitText(".lane-count", "40,000");
             browser.awaitText("#panel-events caption", "The newest 100 events in view");
-            assertTrue(browser.sees("#progress.busy"), "there is more to come");
+            browser.await("more to come", () -> browser.sees("#progress.busy") ? true : null);
             browser.screenshot("counts-1280-light");
 
             browser.release("detail=full");
