@@ -13,7 +13,8 @@ import org.junit.platform.suite.api.Suite;
     "dev.events.server.http.v1",
     "dev.events.server.http.legacy",
     "dev.events.server.http.openapi",
-    "dev.events.server.http.jetty"
+    "dev.events.server.http.jetty",
+    "dev.events.server.http.live"
 })
 @IncludeClassNamePatterns(".*Test")
 @ExcludeTags("large")

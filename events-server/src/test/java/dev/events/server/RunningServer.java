@@ -59,6 +59,15 @@ public final class RunningServer extends TestServer implements BeforeAllCallback
         return on(ServerConfig.embeddedUrl(directory.toString()));
     }
 
+    /** Runs at once, over an embedded store in {@code directory}. Clients reach it in the same way as this one. */
+    public RunningServer another(Path directory) {
+        if (!isTls()) {
+            return embedded(directory);
+        }
+        TestAuthority.write(TestAuthority.issue(), directory);
+        return with(tls(directory), directory);
+    }
+
     /** Runs at once, over whatever {@code mongodbUrl} names. */
     public static RunningServer on(String mongodbUrl) {
         RunningServer server = new RunningServer();

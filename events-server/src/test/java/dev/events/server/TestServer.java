@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -14,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -113,11 +115,24 @@ public abstract class TestServer implements AutoCloseable {
     }
 
     public final HttpResponse<String> send(HttpRequest.Builder request) {
+        return send(request, BodyHandlers.ofString());
+    }
+
+    /** The beginning of an answer that goes on. Closing its body is leaving. */
+    public final HttpResponse<InputStream> open(String path, String... headers) {
+        HttpRequest.Builder request = request(path);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request, BodyHandlers.ofInputStream());
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) {
         try {
             if (!isTls()) {
-                return CLIENT.send(request.build(), BodyHandlers.ofString());
+                return CLIENT.send(request.build(), body);
             }
-            HttpResponse<String> response = HTTP2_CLIENT.send(request.build(), BodyHandlers.ofString());
+            HttpResponse<T> response = HTTP2_CLIENT.send(request.build(), body);
             assertEquals(HttpClient.Version.HTTP_2, response.version());
             return response;
         } catch (IOException e) {
@@ -144,8 +159,20 @@ public abstract class TestServer implements AutoCloseable {
                 : new Socket(here, port());
     }
 
-    private boolean isTls() {
+    /** Whether it is reached with TLS, and then over HTTP/2. */
+    public final boolean isTls() {
         return url().startsWith("https:");
+    }
+
+    /** The number that the metrics have for a name. */
+    public final double metric(String name) {
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The value of a response's header, "none" if it has none. */

@@ -6,9 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.events.server.TestServer;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -26,7 +25,7 @@ public final class FollowingClient implements AutoCloseable {
     private final Map<String, JsonNode> events = new HashMap<>();
     private final Map<String, Integer> heard = new TreeMap<>();
     private @Nullable String position;
-    private @Nullable Socket socket;
+    private @Nullable InputStream stream;
     private boolean closed;
 
     /**
@@ -88,42 +87,21 @@ public final class FollowingClient implements AutoCloseable {
 
     /** Closes the connection under whoever follows. */
     public synchronized void cut() throws IOException {
-        if (socket != null) {
-            socket.close();
+        if (stream != null) {
+            stream.close();
         }
     }
 
     /** Returns whether it was enough; false to read the list anew. */
     private boolean stream(TestServer server, Predicate<FollowingClient> enough) throws IOException {
-        try (Socket opened = server.connect()) {
+        HttpResponse<InputStream> response = server.open(
+                "/v1/events/live" + (filter.isEmpty() ? "" : "?" + filter), "Last-Event-ID", String.valueOf(position));
+        assertEquals(200, response.statusCode());
+        try (InputStream opened = response.body()) {
             synchronized (this) {
-                socket = opened;
+                stream = opened;
             }
-            String authorization = server.request("/")
-                    .build()
-                    .headers()
-                    .firstValue("Authorization")
-                    .map(value -> "Authorization: " + value + "\r\n")
-                    .orElse("");
-            String host = URI.create(server.url()).getAuthority();
-            // HTTP/1.0, so that the stream comes without chunks.
-            opened.getOutputStream()
-                    .write(("GET /v1/events/live" + (filter.isEmpty() ? "" : "?" + filter) + " HTTP/1.0\r\nHost: "
-                                    + host + "\r\n" + authorization + "Last-Event-ID: " + position + "\r\n\r\n")
-                            .getBytes(StandardCharsets.ISO_8859_1));
-            BufferedReader in =
-                    new BufferedReader(new InputStreamReader(opened.getInputStream(), StandardCharsets.UTF_8));
-            String status = in.readLine();
-            if (status == null) {
-                throw new IOException("no answer");
-            }
-            assertEquals("HTTP/1.1 200 OK", status);
-            for (String line = in.readLine(); !"".equals(line); line = in.readLine()) {
-                if (line == null) {
-                    throw new IOException("no answer");
-                }
-            }
-            return read(in, enough);
+            return read(new BufferedReader(new InputStreamReader(opened, StandardCharsets.UTF_8)), enough);
         }
     }
 

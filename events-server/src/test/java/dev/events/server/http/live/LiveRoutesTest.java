@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.events.server.RunningServer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LiveRoutesTest {
     @RegisterExtension
     static final RunningServer server = RunningServer.perClass();
+
+    private static final String SUBSCRIBERS = "events_live_subscribers";
+    private static final String DROPPED = "events_live_dropped_total";
 
     @BeforeEach
     void removeAll() {
@@ -203,11 +210,12 @@ class LiveRoutesTest {
 
     @Test
     void stream_hasTheHeadersThatProxiesNeed() throws IOException {
-        String head = begin("/v1/events/live", "retry:");
+        HttpResponse<InputStream> response = server.open("/v1/events/live");
+        response.body().close();
 
-        assertTrue(head.contains("Content-Type: text/event-stream\r\n"), head);
-        assertTrue(head.contains("Cache-Control: no-cache\r\n"), head);
-        assertTrue(head.contains("X-Accel-Buffering: no\r\n"), head);
+        assertEquals("text/event-stream", header(response, "Content-Type"));
+        assertEquals("no-cache", header(response, "Cache-Control"));
+        assertEquals("no", header(response, "X-Accel-Buffering"));
     }
 
     @Test
@@ -219,20 +227,68 @@ class LiveRoutesTest {
         assertEquals("text/event-stream", header(response, "Content-Type"));
     }
 
-    /** The beginning of an answer, until it has some text. */
-    private static String begin(String path, String until) throws IOException {
-        try (Socket socket = server.connect()) {
-            socket.getOutputStream()
-                    .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
-            StringBuilder text = new StringBuilder();
-            while (!text.toString().contains(until) || !text.toString().endsWith("\n")) {
-                int next = socket.getInputStream().read();
-                assertTrue(next >= 0, text::toString);
-                text.append((char) next);
-            }
-            return text.toString();
+    @Test
+    void stream_tellsEachKind_andGoesOnAfterTheLastEventId() throws IOException {
+        String first;
+        String added;
+        String last;
+        try (InputStream stream =
+                server.open("/v1/events/live?tag=seen&since=" + position()).body()) {
+            readUntil(stream, "retry: ");
+            first = add("{\"start\":1,\"tags\":[\"seen\"]}");
+            added = readUntil(stream, "data: ");
+            server.patch("/v1/events/" + first, "{\"note\":\"changed\"}");
+            String changed = readUntil(stream, "data: ");
+            server.delete("/v1/events/" + first);
+            last = readUntil(stream, "data: ");
+
+            assertTrue(added.contains("event: added\nid: "), added);
+            assertTrue(changed.contains("event: changed\nid: "), changed);
+            assertTrue(changed.contains("\"note\":\"changed\""), changed);
+            assertTrue(last.endsWith("data: {\"id\":\"" + first + "\"}\n"), last);
         }
+        String second = add("{\"start\":2,\"tags\":[\"seen\"]}");
+
+        // The header counts more than the address, which is that of the first connection.
+        try (InputStream stream = server.open("/v1/events/live?tag=seen&since=" + id(added), "Last-Event-ID", id(last))
+                .body()) {
+            String missed = readUntil(stream, "data: ");
+            assertTrue(missed.contains("event: added\n"), missed);
+            assertTrue(missed.contains(second), missed);
+        }
+    }
+
+    private static String id(String event) {
+        return event.replaceFirst("(?s).*\nid: ([^\n]*)\n.*", "$1");
+    }
+
+    @Test
+    void stream_whereNothingHappens_hasAComment() throws IOException {
+        String before = position();
+        try (InputStream stream = server.open("/v1/events/live?since=" + before).body()) {
+            String quiet = readUntil(stream, ": no changes\nid: ");
+
+            assertFalse(quiet.contains("event: "), quiet);
+            assertEquals(before, id(quiet));
+        }
+    }
+
+    /** The beginning of a stream, until it has some text. */
+    private static String begin(String path, String until) throws IOException {
+        try (InputStream stream = server.open(path).body()) {
+            return readUntil(stream, until);
+        }
+    }
+
+    /** What comes next in a stream, to the end of the line that has some text. */
+    private static String readUntil(InputStream stream, String until) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (text.indexOf(until) < 0 || text.charAt(text.length() - 1) != '\n') {
+            int next = stream.read();
+            assertTrue(next >= 0, text::toString);
+            text.append((char) next);
+        }
+        return text.toString();
     }
 
     @Test
@@ -254,16 +310,12 @@ class LiveRoutesTest {
 
     @Test
     void streamsOfARevokedToken_end(@TempDir Path directory) throws IOException {
-        try (RunningServer guarded = RunningServer.embedded(directory)) {
+        try (RunningServer guarded = server.another(directory)) {
             String admin = guarded.createToken("admin", null);
             guarded.use(admin);
             String reader = guarded.createToken("read", null);
             guarded.use(reader);
-            try (Socket socket = guarded.connect()) {
-                socket.getOutputStream()
-                        .write(("GET /v1/events/live HTTP/1.0\r\nHost: localhost\r\nAuthorization: Bearer " + reader
-                                        + "\r\n\r\n")
-                                .getBytes(StandardCharsets.US_ASCII));
+            try (InputStream stream = guarded.open("/v1/events/live").body()) {
                 guarded.use(admin);
                 for (JsonNode token : json(guarded.get("/v1/tokens")).get("tokens")) {
                     if (token.get("name").asText().equals("read")) {
@@ -274,15 +326,16 @@ class LiveRoutesTest {
                     }
                 }
                 // Returns only if the server ends the stream.
-                String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                assertTrue(all.startsWith("HTTP/1.1 "), all);
+                String all = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+                assertTrue(all.startsWith("retry: "), all);
             }
         }
     }
 
     @Test
     void aServerThatStops_endsItsStreams(@TempDir Path directory) throws IOException {
-        RunningServer stopping = RunningServer.embedded(directory);
+        RunningServer stopping = server.another(directory);
+        // The client of HTTP/2 gives up what it reads when it hears that no more requests are taken.
         try (Socket socket = stopping.connect()) {
             socket.getOutputStream()
                     .write("GET /v1/events/live HTTP/1.0\r\nHost: localhost\r\n\r\n"
@@ -295,19 +348,37 @@ class LiveRoutesTest {
     }
 
     @Test
-    void metrics_countSubscribers() throws IOException {
-        try (Socket socket = server.connect()) {
+    void metrics_countSubscribers_untilTheyLeave() throws IOException {
+        double before;
+        try (InputStream stream = server.open("/v1/events/live").body()) {
+            readUntil(stream, "retry: ");
+            before = server.metric(SUBSCRIBERS);
+            assertTrue(before >= 1, () -> "subscribers: " + server.metric(SUBSCRIBERS));
+        }
+        while (server.metric(SUBSCRIBERS) >= before) {
+            server.get("/v1/changes?wait=1s");
+        }
+    }
+
+    @Test
+    @Tag("large")
+    void aSubscriberThatReadsNothing_isDropped_andCounted() throws IOException {
+        double before = server.metric(DROPPED);
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(4096);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
             socket.getOutputStream()
-                    .write("GET /v1/events/live HTTP/1.0\r\nHost: localhost\r\n\r\n"
+                    .write("GET /v1/events/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
             assertEquals('H', socket.getInputStream().read());
-
-            String metrics = server.get("/metrics").body();
-            assertTrue(
-                    metrics.lines()
-                            .anyMatch(line -> line.startsWith("events_live_subscribers ")
-                                    && Double.parseDouble(line.split(" ", -1)[1]) >= 1),
-                    metrics);
+            String part = ("{\"note\":\"" + "x".repeat(2_000) + "\"}\n").repeat(3_000);
+            for (int i = 0; i < 3; i++) {
+                assertEquals(200, server.upload(part).statusCode());
+            }
+            while (server.metric(DROPPED) == before) {
+                server.get("/v1/changes?wait=2s");
+            }
         }
+        assertEquals(before + 1, server.metric(DROPPED));
     }
 }
