@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ final class ChangesAnswer implements Subscription.Listener {
     private byte[] body = {};
     private @Nullable AsyncContext async;
     private long deadline;
-    private boolean done;
+    private final AtomicBoolean done = new AtomicBoolean();
     /** Whether it has looked for long; the next request goes on from where it got. */
     private boolean searched;
 
@@ -72,12 +73,15 @@ final class ChangesAnswer implements Subscription.Listener {
                 finish(response);
                 return;
             }
+            ServletContextRequest base = ServletContextRequest.getServletContextRequest(request);
             // Waiting is no idleness.
-            ServletContextRequest.getServletContextRequest(request).addIdleTimeoutListener(timeout -> false);
+            base.addIdleTimeoutListener(timeout -> false);
             AsyncContext started = request.startAsync();
             started.setTimeout(0);
             async = started;
             deadline = System.nanoTime() + wait.toNanos();
+            // In HTTP/2 it arrives that the client has left. In HTTP/1 only the answer finds out.
+            base.addFailureListener(failure -> leave(started));
         } catch (IOException | RuntimeException e) {
             subscription.close();
             throw e;
@@ -88,7 +92,7 @@ final class ChangesAnswer implements Subscription.Listener {
     @Override
     public void run(Subscription changes) {
         AsyncContext started = async;
-        if (done || started == null) {
+        if (done.get() || started == null) {
             return;
         }
         Problem problem = null;
@@ -100,7 +104,9 @@ final class ChangesAnswer implements Subscription.Listener {
         } catch (IOException | RuntimeException e) {
             problem = ExceptionMapper.toProblem(e);
         }
-        done = true;
+        if (!done.compareAndSet(false, true)) {
+            return;
+        }
         Problem sent = problem;
         try {
             executor.execute(() -> answer(started, sent));
@@ -110,20 +116,35 @@ final class ChangesAnswer implements Subscription.Listener {
     }
 
     private void answer(AsyncContext started, @Nullable Problem problem) {
+        subscription.close();
         try {
             HttpServletResponse response = (HttpServletResponse) started.getResponse();
             if (problem == null) {
                 finish(response);
             } else {
-                subscription.close();
                 String path = ((HttpServletRequest) started.getRequest()).getRequestURI();
                 problem.headers().forEach(response::setHeader);
                 Responses.send(response, problem.status(), MediaTypes.PROBLEM, problem.body(path));
             }
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) {
             LOG.debug("the client has left", e);
         } finally {
+            complete(started);
+        }
+    }
+
+    private void leave(AsyncContext started) {
+        if (done.compareAndSet(false, true)) {
+            subscription.close();
+            complete(started);
+        }
+    }
+
+    private static void complete(AsyncContext started) {
+        try {
             started.complete();
+        } catch (IllegalStateException e) {
+            LOG.debug("the request was over already", e);
         }
     }
 

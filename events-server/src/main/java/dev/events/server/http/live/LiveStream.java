@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +89,8 @@ final class LiveStream implements Subscription.Listener {
             started.setTimeout(0);
             async = started;
             out = stream;
+            // In HTTP/2 it arrives that the client has gone. In HTTP/1 the next comment finds out.
+            ServletContextRequest.getServletContextRequest(request).addFailureListener(this::lost);
             stream.setWriteListener(new WhenWritable());
         } catch (IOException | RuntimeException e) {
             subscription.close();
@@ -111,11 +114,15 @@ final class LiveStream implements Subscription.Listener {
 
         @Override
         public void onError(Throwable failure) {
-            if (failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException) {
-                subscription.drop(); // it took nothing for so long that the connection was given up
-            }
-            end();
+            lost(failure);
         }
+    }
+
+    private void lost(Throwable failure) {
+        if (failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException) {
+            subscription.drop(); // it took nothing for so long that the connection was given up
+        }
+        end();
     }
 
     @Override

@@ -266,6 +266,48 @@ class Http2Test {
     }
 
     @Test
+    void aSubscriberToChanges_thatOpensNoWindow_isDropped_andCounted() throws IOException {
+        double before = server.metric("events_live_dropped_total");
+        try (RawHttp2 raw = new RawHttp2(server)) {
+            raw.request(true, get("/v1/events/live", "accept", "text/event-stream"));
+            raw.await(RawHttp2.DATA);
+            server.upload(("{\"note\":\"" + "x".repeat(2_000) + "\"}\n").repeat(100));
+            while (server.metric("events_live_dropped_total") == before) {
+                server.get("/v1/changes?wait=2s");
+            }
+            assertTrue(raw.answer().startsWith("reset"), "the answer looks as if it were whole");
+        }
+        assertEquals(before + 1, server.metric("events_live_dropped_total"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/events/live,true",
+        "/v1/events/live,false",
+        "/v1/changes?wait=60s,true",
+        "/v1/changes?wait=60s,false"
+    })
+    void aSubscriberToChanges_thatLeaves_isNoLongerCounted(String path, boolean cancels) throws IOException {
+        double before = server.metric("events_live_subscribers");
+        try (RawHttp2 raw = new RawHttp2(server)) {
+            raw.request(true, get(path, "accept", "*/*"));
+            while (server.metric("events_live_subscribers") == before) {
+                server.get("/v1/changes?wait=1s");
+            }
+            if (cancels) {
+                raw.cancel();
+                while (server.metric("events_live_subscribers") > before) {
+                    server.get("/v1/changes?wait=1s");
+                }
+                return;
+            }
+        }
+        while (server.metric("events_live_subscribers") > before) {
+            server.get("/v1/changes?wait=1s");
+        }
+    }
+
+    @Test
     void requestsInProgress_areFinishedWhenTheServerStops(@TempDir Path directory) throws Exception {
         RunningServer stopping = start("", directory);
         try (RawHttp2 raw = new RawHttp2(stopping)) {
@@ -277,6 +319,19 @@ class Http2Test {
             String answer = raw.answer();
 
             assertTrue(answer.contains("\"id\":"), answer);
+            stopped.get();
+        }
+    }
+
+    @Test
+    void streamsOfChanges_endWhenTheServerStops(@TempDir Path directory) throws Exception {
+        RunningServer stopping = start("", directory);
+        try (RawHttp2 raw = new RawHttp2(stopping)) {
+            raw.request(true, get("/v1/events/live", "accept", "text/event-stream"));
+            raw.await(RawHttp2.DATA);
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(stopping::close);
+
+            assertEquals("", raw.answer(), "the rest of the stream, to its proper end");
             stopped.get();
         }
     }

@@ -78,6 +78,11 @@ final class RawHttp2 implements AutoCloseable {
         write(DATA, endStream ? END_STREAM : 0, 1, body.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** Cancels the request. */
+    void cancel() throws IOException {
+        write(RST_STREAM, 0, 1, new byte[] {0, 0, 0, 8});
+    }
+
     /** Lets the server send as much as it likes. */
     void openWindows() throws IOException {
         for (int stream = 0; stream <= 1; stream++) {
