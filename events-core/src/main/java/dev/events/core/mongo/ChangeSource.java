@@ -8,8 +8,10 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.connection.ClusterType;
 import dev.events.core.Change.Kind;
+import dev.events.core.PositionGoneException;
 import dev.events.core.StoreUnavailableException;
 import dev.events.core.mongo.EventCollection.DocumentFeed;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -77,7 +79,15 @@ final class ChangeSource {
         if (source != null) {
             return source.feed(since);
         }
+        if (since != null && isYetToCome(StreamedChanges.seconds(since))) {
+            throw new PositionGoneException("this position is later than MongoDB's time");
+        }
         return new StreamedChanges(collection, since == null ? present() : since);
+    }
+
+    /** MongoDB would tell nothing until then. It is asked only if that may be so, by the clock of this machine. */
+    private boolean isYetToCome(long seconds) {
+        return seconds > Instant.now().getEpochSecond() && seconds > seconds(requireTime());
     }
 
     /**

@@ -54,6 +54,9 @@ final class StreamedChanges implements DocumentFeed {
 
     private static final long MOST = 0xFFFF_FFFFL;
 
+    /** What a token begins with: a time of MongoDB's, whose seconds come first. */
+    private static final Pattern TOKEN_TIME = Pattern.compile("82([0-9A-Fa-f]{8})[0-9A-Fa-f]+");
+
     /**
      * CappedPositionLost, InvalidResumeToken, ChangeStreamFatalError and ChangeStreamHistoryLost: MongoDB cannot go on from
      * there.
@@ -84,6 +87,16 @@ final class StreamedChanges implements DocumentFeed {
     /** The position before all changes at this time or later. */
     static String at(long seconds, long increment) {
         return "at-" + seconds + "-" + increment;
+    }
+
+    /** The seconds of MongoDB's time that a position names; 0 if it does not say. */
+    static long seconds(String position) {
+        Matcher time = TIME.matcher(position);
+        if (time.matches()) {
+            return Long.parseLong(time.group(1));
+        }
+        Matcher token = TOKEN_TIME.matcher(position);
+        return token.matches() ? Long.parseLong(token.group(1), 16) : 0;
     }
 
     private MongoChangeStreamCursor<ChangeStreamDocument<RawBsonDocument>> open(String since, boolean waits) {

@@ -11,6 +11,7 @@ import dev.events.core.Event;
 import dev.events.core.PositionGoneException;
 import dev.events.core.StoreUnavailableException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,6 +109,14 @@ class StreamedChangesTest extends MongoChangesContract {
         String position = repository.position();
         mongoDb.on("aggregate").fail(280, "ChangeStreamFatalError");
         assertThrows(PositionGoneException.class, () -> repository.changes(position));
+    }
+
+    @Test
+    void aPositionThatIsYetToCome_isGone() {
+        for (String position : List.of("at-4294967295-1", "82FFFFFFFF000000012B0229296E04")) {
+            PositionGoneException e = assertThrows(PositionGoneException.class, () -> repository.changes(position));
+            assertEquals("this position is later than MongoDB's time", e.getMessage());
+        }
     }
 
     @Test
