@@ -159,6 +159,30 @@ class RateLimitTest {
         }
     }
 
+    @Test
+    void aWrongToken_countsOnce_howeverOftenItIsSent() throws IOException {
+        try (ServerProcess server = ServerProcess.embedded(directory)) {
+            newToken(server, "", "first");
+            for (int i = 0; i < 3 * WRONG_TOKENS; i++) {
+                assertEquals(401, get(server, EVENTS, UNKNOWN).statusCode());
+            }
+            for (int i = 1; i < WRONG_TOKENS; i++) {
+                assertEquals(
+                        401, get(server, EVENTS, TokenSecret.create().text()).statusCode());
+            }
+        }
+    }
+
+    @Test
+    void wrongTokensThatWereSentBefore_countAgainstTheQuotaOfTheAddress() throws IOException {
+        try (ServerProcess server = ServerProcess.embedded(directory, "--rate-limit=2/m")) {
+            newToken(server, "", "first");
+            assertEquals(401, get(server, EVENTS, UNKNOWN).statusCode());
+            assertEquals(401, get(server, EVENTS, UNKNOWN).statusCode());
+            assertTooMany(get(server, EVENTS, UNKNOWN), "requests", 2, 60);
+        }
+    }
+
     /** One that was never made, one that looks like none, and one that was asked for before. */
     private static String wrong(int number) {
         return switch (number % 3) {

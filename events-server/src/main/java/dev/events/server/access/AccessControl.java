@@ -82,8 +82,10 @@ public final class AccessControl implements Tokens, AutoCloseable {
     public enum Refusal {
         /** It presents no token, and one is needed. */
         NO_TOKEN,
-        /** Its token is unknown, expired or was revoked. */
+        /** Its token is unknown or was revoked. */
         INVALID_TOKEN,
+        /** Its token has expired, or was found to be unknown before. Presenting it again guesses nothing. */
+        OLD_TOKEN,
         /** Nobody has made a token yet, and other machines can reach the server. */
         NOT_SET_UP,
         /** The store cannot be asked. */
@@ -276,11 +278,11 @@ public final class AccessControl implements Tokens, AutoCloseable {
         }
         Token token = known.stored().byHash().get(hash);
         if (token == null) {
-            return isUnknown(hash) ? Decision.of(Refusal.INVALID_TOKEN) : null;
+            return isUnknown(hash) ? Decision.of(Refusal.OLD_TOKEN) : null;
         }
         Instant now = clock.instant();
         if (token.isExpired(now)) {
-            return Decision.of(Refusal.INVALID_TOKEN);
+            return Decision.of(Refusal.OLD_TOKEN);
         }
         if (!known.isFresh() && !harmless) {
             return Decision.of(Refusal.STORE_UNAVAILABLE);
@@ -347,15 +349,18 @@ public final class AccessControl implements Tokens, AutoCloseable {
             if (secret == null || !Boolean.TRUE.equals(isSetUp())) {
                 return Decision.of(Refusal.STORE_UNAVAILABLE);
             }
+            boolean isGuess = false;
             if (store.find(secret.hash()).isPresent()) {
                 read();
             } else {
                 synchronized (unknown) {
-                    unknown.put(secret.hash(), true);
+                    isGuess = unknown.put(secret.hash(), true) == null;
                 }
             }
             Decision decision = decide(secret, harmless);
-            return decision == null ? Decision.of(Refusal.INVALID_TOKEN) : decision;
+            return decision == null || (isGuess && decision.refusal() == Refusal.OLD_TOKEN)
+                    ? Decision.of(Refusal.INVALID_TOKEN)
+                    : decision;
         } catch (EventStoreException e) {
             noteFailure(e);
             LOG.debug("a token cannot be looked up", e);

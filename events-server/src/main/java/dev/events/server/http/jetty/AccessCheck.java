@@ -92,7 +92,9 @@ final class AccessCheck extends Handler.Wrapper {
                                                 ProblemSender.send(refusal(Refusal.INVALID_TOKEN), again, answer, done);
                                                 return true;
                                             }
-                                            if (counted && later.caller() != null) {
+                                            if (counted
+                                                    && (later.caller() != null
+                                                            || later.refusal() == Refusal.OLD_TOKEN)) {
                                                 limits.uncountWrongToken(again);
                                             }
                                             return proceed(later, route.access(), again, answer, done);
@@ -131,10 +133,6 @@ final class AccessCheck extends Handler.Wrapper {
     private boolean proceed(
             Decision decision, RouteAccess needed, Request request, Response response, Callback callback)
             throws Exception {
-        if (decision.refusal() == Refusal.INVALID_TOKEN) {
-            ProblemSender.send(wrongToken(request), request, response, callback);
-            return true;
-        }
         Caller caller = decision.caller();
         if (caller != null) {
             request.setAttribute(CALLER, caller);
@@ -176,7 +174,7 @@ final class AccessCheck extends Handler.Wrapper {
                         "a token is needed: send it as \"Authorization: Bearer evt_…\", or as the password of Basic"
                                 + " authentication",
                         null);
-            case INVALID_TOKEN ->
+            case INVALID_TOKEN, OLD_TOKEN ->
                 Problem.challenge(
                         HttpStatus.UNAUTHORIZED_401,
                         "the token is unknown, expired or revoked",

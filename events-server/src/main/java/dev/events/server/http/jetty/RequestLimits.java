@@ -76,7 +76,7 @@ final class RequestLimits {
                                 + " are allowed, and then one a second");
     }
 
-    /** The token was valid after all. */
+    /** The token was valid after all, or somebody had asked for it before. */
     void uncountWrongToken(Request request) {
         wrongTokens.giveBack(network(request));
     }
