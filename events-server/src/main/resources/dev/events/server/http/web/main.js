@@ -10,7 +10,7 @@ import {Details} from './details.js';
 import {button, byId, debounce, make, throttle} from './dom.js';
 import {EventForm} from './eventform.js';
 import {Figures} from './figures.js';
-import {parse, withWord, word} from './filter.js';
+import {inNotes, parse, withWord, word} from './filter.js';
 import * as format from './format.js';
 import {LiveStream} from './live.js';
 import {OpenBar} from './openbar.js';
@@ -109,7 +109,7 @@ const filterLine = new FilterLine(byId('filter', HTMLInputElement), byId('filter
     if (read.text.trim() !== view.filter) {
         setFilter(read.text.trim(), false);
     }
-});
+}, () => void showEmpty());
 const live = new LiveStream({
     state: (state, seconds) => {
         const text = {live: 'Live', connecting: 'Connecting…', waiting: seconds === 0 ? 'Not live; connecting…' : `Not live; next try in ${seconds} s`, off: 'Not connected'}[state];
@@ -334,12 +334,14 @@ async function showEmpty() {
     }
     const sees = seesEvents(); // meanwhile
     welcome.hidden = hasEvents || sees;
-    empty.hidden = !hasEvents || sees;
-    if (hasEvents && !sees) {
+    empty.hidden = !hasEvents || sees || filterLine.isTyping;
+    if (!empty.hidden) {
         const filtered = filter.parameters.length > 0;
+        const notes = inNotes(filter.text);
         empty.replaceChildren(
             make('p', {}, filtered ? 'No event in this range matches the filter.' : 'Nothing happened in this range.'),
             make('div', {class: 'buttons'},
+                notes === null ? null : button(`Search notes for “${notes.text}”`, () => setFilter(notes.line)),
                 filtered ? button('Clear the filter', () => setFilter('')) : null,
                 button('Go to the newest event', () => void lookAtNewest()),
                 button('Show all time', () => void lookAtRange('all'))));

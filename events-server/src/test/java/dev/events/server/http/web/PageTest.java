@@ -291,6 +291,47 @@ class PageTest {
     }
 
     @Test
+    void aPlainWord_isOfferedAsTextOfNotes_andSearchedThereIfNoTagMatches() {
+        interval(8, 9, "deploy", "the disk is full");
+        browser.visit(RANGE);
+        browser.awaitText("#panel-events caption", "1 event in view");
+        browser.type("#filter", "disk");
+        browser.awaitText("#filter-options", "text:disk\nin notes");
+        browser.type("#filter", Keys.ARROW_DOWN, Keys.ENTER);
+        browser.await("it", () -> browser.address().contains("filter=text%3Adisk") ? true : null);
+        browser.awaitText("#panel-events caption", "1 event in view");
+
+        browser.replace("#filter", "-test is full");
+        browser.type("#filter", Keys.ENTER);
+        browser.press("#empty", "Search notes for “is full”");
+        browser.awaitText("#panel-events caption", "1 event in view");
+        assertEquals("-test \"text:is full\"", browser.see("#filter").getDomProperty("value"));
+        browser.awaitGone("#empty");
+    }
+
+    @Test
+    void whoeverTypes_isToldThatNothingMatches_onlyAtRestOrAfterLeavingTheLine() {
+        interval(8, 9, "deploy", "one");
+        browser.visit(RANGE);
+        browser.awaitText(".lane-name", "deploy");
+        // Typing never comes to rest.
+        browser.script("const real = setTimeout;"
+                + " window.setTimeout = (action, millis) => millis > 1000 ? 0 : real(action, millis);");
+        browser.type("#filter", "nothing");
+        browser.awaitText("#panel-events caption", "0 events in view");
+        browser.await("no lane", () -> browser.text(".lane-name").contains("deploy") ? null : true);
+        browser.nextFrames();
+        assertFalse(browser.sees("#empty"));
+        browser.type("#filter", Keys.TAB);
+        browser.awaitText("#empty", "No event in this range matches the filter.");
+
+        browser.visit(RANGE);
+        browser.awaitText(".lane-name", "deploy");
+        browser.type("#filter", "nothing");
+        browser.awaitText("#empty", "No event in this range matches the filter.");
+    }
+
+    @Test
     void atTwiceTheSize_nothingIsCutOff_andEdgesAreDragged() {
         String id = interval(8, 12, "deploy", "drag me");
         add("{\"start\":" + (DAY + 3600)
