@@ -3,6 +3,8 @@
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86400;
+/** Ranges that are shorter are said to the second. */
+const SHORT = 5 * MINUTE;
 
 /** @param {Intl.DateTimeFormatOptions} options */
 function formatter(options) {
@@ -23,6 +25,11 @@ function dateOf(seconds) {
 }
 
 /** @param {number} seconds epoch */
+function isThisYear(seconds) {
+    return dateOf(seconds).getFullYear() === new Date().getFullYear();
+}
+
+/** @param {number} seconds epoch */
 export function time(seconds) {
     const date = dateOf(seconds);
     return (date.getSeconds() === 0 ? TIME : TIME_SECONDS).format(date);
@@ -30,8 +37,7 @@ export function time(seconds) {
 
 /** @param {number} seconds epoch */
 export function date(seconds) {
-    const day = dateOf(seconds);
-    return (day.getFullYear() === new Date().getFullYear() ? DATE : DATE_YEAR).format(day);
+    return (isThisYear(seconds) ? DATE : DATE_YEAR).format(dateOf(seconds));
 }
 
 /** @param {number} seconds epoch */
@@ -52,7 +58,18 @@ function sameDay(one, other) {
 
 /** From when to when. @param {number} from @param {number} to */
 export function span(from, to) {
-    return `${dateTime(from)} – ${sameDay(from, to) ? time(to) : dateTime(to)}`;
+    if (sameDay(from, to)) {
+        return `${dateTime(from)} – ${time(to)}`;
+    }
+    const style = isThisYear(from) && isThisYear(to) ? DATE : DATE_YEAR;
+    return `${style.format(dateOf(from))}, ${time(from)} – ${style.format(dateOf(to))}, ${time(to)}`;
+}
+
+/** A range of the timeline; with seconds only if it is so short that they matter. @param {number} from @param {number} to */
+export function range(from, to) {
+    const clock = to - from < SHORT ? TIME_SECONDS : TIME;
+    const [start, end] = [dateOf(from), dateOf(to)];
+    return `${SHORT_DATE_YEAR.format(start)}, ${clock.format(start)} – ${sameDay(from, to) ? '' : `${SHORT_DATE_YEAR.format(end)}, `}${clock.format(end)}`;
 }
 
 /** A duration with its two largest units. @param {number} seconds */

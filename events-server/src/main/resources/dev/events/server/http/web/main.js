@@ -229,7 +229,7 @@ async function extent() {
 }
 
 function showSpan() {
-    const text = format.span(view.from, view.to);
+    const text = format.range(view.from, view.to);
     const element = byId('span', HTMLElement);
     if (element.textContent !== text) {
         element.textContent = text;
@@ -290,7 +290,7 @@ function dataChanged() {
     timeline.show(data.timeline);
     const count = data.timeline?.count ?? 0;
     const lanes = data.timeline?.lanes.length ?? 0;
-    byId('summary', HTMLElement).textContent = `${format.span(view.from, view.to)}: ${format.counted(count, 'event', 'events')} in and around this range, in ${
+    byId('summary', HTMLElement).textContent = `${format.range(view.from, view.to)}: ${format.counted(count, 'event', 'events')} in and around this range, in ${
         format.counted(lanes, 'lane', 'lanes')}. The table "Events" lists them.`;
     void showEmpty();
 }

@@ -533,7 +533,7 @@ export class TimelineView {
         const from = layout.from + bucket.bucket * layout.bucketSeconds;
         return [
             format.counted(bucket.count, 'event', 'events') + (bucket.busy_seconds === undefined ? ' start here' : `, ${format.duration(bucket.busy_seconds)} busy`),
-            format.span(from, from + layout.bucketSeconds),
+            format.range(from, from + layout.bucketSeconds),
             bucket.longest === undefined ? '' : `longest: ${format.title(bucket.longest)}`,
             bucket.count === 1 ? '' : 'Click to look closer.',
         ];

@@ -170,7 +170,7 @@ class PageTest {
         browser.visit(RANGE + "&filter=-tag%3Atest");
         browser.awaitText("#panel-events", "one");
         browser.awaitText("#panel-events caption", "1 event in view");
-        assertTrue(browser.text("#span").contains("Mar 10"), browser.text("#span"));
+        assertEquals("Mar 10, 2026, 00:00 – Mar 11, 2026, 00:00", browser.text("#span"));
 
         browser.click("#clear-filter");
         browser.awaitText("#panel-events caption", "2 events in view");
@@ -329,6 +329,12 @@ class PageTest {
         browser.awaitText(".lane-name", "deploy");
         browser.type("#filter", "nothing");
         browser.awaitText("#empty", "No event in this range matches the filter.");
+    }
+
+    @Test
+    void aShortRange_isSaidToTheSecond() {
+        browser.visit("from=%.0f&to=%.0f".formatted(DAY, DAY + 60));
+        browser.awaitText("#span", "Mar 10, 2026, 00:00:00 – 00:01:00");
     }
 
     @Test
