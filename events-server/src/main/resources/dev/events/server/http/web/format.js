@@ -17,6 +17,8 @@ const DATE = formatter({weekday: 'short', day: 'numeric', month: 'short'});
 const SHORT_DATE = formatter({day: 'numeric', month: 'short'});
 const SHORT_DATE_YEAR = formatter({day: 'numeric', month: 'short', year: 'numeric'});
 const DATE_YEAR = formatter({weekday: 'short', day: 'numeric', month: 'short', year: 'numeric'});
+const MONTH = formatter({month: 'short'});
+const WEEKDAY = formatter({weekday: 'short'});
 const NUMBER = new Intl.NumberFormat();
 
 /** @param {number} seconds */
@@ -47,8 +49,17 @@ export function dateTime(seconds) {
 
 /** Without the day of the week. @param {number} seconds epoch */
 export function shortDateTime(seconds) {
-    const day = dateOf(seconds);
-    return `${(day.getFullYear() === new Date().getFullYear() ? SHORT_DATE : SHORT_DATE_YEAR).format(day)}, ${time(seconds)}`;
+    return `${(isThisYear(seconds) ? SHORT_DATE : SHORT_DATE_YEAR).format(dateOf(seconds))}, ${time(seconds)}`;
+}
+
+/** @param {number} seconds epoch */
+export function month(seconds) {
+    return MONTH.format(dateOf(seconds));
+}
+
+/** @param {number} seconds epoch */
+export function weekday(seconds) {
+    return WEEKDAY.format(dateOf(seconds));
 }
 
 /** @param {number} one @param {number} other epoch seconds */

@@ -632,6 +632,15 @@ class PageTest {
         browser.awaitText("#panel-figures", "By day");
         browser.awaitText("#panel-figures", "deploy");
         assertTrue(browser.text("#panel-figures").contains("20 h"), browser.text("#panel-figures"));
+        assertEquals(
+                "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+                browser.text(".month").replace('\n', ' '));
+        assertEquals(List.of("Sun", "Mar"), browser.script("""
+                const day = document.querySelector(".day[aria-label*='Mar 1:']").style;
+                return [...document.querySelectorAll('.month, .weekday')]
+                    .filter(one => one.style.gridColumnStart === day.gridColumnStart || one.style.gridRow === day.gridRow)
+                    .map(one => one.textContent);"""));
+        browser.script("document.querySelector(\".day[aria-label*='Mar 11:']\").scrollIntoView({inline: 'center'})");
         browser.click(".day[aria-label*='Mar 11:']");
         browser.await("that day", () -> (from() == DAY + 86400 && length() == 86400) ? true : null);
     }
