@@ -28,7 +28,7 @@ const MOST_ROWS = 16;
  * @property {string} label
  * @property {import('./colour.js').Colours} colours
  * @property {string} cut what fits of the label, as it was last painted
- * @property {number} cutAt the room that there was for it
+ * @property {number} cutAt how many characters of the label that are
  */
 
 /**

@@ -332,6 +332,33 @@ class PageTest {
     }
 
     @Test
+    void labels_areWhole_orCutToWhatFitsTheirBars_orLeftOut() {
+        interval(8, 8.5, "deploy", "too long for this");
+        interval(10, 11, "deploy", "OK");
+        interval(12, 15, "deploy", "W".repeat(60));
+        browser.visit(RANGE);
+        browser.awaitText(".lane-name", "deploy");
+        browser.awaitText("#panel-events caption", "3 events in view");
+        browser.script("""
+                window.painted = new Map();
+                const real = CanvasRenderingContext2D.prototype.fillText;
+                CanvasRenderingContext2D.prototype.fillText = function(text, x, y) {
+                    painted.set(text, this.measureText(text).width);
+                    real.call(this, text, x, y);
+                };
+                document.getElementById('lanes').dispatchEvent(new Event('scroll'));""");
+        browser.nextFrames();
+        assertEquals(
+                List.of("OK"), browser.script("return [...painted.keys()].filter(text => /^(too|OK)/.test(text))"));
+        long bar = browser.see("#lanes").getSize().getWidth() / 8;
+        assertEquals(
+                1L,
+                browser.script(
+                        "return [...painted].filter(([text, width]) => /^WWWW+…$/.test(text) && width < arguments[0]).length",
+                        bar));
+    }
+
+    @Test
     void aShortRange_isSaidToTheSecond() {
         browser.visit("from=%.0f&to=%.0f".formatted(DAY, DAY + 60));
         browser.awaitText("#span", "Mar 10, 2026, 00:00:00 – 00:01:00");
