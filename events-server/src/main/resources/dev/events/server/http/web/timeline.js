@@ -2,7 +2,7 @@
 
 import {debounce, make} from './dom.js';
 import * as format from './format.js';
-import {bucketAt, countIn, itemAt, place} from './layout.js';
+import {bucketAt, countIn, itemAt, laneAt, mostIn, place} from './layout.js';
 import {AXIS, paint, paintAxis} from './paint.js';
 import {moved, ticks, zoomed} from './timescale.js';
 
@@ -251,8 +251,11 @@ export class TimelineView {
         [...this.#headings.children].forEach((heading, index) => {
             const lane = layout?.lanes[index];
             const text = heading.querySelector('.lane-count');
-            if (layout !== null && lane !== undefined && text !== null) {
+            const most = heading.querySelector('.lane-most');
+            if (layout !== null && lane !== undefined && text !== null && most !== null) {
                 text.textContent = format.number(countIn(lane, layout, this.span));
+                const tallest = mostIn(lane, layout, this.span);
+                most.textContent = tallest === 0 ? '' : `up to ${format.number(tallest)} a column`;
             }
         });
     }
@@ -267,6 +270,7 @@ export class TimelineView {
             dot,
             make('span', {class: 'lane-name'}, lane.name),
             make('span', {class: 'lane-count'}),
+            make('span', {class: 'lane-most'}),
             tag === null || this.packed ? null : make('button', {
                 type: 'button',
                 class: pinned ? 'pin pinned' : 'pin',

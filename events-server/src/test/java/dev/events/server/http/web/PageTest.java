@@ -359,6 +359,17 @@ class PageTest {
     }
 
     @Test
+    void aLaneOfColumns_saysWhatTheTallestStandsFor() {
+        String line = "{\"start\":%.0f,\"tags\":[\"ping\"]}\n";
+        server.upload(line.formatted(DAY + 9 * 3600).repeat(40)
+                + line.formatted(DAY + 12 * 3600).repeat(20));
+        browser.visit(RANGE);
+        browser.awaitText(".lane-heading", "ping\n60\nup to 40 a column");
+        browser.visit("from=%.0f&to=%.0f".formatted(DAY + 10 * 3600, DAY + 22 * 3600));
+        browser.awaitText(".lane-heading", "ping\n20\nup to 20 a column");
+    }
+
+    @Test
     void aShortRange_isSaidToTheSecond() {
         browser.visit("from=%.0f&to=%.0f".formatted(DAY, DAY + 60));
         browser.awaitText("#span", "Mar 10, 2026, 00:00:00 – 00:01:00");
