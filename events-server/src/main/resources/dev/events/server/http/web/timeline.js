@@ -8,6 +8,8 @@ import {moved, ticks, zoomed} from './timescale.js';
 
 const CLICK_PIXELS = 4;
 const EDGE_PIXELS = 8;
+/** So far a handle can be grabbed beside its bar: a bit farther than it is drawn there. */
+const OUTSIDE_PIXELS = 4;
 const TICK_PIXELS = 84;
 const NARROW = 600;
 const NARROW_TICK_PIXELS = 50;
@@ -384,31 +386,42 @@ export class TimelineView {
         if (this.#pointers.size === 2) {
             this.#dragged = null;
             this.#gesture = null;
+            this.#tip.hidden = true;
             return;
         }
-        const item = this.#item(at.x, at.y);
+        const edge = this.#edge(at.x, at.y);
         this.#gesture = {
-            kind: this.#edge(at.x, item),
+            kind: edge?.kind ?? 'pan',
             x: at.x,
             y: at.y - this.scroller.scrollTop,
             moved: false,
             span: this.span,
             scroll: this.scroller.scrollTop,
-            item,
+            item: edge?.item ?? this.#item(at.x, at.y),
         };
     }
 
-    /** What a drag would do there. @param {number} x @param {import('./layout.js').Item | null} item @returns {'pan' | 'start' | 'stop'} */
-    #edge(x, item) {
-        if (!this.canWrite || item === null || item.mark || item.event.id !== this.selected) {
-            return 'pan';
+    /**
+     * The edge of the selected bar that a drag there would move.
+     * @param {number} x
+     * @param {number} y
+     * @returns {{kind: 'start' | 'stop', item: import('./layout.js').Item} | null}
+     */
+    #edge(x, y) {
+        if (!this.canWrite || this.selected === null) {
+            return null;
         }
+        const item = [0, -OUTSIDE_PIXELS, OUTSIDE_PIXELS].map(aside => this.#item(x + aside, y)).find(one => one?.event.id === this.selected);
+        if (item === undefined || item === null || item.mark) {
+            return null;
+        }
+        const least = this.#layout === null ? 0 : laneAt(this.#layout, y)?.minWidth ?? 0;
         const from = (item.start - this.span.from) / this.secondsPerPixel;
-        const to = (item.end - this.span.from) / this.secondsPerPixel;
+        const to = Math.max((item.end - this.span.from) / this.secondsPerPixel, from + least);
         if (Math.abs(x - to) <= EDGE_PIXELS) {
-            return 'stop';
+            return {kind: 'stop', item};
         }
-        return Math.abs(x - from) <= EDGE_PIXELS ? 'start' : 'pan';
+        return Math.abs(x - from) <= EDGE_PIXELS ? {kind: 'start', item} : null;
     }
 
     /** @param {PointerEvent} event */
@@ -443,7 +456,13 @@ export class TimelineView {
             const item = gesture.item;
             const end = item.end === Infinity ? Math.max(this.#now, item.start) : item.end;
             const time = this.#snapped(this.#time(at.x));
-            this.#dragged = gesture.kind === 'start' ? {start: Math.min(time, end), end} : {start: item.start, end: Math.max(time, item.start)};
+            const isStart = gesture.kind === 'start';
+            const dragged = isStart ? {start: Math.min(time, end), end} : {start: item.start, end: Math.max(time, item.start)};
+            this.#dragged = dragged;
+            this.#say([
+                isStart ? `Start: ${format.dateTime(dragged.start)}` : `Stop: ${format.dateTime(dragged.end)}`,
+                format.duration(dragged.end - dragged.start),
+            ], event.clientX, event.clientY, true);
             this.draw();
         }
     }
@@ -475,6 +494,7 @@ export class TimelineView {
         const dragged = this.#dragged;
         this.#gesture = null;
         this.#dragged = null;
+        this.#tip.hidden = true;
         if (gesture === null) {
             return;
         }
@@ -507,6 +527,7 @@ export class TimelineView {
         this.#pointers.delete(event.pointerId);
         this.#gesture = null;
         this.#dragged = null;
+        this.#tip.hidden = true;
         this.draw();
     }
 
@@ -519,16 +540,22 @@ export class TimelineView {
             this.#hovered = hovered;
             this.draw();
         }
-        const edge = at === null ? 'pan' : this.#edge(at.x, item);
-        this.scroller.style.cursor = edge !== 'pan' ? 'ew-resize' : item !== null || bucket !== null ? 'pointer' : '';
+        const edge = at === null ? null : this.#edge(at.x, at.y);
+        this.scroller.style.cursor = edge !== null ? 'ew-resize' : item !== null || bucket !== null ? 'pointer' : '';
         const lines = item !== null
             ? [format.title(item.event), format.when(item.event, this.#now), item.event.tags.join(', ')]
             : bucket !== null && this.#layout !== null ? this.#described(bucket, this.#layout) : [];
+        this.#say(lines, clientX, clientY, false);
+    }
+
+    /** Says something beside the pointer. @param {string[]} lines @param {number} x @param {number} y @param {boolean} above where no finger covers it */
+    #say(lines, x, y, above) {
         this.#tip.hidden = lines.length === 0;
         if (lines.length > 0) {
             this.#tip.replaceChildren(...lines.filter(line => line !== '').map(line => make('div', {}, line)));
-            this.#tip.style.left = `${Math.max(4, Math.min(clientX + 14, innerWidth - this.#tip.offsetWidth - 8))}px`;
-            this.#tip.style.top = `${clientY + 18 + this.#tip.offsetHeight > innerHeight ? clientY - this.#tip.offsetHeight - 10 : clientY + 18}px`;
+            this.#tip.style.left = `${Math.max(4, Math.min(x + 14, innerWidth - this.#tip.offsetWidth - 8))}px`;
+            const isAbove = above ? y > this.#tip.offsetHeight + 20 : y + 18 + this.#tip.offsetHeight > innerHeight;
+            this.#tip.style.top = `${isAbove ? y - this.#tip.offsetHeight - (above ? 20 : 10) : y + 18}px`;
         }
     }
 

@@ -584,6 +584,30 @@ class PageTest {
     }
 
     @Test
+    void aHandle_isGrabbedWhereItIsDrawn_andTheTimeThatItGetsIsSaid() {
+        String id = interval(8, 12, "deploy", "drag me");
+        interval(12, 16, "deploy", "next to it");
+        browser.visit(RANGE + "&event=" + id);
+        browser.awaitText("#details", "drag me");
+        browser.awaitText(".lane-heading", "deploy");
+        WebElement lanes = browser.see("#lanes");
+        browser.actions()
+                .moveToElement(lanes, 3, -lanes.getSize().getHeight() / 2 + 36)
+                .clickAndHold()
+                .moveByOffset(lanes.getSize().getWidth() / 8, 0)
+                .perform();
+        browser.awaitText(".tip", "Stop: Tue, Mar 10");
+        String said = browser.text(".tip");
+        browser.actions().release().perform();
+        browser.awaitText("#toasts", "Changed: drag me");
+        assertFalse(browser.sees(".tip"));
+        double stop =
+                TestServer.json(server.get("/v1/events/" + id)).get("stop").asDouble();
+        assertTrue(
+                said.contains("15:%02d".formatted(Math.round((stop - DAY) / 60) - 15 * 60)), said + " and not " + stop);
+    }
+
+    @Test
     void whatSomebodyElseChangedFirst_isTold_andNotOverwritten() {
         String id = interval(8, 9, "deploy", "mine");
         browser.visit(RANGE + "&event=" + id);
