@@ -124,13 +124,17 @@ export class TimelineView {
         }
         // A copy: a gesture starts from where the view was, whatever becomes of the caller's.
         this.span = {from: span.from, to: span.to};
-        // Events are at least some pixels wide, so how they fit together depends on the scale.
-        const scale = this.secondsPerPixel / this.#placedAt;
-        if (scale > 1.4 || scale < 0.7 || span.from < this.#near.from || span.to > this.#near.to) {
+        if (this.#isScaled() || span.from < this.#near.from || span.to > this.#near.to) {
             this.#place();
         }
         this.#countSoon();
         this.draw();
+    }
+
+    /** Whether the scale is another than the layout was made for: events are at least some pixels wide, and fit together accordingly. */
+    #isScaled() {
+        const scale = this.secondsPerPixel / this.#placedAt;
+        return scale > 1.4 || scale < 0.7;
     }
 
     /** @param {number} now */
@@ -291,6 +295,10 @@ export class TimelineView {
         this.#height = height;
         size(this.#canvas, this.#context, width, height, ratio);
         size(this.#axis, this.#axisContext, width, AXIS, ratio);
+        if (this.#isScaled()) {
+            // Also when an answer was there before the page had a width.
+            this.#place();
+        }
         this.#space();
         this.#paint();
     }

@@ -370,6 +370,25 @@ class PageTest {
     }
 
     @Test
+    void moreRoom_showsTheEventsThatWereColumns() {
+        StringBuilder lines = new StringBuilder();
+        for (int minute = 0; minute < 40; minute++) {
+            lines.append("{\"start\":").append(DAY + 9 * 3600 + minute * 60).append(",\"tags\":[\"ping\"]}\n");
+        }
+        server.upload(lines.toString());
+        browser.size(360, 740);
+        try {
+            browser.visit(RANGE);
+            browser.awaitText(".lane-most", "a column");
+            browser.size(2560, 1440);
+            browser.await("bars", () -> browser.text(".lane-most").isEmpty() ? true : null);
+            assertEquals("ping", browser.text(".lane-name"));
+        } finally {
+            browser.size(1280, 900);
+        }
+    }
+
+    @Test
     void aShortRange_isSaidToTheSecond() {
         browser.visit("from=%.0f&to=%.0f".formatted(DAY, DAY + 60));
         browser.awaitText("#span", "Mar 10, 2026, 00:00:00 – 00:01:00");
