@@ -161,6 +161,9 @@ class PageTest {
         browser.press("#toasts .toast:last-child", "Undo");
         browser.awaitText("#open-bar", "work");
         assertTrue(only().get("open").asBoolean());
+
+        add("{\"open\":true,\"tags\":[\"oncall\",\"web\"],\"note\":\"ticket 204\"}");
+        browser.awaitText("#open-bar", "ticket 204\noncall, web");
     }
 
     @Test
@@ -392,6 +395,29 @@ class PageTest {
     void aShortRange_isSaidToTheSecond() {
         browser.visit("from=%.0f&to=%.0f".formatted(DAY, DAY + 60));
         browser.awaitText("#span", "Mar 10, 2026, 00:00:00 – 00:01:00");
+    }
+
+    @Test
+    void onAPhone_theHeadIsLow_andTheAxisStaysInSight() {
+        for (int hour = 0; hour < 12; hour++) {
+            interval(hour, hour + 1, "deploy", "number " + hour);
+        }
+        add("{\"open\":true,\"tags\":[\"work\",\"customer\"],\"note\":\"ticket 204\"}");
+        add("{\"open\":true,\"tags\":[\"backup\"]}");
+        browser.size(360, 740);
+        try {
+            browser.visit(RANGE);
+            browser.awaitText(".lane-name", "deploy");
+            browser.awaitText("#open-bar", "backup");
+            assertBetween(100, 200, (long) browser.see(".split").getRect().getY());
+            browser.awaitText("#panel-events", "number 0");
+            assertEquals(List.of(0L, -100L), browser.script("""
+                    const [axis, lanes] = ['axis', 'lanes'].map(id => document.getElementById(id));
+                    scrollTo(0, scrollY + lanes.getBoundingClientRect().top + 100);
+                    return [axis, lanes].map(one => Math.round(one.getBoundingClientRect().top));"""));
+        } finally {
+            browser.size(1280, 900);
+        }
     }
 
     @Test
