@@ -17,6 +17,7 @@ class UsageErrorsTest {
                 "list --colour              | list has no option --colour",
                 "list --form=-2h            | list has no option --form | Did you mean --from?",
                 "list -x                    | list has no option -x",
+                "timeline --from yesterday  | timeline has no option --from | If it is not meant as an option, put -- before it.",
                 "show --bogus               | show has no option --bogus | If it is not meant as an option, put -- before it.",
                 "lits                       | there is no command \"lits\" | Did you mean list?",
                 "nothing                    | there is no command \"nothing\"",

@@ -12,11 +12,20 @@ public final class FilterOptions {
     private final Arguments.Texts tags;
     private final Arguments.Texts anyTags;
     private final Arguments.Texts notTags;
-    private final RangeOptions range;
+    private final @Nullable RangeOptions range;
     private final Arguments.Value<Boolean> open;
     private final Arguments.Value<String> text;
 
     public FilterOptions(Arguments arguments) {
+        this(arguments, true);
+    }
+
+    /** The options without a range, for a command that has another way to say when. */
+    public static FilterOptions withoutRange(Arguments arguments) {
+        return new FilterOptions(arguments, false);
+    }
+
+    private FilterOptions(Arguments arguments, boolean ranged) {
         this.tags = arguments.texts(
                 "--tag",
                 "TAG",
@@ -24,11 +33,14 @@ public final class FilterOptions {
                         + " unless a backslash is before it.");
         this.anyTags = arguments.texts("--any-tag", "TAG", "Events with at least one of these tags.");
         this.notTags = arguments.texts("--not-tag", "TAG", "Events with none of these tags.");
-        this.range = new RangeOptions(
-                arguments,
-                "Events that start at this time or later, or are not over yet at this time.",
-                "Events that start before this time.",
-                "Events in this range, instead of --from and --to: yesterday, \"last week\", 2026-11, monday..wednesday.");
+        this.range = !ranged
+                ? null
+                : new RangeOptions(
+                        arguments,
+                        "Events that start at this time or later, or are not over yet at this time.",
+                        "Events that start before this time.",
+                        "Events in this range, instead of --from and --to: yesterday, \"last week\", 2026-11,"
+                                + " monday..wednesday.");
         this.open = arguments.choice(
                 "--open", "Only open events (true, or no value), or only events that are not open (false).");
         this.text = arguments.text("--text", "TEXT", "Events whose note contains this text; case does not matter.");
@@ -41,7 +53,7 @@ public final class FilterOptions {
      *     starts
      */
     public Filter toFilter() {
-        RangeOptions.Range range = this.range.toRange();
+        RangeOptions.Range range = this.range == null ? new RangeOptions.Range(null, null) : this.range.toRange();
         Boolean open = this.open.get();
         String text = this.text.get();
         List<Filter.Parameter> parameters = new ArrayList<>();

@@ -3,7 +3,6 @@ package dev.events.cli.command.report;
 import dev.events.cli.client.Filter;
 import dev.events.cli.command.CliCommand;
 import dev.events.cli.console.CliEnvironment;
-import dev.events.cli.console.CliException;
 import dev.events.cli.console.ExitCodes;
 import dev.events.cli.console.Messages;
 import dev.events.cli.console.TerminalText;
@@ -38,7 +37,7 @@ public final class TimelineCommand extends CliCommand {
 
     private final Arguments.Flag week = arguments.flag("--week", "Draw the whole week, from Monday.");
 
-    private final FilterOptions filter = new FilterOptions(arguments);
+    private final FilterOptions filter = FilterOptions.withoutRange(arguments);
 
     private final Arguments.Flag utc = arguments.flag("--utc", "Use the day in UTC instead of the local day.");
 
@@ -69,10 +68,6 @@ public final class TimelineCommand extends CliCommand {
     @Override
     public Integer call() {
         Filter requested = filter.toFilter();
-        if (requested.parameters().stream()
-                .anyMatch(p -> p.name().equals("from") || p.name().equals("to"))) {
-            throw CliException.usage("--in, --from and --to do not work here; give DAY instead");
-        }
         Instant moment = day.or(environment.clock().instant());
         LocalDate date = moment.atZone(OutputOptions.zone(utc.isSet(), zone.get(), environment))
                 .toLocalDate();

@@ -1,6 +1,7 @@
 package dev.events.cli.command.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.events.cli.Cli;
@@ -139,6 +140,13 @@ class StatsCommandsTest {
                         "                  █ open ▶"),
                 Cli.to(server).onTerminal(49, "").run("timeline").outLines());
         assertTrue(server.request().line().startsWith("GET /v1/events?from=1795474800&to=1795561200"));
+    }
+
+    @Test
+    void timeline_hasADay_andNoRangeBesideIt() {
+        String help = Cli.anywhere().run("timeline", "--help").out();
+        assertTrue(help.contains("DAY") && help.contains("--any-tag"), help);
+        assertFalse(help.contains("--from=") || help.contains("--to=") || help.contains("--in="), help);
     }
 
     private static String event(String id, String start, String stop, String tag) {

@@ -2,19 +2,27 @@
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
+/** Hues, in degrees, that nobody takes for one another. */
+const HUES = [20, 66, 111, 150, 190, 248, 287, 339];
+/** Each hue comes in two tones. Lightness and chroma of surface and line, in light and in dark. */
+const TONES = [
+    {light: {fill: '0.905 0.075', line: '0.57 0.155'}, dark: {fill: '0.42 0.10', line: '0.75 0.135'}},
+    {light: {fill: '0.82 0.085', line: '0.39 0.115'}, dark: {fill: '0.30 0.07', line: '0.89 0.095'}},
+];
+const GREY = {light: {fill: '0.90 0', line: '0.54 0'}, dark: {fill: '0.40 0', line: '0.76 0'}};
 
 /**
- * The hue of a tag, in degrees.
+ * A number that a tag always has.
  * @param {string} tag
  */
-export function hue(tag) {
+function hashOf(tag) {
     let hash = FNV_OFFSET;
     for (const byte of new TextEncoder().encode(tag)) {
         hash = Math.imul(hash ^ byte, FNV_PRIME) >>> 0;
     }
-    // Mixed once more, or tags that differ in the last letter only would look alike.
-    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0;
-    return (hash ^ (hash >>> 13)) % 360;
+    // Mixed once more, or tags that differ in the last letter only would look alike; by a number that keeps common tags apart.
+    hash = Math.imul(hash ^ (hash >>> 15), 0x789f0df1) >>> 0;
+    return (hash ^ (hash >>> 13)) >>> 0;
 }
 
 /** The colours of one tag. @typedef {{fill: string, line: string}} Colours */
@@ -44,11 +52,10 @@ export function colours(tag, dark) {
     const key = `${dark ? 'd' : 'l'}${tag ?? ''}`;
     let found = known.get(key);
     if (found === undefined) {
-        const chroma = tag === null ? 0 : 1;
-        const degrees = tag === null ? 0 : hue(tag);
-        found = dark
-            ? {fill: plain(`oklch(0.40 ${0.085 * chroma} ${degrees})`), line: plain(`oklch(0.76 ${0.12 * chroma} ${degrees})`)}
-            : {fill: plain(`oklch(0.90 ${0.065 * chroma} ${degrees})`), line: plain(`oklch(0.54 ${0.14 * chroma} ${degrees})`)};
+        const hash = tag === null ? 0 : hashOf(tag);
+        const hue = HUES[hash % HUES.length] ?? 0;
+        const tone = (tag === null ? GREY : TONES[Math.floor(hash / HUES.length) % TONES.length] ?? GREY)[dark ? 'dark' : 'light'];
+        found = {fill: plain(`oklch(${tone.fill} ${hue})`), line: plain(`oklch(${tone.line} ${hue})`)};
         known.set(key, found);
     }
     return found;

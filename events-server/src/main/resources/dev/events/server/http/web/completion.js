@@ -2,12 +2,18 @@
 
 import * as api from './api.js';
 import {debounce, make} from './dom.js';
-import {parse, words} from './filter.js';
+import {inNotes, parse, words} from './filter.js';
 import * as format from './format.js';
 
 const PREFIX = /^(-?tag:|any:|-)?(.*)$/;
+/** Whoever has not typed for so long has come to rest. */
+const REST_MILLIS = 1500;
 
 export class FilterLine {
+    /** Whether somebody is typing, so that the filter is most likely not the one that is meant. */
+    isTyping = false;
+    /** Whether the line is meant as it stands there, so that nobody needs an offer. */
+    #isEntered = false;
     #at = -1;
     /** @type {HTMLElement[]} */
     #options = [];
@@ -19,8 +25,9 @@ export class FilterLine {
      * @param {HTMLElement} list
      * @param {HTMLElement} error
      * @param {(filter: import('./filter.js').Filter) => void} changed called with filters that can be used
+     * @param {() => void} rested called when somebody has stopped typing
      */
-    constructor(input, list, error, changed) {
+    constructor(input, list, error, changed, rested) {
         this.input = input;
         this.list = list;
         this.error = error;
@@ -31,20 +38,35 @@ export class FilterLine {
             }
         }, 300);
         const suggest = debounce(() => void this.#suggest(), 120);
+        const rest = () => {
+            if (this.isTyping) {
+                this.isTyping = false;
+                rested();
+            }
+        };
+        const restSoon = debounce(rest, REST_MILLIS);
         input.addEventListener('input', () => {
+            this.isTyping = true;
+            this.#isEntered = false;
             suggest();
             apply();
+            restSoon();
         });
         input.addEventListener('focus', suggest);
         input.addEventListener('blur', () => {
+            this.#isEntered = false;
             this.#close();
             this.#tell(true);
+            rest();
         });
         input.addEventListener('keydown', event => this.#key(event, apply));
         input.form?.addEventListener('submit', event => {
             event.preventDefault();
+            this.#isEntered = true;
+            this.#close();
             this.#tell(true);
             apply();
+            rest();
         });
     }
 
@@ -78,7 +100,7 @@ export class FilterLine {
     }
 
     async #suggest() {
-        if (document.activeElement !== this.input) {
+        if (document.activeElement !== this.input || this.#isEntered) {
             return;
         }
         const word = this.#word();
@@ -93,34 +115,44 @@ export class FilterLine {
         this.#running = running;
         try {
             const found = await api.tags(prefix, running.signal);
-            if (document.activeElement === this.input) {
-                this.#offer(found.filter(({tag}) => tag !== prefix || found.length > 1).slice(0, 8), before);
+            if (document.activeElement === this.input && !this.#isEntered) {
+                const note = before === '' && prefix !== '' && inNotes(this.input.value) !== null ? prefix : null;
+                this.#offer(found.filter(({tag}) => tag !== prefix || found.length > 1).slice(0, 8), before, note);
             }
         } catch {
             // One can still type.
         }
     }
 
-    /** @param {{tag: string, count: number}[]} tags @param {string} before */
-    #offer(tags, before) {
+    /** @param {{tag: string, count: number}[]} tags @param {string} before @param {string | null} note what to search in notes */
+    #offer(tags, before, note) {
         this.#at = -1;
+        const name = before === '' ? 'tag:' : before === '-' ? '-tag:' : before;
         this.#options = tags.map(({tag, count}, index) => {
-            const name = before === '' ? 'tag:' : before === '-' ? '-tag:' : before;
-            const option = make('li', {role: 'option', id: `filter-option-${index}`, 'aria-selected': 'false'},
-                make('span', {}, `${name}${tag}`), make('span', {class: 'muted'}, format.number(count)));
-            // Before the line loses the focus.
-            option.addEventListener('pointerdown', event => {
-                event.preventDefault();
-                this.#take(`${name}${tag}`);
-            });
-            option.dataset.text = `${name}${tag}`;
+            const option = this.#option(`${name}${tag}`, format.number(count), index);
             option.dataset.tag = tag;
             return option;
         });
+        if (note !== null) {
+            this.#options.push(this.#option(`text:${note}`, 'in notes', this.#options.length));
+        }
         this.list.replaceChildren(...this.#options);
-        this.list.hidden = tags.length === 0;
-        this.input.setAttribute('aria-expanded', String(tags.length > 0));
+        this.list.hidden = this.#options.length === 0;
+        this.input.setAttribute('aria-expanded', String(this.#options.length > 0));
         this.input.removeAttribute('aria-activedescendant');
+    }
+
+    /** @param {string} text @param {string} hint @param {number} index */
+    #option(text, hint, index) {
+        const option = make('li', {role: 'option', id: `filter-option-${index}`, 'aria-selected': 'false'},
+            make('span', {}, text), make('span', {class: 'muted'}, hint));
+        // Before the line loses the focus.
+        option.addEventListener('pointerdown', event => {
+            event.preventDefault();
+            this.#take(text);
+        });
+        option.dataset.text = text;
+        return option;
     }
 
     #close() {

@@ -173,9 +173,21 @@ export class Figures {
                     this.listener.span(span);
                 }
             }});
-            cell.style.gridRow = String((offset + days.length) % 7 + 1);
-            cell.style.gridColumn = String(Math.floor((offset + days.length) / 7) + 1);
+            // Below the names of the months, and beside those of the days of the week.
+            const column = Math.floor((offset + days.length) / 7) + 2;
+            cell.style.gridRow = String((offset + days.length) % 7 + 2);
+            cell.style.gridColumn = String(column);
             days.push(cell);
+            if (day.getDate() === 1) {
+                const name = make('span', {class: 'month', 'aria-hidden': 'true'}, format.month(day.getTime() / 1000));
+                name.style.gridColumn = `${column} / span 4`;
+                grid.append(name);
+            }
+            if (days.length <= 7) {
+                const name = make('span', {class: 'weekday', 'aria-hidden': 'true'}, format.weekday(day.getTime() / 1000));
+                name.style.gridRow = cell.style.gridRow;
+                grid.append(name);
+            }
         }
         // The one to begin with: today, or the first.
         const today = format.toInput(Date.now() / 1000).slice(0, 4) === String(this.#year)

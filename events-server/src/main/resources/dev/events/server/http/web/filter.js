@@ -116,6 +116,27 @@ function single(name, value, parameters) {
     return null;
 }
 
+/** Whether a word is a tag without a name before it. @param {Word} word */
+function isPlain({text, closed}) {
+    return closed && text !== 'open' && text !== '' && !text.startsWith('-') && !text.endsWith('*')
+        && !Object.keys(NAMES).some(name => text.startsWith(`${name}:`));
+}
+
+/**
+ * What the plain words of a line are together, and the line that searches notes for that; null if there are none, or notes are searched
+ * already.
+ * @param {string} line
+ */
+export function inNotes(line) {
+    const all = words(line);
+    const text = all.filter(isPlain).map(one => one.text).join(' ');
+    if (text === '' || all.some(one => one.text.startsWith('text:'))) {
+        return null;
+    }
+    const rest = all.filter(one => !isPlain(one)).map(one => line.slice(one.start, one.end)).join(' ');
+    return {text, line: withWord(rest, word('text', text))};
+}
+
 /**
  * Whether an event is one that the filter means.
  * @param {Filter} filter
@@ -140,8 +161,8 @@ export function matches(filter, event) {
 }
 
 /**
- * A word for a tag, quoted where that is needed.
- * @param {string} name tag, -tag or any
+ * A word for a tag or a text, quoted where that is needed.
+ * @param {string} name tag, -tag, any or text
  * @param {string} value
  */
 export function word(name, value) {

@@ -3,6 +3,8 @@
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86400;
+/** Ranges that are shorter are said to the second. */
+const SHORT = 5 * MINUTE;
 
 /** @param {Intl.DateTimeFormatOptions} options */
 function formatter(options) {
@@ -15,11 +17,18 @@ const DATE = formatter({weekday: 'short', day: 'numeric', month: 'short'});
 const SHORT_DATE = formatter({day: 'numeric', month: 'short'});
 const SHORT_DATE_YEAR = formatter({day: 'numeric', month: 'short', year: 'numeric'});
 const DATE_YEAR = formatter({weekday: 'short', day: 'numeric', month: 'short', year: 'numeric'});
+const MONTH = formatter({month: 'short'});
+const WEEKDAY = formatter({weekday: 'short'});
 const NUMBER = new Intl.NumberFormat();
 
 /** @param {number} seconds */
 function dateOf(seconds) {
     return new Date(seconds * 1000);
+}
+
+/** @param {number} seconds epoch */
+function isThisYear(seconds) {
+    return dateOf(seconds).getFullYear() === new Date().getFullYear();
 }
 
 /** @param {number} seconds epoch */
@@ -30,8 +39,7 @@ export function time(seconds) {
 
 /** @param {number} seconds epoch */
 export function date(seconds) {
-    const day = dateOf(seconds);
-    return (day.getFullYear() === new Date().getFullYear() ? DATE : DATE_YEAR).format(day);
+    return (isThisYear(seconds) ? DATE : DATE_YEAR).format(dateOf(seconds));
 }
 
 /** @param {number} seconds epoch */
@@ -41,8 +49,17 @@ export function dateTime(seconds) {
 
 /** Without the day of the week. @param {number} seconds epoch */
 export function shortDateTime(seconds) {
-    const day = dateOf(seconds);
-    return `${(day.getFullYear() === new Date().getFullYear() ? SHORT_DATE : SHORT_DATE_YEAR).format(day)}, ${time(seconds)}`;
+    return `${(isThisYear(seconds) ? SHORT_DATE : SHORT_DATE_YEAR).format(dateOf(seconds))}, ${time(seconds)}`;
+}
+
+/** @param {number} seconds epoch */
+export function month(seconds) {
+    return MONTH.format(dateOf(seconds));
+}
+
+/** @param {number} seconds epoch */
+export function weekday(seconds) {
+    return WEEKDAY.format(dateOf(seconds));
 }
 
 /** @param {number} one @param {number} other epoch seconds */
@@ -52,7 +69,18 @@ function sameDay(one, other) {
 
 /** From when to when. @param {number} from @param {number} to */
 export function span(from, to) {
-    return `${dateTime(from)} – ${sameDay(from, to) ? time(to) : dateTime(to)}`;
+    if (sameDay(from, to)) {
+        return `${dateTime(from)} – ${time(to)}`;
+    }
+    const style = isThisYear(from) && isThisYear(to) ? DATE : DATE_YEAR;
+    return `${style.format(dateOf(from))}, ${time(from)} – ${style.format(dateOf(to))}, ${time(to)}`;
+}
+
+/** A range of the timeline; with seconds only if it is so short that they matter. @param {number} from @param {number} to */
+export function range(from, to) {
+    const clock = to - from < SHORT ? TIME_SECONDS : TIME;
+    const [start, end] = [dateOf(from), dateOf(to)];
+    return `${SHORT_DATE_YEAR.format(start)}, ${clock.format(start)} – ${sameDay(from, to) ? '' : `${SHORT_DATE_YEAR.format(end)}, `}${clock.format(end)}`;
 }
 
 /** A duration with its two largest units. @param {number} seconds */

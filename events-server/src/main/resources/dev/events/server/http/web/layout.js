@@ -28,7 +28,7 @@ const MOST_ROWS = 16;
  * @property {string} label
  * @property {import('./colour.js').Colours} colours
  * @property {string} cut what fits of the label, as it was last painted
- * @property {number} cutAt the room that there was for it
+ * @property {number} cutAt how many characters of the label that are
  */
 
 /**
@@ -164,10 +164,25 @@ export function countIn(lane, layout, span) {
     if (lane.buckets === null) {
         return lane.rows.reduce((sum, row) => sum + row.filter(item => item.start < span.to && (item.start >= span.from || item.end > span.from)).length, 0);
     }
+    // Those that are in two columns count in both.
+    return Math.min(lane.count, bucketsIn(lane, layout, span).reduce((sum, bucket) => sum + bucket.count, 0));
+}
+
+/**
+ * How many events the tallest column of a lane in a span stands for; 0 if there are no columns.
+ * @param {PlacedLane} lane
+ * @param {Layout} layout
+ * @param {import('./timescale.js').Span} span
+ */
+export function mostIn(lane, layout, span) {
+    return bucketsIn(lane, layout, span).reduce((most, bucket) => Math.max(most, bucket.count), 0);
+}
+
+/** @param {PlacedLane} lane @param {Layout} layout @param {import('./timescale.js').Span} span */
+function bucketsIn(lane, layout, span) {
     const first = Math.floor((span.from - layout.from) / layout.bucketSeconds);
     const last = (span.to - layout.from) / layout.bucketSeconds;
-    // Those that are in two columns count in both.
-    return Math.min(lane.count, lane.buckets.reduce((sum, bucket) => bucket.bucket >= first && bucket.bucket < last ? sum + bucket.count : sum, 0));
+    return (lane.buckets ?? []).filter(bucket => bucket.bucket >= first && bucket.bucket < last);
 }
 
 /**

@@ -10,7 +10,7 @@ import {Details} from './details.js';
 import {button, byId, debounce, make, throttle} from './dom.js';
 import {EventForm} from './eventform.js';
 import {Figures} from './figures.js';
-import {parse, withWord, word} from './filter.js';
+import {inNotes, parse, withWord, word} from './filter.js';
 import * as format from './format.js';
 import {LiveStream} from './live.js';
 import {OpenBar} from './openbar.js';
@@ -109,7 +109,7 @@ const filterLine = new FilterLine(byId('filter', HTMLInputElement), byId('filter
     if (read.text.trim() !== view.filter) {
         setFilter(read.text.trim(), false);
     }
-});
+}, () => void showEmpty());
 const live = new LiveStream({
     state: (state, seconds) => {
         const text = {live: 'Live', connecting: 'Connecting…', waiting: seconds === 0 ? 'Not live; connecting…' : `Not live; next try in ${seconds} s`, off: 'Not connected'}[state];
@@ -229,7 +229,7 @@ async function extent() {
 }
 
 function showSpan() {
-    const text = format.span(view.from, view.to);
+    const text = format.range(view.from, view.to);
     const element = byId('span', HTMLElement);
     if (element.textContent !== text) {
         element.textContent = text;
@@ -290,7 +290,7 @@ function dataChanged() {
     timeline.show(data.timeline);
     const count = data.timeline?.count ?? 0;
     const lanes = data.timeline?.lanes.length ?? 0;
-    byId('summary', HTMLElement).textContent = `${format.span(view.from, view.to)}: ${format.counted(count, 'event', 'events')} in and around this range, in ${
+    byId('summary', HTMLElement).textContent = `${format.range(view.from, view.to)}: ${format.counted(count, 'event', 'events')} in and around this range, in ${
         format.counted(lanes, 'lane', 'lanes')}. The table "Events" lists them.`;
     void showEmpty();
 }
@@ -334,12 +334,14 @@ async function showEmpty() {
     }
     const sees = seesEvents(); // meanwhile
     welcome.hidden = hasEvents || sees;
-    empty.hidden = !hasEvents || sees;
-    if (hasEvents && !sees) {
+    empty.hidden = !hasEvents || sees || filterLine.isTyping;
+    if (!empty.hidden) {
         const filtered = filter.parameters.length > 0;
+        const notes = inNotes(filter.text);
         empty.replaceChildren(
             make('p', {}, filtered ? 'No event in this range matches the filter.' : 'Nothing happened in this range.'),
             make('div', {class: 'buttons'},
+                notes === null ? null : button(`Search notes for “${notes.text}”`, () => setFilter(notes.line)),
                 filtered ? button('Clear the filter', () => setFilter('')) : null,
                 button('Go to the newest event', () => void lookAtNewest()),
                 button('Show all time', () => void lookAtRange('all'))));

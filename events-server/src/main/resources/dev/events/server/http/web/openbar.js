@@ -52,6 +52,7 @@ export class OpenBar {
             dot.style.background = colours(event.tags[0] ?? null, dark).line;
             return make('li', {'data-id': event.id}, dot,
                 button(format.title(event), () => this.listener.selected(event.id), 'link open-title'),
+                (event.note ?? '') === '' ? null : make('span', {class: 'open-tags'}, event.tags.join(', ')),
                 make('span', {class: 'elapsed'}, format.duration(Math.max(0, now - event.start))),
                 this.listener.canWrite() ? make('button', {type: 'button', class: 'stop', 'aria-label': `Stop ${format.title(event)}`,
                     click: () => this.listener.stop(event)}, 'Stop') : null);

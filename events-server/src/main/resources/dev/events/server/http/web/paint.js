@@ -2,10 +2,15 @@
 
 import {firstAfter} from './layout.js';
 
-export const AXIS = 30;
+export const AXIS = 33;
 const FONT = '12px system-ui, sans-serif';
 const SMALL_FONT = '11px system-ui, sans-serif';
-const CHARACTER = 6.3;
+const FONT_PIXELS = 12;
+/** How wide characters are, each measured once: that takes too long for a frame. */
+const WIDTHS = new Float32Array(0x3000);
+const ELLIPSIS = '…';
+/** Fewer characters than so many, and "…", say nothing. */
+const FEWEST = 4;
 const PADDING = 6;
 /** Lower rows have no text. */
 const TEXT_HEIGHT = 16;
@@ -93,30 +98,26 @@ export function paintAxis(context, frame) {
     context.textBaseline = 'middle';
     context.textAlign = 'left';
     const now = Math.round(x(frame, frame.now));
-    const isIn = now >= 0 && now <= width;
-    const middle = Math.min(Math.max(now, 18), width - 18);
     for (const tick of frame.ticks) {
         const left = Math.round(x(frame, tick.time));
         context.fillStyle = theme.strong;
-        context.fillRect(left, AXIS - 7, 1, 6);
-        // Half a label below "now" would be read as another time.
-        if (!isIn || left > middle + 16 || left + 4 + tick.label.length * CHARACTER < middle - 17) {
-            context.fillStyle = tick.major ? theme.text : theme.muted;
-            context.fillText(tick.label, left + 4, AXIS / 2);
-        }
+        context.fillRect(left, 4, 1, AXIS - 5);
+        context.fillStyle = tick.major ? theme.text : theme.muted;
+        context.fillText(tick.label, left + 4, 10);
     }
-    if (!isIn) {
+    if (now < 0 || now > width) {
         return;
     }
+    // Below the labels, which it would cover.
+    const middle = Math.min(Math.max(now, 17), width - 17);
     context.fillStyle = theme.now;
-    context.fillRect(now - 1, AXIS - 8, 2, 8);
     context.beginPath();
-    context.roundRect(middle - 17, 5, 34, 18, 4);
+    context.roundRect(middle - 16, AXIS - 15, 32, 15, 4);
     context.fill();
     context.font = SMALL_FONT;
     context.textAlign = 'center';
     context.fillStyle = theme.page;
-    context.fillText('now', middle, 14);
+    context.fillText('now', middle, AXIS - 8);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {import('./layout.js').Layout} layout */
@@ -235,7 +236,7 @@ function items(context, frame, lane, row, top) {
             break;
         }
         const next = row[i + 1];
-        const room = next === undefined ? frame.width : (next.start - frame.span.from) * scale;
+        const room = next === undefined ? frame.width : (next.start - frame.span.from) * scale - (next.mark ? lane.minWidth / 2 : 0);
         if (item.mark) {
             mark(context, frame, lane, item, top, (item.start - frame.span.from) * scale, room);
         } else {
@@ -403,14 +404,53 @@ function outline(context, frame, item) {
  * @param {number} middle
  */
 function text(context, frame, item, left, room, middle) {
-    const fits = Math.floor(room / CHARACTER);
-    if (fits < 3) {
+    const fits = fitting(context, item.label, room);
+    if (fits === 0) {
         return;
     }
     if (item.cutAt !== fits) {
         item.cutAt = fits;
-        item.cut = item.label.length <= fits ? item.label : `${item.label.slice(0, fits - 1)}…`;
+        item.cut = fits === item.label.length ? item.label : item.label.slice(0, fits) + ELLIPSIS;
     }
     context.fillStyle = frame.theme.text;
     context.fillText(item.cut, left, middle);
+}
+
+/**
+ * How many characters of a label to paint: all, or those that leave room for "…", or none if they are too few.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} label
+ * @param {number} room
+ */
+function fitting(context, label, room) {
+    const rest = room - widthOf(context, ELLIPSIS.charCodeAt(0));
+    let width = 0;
+    let cut = 0;
+    for (let i = 0; i < label.length; i++) {
+        const code = label.charCodeAt(i);
+        width += widthOf(context, code);
+        if (width > room) {
+            return cut < FEWEST ? 0 : cut;
+        }
+        const isHalf = code >= 0xd800 && code < 0xdc00;
+        if (width <= rest && !isHalf) {
+            cut = i + 1;
+        }
+    }
+    return label.length;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {number} code */
+function widthOf(context, code) {
+    const known = WIDTHS[code];
+    if (known === undefined) {
+        // Of other scripts: they fill a square.
+        return FONT_PIXELS;
+    }
+    if (known > 0) {
+        return known;
+    }
+    const width = Math.max(0.01, context.measureText(String.fromCharCode(code)).width);
+    WIDTHS[code] = width;
+    return width;
 }

@@ -2,12 +2,14 @@
 
 import {debounce, make} from './dom.js';
 import * as format from './format.js';
-import {bucketAt, countIn, itemAt, place} from './layout.js';
+import {bucketAt, countIn, itemAt, laneAt, mostIn, place} from './layout.js';
 import {AXIS, paint, paintAxis} from './paint.js';
 import {moved, ticks, zoomed} from './timescale.js';
 
 const CLICK_PIXELS = 4;
 const EDGE_PIXELS = 8;
+/** So far a handle can be grabbed beside its bar: a bit farther than it is drawn there. */
+const OUTSIDE_PIXELS = 4;
 const TICK_PIXELS = 84;
 const NARROW = 600;
 const NARROW_TICK_PIXELS = 50;
@@ -122,13 +124,17 @@ export class TimelineView {
         }
         // A copy: a gesture starts from where the view was, whatever becomes of the caller's.
         this.span = {from: span.from, to: span.to};
-        // Events are at least some pixels wide, so how they fit together depends on the scale.
-        const scale = this.secondsPerPixel / this.#placedAt;
-        if (scale > 1.4 || scale < 0.7 || span.from < this.#near.from || span.to > this.#near.to) {
+        if (this.#isScaled() || span.from < this.#near.from || span.to > this.#near.to) {
             this.#place();
         }
         this.#countSoon();
         this.draw();
+    }
+
+    /** Whether the scale is another than the layout was made for: events are at least some pixels wide, and fit together accordingly. */
+    #isScaled() {
+        const scale = this.secondsPerPixel / this.#placedAt;
+        return scale > 1.4 || scale < 0.7;
     }
 
     /** @param {number} now */
@@ -251,8 +257,11 @@ export class TimelineView {
         [...this.#headings.children].forEach((heading, index) => {
             const lane = layout?.lanes[index];
             const text = heading.querySelector('.lane-count');
-            if (layout !== null && lane !== undefined && text !== null) {
+            const most = heading.querySelector('.lane-most');
+            if (layout !== null && lane !== undefined && text !== null && most !== null) {
                 text.textContent = format.number(countIn(lane, layout, this.span));
+                const tallest = mostIn(lane, layout, this.span);
+                most.textContent = tallest === 0 ? '' : `up to ${format.number(tallest)} a column`;
             }
         });
     }
@@ -267,6 +276,7 @@ export class TimelineView {
             dot,
             make('span', {class: 'lane-name'}, lane.name),
             make('span', {class: 'lane-count'}),
+            make('span', {class: 'lane-most'}),
             tag === null || this.packed ? null : make('button', {
                 type: 'button',
                 class: pinned ? 'pin pinned' : 'pin',
@@ -285,6 +295,10 @@ export class TimelineView {
         this.#height = height;
         size(this.#canvas, this.#context, width, height, ratio);
         size(this.#axis, this.#axisContext, width, AXIS, ratio);
+        if (this.#isScaled()) {
+            // Also when an answer was there before the page had a width.
+            this.#place();
+        }
         this.#space();
         this.#paint();
     }
@@ -380,31 +394,42 @@ export class TimelineView {
         if (this.#pointers.size === 2) {
             this.#dragged = null;
             this.#gesture = null;
+            this.#tip.hidden = true;
             return;
         }
-        const item = this.#item(at.x, at.y);
+        const edge = this.#edge(at.x, at.y);
         this.#gesture = {
-            kind: this.#edge(at.x, item),
+            kind: edge?.kind ?? 'pan',
             x: at.x,
             y: at.y - this.scroller.scrollTop,
             moved: false,
             span: this.span,
             scroll: this.scroller.scrollTop,
-            item,
+            item: edge?.item ?? this.#item(at.x, at.y),
         };
     }
 
-    /** What a drag would do there. @param {number} x @param {import('./layout.js').Item | null} item @returns {'pan' | 'start' | 'stop'} */
-    #edge(x, item) {
-        if (!this.canWrite || item === null || item.mark || item.event.id !== this.selected) {
-            return 'pan';
+    /**
+     * The edge of the selected bar that a drag there would move.
+     * @param {number} x
+     * @param {number} y
+     * @returns {{kind: 'start' | 'stop', item: import('./layout.js').Item} | null}
+     */
+    #edge(x, y) {
+        if (!this.canWrite || this.selected === null) {
+            return null;
         }
+        const item = [0, -OUTSIDE_PIXELS, OUTSIDE_PIXELS].map(aside => this.#item(x + aside, y)).find(one => one?.event.id === this.selected);
+        if (item === undefined || item === null || item.mark) {
+            return null;
+        }
+        const least = this.#layout === null ? 0 : laneAt(this.#layout, y)?.minWidth ?? 0;
         const from = (item.start - this.span.from) / this.secondsPerPixel;
-        const to = (item.end - this.span.from) / this.secondsPerPixel;
+        const to = Math.max((item.end - this.span.from) / this.secondsPerPixel, from + least);
         if (Math.abs(x - to) <= EDGE_PIXELS) {
-            return 'stop';
+            return {kind: 'stop', item};
         }
-        return Math.abs(x - from) <= EDGE_PIXELS ? 'start' : 'pan';
+        return Math.abs(x - from) <= EDGE_PIXELS ? {kind: 'start', item} : null;
     }
 
     /** @param {PointerEvent} event */
@@ -439,7 +464,13 @@ export class TimelineView {
             const item = gesture.item;
             const end = item.end === Infinity ? Math.max(this.#now, item.start) : item.end;
             const time = this.#snapped(this.#time(at.x));
-            this.#dragged = gesture.kind === 'start' ? {start: Math.min(time, end), end} : {start: item.start, end: Math.max(time, item.start)};
+            const isStart = gesture.kind === 'start';
+            const dragged = isStart ? {start: Math.min(time, end), end} : {start: item.start, end: Math.max(time, item.start)};
+            this.#dragged = dragged;
+            this.#say([
+                isStart ? `Start: ${format.dateTime(dragged.start)}` : `Stop: ${format.dateTime(dragged.end)}`,
+                format.duration(dragged.end - dragged.start),
+            ], event.clientX, event.clientY, true);
             this.draw();
         }
     }
@@ -471,6 +502,7 @@ export class TimelineView {
         const dragged = this.#dragged;
         this.#gesture = null;
         this.#dragged = null;
+        this.#tip.hidden = true;
         if (gesture === null) {
             return;
         }
@@ -503,6 +535,7 @@ export class TimelineView {
         this.#pointers.delete(event.pointerId);
         this.#gesture = null;
         this.#dragged = null;
+        this.#tip.hidden = true;
         this.draw();
     }
 
@@ -515,16 +548,22 @@ export class TimelineView {
             this.#hovered = hovered;
             this.draw();
         }
-        const edge = at === null ? 'pan' : this.#edge(at.x, item);
-        this.scroller.style.cursor = edge !== 'pan' ? 'ew-resize' : item !== null || bucket !== null ? 'pointer' : '';
+        const edge = at === null ? null : this.#edge(at.x, at.y);
+        this.scroller.style.cursor = edge !== null ? 'ew-resize' : item !== null || bucket !== null ? 'pointer' : '';
         const lines = item !== null
             ? [format.title(item.event), format.when(item.event, this.#now), item.event.tags.join(', ')]
             : bucket !== null && this.#layout !== null ? this.#described(bucket, this.#layout) : [];
+        this.#say(lines, clientX, clientY, false);
+    }
+
+    /** Says something beside the pointer. @param {string[]} lines @param {number} x @param {number} y @param {boolean} above where no finger covers it */
+    #say(lines, x, y, above) {
         this.#tip.hidden = lines.length === 0;
         if (lines.length > 0) {
             this.#tip.replaceChildren(...lines.filter(line => line !== '').map(line => make('div', {}, line)));
-            this.#tip.style.left = `${Math.max(4, Math.min(clientX + 14, innerWidth - this.#tip.offsetWidth - 8))}px`;
-            this.#tip.style.top = `${clientY + 18 + this.#tip.offsetHeight > innerHeight ? clientY - this.#tip.offsetHeight - 10 : clientY + 18}px`;
+            this.#tip.style.left = `${Math.max(4, Math.min(x + 14, innerWidth - this.#tip.offsetWidth - 8))}px`;
+            const isAbove = above ? y > this.#tip.offsetHeight + 20 : y + 18 + this.#tip.offsetHeight > innerHeight;
+            this.#tip.style.top = `${isAbove ? y - this.#tip.offsetHeight - (above ? 20 : 10) : y + 18}px`;
         }
     }
 
@@ -533,7 +572,7 @@ export class TimelineView {
         const from = layout.from + bucket.bucket * layout.bucketSeconds;
         return [
             format.counted(bucket.count, 'event', 'events') + (bucket.busy_seconds === undefined ? ' start here' : `, ${format.duration(bucket.busy_seconds)} busy`),
-            format.span(from, from + layout.bucketSeconds),
+            format.range(from, from + layout.bucketSeconds),
             bucket.longest === undefined ? '' : `longest: ${format.title(bucket.longest)}`,
             bucket.count === 1 ? '' : 'Click to look closer.',
         ];

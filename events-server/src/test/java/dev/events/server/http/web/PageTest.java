@@ -161,6 +161,9 @@ class PageTest {
         browser.press("#toasts .toast:last-child", "Undo");
         browser.awaitText("#open-bar", "work");
         assertTrue(only().get("open").asBoolean());
+
+        add("{\"open\":true,\"tags\":[\"oncall\",\"web\"],\"note\":\"ticket 204\"}");
+        browser.awaitText("#open-bar", "ticket 204\noncall, web");
     }
 
     @Test
@@ -170,7 +173,7 @@ class PageTest {
         browser.visit(RANGE + "&filter=-tag%3Atest");
         browser.awaitText("#panel-events", "one");
         browser.awaitText("#panel-events caption", "1 event in view");
-        assertTrue(browser.text("#span").contains("Mar 10"), browser.text("#span"));
+        assertEquals("Mar 10, 2026, 00:00 – Mar 11, 2026, 00:00", browser.text("#span"));
 
         browser.click("#clear-filter");
         browser.awaitText("#panel-events caption", "2 events in view");
@@ -288,6 +291,133 @@ class PageTest {
         browser.awaitText("#panel-events caption", "3 events in view");
         browser.awaitText(".lane-name", "incoming");
         assertEquals("incident\nincome\nincoming", browser.text(".lane-name"));
+    }
+
+    @Test
+    void aPlainWord_isOfferedAsTextOfNotes_andSearchedThereIfNoTagMatches() {
+        interval(8, 9, "deploy", "the disk is full");
+        browser.visit(RANGE);
+        browser.awaitText("#panel-events caption", "1 event in view");
+        browser.type("#filter", "disk");
+        browser.awaitText("#filter-options", "text:disk\nin notes");
+        browser.type("#filter", Keys.ARROW_DOWN, Keys.ENTER);
+        browser.await("it", () -> browser.address().contains("filter=text%3Adisk") ? true : null);
+        browser.awaitText("#panel-events caption", "1 event in view");
+
+        browser.replace("#filter", "-test is full");
+        browser.type("#filter", Keys.ENTER);
+        browser.press("#empty", "Search notes for “is full”");
+        browser.awaitText("#panel-events caption", "1 event in view");
+        assertEquals("-test \"text:is full\"", browser.see("#filter").getDomProperty("value"));
+        browser.awaitGone("#empty");
+    }
+
+    @Test
+    void whoeverTypes_isToldThatNothingMatches_onlyAtRestOrAfterLeavingTheLine() {
+        interval(8, 9, "deploy", "one");
+        browser.visit(RANGE);
+        browser.awaitText(".lane-name", "deploy");
+        // Typing never comes to rest.
+        browser.script("const real = setTimeout;"
+                + " window.setTimeout = (action, millis) => millis > 1000 ? 0 : real(action, millis);");
+        browser.type("#filter", "nothing");
+        browser.awaitText("#panel-events caption", "0 events in view");
+        browser.await("no lane", () -> browser.text(".lane-name").contains("deploy") ? null : true);
+        browser.nextFrames();
+        assertFalse(browser.sees("#empty"));
+        browser.type("#filter", Keys.TAB);
+        browser.awaitText("#empty", "No event in this range matches the filter.");
+
+        browser.visit(RANGE);
+        browser.awaitText(".lane-name", "deploy");
+        browser.type("#filter", "nothing");
+        browser.awaitText("#empty", "No event in this range matches the filter.");
+    }
+
+    @Test
+    void labels_areWhole_orCutToWhatFitsTheirBars_orLeftOut() {
+        interval(8, 8.5, "deploy", "too long for this");
+        interval(10, 11, "deploy", "OK");
+        interval(12, 15, "deploy", "W".repeat(60));
+        browser.visit(RANGE);
+        browser.awaitText(".lane-name", "deploy");
+        browser.awaitText("#panel-events caption", "3 events in view");
+        browser.script("""
+                window.painted = new Map();
+                const real = CanvasRenderingContext2D.prototype.fillText;
+                CanvasRenderingContext2D.prototype.fillText = function(text, x, y) {
+                    painted.set(text, this.measureText(text).width);
+                    real.call(this, text, x, y);
+                };
+                document.getElementById('lanes').dispatchEvent(new Event('scroll'));""");
+        browser.nextFrames();
+        assertEquals(
+                List.of("OK"), browser.script("return [...painted.keys()].filter(text => /^(too|OK)/.test(text))"));
+        long bar = browser.see("#lanes").getSize().getWidth() / 8;
+        assertEquals(
+                1L,
+                browser.script(
+                        "return [...painted].filter(([text, width]) => /^WWWW+…$/.test(text) && width < arguments[0]).length",
+                        bar));
+    }
+
+    @Test
+    void aLaneOfColumns_saysWhatTheTallestStandsFor() {
+        String line = "{\"start\":%.0f,\"tags\":[\"ping\"]}\n";
+        server.upload(line.formatted(DAY + 9 * 3600).repeat(40)
+                + line.formatted(DAY + 12 * 3600).repeat(20));
+        browser.visit(RANGE);
+        browser.awaitText(".lane-heading", "ping\n60\nup to 40 a column");
+        browser.visit("from=%.0f&to=%.0f".formatted(DAY + 10 * 3600, DAY + 22 * 3600));
+        browser.awaitText(".lane-heading", "ping\n20\nup to 20 a column");
+    }
+
+    @Test
+    void moreRoom_showsTheEventsThatWereColumns() {
+        StringBuilder lines = new StringBuilder();
+        for (int minute = 0; minute < 40; minute++) {
+            lines.append("{\"start\":").append(DAY + 9 * 3600 + minute * 60).append(",\"tags\":[\"ping\"]}\n");
+        }
+        server.upload(lines.toString());
+        browser.size(360, 740);
+        try {
+            browser.visit(RANGE);
+            browser.awaitText(".lane-most", "a column");
+            browser.size(2560, 1440);
+            browser.await("bars", () -> browser.text(".lane-most").isEmpty() ? true : null);
+            assertEquals("ping", browser.text(".lane-name"));
+        } finally {
+            browser.size(1280, 900);
+        }
+    }
+
+    @Test
+    void aShortRange_isSaidToTheSecond() {
+        browser.visit("from=%.0f&to=%.0f".formatted(DAY, DAY + 60));
+        browser.awaitText("#span", "Mar 10, 2026, 00:00:00 – 00:01:00");
+    }
+
+    @Test
+    void onAPhone_theHeadIsLow_andTheAxisStaysInSight() {
+        for (int hour = 0; hour < 12; hour++) {
+            interval(hour, hour + 1, "deploy", "number " + hour);
+        }
+        add("{\"open\":true,\"tags\":[\"work\",\"customer\"],\"note\":\"ticket 204\"}");
+        add("{\"open\":true,\"tags\":[\"backup\"]}");
+        browser.size(360, 740);
+        try {
+            browser.visit(RANGE);
+            browser.awaitText(".lane-name", "deploy");
+            browser.awaitText("#open-bar", "backup");
+            assertBetween(100, 200, (long) browser.see(".split").getRect().getY());
+            browser.awaitText("#panel-events", "number 0");
+            assertEquals(List.of(0L, -100L), browser.script("""
+                    const [axis, lanes] = ['axis', 'lanes'].map(id => document.getElementById(id));
+                    scrollTo(0, scrollY + lanes.getBoundingClientRect().top + 100);
+                    return [axis, lanes].map(one => Math.round(one.getBoundingClientRect().top));"""));
+        } finally {
+            browser.size(1280, 900);
+        }
     }
 
     @Test
@@ -499,6 +629,30 @@ class PageTest {
     }
 
     @Test
+    void aHandle_isGrabbedWhereItIsDrawn_andTheTimeThatItGetsIsSaid() {
+        String id = interval(8, 12, "deploy", "drag me");
+        interval(12, 16, "deploy", "next to it");
+        browser.visit(RANGE + "&event=" + id);
+        browser.awaitText("#details", "drag me");
+        browser.awaitText(".lane-heading", "deploy");
+        WebElement lanes = browser.see("#lanes");
+        browser.actions()
+                .moveToElement(lanes, 3, -lanes.getSize().getHeight() / 2 + 36)
+                .clickAndHold()
+                .moveByOffset(lanes.getSize().getWidth() / 8, 0)
+                .perform();
+        browser.awaitText(".tip", "Stop: Tue, Mar 10");
+        String said = browser.text(".tip");
+        browser.actions().release().perform();
+        browser.awaitText("#toasts", "Changed: drag me");
+        assertFalse(browser.sees(".tip"));
+        double stop =
+                TestServer.json(server.get("/v1/events/" + id)).get("stop").asDouble();
+        assertTrue(
+                said.contains("15:%02d".formatted(Math.round((stop - DAY) / 60) - 15 * 60)), said + " and not " + stop);
+    }
+
+    @Test
     void whatSomebodyElseChangedFirst_isTold_andNotOverwritten() {
         String id = interval(8, 9, "deploy", "mine");
         browser.visit(RANGE + "&event=" + id);
@@ -585,6 +739,15 @@ class PageTest {
         browser.awaitText("#panel-figures", "By day");
         browser.awaitText("#panel-figures", "deploy");
         assertTrue(browser.text("#panel-figures").contains("20 h"), browser.text("#panel-figures"));
+        assertEquals(
+                "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+                browser.text(".month").replace('\n', ' '));
+        assertEquals(List.of("Sun", "Mar"), browser.script("""
+                const day = document.querySelector(".day[aria-label*='Mar 1:']").style;
+                return [...document.querySelectorAll('.month, .weekday')]
+                    .filter(one => one.style.gridColumnStart === day.gridColumnStart || one.style.gridRow === day.gridRow)
+                    .map(one => one.textContent);"""));
+        browser.script("document.querySelector(\".day[aria-label*='Mar 11:']\").scrollIntoView({inline: 'center'})");
         browser.click(".day[aria-label*='Mar 11:']");
         browser.await("that day", () -> (from() == DAY + 86400 && length() == 86400) ? true : null);
     }
