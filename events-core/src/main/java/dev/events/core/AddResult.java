@@ -22,7 +22,10 @@ public record AddResult(
         ID_TAKEN,
         /** The key was used before for another request. The event added then is returned. */
         KEY_REUSED,
-        /** The event was not added. */
+        /**
+         * The event was not added, or, if the failure is a {@link StoreUnavailableException}, it may have been. The same addition
+         * again, if it has a key or a chosen id, tells.
+         */
         FAILED
     }
 

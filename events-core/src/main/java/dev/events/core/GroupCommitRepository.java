@@ -107,10 +107,12 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
             done = true;
             if (thread != null) {
                 LockSupport.unpark(thread);
-            } else if (failure != null) {
-                later.completeExceptionally(failure);
-            } else {
+                return;
+            }
+            try {
                 later.complete(outcome().get(0));
+            } catch (RuntimeException | Error e) {
+                later.completeExceptionally(e);
             }
         }
 
@@ -119,7 +121,7 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
                 throw failure;
             }
             if (results == null) {
-                throw new IllegalStateException("neither added nor failed");
+                throw new EventStoreException("it is not known whether the event was added", null);
             }
             return results;
         }
@@ -146,7 +148,8 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
         // An interrupted thread still finishes: its own outcome must be known, and it may write for others.
         boolean interrupted = mine.await();
         try {
-            if (!mine.done) {
+            // Once, unless not even the taking of a batch succeeds.
+            while (!mine.done) {
                 write();
             }
             return mine.outcome();
@@ -200,56 +203,83 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
         }
     }
 
-    /** The longest waiting additions. The first are those of the calling thread, if it adds some itself. */
-    private List<Waiting> takeBatch() {
+    /**
+     * Moves the longest waiting additions to {@code batch}. The first are those of the calling thread, if it adds some itself.
+     * Whatever goes wrong, each is in one of the two places.
+     */
+    private void takeBatch(List<Waiting> batch) {
         lock.lock();
         try {
-            List<Waiting> batch = new ArrayList<>();
             int events = 0;
             Waiting next = queue.peek();
             while (next != null && (events == 0 || events + next.additions.size() <= MAX_BATCH)) {
-                batch.add(queue.remove());
+                batch.add(next);
+                queue.remove();
                 events += next.additions.size();
+                waitingEvents -= next.additions.size();
                 next = queue.peek();
             }
-            waitingEvents -= events;
-            return batch;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Writes the additions that wait longest, and the next ones if no other thread can. */
+    /** Writes the additions that wait longest, and the next ones if no other thread can. Never throws: others wait for it. */
     private void write() {
         boolean goOn;
         do {
-            goOn = write(takeBatch());
+            goOn = writeBatch();
         } while (goOn);
     }
 
     /** Returns whether this thread must write the next batch. */
-    private boolean write(List<Waiting> batch) {
-        boolean goOn = false;
+    private boolean writeBatch() {
+        List<Waiting> batch = List.of();
         try {
-            List<Addition> additions = new ArrayList<>();
-            batch.forEach(waiting -> additions.addAll(waiting.additions));
-            List<AddResult> results = repository.addAll(additions);
-            int from = 0;
-            for (Waiting waiting : batch) {
-                int to = from + waiting.additions.size();
-                waiting.results = results.subList(from, to);
-                from = to;
-            }
-        } catch (RuntimeException e) {
-            batch.forEach(waiting -> waiting.failure = e);
-        } catch (Error e) {
-            batch.forEach(waiting -> waiting.failure = new EventStoreException("adding failed: " + e, e));
-        } finally {
-            // First, so that the next write begins while this one hands out its results.
-            goOn = !passOn();
-            batch.forEach(Waiting::finish);
+            batch = new ArrayList<>();
+            takeBatch(batch);
+            add(batch);
+        } catch (RuntimeException | Error e) {
+            fail(batch, e);
         }
-        return goOn;
+        try {
+            // First, so that the next write begins while this one hands out its results.
+            return !passOn();
+        } finally {
+            finish(batch);
+        }
+    }
+
+    private void add(List<Waiting> batch) {
+        List<Addition> additions = new ArrayList<>();
+        batch.forEach(waiting -> additions.addAll(waiting.additions));
+        List<AddResult> results = repository.addAll(additions);
+        int from = 0;
+        for (Waiting waiting : batch) {
+            int to = from + waiting.additions.size();
+            waiting.results = results.subList(from, to);
+            from = to;
+        }
+    }
+
+    private static void fail(List<Waiting> batch, Throwable e) {
+        try {
+            RuntimeException failure =
+                    e instanceof RuntimeException runtime ? runtime : new EventStoreException("adding failed: " + e, e);
+            batch.forEach(waiting -> waiting.failure = failure);
+        } catch (RuntimeException | Error another) {
+            // There may be no memory for this. The outcome is then that nothing is known.
+        }
+    }
+
+    private static void finish(List<Waiting> batch) {
+        for (Waiting waiting : batch) {
+            try {
+                waiting.finish();
+            } catch (RuntimeException | Error e) {
+                // What depends on this one failed. The others must get theirs.
+            }
+        }
     }
 
     /** Returns whether there is nothing left to write, or a thread that does. */
@@ -277,7 +307,7 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
         try {
             writers.execute(this::write);
             return true;
-        } catch (OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             return false;
         }
     }

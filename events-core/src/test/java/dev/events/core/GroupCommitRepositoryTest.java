@@ -35,7 +35,7 @@ class GroupCommitRepositoryTest {
     private final Semaphore writeBegun = new Semaphore(0);
     private final List<Integer> batches = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private @Nullable volatile RuntimeException failure;
+    private @Nullable volatile Throwable failure;
 
     private MongoServer server;
     private EventRepository mongo;
@@ -65,7 +65,7 @@ class GroupCommitRepositoryTest {
                         batches.add(((List<?>) arguments[0]).size());
                         writeBegun.release();
                         mayWrite.acquire();
-                        RuntimeException thrown = failure;
+                        Throwable thrown = failure;
                         if (thrown != null) {
                             throw thrown;
                         }
@@ -156,6 +156,32 @@ class GroupCommitRepositoryTest {
         }
         assertThrows(ExecutionException.class, first::get);
         assertEquals(List.of(1, 5), batches);
+    }
+
+    /** As when there is no memory for a message. */
+    @Test
+    void addLater_whenNotEvenTheFailureCanBeTold_failsInTheResult_andTheNextGoesOn() throws Exception {
+        failure = new Error() {
+            @Override
+            public String getMessage() {
+                throw new OutOfMemoryError("none left");
+            }
+        };
+        Future<Event> first = add(0);
+        writeBegun.acquire();
+        List<CompletableFuture<AddResult>> later = IntStream.rangeClosed(1, 3)
+                .mapToObj(start -> repository.addLater(new Addition(Event.open(Instant.ofEpochSecond(start)))))
+                .toList();
+        mayWrite.release(2);
+
+        assertEquals(
+                "it is not known whether the event was added", failureOf(first).getMessage());
+        for (CompletableFuture<AddResult> each : later) {
+            assertInstanceOf(EventStoreException.class, failureOf(each));
+        }
+        failure = null;
+        mayWrite.release();
+        assertEquals(Instant.ofEpochSecond(4), add(4).get().start());
     }
 
     private static Throwable failureOf(Future<?> failed) {

@@ -390,4 +390,42 @@ class FailureTableTest {
             rigs.add(rig);
         }
     }
+
+    /** The event is there, and MongoDB cannot show it, so that nobody can say whose it is. */
+    @Test
+    void eventThatIsThere_andCannotBeRead_mayBeDone_andTheOthersAre() throws InterruptedException {
+        Rig rig = rigs.take();
+        try {
+            RunningServer server = rig.patient;
+            server.removeAll();
+            String event = "{\"start\":2,\"tags\":[\"new\"]}";
+            server.put(ONE, KEPT);
+            server.addWithKey("a key", event);
+            rig.mongo.on("find").fail(1, "InternalError");
+
+            HttpResponse<String> put = server.put(ONE, KEPT);
+            HttpResponse<String> post = server.addWithKey("a key", event);
+            List<String> lines = server.upload("{\"id\":\"" + ID + "\",\"start\":1,\"open\":true}\n" + event + "\n")
+                    .body()
+                    .lines()
+                    .toList();
+
+            rig.mongo.clear();
+            for (HttpResponse<String> response : List.of(put, post)) {
+                assertEquals(503, response.statusCode(), response.body());
+                assertEquals("1", header(response, "Retry-After"));
+                assertTrue(response.body().contains("perhaps from the same request"), response.body());
+            }
+            assertTrue(
+                    lines.get(0).endsWith("; the event may or may not have been added\",\"retry\":true}"),
+                    lines.get(0));
+            assertTrue(lines.get(1).startsWith("{\"line\":2,\"id\":"), lines.get(1));
+            assertEquals(3, rig.events().size());
+            assertEquals(200, server.put(ONE, KEPT).statusCode());
+            assertEquals(200, server.addWithKey("a key", event).statusCode());
+        } finally {
+            rig.mongo.clear();
+            rigs.add(rig);
+        }
+    }
 }

@@ -10,9 +10,12 @@ import dev.events.core.AddResult.Outcome;
 import dev.events.core.Addition;
 import dev.events.core.Event;
 import dev.events.core.EventExistsException;
+import dev.events.core.EventStoreException;
 import dev.events.core.IdempotencyKey;
+import dev.events.core.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +28,10 @@ import org.bson.types.Binary;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
-/** Adds many events with one write, then looks up the events whose id is taken. */
+/**
+ * Adds many events with one write, then looks up the events whose id is taken. If that fails, it fails for those events only: the
+ * others are added.
+ */
 final class EventInserts {
     /** How often to try an event whose id was taken by an event that is gone at the second look. */
     private static final int ATTEMPTS = 3;
@@ -47,7 +53,15 @@ final class EventInserts {
     private List<AddResult> run() {
         List<Integer> pending = withinLimits();
         for (int attempt = 0; attempt < ATTEMPTS && !pending.isEmpty(); attempt++) {
-            pending = insert(pending);
+            try {
+                pending = insert(pending);
+            } catch (EventStoreException e) {
+                if (attempt == 0) {
+                    throw e;
+                }
+                fail(pending, e);
+                pending = List.of();
+            }
         }
         for (int index : pending) {
             Event event = additions.get(index).event();
@@ -90,7 +104,29 @@ final class EventInserts {
                         AddResult.of(Outcome.ADDED, additions.get(index).event());
             }
         }
-        return taken.isEmpty() ? List.of() : lookUp(taken);
+        if (taken.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return lookUp(taken);
+        } catch (EventStoreException e) {
+            fail(taken, unread(e));
+            return List.of();
+        }
+    }
+
+    private void fail(Collection<Integer> indexes, EventStoreException failure) {
+        for (int index : indexes) {
+            results[index] = AddResult.failed(additions.get(index).event(), failure);
+        }
+    }
+
+    private EventStoreException unread(EventStoreException e) {
+        String taken =
+                "there is an event with this id or key, perhaps from the same request, and it could not be read: ";
+        return e instanceof StoreUnavailableException unavailable
+                ? new StoreUnavailableException(taken + unavailable.reason(), collection.toString(), e)
+                : new EventStoreException(taken + e.getMessage(), e);
     }
 
     private List<Integer> lookUp(Set<Integer> taken) {

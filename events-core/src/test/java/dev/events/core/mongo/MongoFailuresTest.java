@@ -14,6 +14,7 @@ import dev.events.core.EventEdit;
 import dev.events.core.EventOrder;
 import dev.events.core.EventQuery;
 import dev.events.core.EventStoreException;
+import dev.events.core.GroupCommitRepository;
 import dev.events.core.IdempotencyKey;
 import dev.events.core.PartialChangeException;
 import dev.events.core.StatsBy;
@@ -25,6 +26,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
@@ -405,6 +407,84 @@ class MongoFailuresTest {
 
             assertEquals("the statistics were not computed in time; a read may take 3000 ms", e.reason());
         }
+    }
+
+    private static Addition addition(Event event) {
+        return new Addition(event);
+    }
+
+    private static void assertUnread(AddResult result) {
+        StoreUnavailableException e = assertInstanceOf(StoreUnavailableException.class, result.failure());
+        assertTrue(
+                e.reason()
+                        .startsWith("there is an event with this id or key, perhaps from the same request,"
+                                + " and it could not be read: MongoDB "),
+                e.reason());
+    }
+
+    @Test
+    void eventWhoseIdIsTaken_andWhichCannotBeRead_failsAlone() {
+        Event kept = repository.add(event("kept"));
+        assertEquals(Outcome.ADDED, addAgain());
+        mongo.on("find").fail(8000, "AtlasError");
+
+        List<AddResult> results = impatient.addAll(List.of(
+                addition(event("added")), addition(kept), addition(event("added")), new Addition(event("added"), KEY)));
+
+        mongo.clear();
+        assertEquals(
+                List.of(Outcome.ADDED, Outcome.FAILED, Outcome.ADDED, Outcome.FAILED),
+                results.stream().map(AddResult::outcome).toList());
+        assertUnread(results.get(1));
+        assertUnread(results.get(3));
+        assertEquals(4, repository.count(EventQuery.ALL));
+        assertEquals(Outcome.REPEATED, addAgain());
+    }
+
+    /** Other clients whose events went with it into one write hear that theirs are done. */
+    @Test
+    void eventWhoseIdIsTaken_andWhichCannotBeRead_failsAloneAmongAddsOfOthers() throws Exception {
+        Event kept = repository.add(event("kept"));
+        GroupCommitRepository group = new GroupCommitRepository(repository);
+        mongo.forget();
+        mongo.on("insert").once().hang();
+        mongo.on("find").fail(8000, "AtlasError");
+        CompletableFuture<Event> first = CompletableFuture.supplyAsync(() -> group.add(event("first")));
+        mongo.await("insert", 1);
+
+        CompletableFuture<AddResult> taken = group.addLater(addition(kept));
+        List<CompletableFuture<AddResult>> others = Stream.generate(() -> group.addLater(addition(event("added"))))
+                .limit(10)
+                .toList();
+        mongo.release();
+
+        assertUnread(taken.get());
+        for (CompletableFuture<AddResult> other : others) {
+            assertEquals(Outcome.ADDED, other.get().outcome());
+        }
+        first.get();
+        assertEquals(2, mongo.count("insert"));
+        assertEquals(12, repository.count(EventQuery.ALL));
+    }
+
+    /** The second attempt at an event that was removed between the first one and the look at it. */
+    @Test
+    void eventWhoseIdWasFreedMeanwhile_failsAlone_ifTheSecondAttemptFails() throws Exception {
+        Event kept = repository.add(event("kept"));
+        mongo.on("find").once().hang();
+        CompletableFuture<List<AddResult>> adding = CompletableFuture.supplyAsync(
+                () -> repository.addAll(List.of(addition(event("added")), addition(kept))));
+        mongo.await("find", 1);
+        repository.remove(kept.id());
+        mongo.on("insert").fail(13, "Unauthorized");
+        mongo.release();
+
+        List<AddResult> results = adding.get();
+
+        assertEquals(
+                List.of(Outcome.ADDED, Outcome.FAILED),
+                results.stream().map(AddResult::outcome).toList());
+        assertInstanceOf(StoreUnavailableException.class, results.get(1).failure());
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,7 @@ final class PortionScan {
         reader.start();
         try {
             while (true) {
-                Progress progress = parts.take().giveTo(visitor);
+                Progress progress = next(reader).giveTo(visitor);
                 if (progress != Progress.MORE) {
                     return progress == Progress.DONE;
                 }
@@ -106,6 +107,20 @@ final class PortionScan {
             throw StoreFailure.interrupted();
         } finally {
             end(reader);
+        }
+    }
+
+    private Part next(Thread reader) throws InterruptedException {
+        while (true) {
+            boolean alive = reader.isAlive();
+            Part part = parts.poll(alive ? 1 : 0, TimeUnit.SECONDS);
+            if (part != null) {
+                return part;
+            }
+            if (!alive) {
+                // It had no memory for its last part, for example.
+                throw new IllegalStateException("the thread that reads has ended without a result");
+            }
         }
     }
 

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes connections whose messages cannot be read. The library's handler logs a stack trace for each of them, and a client can
+ * Closes connections whose messages cannot be read or dealt with. The library's handler logs a stack trace for each of them, and a client can
  * send many.
  */
 @ChannelHandler.Sharable
@@ -22,7 +22,9 @@ final class ExceptionHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext client, Throwable e) {
         if (!isOfTheConnection(e)) {
             Throwable reason = e.getCause() == null ? e : e.getCause();
-            closed.log("closed a connection to the port of the embedded store: its message is malformed ("
+            String what =
+                    reason instanceof OutOfMemoryError ? "there is not enough memory" : "its message is malformed";
+            closed.log("closed a connection to the port of the embedded store: " + what + " ("
                     + reason.getClass().getSimpleName() + ")");
         }
         LOG.debug("closed a connection", e);

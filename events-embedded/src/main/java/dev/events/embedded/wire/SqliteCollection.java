@@ -340,6 +340,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
             }
             strings.countStrings(session, prefix, (string, count) -> {
                 counts.accept(string, count);
+                // With one more than are kept, by which there are known to be too many.
                 if (found.size() <= MOST_REMEMBERED) {
                     found.put(string, count);
                 }

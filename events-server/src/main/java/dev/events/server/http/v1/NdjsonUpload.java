@@ -376,6 +376,7 @@ final class NdjsonUpload {
                 // The message names the database's address, which is not the clients' business.
                 writeError(json, unavailable.reason() + fate(unavailable));
                 json.writeBooleanField("retry", true);
+                failed = true;
             } else {
                 writeError(json, String.valueOf(failure.getMessage()));
             }

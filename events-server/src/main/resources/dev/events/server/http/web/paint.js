@@ -247,7 +247,7 @@ function items(context, frame, lane, row, top) {
 
 /** Pictures of marks by colour and size: there may be thousands in a frame, and slanted edges take long. @type {Map<string, Map<number, HTMLCanvasElement>>} */
 const diamonds = new Map();
-/** How many pixels of the screen a pixel is, for which these were made. */
+/** The devicePixelRatio for which these pictures were made. */
 let ratio = 1;
 
 /** @param {string} colour @param {number} half */
@@ -299,10 +299,12 @@ function mark(context, frame, lane, item, top, middle, room) {
     const half = Math.min(lane.minWidth / 2 + 1, y - top);
     const picture = diamondPicture(item.colours.line, half);
     const size = picture.width / ratio;
-    // On whole pixels, as all that is painted often.
-    context.drawImage(picture, Math.round(middle - half) - 1, Math.round(y - half) - 1, size, size);
+    // On whole pixels of the screen: the picture would be blurred between them, and take longer.
+    const left = Math.round((middle - half - 1) * ratio) / ratio;
+    const above = Math.round((y - half - 1) * ratio) / ratio;
+    context.drawImage(picture, left, above, size, size);
     if (isOutlined(frame, item)) {
-        diamond(context, middle, y, half);
+        diamond(context, left + half + 1, above + half + 1, half);
         outline(context, frame, item);
     }
     if (lane.rowHeight >= TEXT_HEIGHT) {
