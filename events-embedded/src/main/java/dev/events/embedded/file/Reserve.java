@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * nothing could ever be removed from a store on a full disk, because a removal has to write too.
  *
  * <p>While less than half of it is there, the store accepts nothing but removals; the first other write that finds enough
- * room makes it again.
+ * room makes it again. A removal that needs it says so from {@link #beginUse} to {@link #endUse}. Meanwhile it counts as not
+ * there, and nobody makes it again, so that no add takes the room that it was released for.
  */
 final class Reserve {
 
@@ -33,6 +34,8 @@ final class Reserve {
 
     private final Path file;
     private volatile boolean kept;
+    /** How many removals use its room. */
+    private int users;
 
     private Reserve(Path file) {
         this.file = file;
@@ -111,6 +114,27 @@ final class Reserve {
         return file.toFile().length();
     }
 
+    /** Says that a removal is about to use its room. */
+    synchronized void beginUse() {
+        users++;
+        kept = false;
+    }
+
+    /** Says that a removal does not use its room any more. The last one makes it again, as far as there is room. */
+    synchronized void endUse() {
+        users--;
+        extend();
+    }
+
+    synchronized boolean isUsed() {
+        return users > 0;
+    }
+
+    /** Whether there is room for all of it, and the disk would not be full with it. */
+    boolean hasRoom() {
+        return length() + free() >= WHOLE + BLOCK + SLACK;
+    }
+
     /** Gives all its room to removals; returns whether there was any. */
     synchronized boolean release() {
         kept = false;
@@ -139,8 +163,11 @@ final class Reserve {
         }
     }
 
-    /** Takes as much of its room as there is; returns whether that is enough. */
+    /** Takes as much of its room as there is, unless a removal uses it; returns whether that is enough. */
     synchronized boolean extend() {
+        if (users > 0) {
+            return false;
+        }
         long length = length();
         long possible = Math.min(WHOLE, (length + free() - SLACK) / BLOCK * BLOCK);
         if (length < possible) {

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Readers never wait for the writer (write-ahead log). A thread that writes also reads through the writing
  * connection, so it sees its own changes. All other threads see only committed changes.
+ *
+ * <p>On a full disk the room of the {@link Reserve} belongs to removals. A removal that needs it waits for an add or a change that
+ * runs. Later ones are refused until all such removals have ended and the reserve is there again, as far as there is room. What is
+ * removed meanwhile is not overwritten in the file; everything else is.
  */
 public final class Store implements AutoCloseable {
 
@@ -23,6 +29,9 @@ public final class Store implements AutoCloseable {
 
     /** Limits the memory for caches, because each connection has its own. */
     private static final int MAX_READERS = 32;
+
+    /** How often writes that are refused try to make room. */
+    private static final long NANOS_BETWEEN_RECLAIMS = 1_000_000_000;
 
     private final Path file;
     private final Writer writer;
@@ -33,7 +42,10 @@ public final class Store implements AutoCloseable {
     private final LinkedBlockingDeque<Session> idleReaders = new LinkedBlockingDeque<>(MAX_READERS);
     private final Semaphore readers = new Semaphore(MAX_READERS, true);
     private final Reserve reserve;
-    private volatile boolean outOfRoom;
+    /** The last write that found no room, until an add that began after it succeeds; null if there is none. */
+    private final AtomicReference<@Nullable StoreFailure> shortage = new AtomicReference<>();
+
+    private final AtomicLong lastReclaim = new AtomicLong(System.nanoTime() - NANOS_BETWEEN_RECLAIMS);
     private volatile boolean closed;
 
     private Store(Path file, Writer writer, Session anchor, FileClaim claim) {
@@ -184,9 +196,15 @@ public final class Store implements AutoCloseable {
         try {
             return writer.run(command);
         } catch (StoreFailure e) {
-            outOfRoom |= e.isOfTheDisk();
-            throw e;
+            throw noted(e);
         }
+    }
+
+    private StoreFailure noted(StoreFailure e) {
+        if (e.isOfTheDisk()) {
+            shortage.set(e);
+        }
+        return e;
     }
 
     /** Like {@link #write}, for a command that adds or changes: fails if what room there is belongs to removals. */
@@ -194,16 +212,43 @@ public final class Store implements AutoCloseable {
         if (isWriting()) {
             return command.get();
         }
-        if (!reserve.isKept() && !reserve.extend()) {
-            outOfRoom = true;
-            throw StoreFailure.onlyRemovals();
+        StoreFailure before = shortage.get();
+        if (before != null || !reserve.isKept()) {
+            makeRoom();
         }
-        T result = write(command);
-        outOfRoom = outOfRoom && reserve.isDiskFull();
+        if (!reserve.isKept()) {
+            throw noted(StoreFailure.onlyRemovals());
+        }
+        T result = write(() -> {
+            if (!reserve.isKept()) { // a removal has come to need it
+                throw StoreFailure.onlyRemovals();
+            }
+            return command.get();
+        });
+        if (before != null && !reserve.isDiskFull()) {
+            shortage.compareAndSet(before, null); // not a failure that another thread has had meanwhile
+        }
         return result;
     }
 
-    /** Calls {@link #write} with a command that removes: if the disk is full, once more, with the room of the reserve. */
+    /** Makes the reserve again. If it cannot be, or the disk is full with it, gives unused space back, once a second at most. */
+    private void makeRoom() {
+        if ((reserve.isKept() || reserve.extend()) && !reserve.isDiskFull()) {
+            return;
+        }
+        long now = System.nanoTime();
+        long last = lastReclaim.get();
+        if (now - last >= NANOS_BETWEEN_RECLAIMS && !reserve.isUsed() && lastReclaim.compareAndSet(last, now)) {
+            reclaim();
+        }
+    }
+
+    private void reclaim() {
+        writer.reclaim(reserve::hasRoom);
+        reserve.extend();
+    }
+
+    /** Calls {@link #write} with a command that removes: if the disk is full, again, with the room of the reserve. */
     public <T extends @Nullable Object> T withReserve(Supplier<T> removal) {
         if (isWriting()) {
             return removal.get();
@@ -212,28 +257,58 @@ public final class Store implements AutoCloseable {
         try {
             result = removal.get();
         } catch (StoreFailure e) {
-            if (!e.isOfTheDisk() || !reserve.release()) {
+            if (!e.isOfTheDisk()) {
                 throw e;
             }
-            // To overwrite what is removed, there must be room for all of it in the log.
-            writer.overwriteRemoved(false);
-            result = removal.get();
+            return usingReserve(removal);
         }
-        if (outOfRoom || !reserve.isKept()) {
-            writer.reclaim(() -> reserve.extend() && !reserve.isDiskFull());
-            writer.overwriteRemoved(!outOfRoom && reserve.isKept());
+        if (shortage.get() != null || !reserve.isKept()) {
+            reclaim();
         }
         return result;
     }
 
+    private <T extends @Nullable Object> T usingReserve(Supplier<T> removal) {
+        reserve.beginUse();
+        try {
+            T result;
+            try {
+                result = onceUsingReserve(removal);
+            } catch (StoreFailure e) {
+                if (!e.isOfTheDisk()) {
+                    throw e;
+                }
+                // It may have shared a commit with a removal for which there was no room.
+                result = onceUsingReserve(removal);
+            }
+            writer.reclaim(reserve::hasRoom);
+            return result;
+        } finally {
+            reserve.endUse();
+            writer.overwriteRemoved(() -> !reserve.isUsed());
+        }
+    }
+
+    private <T extends @Nullable Object> T onceUsingReserve(Supplier<T> removal) {
+        // To overwrite what is removed, there must be room for all of it in the log.
+        writer.overwriteRemoved(() -> !reserve.isUsed());
+        reserve.release(); // now that no add runs
+        if (reserve.isDiskFull()) {
+            writer.reclaim(() -> !reserve.isDiskFull()); // what another removal has left in the log
+        }
+        return removal.get();
+    }
+
     /** Fails if the last write found no room on the disk, and there is none yet. A small write finds that out. */
     public void requireRoom() {
-        if (outOfRoom && reserve.isDiskFull()) {
+        if (shortage.get() == null) {
+            return;
+        }
+        makeRoom();
+        if (reserve.isDiskFull()) {
             throw StoreFailure.noRoom();
         }
-        if (outOfRoom) {
-            writeMore(() -> Catalog.touch(writer()));
-        }
+        writeMore(() -> Catalog.touch(writer()));
     }
 
     /** Copies the log into the file, so that whoever deletes it after a run that only read loses nothing. */

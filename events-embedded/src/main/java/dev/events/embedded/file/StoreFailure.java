@@ -104,6 +104,14 @@ public final class StoreFailure extends RuntimeException {
         return code == OUT_OF_DISK_SPACE;
     }
 
+    /**
+     * Whether SQLite reported it. It may then have rolled back the transaction, and the connection may be unusable. After any
+     * other failure both are as they were.
+     */
+    boolean isOfSqlite() {
+        return getCause() instanceof SQLException;
+    }
+
     /** Whether a {@link ReadDeadline} has passed, or the thread that reads was interrupted. */
     public boolean isOfTheReader() {
         return code == MAX_TIME_EXPIRED || code == INTERRUPTED;

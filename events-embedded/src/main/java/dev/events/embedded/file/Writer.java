@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Commands run one after the other, each in its own savepoint. If other commands are waiting, a command leaves the
  * commit to the last of them, so that they share the cost of a durable commit. Every command waits for that commit
- * before it returns. If a command throws, only its own changes are undone. If the store itself fails, the whole group
- * fails, because SQLite may have rolled back the transaction.
+ * before it returns. If a command throws, only its own changes are undone; so they are if its reading takes too long or is
+ * interrupted, or a document that it reads is damaged. If SQLite fails, the whole group fails, because SQLite may have rolled
+ * back the transaction. What fails after the commit is logged: the commands are done.
  */
 final class Writer {
 
@@ -65,6 +66,9 @@ final class Writer {
     /** The size from which the log is truncated: more than usual after a reader was in the way. */
     private long largeLog = LARGE_LOG_BYTES;
 
+    /** Whether each connection overwrites what is removed. */
+    private boolean overwrites = true;
+
     private boolean closed;
 
     /**
@@ -91,30 +95,55 @@ final class Writer {
         }
     }
 
-    /** Sets whether what is removed is overwritten in the file. A connection does, unless it is told not to. */
-    void overwriteRemoved(boolean overwrites) {
-        afterCommands(
-                "set whether what is removed is overwritten",
-                () -> connected().queryLong("PRAGMA secure_delete=" + (overwrites ? "ON" : "OFF")));
+    /**
+     * Sets whether what is removed is overwritten in the file, by this connection and those that follow it. Waits for the running
+     * command.
+     *
+     * @param whether asked when no command runs, so that the last of several callers decides by what is true then
+     */
+    void overwriteRemoved(BooleanSupplier whether) {
+        afterCommands("set whether what is removed is overwritten", () -> {
+            overwrites = whether.getAsBoolean();
+            Session open = session;
+            if (open != null) {
+                setOverwriting(open);
+            }
+        });
+    }
+
+    private void setOverwriting(Session open) {
+        open.queryLong("PRAGMA secure_delete=" + (overwrites ? "ON" : "OFF"));
     }
 
     /**
-     * Does what is no command. The commands before it may have left their commit to this thread, and no other command need
-     * follow. Logs a failure.
+     * Does what is no command, unless the writer is closed. The commands before it may have left their commit to this thread,
+     * and no other command need follow. Logs a failure.
      */
     private void afterCommands(String what, Runnable work) {
         lock.lock();
         try {
-            Group open = group;
-            if (open != null) {
-                commit(open);
+            if (closed) {
+                return;
             }
+            commitForOthers();
             work.run();
         } catch (StoreFailure e) {
             log.warn("cannot {}: {}", what, e.getMessage());
             undo(e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Commits what was left to this thread. If that fails, those who wait for it are told. */
+    private void commitForOthers() {
+        Group open = group;
+        if (open != null) {
+            try {
+                commit(open);
+            } catch (StoreFailure e) {
+                log.debug("the commit that was left to this thread failed", e);
+            }
         }
     }
 
@@ -168,9 +197,12 @@ final class Writer {
             connected().update("RELEASE command");
             return result;
         } catch (Throwable e) {
-            if (e instanceof StoreFailure || !isUndone(e)) {
+            if (isOfSqlite(e) || !isUndone(e)) {
                 giveUp(e);
-            } else if (!lock.hasQueuedThreads()) {
+                throw e;
+            }
+            report(e);
+            if (!lock.hasQueuedThreads()) {
                 commitDespite(e, open);
             }
             throw e;
@@ -214,13 +246,28 @@ final class Writer {
         }
         group = null;
         try {
-            run.committed(connected());
+            afterCommit(() -> run.committed(connected()));
+            // Before anybody is told that a change is made, and asks for the position after it.
+            afterCommit(committed::tell);
         } finally {
-            committed.tell(); // before anybody is told that a change is made, and asks for the position after it
             finished.committed.complete(null);
         }
         if (++commits % COMMITS_BETWEEN_LOOKS == 0) {
-            tidy(PAGES_FREED_AT_A_TIME);
+            afterCommit(() -> tidy(PAGES_FREED_AT_A_TIME));
+        }
+    }
+
+    /** The commands are done, so they must not look failed, whatever this throws. */
+    @SuppressWarnings("EmptyCatch") // there is no memory for a line in the log
+    private static void afterCommit(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable e) {
+            try {
+                log.error("something failed after a commit", e);
+            } catch (Throwable again) {
+                // see above
+            }
         }
     }
 
@@ -236,14 +283,23 @@ final class Writer {
                 lost.committed.completeExceptionally(cause);
             }
         }
-        if (cause instanceof StoreFailure) {
-            log.error("{}", cause.getMessage());
+        report(cause);
+    }
+
+    /** Logs a failure of the store, which a failure of the reader is not. */
+    private static void report(Throwable cause) {
+        if (cause instanceof StoreFailure failure && !failure.isOfTheReader()) {
+            log.error("{}", failure.getMessage());
         }
     }
 
+    private static boolean isOfSqlite(Throwable e) {
+        return e instanceof StoreFailure failure && failure.isOfSqlite();
+    }
+
     /**
-     * Rolls back, or closes the connection after a failure of the store: SQLite may then have rolled back already, and
-     * its statements may be unusable. Closing the connection discards uncommitted changes.
+     * Rolls back, or closes the connection after a failure of SQLite: it may then have rolled back already, and its
+     * statements may be unusable. Closing the connection discards uncommitted changes.
      */
     private void undo(Throwable cause) {
         Session failed = session;
@@ -251,7 +307,7 @@ final class Writer {
             return;
         }
         try {
-            if (!(cause instanceof StoreFailure)) {
+            if (!isOfSqlite(cause)) {
                 failed.rollback();
                 return;
             }
@@ -271,7 +327,10 @@ final class Writer {
         Session open = session;
         if (open == null) {
             open = connection.get();
-            session = open;
+            session = open; // before what follows, so that it is closed if that fails
+            if (!overwrites) {
+                setOverwriting(open);
+            }
         }
         return open;
     }
@@ -307,13 +366,12 @@ final class Writer {
     }
 
     /**
-     * Gives free pages and the log back to the file system, step by step.
+     * Gives the log back to the file system, then free pages, step by step. Ends at once if somebody writes or reads long.
      *
      * @param enough whether that is enough
      */
     void reclaim(BooleanSupplier enough) {
-        for (int step = 0; step < RECLAIMING_STEPS; step++) {
-            boolean more;
+        for (int step = 0; step <= RECLAIMING_STEPS; step++) {
             lock.lock();
             try {
                 Group open = group;
@@ -324,13 +382,14 @@ final class Writer {
                     }
                     return;
                 }
-                Long free = connected().queryLong("PRAGMA freelist_count");
-                more = free != null && free > 0;
-                if (more) {
-                    connected().execute("PRAGMA incremental_vacuum(" + PAGES_RECLAIMED_AT_A_TIME + ")");
+                // The log first: to free pages takes room in it.
+                if (step > 0 && !freesPages()) {
+                    return;
                 }
                 run.beforeLogEnds();
-                connected().truncateLog(MILLIS_FOR_READERS);
+                if (!connected().truncateLog(MILLIS_FOR_READERS)) {
+                    return;
+                }
             } catch (StoreFailure e) {
                 log.warn("cannot return unused space to the file system: {}", e.getMessage());
                 undo(e);
@@ -338,10 +397,20 @@ final class Writer {
             } finally {
                 lock.unlock();
             }
-            if (enough.getAsBoolean() || !more) {
+            if (enough.getAsBoolean()) {
                 return;
             }
         }
+    }
+
+    /** Takes free pages out of the file, once the log is copied into it; returns whether there were any. */
+    private boolean freesPages() {
+        Long free = connected().queryLong("PRAGMA freelist_count");
+        if (free == null || free == 0) {
+            return false;
+        }
+        connected().execute("PRAGMA incremental_vacuum(" + PAGES_RECLAIMED_AT_A_TIME + ")");
+        return true;
     }
 
     /** Copies the log into the file, so that nothing is lost with it. */
@@ -398,7 +467,7 @@ final class Writer {
                 if (open != null) {
                     commit(open);
                 }
-                tidy(Integer.MAX_VALUE);
+                afterCommit(() -> tidy(Integer.MAX_VALUE));
             } finally {
                 // Opens a connection if the last one broke: its commits may still be only in the log.
                 Session last = connected();
@@ -408,7 +477,7 @@ final class Writer {
                 run.ended();
             }
         } finally {
-            committed.tell();
+            afterCommit(committed::tell);
             run.close();
             lock.unlock();
         }

@@ -1,8 +1,11 @@
 package dev.events.embedded.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,17 +13,21 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests which changes readers of the file see, and when their connections are closed. */
+/** Tests which changes readers of the file see, when their connections are closed, and who gets the room of the reserve. */
 class StoreTest {
 
     private static final int AT_ONCE = 20;
@@ -89,6 +96,168 @@ class StoreTest {
         assertThrows(
                 StoreFailure.class, () -> store.read(session -> session.queryLong("SELECT count(*) FROM missing")));
         assertEquals(1, store.read(StoreTest::count));
+    }
+
+    /** Runs as a removal does that first finds no room: the second time with the room of the reserve. */
+    private int remove(Supplier<Integer> secondTime) {
+        boolean[] refused = new boolean[1];
+        return store.withReserve(() -> {
+            if (!refused[0]) {
+                refused[0] = true;
+                throw StoreFailure.noRoom();
+            }
+            return secondTime.get();
+        });
+    }
+
+    private int removeAll() {
+        return store.write(() -> store.writer().update("DELETE FROM numbers"));
+    }
+
+    private int addMore(int number) {
+        return store.writeMore(() -> store.writer().update("INSERT INTO numbers VALUES (?)", (long) number));
+    }
+
+    private void assertOnlyRemovals() {
+        assertThrows(StoreFailure.class, () -> addMore(9));
+        assertFalse(store.hasReserve());
+        assertFalse(Files.exists(Reserve.in(file)));
+    }
+
+    private boolean overwritesRemoved() {
+        return Objects.equals(store.write(() -> store.writer().queryLong("PRAGMA secure_delete")), 1L);
+    }
+
+    @Test
+    void reserve_whileARemovalUsesIt_isNotTakenByAdds_andIsBackBeforeTheyGoOn() {
+        add(1);
+        assertTrue(store.hasReserve());
+        int removed = remove(() -> {
+            assertOnlyRemovals();
+            assertThrows(StoreFailure.class, this::failAndRequireRoom);
+            assertOnlyRemovals();
+            return removeAll();
+        });
+        assertEquals(1, removed);
+        assertTrue(store.hasReserve());
+        assertEquals(16 << 20, Reserve.in(file).toFile().length());
+        store.requireRoom();
+        assertEquals(1, addMore(1));
+    }
+
+    private void failAndRequireRoom() {
+        assertThrows(
+                StoreFailure.class,
+                () -> store.write(() -> {
+                    throw StoreFailure.noRoom();
+                }));
+        store.requireRoom();
+    }
+
+    @Test
+    void reserve_thatAnotherRemovalUses_isEnoughForASecondOne_andStaysReleasedUntilBothHaveEnded() {
+        add(1);
+        remove(() -> {
+            assertEquals(1, remove(this::removeAll));
+            assertOnlyRemovals();
+            assertFalse(overwritesRemoved());
+            return removeAll();
+        });
+        assertTrue(store.hasReserve());
+        assertTrue(overwritesRemoved());
+    }
+
+    @Test
+    void removal_thatFailsTogetherWithAnotherOne_isTriedAgain() {
+        add(1);
+        boolean[] refused = new boolean[1];
+        assertEquals(1, remove(() -> {
+            if (!refused[0]) {
+                refused[0] = true;
+                throw StoreFailure.noRoom();
+            }
+            assertOnlyRemovals();
+            return removeAll();
+        }));
+    }
+
+    @Test
+    void removal_withTheReserve_thatFails_givesItBack() {
+        assertThrows(
+                StoreFailure.class,
+                () -> remove(() -> store.write(() -> {
+                    throw StoreFailure.noRoom();
+                })));
+        assertTrue(store.hasReserve());
+        assertEquals(1, addMore(1));
+    }
+
+    @Test
+    void whatIsRemoved_isOverwritten_exceptByARemovalThatUsesTheReserve() {
+        for (int i = 0; i < 2; i++) {
+            remove(() -> {
+                assertFalse(overwritesRemoved());
+                assertThrows(
+                        StoreFailure.class,
+                        () -> store.write(() -> store.writer().update("INSERT INTO missing VALUES (1)")));
+                assertFalse(overwritesRemoved(), "with another connection");
+                return 0;
+            });
+            assertTrue(overwritesRemoved());
+        }
+    }
+
+    private Thread waiting(Runnable work) {
+        Thread thread = new Thread(work);
+        thread.setDaemon(true);
+        thread.start();
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        return thread;
+    }
+
+    /** The add has seen that there is the reserve, and waits for another write. */
+    @Test
+    void add_thatWaitsWhenARemovalComesToNeedTheReserve_isRefused() throws Exception {
+        FutureTask<Integer> adding = new FutureTask<>(() -> addMore(1));
+        FutureTask<Integer> removing = new FutureTask<>(() -> remove(() -> {
+            assertThrows(ExecutionException.class, () -> adding.get(30, TimeUnit.SECONDS));
+            return removeAll();
+        }));
+        store.write(() -> {
+            waiting(adding);
+            waiting(removing);
+            assertTrue(Files.exists(Reserve.in(file)), "it is not given while others write");
+            return true;
+        });
+        assertEquals(0, removing.get(30, TimeUnit.SECONDS));
+        assertEquals(0, store.read(StoreTest::count));
+    }
+
+    @Test
+    void shortage_ofAnotherThread_isKeptByAnAddThatHadBegunBefore() throws Exception {
+        assertThrows(
+                StoreFailure.class,
+                () -> store.write(() -> {
+                    throw StoreFailure.noRoom();
+                }));
+        FutureTask<Integer> removing = new FutureTask<>(() -> remove(this::removeAll));
+        store.writeMore(() -> {
+            waiting(removing);
+            Future<?> refused = pool.submit(() -> addMore(2));
+            assertInstanceOf(
+                    StoreFailure.class,
+                    assertThrows(ExecutionException.class, () -> refused.get(30, TimeUnit.SECONDS))
+                            .getCause());
+            return true;
+        });
+        removing.get(30, TimeUnit.SECONDS);
+        long commits = store.commits();
+        store.requireRoom();
+        assertEquals(commits + 1, store.commits(), "a small write, which finds out that there is room");
+        store.requireRoom();
+        assertEquals(commits + 1, store.commits());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.events.embedded.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,25 +9,34 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.events.embedded.TestFiles;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests commands that fail with exceptions or errors, alone and in a group. */
 @Timeout(60)
@@ -35,6 +45,7 @@ class WriterTest {
     private static final int OUT_OF_DISK_SPACE = 14031;
 
     private final List<Connection> connections = new ArrayList<>();
+    private final Set<String> failing = new HashSet<>();
     private Path file;
     private Writer writer;
 
@@ -55,10 +66,25 @@ class WriterTest {
                 statement.execute("PRAGMA foreign_keys=ON");
             }
             connections.add(connection);
-            return new Session(connection);
+            return new Session(failing(connection));
         } catch (SQLException e) {
             throw StoreFailure.of(e);
         }
+    }
+
+    /** The same connection, which refuses to prepare certain statements. */
+    private Connection failing(Connection real) {
+        return (Connection) Proxy.newProxyInstance(
+                WriterTest.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    if (arguments != null && failing.contains(String.valueOf(arguments[0]))) {
+                        throw new IllegalStateException("no statement " + arguments[0]);
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     @AfterEach
@@ -165,6 +191,94 @@ class WriterTest {
         assertEquals(1, count());
     }
 
+    private static StoreFailure damaged() {
+        return assertThrows(StoreFailure.class, () -> StoredDocument.check(new byte[8]));
+    }
+
+    private static Stream<StoreFailure> failuresWithoutSqlite() {
+        return Stream.of(
+                StoreFailure.interrupted(), StoreFailure.late(Duration.ZERO), StoreFailure.onlyRemovals(), damaged());
+    }
+
+    private int failAfter(long number, StoreFailure failure) {
+        insert("numbers", number);
+        throw failure;
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresWithoutSqlite")
+    void commandThatFailsWithoutSqlite_afterOthers_leavesThemCommitted_andTheConnectionOpen(StoreFailure failure)
+            throws Exception {
+        Running first = new Running(() -> insert("numbers", 1));
+        Started second = start(() -> writer.run(() -> failAfter(2, failure))).whenWaiting();
+        assertEquals(1, first.end());
+        assertSame(failure, second.failure());
+        assertEquals(1, count());
+        assertEquals(1, connections.size());
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresWithoutSqlite")
+    void commandThatFailsWithoutSqlite_alone_isUndone_andLeavesTheConnectionOpen(StoreFailure failure) {
+        assertSame(failure, assertThrows(StoreFailure.class, () -> writer.run(() -> failAfter(1, failure))));
+        assertEquals(1, writer.run(() -> insert("numbers", 2)));
+        assertEquals(1, count());
+        assertEquals(1, connections.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PRAGMA wal_checkpoint(NOOP)", "PRAGMA freelist_count"})
+    void commandThatIsCommitted_isDone_whateverFailsThen(String statement) throws Exception {
+        try (FileClaim claim = Objects.requireNonNull(FileClaim.take(file))) {
+            writer.beginRun(claim);
+            failing.add(statement);
+            for (int i = 0; i < 256; i++) {
+                assertEquals(1, insertAlone(i));
+            }
+            assertEquals(256, count());
+        }
+    }
+
+    private int insertAlone(int number) {
+        return writer.run(() -> insert("numbers", number));
+    }
+
+    private boolean overwrites() {
+        return Objects.equals(writer.run(() -> writer.session().queryLong("PRAGMA secure_delete")), 1L);
+    }
+
+    private void breakConnection() {
+        assertThrows(
+                StoreFailure.class, () -> writer.run(() -> writer.session().update("INSERT INTO missing VALUES (1)")));
+    }
+
+    @Test
+    void overwriteRemoved_holdsForTheNextConnections_andCanBeChangedOften() {
+        assertTrue(overwrites());
+        for (int i = 0; i < 2; i++) {
+            writer.overwriteRemoved(() -> false);
+            assertFalse(overwrites());
+            writer.overwriteRemoved(() -> true);
+            assertTrue(overwrites());
+        }
+        writer.overwriteRemoved(() -> false);
+        breakConnection();
+        assertFalse(overwrites());
+        breakConnection();
+        writer.overwriteRemoved(() -> true);
+        assertTrue(overwrites());
+    }
+
+    @Test
+    void closedWriter_opensNothingAgain() throws IOException {
+        writer.close();
+        writer.overwriteRemoved(() -> false);
+        writer.emptyLog();
+        writer.reclaim(() -> false);
+        assertEquals(1, connections.size());
+        assertEquals(0, TestFiles.timesOpen(file));
+    }
+
     @Test
     void commitThatFails_failsTheWholeGroup_andTheNextWorks() throws Exception {
         Running first = new Running(() -> insert("numbers", 7));
@@ -190,8 +304,7 @@ class WriterTest {
 
     /** The last connection deletes the log when it closes. A directory then keeps SQLite from creating another log. */
     private Path loseConnectionAndLog() throws IOException {
-        assertThrows(
-                StoreFailure.class, () -> writer.run(() -> writer.session().update("INSERT INTO missing VALUES (1)")));
+        breakConnection();
         Path inTheWay = StoreFile.logOf(file);
         Files.createDirectory(inTheWay);
         return inTheWay;
@@ -253,7 +366,7 @@ class WriterTest {
 
     @Test
     void overwriteRemoved_commitsWhatIsLeftToIt() throws Exception {
-        commitsWhatIsLeftToIt(() -> writer.overwriteRemoved(false));
+        commitsWhatIsLeftToIt(() -> writer.overwriteRemoved(() -> false));
         assertEquals(1, count());
     }
 
@@ -261,7 +374,7 @@ class WriterTest {
     void overwriteRemoved_whereTheCommitLeftToItFails_answersThoseWhoWaitForIt_andDoesNotFailItself() throws Exception {
         Running first = new Running(this::insertOrphan);
         Started waiting = start(() -> {
-                    writer.overwriteRemoved(false);
+                    writer.overwriteRemoved(() -> false);
                     return 0;
                 })
                 .whenWaiting();
