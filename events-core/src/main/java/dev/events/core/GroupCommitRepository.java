@@ -224,7 +224,7 @@ public final class GroupCommitRepository extends ForwardingEventRepository {
         }
     }
 
-    /** Writes the additions that wait longest, and the next ones if no other thread can. Never throws: others wait for it. */
+    /** Writes the additions that wait longest, and the next ones if no other thread can. Must not throw: others wait for it. */
     private void write() {
         boolean goOn;
         do {

@@ -85,9 +85,12 @@ final class ChangeSource {
         return new StreamedChanges(collection, since == null ? present() : since);
     }
 
-    /** MongoDB would tell nothing until then. It is asked only if that may be so, by the clock of this machine. */
+    /**
+     * MongoDB would tell nothing until then. It is asked only if that may be so, by the clock of this machine. The member that answers may
+     * be a little behind.
+     */
     private boolean isYetToCome(long seconds) {
-        return seconds > Instant.now().getEpochSecond() && seconds > seconds(requireTime());
+        return seconds > Instant.now().getEpochSecond() && seconds > seconds(requireTime()) + SECONDS_EARLIER;
     }
 
     /**

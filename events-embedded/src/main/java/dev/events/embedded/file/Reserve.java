@@ -120,10 +120,9 @@ final class Reserve {
         kept = false;
     }
 
-    /** Says that a removal does not use its room any more. The last one makes it again, as far as there is room. */
+    /** Says that a removal does not use its room any more. After the last one {@link #extend} makes it again. */
     synchronized void endUse() {
         users--;
-        extend();
     }
 
     synchronized boolean isUsed() {

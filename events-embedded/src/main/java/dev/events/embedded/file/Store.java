@@ -257,7 +257,7 @@ public final class Store implements AutoCloseable {
         try {
             result = removal.get();
         } catch (StoreFailure e) {
-            if (!e.isOfTheDisk()) {
+            if (!needsReserve(e)) {
                 throw e;
             }
             return usingReserve(removal);
@@ -268,24 +268,33 @@ public final class Store implements AutoCloseable {
         return result;
     }
 
+    private boolean needsReserve(StoreFailure e) {
+        return e.isLackOfRoom() || (e.isOfTheDisk() && reserve.isDiskNearlyFull());
+    }
+
     private <T extends @Nullable Object> T usingReserve(Supplier<T> removal) {
         reserve.beginUse();
         try {
-            T result;
-            try {
-                result = onceUsingReserve(removal);
-            } catch (StoreFailure e) {
-                if (!e.isOfTheDisk()) {
-                    throw e;
-                }
-                // It may have shared a commit with a removal for which there was no room.
-                result = onceUsingReserve(removal);
+            return onceUsingReserve(removal);
+        } catch (StoreFailure e) {
+            if (!needsReserve(e)) {
+                throw e;
             }
+            // It may have shared a commit with a removal for which there was no room.
+            return onceUsingReserve(removal);
+        } finally {
+            endUse();
+        }
+    }
+
+    /** Gives back what the removal freed, or what a failed one left in the log. Then all goes on as before. */
+    private void endUse() {
+        try {
             writer.reclaim(reserve::hasRoom);
-            return result;
         } finally {
             reserve.endUse();
             writer.overwriteRemoved(() -> !reserve.isUsed());
+            reserve.extend();
         }
     }
 

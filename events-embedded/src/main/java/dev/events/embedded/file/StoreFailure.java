@@ -104,6 +104,13 @@ public final class StoreFailure extends RuntimeException {
         return code == OUT_OF_DISK_SPACE;
     }
 
+    /** Whether there was no room on the disk, as far as is known: a full disk may also look like one that fails. */
+    boolean isLackOfRoom() {
+        return isOfTheDisk()
+                && !(getCause() instanceof SQLException e
+                        && (e.getErrorCode() & PRIMARY_CODE) != SQLiteErrorCode.SQLITE_FULL.code);
+    }
+
     /**
      * Whether SQLite reported it. It may then have rolled back the transaction, and the connection may be unusable. After any
      * other failure both are as they were.

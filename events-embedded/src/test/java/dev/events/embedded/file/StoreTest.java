@@ -212,6 +212,7 @@ class StoreTest {
         thread.setDaemon(true);
         thread.start();
         while (thread.getState() != Thread.State.WAITING) {
+            assertTrue(thread.isAlive(), "it did not wait");
             Thread.onSpinWait();
         }
         return thread;

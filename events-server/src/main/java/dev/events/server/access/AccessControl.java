@@ -82,7 +82,7 @@ public final class AccessControl implements Tokens, AutoCloseable {
     public enum Refusal {
         /** It presents no token, and one is needed. */
         NO_TOKEN,
-        /** Its token is unknown or was revoked. */
+        /** Its token is unknown or was revoked, and nobody has presented it before, as far as is remembered. */
         INVALID_TOKEN,
         /** Its token has expired, or was found to be unknown before. Presenting it again guesses nothing. */
         OLD_TOKEN,

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The changes of the events that one subscriber asked for, taken at its own pace. Its listener is called when there may be some,
- * by one thread at a time, which alone calls the other methods.
+ * by one thread at a time, which alone takes them. Any thread may wake it and end it.
  *
  * <p>It first takes what the hub has in memory, or, if it begins further back, reads the store until there is no
  * more. Then it goes over to the hub's memory; what it has told of that already is left out.
@@ -88,7 +89,7 @@ public final class Subscription implements AutoCloseable {
     private final boolean failsIfGone;
 
     /** Of one that is behind, while it is its turn. */
-    private @Nullable ChangeFeed own;
+    private final AtomicReference<@Nullable ChangeFeed> own = new AtomicReference<>();
 
     /** Of one that is behind: how far the hub had read when {@code next} was noted, or later. */
     private String goal = "";
@@ -168,9 +169,9 @@ public final class Subscription implements AutoCloseable {
     }
 
     private void closeOwn() {
-        if (own != null) {
-            own.close();
-            own = null;
+        ChangeFeed open = own.getAndSet(null);
+        if (open != null) {
+            open.close();
         }
     }
 
@@ -256,8 +257,9 @@ public final class Subscription implements AutoCloseable {
         }
         List<Change> changes;
         try {
-            ChangeFeed feed = own == null ? hub.open(position) : own;
-            own = feed;
+            ChangeFeed open = own.get();
+            ChangeFeed feed = open == null ? hub.open(position) : open;
+            own.set(feed);
             changes = feed.next(Math.min(limit, MOST_FROM_STORE), Duration.ZERO);
             position = feed.position();
             if (changes.isEmpty() && !feed.hasReached(goal)) {

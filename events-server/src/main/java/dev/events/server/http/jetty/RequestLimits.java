@@ -76,7 +76,7 @@ final class RequestLimits {
                                 + " are allowed, and then one a second");
     }
 
-    /** The token was valid after all, or somebody had asked for it before. */
+    /** The token was valid after all, has expired, or was presented before. */
     void uncountWrongToken(Request request) {
         wrongTokens.giveBack(network(request));
     }

@@ -135,8 +135,11 @@ final class ChangesAnswer implements Subscription.Listener {
 
     private void leave(AsyncContext started) {
         if (done.compareAndSet(false, true)) {
-            subscription.close();
-            complete(started);
+            try {
+                subscription.close();
+            } finally {
+                complete(started);
+            }
         }
     }
 

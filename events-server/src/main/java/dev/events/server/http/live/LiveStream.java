@@ -94,7 +94,10 @@ final class LiveStream implements Subscription.Listener {
             stream.setWriteListener(new WhenWritable());
         } catch (IOException | RuntimeException e) {
             subscription.close();
-            throw e;
+            if (!done.get()) {
+                throw e;
+            }
+            LOG.debug("the client left while its stream began", e);
         }
     }
 
@@ -204,12 +207,19 @@ final class LiveStream implements Subscription.Listener {
     private void end() {
         AsyncContext started = async;
         if (started != null && done.compareAndSet(false, true)) {
-            subscription.close();
             try {
-                started.complete();
-            } catch (IllegalStateException e) {
-                LOG.debug("the answer was over already", e);
+                subscription.close();
+            } finally {
+                complete(started);
             }
+        }
+    }
+
+    private static void complete(AsyncContext started) {
+        try {
+            started.complete();
+        } catch (IllegalStateException e) {
+            LOG.debug("the answer was over already", e);
         }
     }
 }

@@ -142,7 +142,7 @@ final class NdjsonUpload {
 
         private long added;
 
-        /** Whether a batch was not added, or the client left. */
+        /** Whether an event was not added for a reason that is not its own, or the client left. */
         private boolean failed;
 
         Upload(

@@ -31,12 +31,13 @@ export class FilterLine {
         this.input = input;
         this.list = list;
         this.error = error;
-        const apply = debounce(() => {
+        const applyNow = () => {
             const filter = this.read();
             if (filter.mistakes.length === 0) {
                 changed(filter);
             }
-        }, 300);
+        };
+        const apply = debounce(applyNow, 300);
         const suggest = debounce(() => void this.#suggest(), 120);
         const rest = () => {
             if (this.isTyping) {
@@ -65,7 +66,7 @@ export class FilterLine {
             this.#isEntered = true;
             this.#close();
             this.#tell(true);
-            apply();
+            applyNow();
             rest();
         });
     }

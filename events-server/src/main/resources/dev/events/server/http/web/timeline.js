@@ -517,9 +517,12 @@ export class TimelineView {
 
     /** @param {{x: number, y: number, scroll: number, item: import('./layout.js').Item | null}} gesture */
     #click(gesture) {
-        const bucket = this.#bucket(gesture.x, gesture.y + gesture.scroll);
-        if (gesture.item !== null) {
-            this.listener.selected(gesture.item.event.id);
+        const y = gesture.y + gesture.scroll;
+        const bucket = this.#bucket(gesture.x, y);
+        // Beside a selected bar, its edge can be dragged, but another one that is there can be clicked.
+        const item = this.#item(gesture.x, y) ?? gesture.item;
+        if (item !== null) {
+            this.listener.selected(item.event.id);
         } else if (bucket === null) {
             this.listener.selected(null);
         } else if (bucket.count === 1 && bucket.longest !== undefined) {

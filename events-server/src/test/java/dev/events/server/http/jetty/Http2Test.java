@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -287,6 +288,7 @@ class Http2Test {
         "/v1/changes?wait=60s,true",
         "/v1/changes?wait=60s,false"
     })
+    @Timeout(50) // when the wait is over, it would no longer be counted anyway
     void aSubscriberToChanges_thatLeaves_isNoLongerCounted(String path, boolean cancels) throws IOException {
         double before = server.metric("events_live_subscribers");
         try (RawHttp2 raw = new RawHttp2(server)) {
