@@ -33,9 +33,12 @@ function same(one, other) {
     return content(one) === content(other);
 }
 
+/** So many steps back are remembered; the history has all. */
+const MOST_UNDOS = 50;
+
 export class Actions {
-    /** The last thing done that can be undone, and how it left its event: null if it is gone. @type {{run: () => void, id: string, left: Entry | null} | null} */
-    #undo = null;
+    /** What was done on this page and can be undone, the last at the end, and how it left its event: null if it is gone. @type {{run: () => void, id: string, left: Entry | null}[]} */
+    #undos = [];
 
     /**
      * @param {import('./data.js').TimelineData} data
@@ -50,29 +53,34 @@ export class Actions {
 
     /** Undoes the last thing that was done on this page. */
     undoLast() {
-        if (this.#undo === null) {
+        const last = this.#undos.at(-1);
+        if (last === undefined) {
             this.toasts.say('There is nothing to undo. The tab "History" has what was done earlier.');
         } else {
-            this.#undo.run();
+            last.run();
         }
     }
 
     /** @param {string} text @param {string} id @param {Entry | null} left @param {() => Promise<void>} undo */
     #offer(text, id, left, undo) {
+        let isRunning = false;
         const run = () => {
-            if (this.#undo?.run === run) {
-                this.#undo = null;
+            if (!isRunning) {
+                isRunning = true;
+                undo().catch(error => this.toasts.problem(`Not undone: ${message(error)}`)).finally(() => {
+                    // Until then, news of what is being undone are no news.
+                    this.#undos = this.#undos.filter(one => one.run !== run);
+                });
             }
-            undo().catch(error => this.toasts.problem(`Not undone: ${message(error)}`));
         };
-        this.#undo = {run, id, left};
+        this.#undos = [...this.#undos.slice(1 - MOST_UNDOS), {run, id, left}];
         this.toasts.say(text, {label: 'Undo', run});
     }
 
     /** @param {string} text @param {string | null} operation @param {string} [id] its event, if it is one @param {Entry | null} [left] */
     #offerOperation(text, operation, id = '', left = null) {
         if (operation === null) {
-            this.#undo = null;
+            this.#undos = [];
             this.toasts.say(text);
         } else {
             this.#offer(text, id, left, () => this.undo(operation));
@@ -81,14 +89,14 @@ export class Actions {
 
     /** An event was changed, by whomever: what was done to it before can maybe not be undone now. @param {string} id @param {Entry | null} event */
     async changedElsewhere(id, event) {
-        const undo = this.#undo;
-        if (undo === null || undo.id !== id || same(undo.left, event)) {
+        const undo = this.#undos.filter(one => one.id === id).at(-1);
+        if (undo === undefined || same(undo.left, event)) {
             return;
         }
         // News may be older than what was done last.
         const is = await api.find(id).then(version => version.event, error => error instanceof api.RequestError && error.status === 404 ? null : undo.left);
-        if (this.#undo === undo && !same(undo.left, is)) {
-            this.#undo = null;
+        if (this.#undos.filter(one => one.id === id).at(-1) === undo && !same(undo.left, is)) {
+            this.#undos = this.#undos.filter(one => one.id !== id);
             this.toasts.withdraw(undo.run);
         }
     }
@@ -102,7 +110,9 @@ export class Actions {
         } else if (result.restored === 0) {
             this.toasts.say('This was undone already.');
         } else {
-            this.#offerOperation(format.counted(result.restored, 'event is as it was before.', 'events are as they were before.'), result.operation);
+            const {operation: undone} = result;
+            const redo = undone === null ? null : {label: 'Redo', run: () => void this.undo(undone).catch(error => this.toasts.problem(`Not done: ${message(error)}`))};
+            this.toasts.say(format.counted(result.restored, 'event is as it was before.', 'events are as they were before.'), redo);
         }
         this.data.refresh();
         this.done(null);
@@ -120,7 +130,8 @@ export class Actions {
             this.data.takeBack(place);
             this.data.change(added.event.id, added.event, {own: true});
             this.done(added.event);
-            this.#offer(`Added: ${format.title(added.event)}`, added.event.id, added.event, async () => {
+            const hidden = this.data.hides(added.event) ? ', which the filter hides' : '';
+            this.#offer(`Added: ${format.title(added.event)}${hidden}`, added.event.id, added.event, async () => {
                 await this.#removed(added.event);
                 this.toasts.say('The new event is gone again.');
             });

@@ -316,6 +316,11 @@ export class TimelineData {
         }
     }
 
+    /** Whether the filter leaves an event out. @param {api.Entry} event */
+    hides(event) {
+        return !matches(this.#query.filter, event);
+    }
+
     /** Whether an event is in the time of the answer. @param {api.Entry} event */
     #isNear(event) {
         const answer = this.#answer;

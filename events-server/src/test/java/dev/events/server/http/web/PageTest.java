@@ -636,6 +636,32 @@ class PageTest {
     }
 
     @Test
+    void undo_goesBackStepByStep() {
+        String id = interval(8, 12, "deploy", "first");
+        browser.visit(RANGE + "&event=" + id);
+        browser.awaitText("#details h2", "first");
+        for (String note : List.of("second", "third")) {
+            browser.press("#details", "Edit");
+            browser.replace("#field-note", note);
+            browser.click("#event-save");
+            browser.awaitText("#toasts", "Changed: " + note);
+            browser.awaitText("#details h2", note);
+        }
+        for (String note : List.of("second", "first")) {
+            browser.actions()
+                    .keyDown(Keys.CONTROL)
+                    .sendKeys("z")
+                    .keyUp(Keys.CONTROL)
+                    .perform();
+            browser.awaitText("#toasts", "1 event is as it was before.");
+            browser.awaitText("#details h2", note);
+            assertEquals(note, only().get("note").asText());
+        }
+        browser.press("#toasts", "Redo");
+        browser.awaitText("#details h2", "second");
+    }
+
+    @Test
     void aHandle_isGrabbedWhereItIsDrawn_andTheTimeThatItGetsIsSaid() {
         String id = interval(8, 12, "deploy", "drag me");
         interval(12, 16, "deploy", "next to it");
