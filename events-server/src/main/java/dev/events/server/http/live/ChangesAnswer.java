@@ -129,25 +129,13 @@ final class ChangesAnswer implements Subscription.Listener {
         } catch (IOException | IllegalStateException e) {
             LOG.debug("the client has left", e);
         } finally {
-            complete(started);
+            LiveStream.complete(started);
         }
     }
 
     private void leave(AsyncContext started) {
         if (done.compareAndSet(false, true)) {
-            try {
-                subscription.close();
-            } finally {
-                complete(started);
-            }
-        }
-    }
-
-    private static void complete(AsyncContext started) {
-        try {
-            started.complete();
-        } catch (IllegalStateException e) {
-            LOG.debug("the request was over already", e);
+            LiveStream.end(subscription, started);
         }
     }
 

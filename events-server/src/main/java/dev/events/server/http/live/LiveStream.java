@@ -207,15 +207,21 @@ final class LiveStream implements Subscription.Listener {
     private void end() {
         AsyncContext started = async;
         if (started != null && done.compareAndSet(false, true)) {
-            try {
-                subscription.close();
-            } finally {
-                complete(started);
-            }
+            end(subscription, started);
         }
     }
 
-    private static void complete(AsyncContext started) {
+    /** Ends a subscription and its answer. */
+    static void end(Subscription subscription, AsyncContext started) {
+        try {
+            subscription.close();
+        } finally {
+            complete(started);
+        }
+    }
+
+    /** Ends an answer, which may be over already if the client has gone. */
+    static void complete(AsyncContext started) {
         try {
             started.complete();
         } catch (IllegalStateException e) {

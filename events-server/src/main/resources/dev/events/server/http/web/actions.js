@@ -33,11 +33,13 @@ function same(one, other) {
     return content(one) === content(other);
 }
 
+/** What can be undone; how it left its event, null if that is gone; whether it is being undone. @typedef {{run: () => void, id: string, left: Entry | null, isEnding: boolean}} Done */
+
 /** So many steps back are remembered; the history has all. */
 const MOST_UNDOS = 50;
 
 export class Actions {
-    /** What was done on this page and can be undone, the last at the end, and how it left its event: null if it is gone. @type {{run: () => void, id: string, left: Entry | null}[]} */
+    /** What was done on this page and can be undone, the last at the end. @type {Done[]} */
     #undos = [];
 
     /**
@@ -63,17 +65,17 @@ export class Actions {
 
     /** @param {string} text @param {string} id @param {Entry | null} left @param {() => Promise<void>} undo */
     #offer(text, id, left, undo) {
-        let isRunning = false;
         const run = () => {
-            if (!isRunning) {
-                isRunning = true;
+            if (!done.isEnding) {
+                done.isEnding = true;
                 undo().catch(error => this.toasts.problem(`Not undone: ${message(error)}`)).finally(() => {
-                    // Until then, news of what is being undone are no news.
-                    this.#undos = this.#undos.filter(one => one.run !== run);
+                    this.#undos = this.#undos.filter(one => one !== done);
                 });
             }
         };
-        this.#undos = [...this.#undos.slice(1 - MOST_UNDOS), {run, id, left}];
+        /** @type {Done} */
+        const done = {run, id, left, isEnding: false};
+        this.#undos = [...this.#undos.slice(1 - MOST_UNDOS), done];
         this.toasts.say(text, {label: 'Undo', run});
     }
 
@@ -87,22 +89,27 @@ export class Actions {
         }
     }
 
+    /** What was done last to an event. @param {string} id */
+    #lastOf(id) {
+        return this.#undos.filter(one => one.id === id).at(-1);
+    }
+
     /** An event was changed, by whomever: what was done to it before can maybe not be undone now. @param {string} id @param {Entry | null} event */
     async changedElsewhere(id, event) {
-        const undo = this.#undos.filter(one => one.id === id).at(-1);
-        if (undo === undefined || same(undo.left, event)) {
+        const undo = this.#lastOf(id);
+        if (undo === undefined || undo.isEnding || same(undo.left, event)) {
             return;
         }
         // News may be older than what was done last.
         const is = await api.find(id).then(version => version.event, error => error instanceof api.RequestError && error.status === 404 ? null : undo.left);
-        if (this.#undos.filter(one => one.id === id).at(-1) === undo && !same(undo.left, is)) {
+        if (this.#lastOf(id) === undo && !undo.isEnding && !same(undo.left, is)) {
             this.#undos = this.#undos.filter(one => one.id !== id);
             this.toasts.withdraw(undo.run);
         }
     }
 
-    /** Undoes an operation. @param {string} operation */
-    async undo(operation) {
+    /** Undoes an operation. @param {string} operation @param {'Undo' | 'Redo'} [back] what it is to take that back */
+    async undo(operation, back = 'Redo') {
         const result = await api.undo(operation);
         if (result.conflicts.length > 0) {
             const conflict = result.conflicts[0];
@@ -110,9 +117,11 @@ export class Actions {
         } else if (result.restored === 0) {
             this.toasts.say('This was undone already.');
         } else {
-            const {operation: undone} = result;
-            const redo = undone === null ? null : {label: 'Redo', run: () => void this.undo(undone).catch(error => this.toasts.problem(`Not done: ${message(error)}`))};
-            this.toasts.say(format.counted(result.restored, 'event is as it was before.', 'events are as they were before.'), redo);
+            const made = result.operation;
+            this.toasts.say(format.counted(result.restored, 'event is as it was before.', 'events are as they were before.'), made === null ? null : {
+                label: back,
+                run: () => void this.undo(made, back === 'Redo' ? 'Undo' : 'Redo').catch(error => this.toasts.problem(`Not done: ${message(error)}`)),
+            });
         }
         this.data.refresh();
         this.done(null);
