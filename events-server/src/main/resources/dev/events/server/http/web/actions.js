@@ -33,7 +33,7 @@ function same(one, other) {
     return content(one) === content(other);
 }
 
-/** What can be undone; how it left its event, null if that is gone; whether it is being undone. @typedef {{run: () => void, id: string, left: Entry | null, isEnding: boolean}} Done */
+/** What can be undone, and how it left its event; null if that is gone. @typedef {{run: () => void, id: string, left: Entry | null}} Done */
 
 /** So many steps back are remembered; the history has all. */
 const MOST_UNDOS = 50;
@@ -41,6 +41,8 @@ const MOST_UNDOS = 50;
 export class Actions {
     /** What was done on this page and can be undone, the last at the end. @type {Done[]} */
     #undos = [];
+    /** What this page is doing to an event, by its id. Never fails. @type {Map<string, Promise<unknown>>} */
+    #running = new Map();
 
     /**
      * @param {import('./data.js').TimelineData} data
@@ -63,29 +65,50 @@ export class Actions {
         }
     }
 
+    /**
+     * Does something to an event. News of it say no more than what the answer will say, but may come sooner.
+     * @template T
+     * @param {string} id
+     * @param {() => Promise<T>} action
+     */
+    async #during(id, action) {
+        const result = action();
+        const end = result.then(() => {}, () => {});
+        this.#running.set(id, end);
+        try {
+            return await result;
+        } finally {
+            if (this.#running.get(id) === end) {
+                this.#running.delete(id);
+            }
+        }
+    }
+
     /** @param {string} text @param {string} id @param {Entry | null} left @param {() => Promise<void>} undo */
     #offer(text, id, left, undo) {
+        let runs = false;
         const run = () => {
-            if (!done.isEnding) {
-                done.isEnding = true;
-                undo().catch(error => this.toasts.problem(`Not undone: ${message(error)}`)).finally(() => {
+            if (!runs) {
+                runs = true;
+                void this.#during(id, async () => {
+                    await undo().catch(error => this.toasts.problem(`Not undone: ${message(error)}`));
                     this.#undos = this.#undos.filter(one => one !== done);
                 });
             }
         };
         /** @type {Done} */
-        const done = {run, id, left, isEnding: false};
+        const done = {run, id, left};
         this.#undos = [...this.#undos.slice(1 - MOST_UNDOS), done];
         this.toasts.say(text, {label: 'Undo', run});
     }
 
-    /** @param {string} text @param {string | null} operation @param {string} [id] its event, if it is one @param {Entry | null} [left] */
-    #offerOperation(text, operation, id = '', left = null) {
+    /** @param {string} text @param {string | null} operation @param {string} id its event; empty if it is not one @param {Entry | null} left */
+    #offerOperation(text, operation, id, left) {
         if (operation === null) {
             this.#undos = [];
             this.toasts.say(text);
         } else {
-            this.#offer(text, id, left, () => this.undo(operation));
+            this.#offer(text, id, left, () => this.undo(operation, id, left));
         }
     }
 
@@ -96,20 +119,32 @@ export class Actions {
 
     /** An event was changed, by whomever: what was done to it before can maybe not be undone now. @param {string} id @param {Entry | null} event */
     async changedElsewhere(id, event) {
+        while (this.#running.has(id)) {
+            await this.#running.get(id);
+        }
         const undo = this.#lastOf(id);
-        if (undo === undefined || undo.isEnding || same(undo.left, event)) {
+        if (undo === undefined || same(undo.left, event)) {
             return;
         }
         // News may be older than what was done last.
         const is = await api.find(id).then(version => version.event, error => error instanceof api.RequestError && error.status === 404 ? null : undo.left);
-        if (this.#lastOf(id) === undo && !undo.isEnding && !same(undo.left, is)) {
+        if (this.#lastOf(id) === undo && !this.#running.has(id) && !same(undo.left, is)) {
             this.#undos = this.#undos.filter(one => one.id !== id);
             this.toasts.withdraw(undo.run);
         }
     }
 
-    /** Undoes an operation. @param {string} operation @param {'Undo' | 'Redo'} [back] what it is to take that back */
-    async undo(operation, back = 'Redo') {
+    /** Undoes an operation. @param {string} operation @param {string} [id] its event, if it is one @param {Entry | null} [left] how it left that */
+    async undo(operation, id = '', left = null) {
+        await this.#takeBack(operation, (text, made) => this.toasts.say(text, made === null ? null : {
+            label: 'Redo',
+            run: () => void this.#during(id, () => this.#takeBack(made, (again, redone) => this.#offerOperation(again, redone, id, left)))
+                .catch(error => this.toasts.problem(`Not done: ${message(error)}`)),
+        }));
+    }
+
+    /** @param {string} operation @param {(text: string, made: string | null) => void} done tells of it, and of the operation that it is itself */
+    async #takeBack(operation, done) {
         const result = await api.undo(operation);
         if (result.conflicts.length > 0) {
             const conflict = result.conflicts[0];
@@ -117,11 +152,7 @@ export class Actions {
         } else if (result.restored === 0) {
             this.toasts.say('This was undone already.');
         } else {
-            const made = result.operation;
-            this.toasts.say(format.counted(result.restored, 'event is as it was before.', 'events are as they were before.'), made === null ? null : {
-                label: back,
-                run: () => void this.undo(made, back === 'Redo' ? 'Undo' : 'Redo').catch(error => this.toasts.problem(`Not done: ${message(error)}`)),
-            });
+            done(format.counted(result.restored, 'event is as it was before.', 'events are as they were before.'), result.operation);
         }
         this.data.refresh();
         this.done(null);
@@ -159,44 +190,50 @@ export class Actions {
      * @param {api.Change} change
      * @param {string} etag
      */
-    async edit(event, change, etag) {
-        this.data.change(event.id, changed(event, change), {pending: true});
-        try {
-            const version = await api.edit(event.id, change, etag);
-            this.data.change(event.id, version.event, {own: true});
-            this.done(version.event);
-            this.#offerOperation(`Changed: ${format.title(version.event)}`, version.operation, event.id, version.event);
-            return version;
-        } catch (error) {
-            this.data.takeBack(event.id);
-            throw error;
-        }
+    edit(event, change, etag) {
+        return this.#during(event.id, async () => {
+            this.data.change(event.id, changed(event, change), {pending: true});
+            try {
+                const version = await api.edit(event.id, change, etag);
+                this.data.change(event.id, version.event, {own: true});
+                this.done(version.event);
+                this.#offerOperation(`Changed: ${format.title(version.event)}`, version.operation, event.id, version.event);
+                return version;
+            } catch (error) {
+                this.data.takeBack(event.id);
+                throw error;
+            }
+        });
     }
 
     /** @param {Entry} event */
-    async stop(event) {
-        this.data.change(event.id, changed(event, {stop: Date.now() / 1000}), {pending: true});
-        try {
-            const version = await api.stop(event.id);
-            this.data.change(event.id, version.event, {own: true});
-            this.done(version.event);
-            const took = format.duration((version.event.stop ?? event.start) - event.start);
-            this.#offerOperation(`Stopped after ${took}: ${format.title(version.event)}`, version.operation, event.id, version.event);
-        } catch (error) {
-            this.data.takeBack(event.id);
-            this.done(null);
-            this.toasts.problem(`Not stopped: ${message(error)}`);
-        }
+    stop(event) {
+        return this.#during(event.id, async () => {
+            this.data.change(event.id, changed(event, {stop: Date.now() / 1000}), {pending: true});
+            try {
+                const version = await api.stop(event.id);
+                this.data.change(event.id, version.event, {own: true});
+                this.done(version.event);
+                const took = format.duration((version.event.stop ?? event.start) - event.start);
+                this.#offerOperation(`Stopped after ${took}: ${format.title(version.event)}`, version.operation, event.id, version.event);
+            } catch (error) {
+                this.data.takeBack(event.id);
+                this.done(null);
+                this.toasts.problem(`Not stopped: ${message(error)}`);
+            }
+        });
     }
 
     /** @param {Entry} event */
-    async remove(event) {
-        try {
-            const operation = await this.#removed(event);
-            this.#offerOperation(`Removed: ${format.title(event)}`, operation, event.id);
-        } catch (error) {
-            this.toasts.problem(`Not removed: ${message(error)}`);
-        }
+    remove(event) {
+        return this.#during(event.id, async () => {
+            try {
+                const operation = await this.#removed(event);
+                this.#offerOperation(`Removed: ${format.title(event)}`, operation, event.id, null);
+            } catch (error) {
+                this.toasts.problem(`Not removed: ${message(error)}`);
+            }
+        });
     }
 
     /** @param {Entry} event */

@@ -704,6 +704,7 @@ function show() {
         });
     }
     viewMoved();
+    showSpan();
     setTab(view.tab);
     select(view.selected, false);
 }

@@ -39,7 +39,12 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The browser that is installed on this machine, with the page of a server. It notes every request that the page sends. */
 final class Chromium implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** How many times longer the page's scripts take than they must. */
+    private static final int SLOWDOWN = Integer.getInteger("events.test.slow-browser", 1);
+
+    /** A machine that does other things besides may be very slow. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private static final Duration POLL = Duration.ofMillis(50);
 
     /** Selenium warns that it does not know the newest browser, of which nothing here needs to be known. */
@@ -90,6 +95,7 @@ final class Chromium implements AutoCloseable {
                 .build();
         ChromeDriver driver = new ChromeDriver(service, options);
         driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", "Europe/Berlin"));
+        driver.executeCdpCommand("Emulation.setCPUThrottlingRate", Map.of("rate", SLOWDOWN));
         return new Chromium(driver, server.url());
     }
 
@@ -110,30 +116,32 @@ final class Chromium implements AutoCloseable {
     }
 
     /**
-     * Holds answers to requests for timelines back from the page, until {@link #release}; also when it no longer wants them.
+     * Holds answers to some requests back from the page, until {@link #release}; also when it no longer wants them.
      *
+     * @param method of these requests
+     * @param path what their addresses begin with
      * @return ends it, from the next visit on
      */
-    Runnable holdTimelines() {
-        Object id = driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", """
+    Runnable holdAnswers(String method, String path) {
+        Object id = driver.executeCdpCommand(
+                        "Page.addScriptToEvaluateOnNewDocument", Map.of("source", """
                         window.held = [];
                         const real = window.fetch;
                         window.fetch = async (address, options) => {
-                            const timeline = String(address).startsWith('v1/timeline');
-                            const answer = await real(address, timeline ? {...options, signal: undefined} : options);
-                            if (!timeline) {
-                                return answer;
+                            if (options.method !== '%s' || !String(address).startsWith('%s')) {
+                                return real(address, options);
                             }
+                            const answer = await real(address, {...options, signal: undefined});
                             const read = await answer.text();
                             await new Promise(release => held.push({address, release}));
                             return new Response(read, {status: answer.status, headers: answer.headers});
-                        };"""))
+                        };""".formatted(method, path)))
                 .get("identifier");
         return () -> driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", id));
     }
 
     /**
-     * Lets the page have an answer to a request for a timeline, once it has come.
+     * Lets the page have an answer that is held back, once it has come.
      *
      * @param parameter what the address that it asked for has
      */

@@ -175,7 +175,7 @@ class PageTest {
         browser.visit(RANGE + "&filter=-tag%3Atest");
         browser.awaitText("#panel-events", "one");
         browser.awaitText("#panel-events caption", "1 event in view");
-        assertEquals("Mar 10, 2026, 00:00 – Mar 11, 2026, 00:00", browser.text("#span"));
+        browser.awaitText("#span", "Mar 10, 2026, 00:00 – Mar 11, 2026, 00:00");
 
         browser.click("#clear-filter");
         browser.awaitText("#panel-events caption", "2 events in view");
@@ -525,7 +525,7 @@ class PageTest {
     @Test
     void veryManyEvents_areCountedFirst_andThenShownWholly() throws IOException {
         addVeryMany();
-        Runnable end = browser.holdTimelines();
+        Runnable end = browser.holdAnswers("GET", "v1/timeline");
         try {
             browser.visit(range(10));
             browser.release("detail=counts");
@@ -549,7 +549,7 @@ class PageTest {
     @Test
     void anAnswerThatIsLate_doesNotTakeThePlaceOfANewerOne() {
         addVeryMany();
-        Runnable end = browser.holdTimelines();
+        Runnable end = browser.holdAnswers("GET", "v1/timeline");
         try {
             browser.visit(range(10));
             browser.replace("#filter", "build");
@@ -647,18 +647,46 @@ class PageTest {
             browser.awaitText("#toasts", "Changed: " + note);
             browser.awaitText("#details h2", note);
         }
-        for (String note : List.of("second", "first")) {
-            browser.actions()
-                    .keyDown(Keys.CONTROL)
-                    .sendKeys("z")
-                    .keyUp(Keys.CONTROL)
-                    .perform();
-            browser.awaitText("#toasts", "1 event is as it was before.");
-            browser.awaitText("#details h2", note);
-            assertEquals(note, only().get("note").asText());
-        }
+        goBack("second");
+        goBack("first");
         browser.press("#toasts", "Redo");
         browser.awaitText("#details h2", "second");
+        browser.awaitText("#toasts", "Undo");
+        goBack("first");
+    }
+
+    /** Undoes the last thing that was done, which gives the only event its note of before. */
+    private void goBack(String note) {
+        browser.actions()
+                .keyDown(Keys.CONTROL)
+                .sendKeys("z")
+                .keyUp(Keys.CONTROL)
+                .perform();
+        browser.awaitText("#toasts", "1 event is as it was before.");
+        browser.awaitText("#details h2", note);
+        assertEquals(note, only().get("note").asText());
+    }
+
+    @Test
+    void newsOfAnEdit_thatComeBeforeItsAnswer_leaveTheStepsBefore() {
+        String id = interval(8, 12, "deploy", "first");
+        Runnable end = browser.holdAnswers("PATCH", "v1/events/");
+        try {
+            browser.visit(RANGE + "&event=" + id);
+            for (String note : List.of("second", "third")) {
+                browser.press("#details", "Edit");
+                browser.replace("#field-note", note);
+                browser.click("#event-save");
+                browser.awaitText("#details h2", note);
+                browser.nextFrames();
+                browser.release(id);
+                browser.awaitText("#toasts", "Changed: " + note);
+            }
+            goBack("second");
+            goBack("first");
+        } finally {
+            end.run();
+        }
     }
 
     @Test
