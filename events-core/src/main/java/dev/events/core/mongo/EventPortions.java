@@ -24,28 +24,32 @@ import org.jspecify.annotations.Nullable;
  * that are sorted at its end.
  */
 final class EventPortions implements EventCollection.PortionReader, AutoCloseable {
-    /** The bytes that an event takes in the columns. */
-    private static final int BYTES_EACH = 2 * Double.BYTES + 2 * Long.BYTES + 2 * Integer.BYTES;
+    /** The bytes that an event takes in the columns of times and of the order. */
+    private static final int BYTES_EACH = 2 * Double.BYTES + Long.BYTES;
 
-    private static final int INDEX_BITS = 22;
+    /** The bytes that it takes in those of its id and its tags. */
+    private static final int MORE_BYTES_EACH = Long.BYTES + 2 * Integer.BYTES;
 
-    /** So many events may be in the columns of all requests together: they take a sixth of the memory. A portion has no more. */
-    private static final int MOST =
-            (int) Math.min(1 << INDEX_BITS, Runtime.getRuntime().maxMemory() / 6 / BYTES_EACH);
+    private static final int INDEX_BITS = 24;
+
+    /** The columns of all requests together take a sixth of the memory. */
+    private static final int MOST_BYTES =
+            (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 6);
 
     private static final long HIGHEST_RANK = (1L << (Long.SIZE - 1 - INDEX_BITS)) - 1;
 
-    private static final Semaphore PLACES = new Semaphore(MOST, true);
+    private static final Semaphore BYTES = new Semaphore(MOST_BYTES, true);
 
     private final EventCollection collection;
     private final EventQuery query;
     private final String what;
     private final Set<String> withNotes;
+    private final boolean withTags;
     private final EventSkim skim;
     private final @Nullable Consumer<TimedEvent> sink;
     private final long started = System.nanoTime();
 
-    private int places;
+    private int taken;
     private double from;
     private double to;
     private boolean isWhole;
@@ -72,6 +76,7 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
         this.query = query;
         this.what = what;
         this.withNotes = withNotes;
+        this.withTags = withTags;
         this.skim = new EventSkim(query, withTags);
         this.sink = sink;
     }
@@ -79,7 +84,7 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
     /**
      * Reads events by ascending start, in portions.
      *
-     * @param withTags whether tags are looked at; without, there are none
+     * @param withTags whether tags and ids are looked at; without, there are none, and it takes less memory
      * @param what what is not done if it takes too long, for an error
      * @param withNotes gets the ids of those events that are made of what was read, without the note that they have
      * @param sink is given the events
@@ -120,13 +125,18 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
     }
 
     private boolean read() {
+        int most = Math.min(1 << INDEX_BITS, MOST_BYTES / bytesEach());
         boolean done =
-                collection.readPortions(EventFilters.of(query), EventFilters.sort(EventOrder.OLDEST_FIRST), MOST, this);
+                collection.readPortions(EventFilters.of(query), EventFilters.sort(EventOrder.OLDEST_FIRST), most, this);
         if (!done || skim.isFull()) {
             return false;
         }
         endPortion();
         return true;
+    }
+
+    private int bytesEach() {
+        return withTags ? BYTES_EACH + MORE_BYTES_EACH : BYTES_EACH;
     }
 
     @Override
@@ -149,21 +159,23 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
         long limit = collection.readLimit().toNanos();
         long left = limit == 0 ? Long.MAX_VALUE : limit - (System.nanoTime() - started);
         try {
-            if (!PLACES.tryAcquire(number, left, TimeUnit.NANOSECONDS)) {
+            if (!BYTES.tryAcquire(number * bytesEach(), left, TimeUnit.NANOSECONDS)) {
                 throw MongoErrors.late(collection, what + " were not computed in time", null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true; // the store ends the reading
         }
-        places = number;
+        taken = number * bytesEach();
         if (number > starts.length) {
             starts = new double[number];
             ends = new double[number];
+            order = new long[number];
+        }
+        if (withTags && number > tags.length) {
             highIds = new long[number];
             lowIds = new int[number];
             tags = new int[number];
-            order = new long[number];
         }
         return true;
     }
@@ -188,9 +200,11 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
         if (skim.start >= from && skim.start < to && !skim.isFull()) {
             starts[size] = skim.start;
             ends[size] = skim.end;
-            highIds[size] = skim.highId;
-            lowIds[size] = skim.lowId;
-            tags[size] = skim.tags * 2 + (skim.hasNote ? 1 : 0);
+            if (withTags) {
+                highIds[size] = skim.highId;
+                lowIds[size] = skim.lowId;
+                tags[size] = skim.tags * 2 + (skim.hasNote ? 1 : 0);
+            }
             size++;
         }
     }
@@ -244,7 +258,7 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
         int first = index(a);
         int second = index(b);
         int byStart = Double.compare(starts[first], starts[second]);
-        if (byStart != 0) {
+        if (byStart != 0 || !withTags) {
             return byStart;
         }
         int byId = Long.compareUnsigned(highIds[first], highIds[second]);
@@ -277,8 +291,17 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
         if (!open && ends[i] >= 0) {
             stop = ends[i] <= starts[i] ? start : EpochSeconds.toInstant(Math.min(ends[i], EpochSeconds.MAX));
         }
-        Set<String> set = skim.withTags() ? skim.tags(tags[i] >> 1) : Set.of();
-        return new SkimmedEvent(highIds[i], lowIds[i], start, stop, open, set, (tags[i] & 1) == 1, withNotes);
+        return withTags
+                ? new SkimmedEvent(
+                        highIds[i],
+                        lowIds[i],
+                        start,
+                        stop,
+                        open,
+                        skim.tags(tags[i] >> 1),
+                        (tags[i] & 1) == 1,
+                        withNotes)
+                : new SkimmedTimes(start, stop, open);
     }
 
     /** Whether the tags of these events are those that the store would find. */
@@ -309,8 +332,20 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
     /** Lets others use the memory. */
     @Override
     public void close() {
-        PLACES.release(places);
-        places = 0;
+        BYTES.release(taken);
+        taken = 0;
+    }
+
+    private record SkimmedTimes(Instant start, @Nullable Instant stop, boolean open) implements TimedEvent {
+        @Override
+        public Set<String> tags() {
+            return Set.of();
+        }
+
+        @Override
+        public Event event() {
+            throw new IllegalStateException("only its times were read");
+        }
     }
 
     private record SkimmedEvent(

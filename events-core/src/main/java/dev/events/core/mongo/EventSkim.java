@@ -94,11 +94,6 @@ final class EventSkim {
         return sets.get(number).tags();
     }
 
-    /** Whether tags are read, because somebody looks at them or the query does. */
-    boolean withTags() {
-        return withTags;
-    }
-
     int setsOfTags() {
         return sets.size();
     }

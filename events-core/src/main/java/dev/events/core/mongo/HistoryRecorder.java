@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * change be made. For an operation that is not recorded, all of them do nothing. Not thread-safe.
  */
 final class HistoryRecorder {
+    /** Nobody undoes and redoes something so often and then asks whether it is undone. */
+    private static final int MOST_MARKED = 100;
+
     private static final List<String> COLLECTIONS = List.of(HistoryDocuments.OPERATIONS, HistoryDocuments.CHANGES);
 
     private final EventCollection events;
@@ -257,13 +262,32 @@ final class HistoryRecorder {
         inline = false;
     }
 
-    /** Marks the operation that this one undid, and the one that is in force again. */
-    void undid(@Nullable String inForceAgain) {
-        if (undoes != null && begun) {
-            update(operations(), undoes, Updates.set(HistoryDocuments.UNDONE_BY, operation.id()));
-            if (inForceAgain != null) {
-                update(operations(), inForceAgain, Updates.unset(HistoryDocuments.UNDONE_BY));
-            }
+    /**
+     * Marks the operation that this one undid. If that was itself an undo, what it undid is in force again, and so on in turn: what
+     * that undid is not.
+     */
+    void undid() {
+        String at = begun ? undoes : null;
+        boolean inForce = false;
+        for (int step = 0; at != null && step < MOST_MARKED; step++) {
+            update(
+                    operations(),
+                    at,
+                    inForce
+                            ? Updates.unset(HistoryDocuments.UNDONE_BY)
+                            : Updates.set(HistoryDocuments.UNDONE_BY, operation.id()));
+            at = undoneBy(at);
+            inForce = !inForce;
+        }
+    }
+
+    /** The operation that another one undid; null if it is no undo, or no longer known. */
+    private @Nullable String undoneBy(String undo) {
+        try (Stream<Document> found = EventDocuments.find(operations(), Filters.eq(HistoryDocuments.ID, undo), 1)) {
+            return found.map(document -> document.getString(HistoryDocuments.UNDOES))
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
         }
     }
 }

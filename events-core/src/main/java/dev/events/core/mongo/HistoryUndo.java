@@ -74,7 +74,7 @@ final class HistoryUndo {
                 undoChanges();
             }
             if (restored > 0) {
-                history.undid(undone.undoes());
+                history.undid();
             }
             history.done(restored);
         } catch (EventStoreException e) {

@@ -146,6 +146,26 @@ abstract class EventHistoryContract extends EventChangesContract {
     }
 
     @Test
+    void undoingAndRedoing_inTurn_isNotedOfAllOfThem() {
+        Event event = repository.add(Event.mark(at(1), "a"));
+        List<Operation> chain = new ArrayList<>(List.of(operation()));
+        assertTrue(repository.remove(event.id(), chain.get(0)));
+        for (int step = 1; step <= 5; step++) {
+            Operation undo = operation();
+            assertEquals(restored(1), undo(chain.get(step - 1).id(), undo));
+            chain.add(undo);
+            for (int each = 0; each <= step; each++) {
+                boolean inForce = (step - each) % 2 == 0;
+                RecordedOperation recorded =
+                        history().operation(chain.get(each).id()).orElseThrow();
+                assertEquals(inForce ? null : undo.id(), recorded.undoneBy(), step + ", " + each);
+            }
+            assertEquals(step % 2 == 0 ? Set.of() : Set.of(event), all());
+        }
+        assertEquals(new UndoResult(0, 1, 0, List.of()), undo(chain.get(0).id(), operation()));
+    }
+
+    @Test
     void aBulkEdit_isUndone_butForEventsThatHaveChangedSince() {
         List<Event> events = some(9);
         Operation edit = operation();

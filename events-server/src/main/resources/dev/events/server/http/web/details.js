@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import {message} from './actions.js';
 import {colours} from './colour.js';
-import {button, make} from './dom.js';
+import {button, elapsed, make} from './dom.js';
 import * as format from './format.js';
 
 /** @typedef {import('./api.js').Entry} Entry */
@@ -76,7 +76,7 @@ export class Details {
             if (focus) {
                 this.panel.querySelector('h2')?.focus();
             }
-            await this.#history(id, asked);
+            await this.#history(version.event, asked);
         } catch (error) {
             if (asked === this.#asked) {
                 this.#missing(error);
@@ -102,10 +102,9 @@ export class Details {
 
     /** @param {Entry} event */
     #render(event) {
-        const now = Date.now() / 1000;
         const kind = format.kind(event);
         const facts = make('dl', {});
-        /** @param {string} name @param {string} value */
+        /** @param {string} name @param {string | Node} value */
         const fact = (name, value) => facts.append(make('dt', {}, name), make('dd', {}, value));
         fact('Kind', kind === 'Mark' ? 'Mark: it happened at one moment' : kind === 'Open' ? 'Open: it goes on' : 'Interval');
         fact(kind === 'Mark' ? 'At' : 'Start', format.dateTime(event.start));
@@ -113,7 +112,7 @@ export class Details {
             fact('Stop', format.dateTime(event.stop));
             fact('Duration', format.duration(event.stop - event.start));
         } else if (kind === 'Open') {
-            fact('Open for', format.duration(Math.max(0, now - event.start)));
+            fact('Open for', elapsed(event.start));
         }
         fact('Id', event.id);
         const writes = this.listener.canWrite();
@@ -132,15 +131,15 @@ export class Details {
             make('div', {class: 'event-history'}));
     }
 
-    /** @param {string} id @param {number} asked */
-    async #history(id, asked) {
-        const {changes} = await api.changesOf(id);
+    /** @param {Entry} event @param {number} asked */
+    async #history(event, asked) {
+        const {changes} = await api.changesOf(event.id);
         const list = this.panel.querySelector('.event-history');
         if (asked !== this.#asked || list === null || changes.length === 0) {
             return;
         }
-        list.replaceChildren(make('h3', {}, 'What was done to it'), make('ul', {}, ...changes.map(change => make('li', {},
+        list.replaceChildren(make('h3', {}, 'What was done to it'), make('ul', {}, ...changes.map((change, index) => make('li', {},
             `${change.time === undefined ? '' : `${format.dateTime(change.time)}: `}${change.action ?? change.change}`
-            + `${change.by ? ` by ${change.by.name}` : ''}${change.before === null ? '' : `; before: ${format.title(change.before)}, ${format.when(change.before, change.time ?? 0)}`}`))));
+            + `${change.by ? ` by ${change.by.name}` : ''}: ${format.difference(change.before, changes[index - 1]?.before ?? (index === 0 ? event : null))}`))));
     }
 }

@@ -1,5 +1,7 @@
 /** Making and finding elements. */
 
+import * as format from './format.js';
+
 /**
  * An element of the page that is always there.
  * @template {HTMLElement} T
@@ -47,6 +49,21 @@ export function make(name, attributes, ...children) {
  */
 export function button(text, action, look = '') {
     return make('button', {type: 'button', class: look, click: () => action()}, text);
+}
+
+/** How long something has been going on; {@link tick} keeps it true. @param {number} start epoch seconds */
+export function elapsed(start) {
+    return make('span', {class: 'elapsed', 'data-since': start}, format.duration(Math.max(0, Date.now() / 1000 - start)));
+}
+
+/** Says anew how long everything has been going on. @param {number} now epoch seconds */
+export function tick(now) {
+    for (const element of document.querySelectorAll('[data-since]')) {
+        const text = format.duration(Math.max(0, now - Number(element.getAttribute('data-since'))));
+        if (element.textContent !== text) {
+            element.textContent = text;
+        }
+    }
 }
 
 /**

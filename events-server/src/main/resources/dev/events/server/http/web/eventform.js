@@ -24,6 +24,8 @@ export class EventForm {
     /** The values at the beginning: what was not touched is not sent, so that no digit of a time is lost. */
     #before = {start: '', stop: '', note: ''};
     #key = '';
+    /** Whether something was put in that nobody was asked about yet. */
+    #isTouched = false;
 
     /** @param {import('./actions.js').Actions} actions @param {(event: Entry) => void} saved */
     constructor(actions, saved) {
@@ -34,6 +36,16 @@ export class EventForm {
             void this.#submit();
         });
         this.#form.addEventListener('change', () => this.#adapt());
+        this.#form.addEventListener('input', () => {
+            this.#isTouched = true;
+        });
+        this.#dialog.addEventListener('cancel', event => {
+            if (this.#isTouched) {
+                this.#isTouched = false;
+                event.preventDefault();
+                this.#say('This is not saved yet. Press Esc once more to throw it away.');
+            }
+        });
         byId('event-cancel', HTMLButtonElement).addEventListener('click', () => this.#dialog.close());
     }
 
@@ -64,6 +76,7 @@ export class EventForm {
     /** @param {string} first the field to begin with */
     #open(first) {
         this.#say('');
+        this.#isTouched = false;
         if (!this.#dialog.open) {
             this.#dialog.showModal();
         }

@@ -5,6 +5,7 @@ const HOUR = 3600;
 const DAY = 86400;
 /** Ranges that are shorter are said to the second. */
 const SHORT = 5 * MINUTE;
+const LONGEST_QUOTE = 60;
 
 /** @param {Intl.DateTimeFormatOptions} options */
 function formatter(options) {
@@ -132,6 +133,33 @@ export function when(event, now) {
 export function title(event) {
     const note = (event.note ?? '').split('\n', 1)[0] ?? '';
     return note !== '' ? note : event.tags.length > 0 ? event.tags.join(', ') : 'no tags';
+}
+
+/** How an event stops, in words. @param {import('./api.js').Entry} event */
+function ending(event) {
+    return event.open === true ? 'open' : event.stop === null ? 'none' : dateTime(event.stop);
+}
+
+/** @param {string | undefined} note */
+function quoted(note) {
+    const text = note ?? '';
+    return text === '' ? 'none' : `“${text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE - 1)}…` : text}”`;
+}
+
+/** What makes one state of an event another. @param {import('./api.js').Entry | null} before @param {import('./api.js').Entry | null} after null if there is no event */
+export function difference(before, after) {
+    if (before === null || after === null) {
+        return before === null ? 'it was not there before' : `it was there before: ${title(before)}`;
+    }
+    /** @type {[string, string, string][]} */
+    const parts = [
+        ['start', dateTime(before.start), dateTime(after.start)],
+        ['stop', ending(before), ending(after)],
+        ['tags', before.tags.join(', ') || 'none', after.tags.join(', ') || 'none'],
+        ['note', quoted(before.note), quoted(after.note)],
+    ];
+    const changed = parts.filter(([, one, other]) => one !== other).map(([name, one, other]) => `${name} ${one} → ${other}`);
+    return changed.length === 0 ? 'nothing that is shown here' : changed.join('; ');
 }
 
 /** For an input of dates and times: local time to the second. @param {number} seconds */

@@ -7,7 +7,7 @@ import * as api from './api.js';
 import {FilterLine} from './completion.js';
 import {TimelineData} from './data.js';
 import {Details} from './details.js';
-import {button, byId, debounce, make, throttle} from './dom.js';
+import {button, byId, debounce, make, throttle, tick as tickElapsed} from './dom.js';
 import {EventForm} from './eventform.js';
 import {Figures} from './figures.js';
 import {inNotes, parse, withWord, word} from './filter.js';
@@ -98,7 +98,7 @@ const details = new Details(byId('details', HTMLElement), {
 });
 const table = new EventTable(byId('panel-events', HTMLElement), {selected: id => select(id, true), tag: tag => addToFilter('tag', tag)});
 const figures = new Figures(byId('panel-figures', HTMLElement), {span: span => look(span), tag: tag => addToFilter('tag', tag)});
-const operations = new OperationList(byId('panel-history', HTMLElement), actions);
+const operations = new OperationList(byId('panel-history', HTMLElement), actions, id => void showEvent(id));
 const openBar = new OpenBar(byId('open-bar', HTMLElement), {
     canWrite: () => access.canWrite,
     selected: id => void showEvent(id),
@@ -673,7 +673,7 @@ function tick() {
     }
     seconds++;
     timeline.tick(now());
-    openBar.tick(now());
+    tickElapsed(now());
     if (seconds % OPEN_EVENTS_SECONDS === 0) {
         void openBar.refresh();
     }

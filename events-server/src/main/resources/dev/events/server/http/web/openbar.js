@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import {colours} from './colour.js';
-import {button, make} from './dom.js';
+import {button, elapsed, make} from './dom.js';
 import * as format from './format.js';
 
 const MOST = 8;
@@ -32,19 +32,7 @@ export class OpenBar {
         }
     }
 
-    /** @param {number} now */
-    tick(now) {
-        this.#events.forEach((event, index) => {
-            const text = this.bar.querySelectorAll('.elapsed')[index];
-            const elapsed = format.duration(Math.max(0, now - event.start));
-            if (text !== undefined && text.textContent !== elapsed) {
-                text.textContent = elapsed;
-            }
-        });
-    }
-
     #render() {
-        const now = Date.now() / 1000;
         const dark = matchMedia('(prefers-color-scheme: dark)').matches;
         const had = document.activeElement instanceof HTMLElement ? document.activeElement.closest('li')?.dataset.id : undefined;
         const items = this.#events.map(event => {
@@ -53,7 +41,7 @@ export class OpenBar {
             return make('li', {'data-id': event.id}, dot,
                 button(format.title(event), () => this.listener.selected(event.id), 'link open-title'),
                 (event.note ?? '') === '' ? null : make('span', {class: 'open-tags'}, event.tags.join(', ')),
-                make('span', {class: 'elapsed'}, format.duration(Math.max(0, now - event.start))),
+                elapsed(event.start),
                 this.listener.canWrite() ? make('button', {type: 'button', class: 'stop', 'aria-label': `Stop ${format.title(event)}`,
                     click: () => this.listener.stop(event)}, 'Stop') : null);
         });

@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import {message} from './actions.js';
 import {tagButton} from './details.js';
-import {button, make} from './dom.js';
+import {button, elapsed, make} from './dom.js';
 import * as format from './format.js';
 
 const PAGE = 100;
@@ -101,9 +101,8 @@ export class EventTable {
     /** @param {Entry} event @param {string} state */
     #row(event, state) {
         const kind = format.kind(event);
-        const now = Date.now() / 1000;
-        const lasted = kind === 'Open' ? `open for ${format.duration(Math.max(0, now - event.start))}`
-            : kind === 'Mark' ? 'mark' : format.duration((event.stop ?? event.start) - event.start);
+        const lasted = kind === 'Open' ? ['open for ', elapsed(event.start)]
+            : [kind === 'Mark' ? 'mark' : format.duration((event.stop ?? event.start) - event.start)];
         const row = make('tr', {'data-id': event.id, click: () => this.listener.selected(event.id)},
             make('td', {class: 'when'},
                 make('button', {type: 'button', class: 'link', 'aria-label': `Details of ${format.title(event)}, ${format.dateTime(event.start)}`,
@@ -111,7 +110,7 @@ export class EventTable {
                         click.stopPropagation();
                         this.listener.selected(event.id);
                     }}, format.shortDateTime(event.start)),
-                make('div', {class: 'muted'}, lasted)),
+                make('div', {class: 'muted'}, ...lasted)),
             make('td', {},
                 event.note === undefined ? null : make('div', {class: 'note-line'}, event.note),
                 make('div', {class: 'tags'}, ...event.tags.map(tag => tagButton(tag, this.listener.tag)))));

@@ -144,6 +144,8 @@ class PageTest {
         browser.click("#tab-history");
         browser.awaitText("#panel-history", "Removed 1 event\nversion 1.5 has the word Version");
         browser.awaitText("#panel-history", "Changed 1 event");
+        browser.press("#panel-history", "version 1.4");
+        browser.awaitText("#details", "note “version 1.4” → “version 1.5 has the word Version”");
         assertEquals("version 1.5 has the word Version", only().get("note").asText());
     }
 
@@ -166,6 +168,41 @@ class PageTest {
 
         add("{\"open\":true,\"tags\":[\"oncall\",\"web\"],\"note\":\"ticket 204\"}");
         browser.awaitText("#open-bar", "ticket 204\noncall, web");
+    }
+
+    @Test
+    void howLongAnEventHasBeenOpen_goesOnWhereverItIsSaid() {
+        String id = add("{\"open\":true,\"tags\":[\"work\"]}");
+        browser.visit("event=" + id);
+        for (String place : List.of("#open-bar", "#details", "#panel-events")) {
+            browser.see(place + " .elapsed");
+        }
+        // An answer would write it anew.
+        browser.network(false);
+        try {
+            for (String place : List.of("#open-bar", "#details", "#panel-events")) {
+                String before = browser.text(place + " .elapsed");
+                browser.await("more", () -> browser.text(place + " .elapsed").equals(before) ? null : true);
+            }
+        } finally {
+            browser.network(true);
+        }
+    }
+
+    @Test
+    void whatIsNotSaved_isNotThrownAwayByOneKey() {
+        browser.visit(RANGE);
+        browser.awaitText("#live", "Live");
+        browser.keys("n");
+        browser.type("#field-note", "half a sentence", Keys.ESCAPE);
+        browser.awaitText("#event-form-error", "This is not saved yet. Press Esc once more to throw it away.");
+        browser.keys(Keys.ESCAPE);
+        browser.awaitGone("#event-form");
+
+        browser.keys("n");
+        browser.see("#event-form");
+        browser.keys(Keys.ESCAPE);
+        browser.awaitGone("#event-form");
     }
 
     @Test
@@ -653,6 +690,8 @@ class PageTest {
         browser.awaitText("#details h2", "second");
         browser.awaitText("#toasts", "Undo");
         goBack("first");
+        browser.awaitText("#details", "edit: note “first” → “second”");
+        browser.awaitText("#details", "undo: note “second” → “first”");
     }
 
     /** Undoes the last thing that was done, which gives the only event its note of before. */
