@@ -30,6 +30,10 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
     /** The bytes that it takes in those of its id and its tags. */
     private static final int MORE_BYTES_EACH = Long.BYTES + 2 * Integer.BYTES;
 
+    private static final double[] NO_DOUBLES = {};
+    private static final long[] NO_LONGS = {};
+    private static final int[] NO_INTS = {};
+
     private static final int INDEX_BITS = 24;
 
     /** The columns of all requests together take a sixth of the memory. */
@@ -44,7 +48,7 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
     private final EventQuery query;
     private final String what;
     private final Set<String> withNotes;
-    private final boolean withTags;
+    private final boolean onlyTimes;
     private final EventSkim skim;
     private final @Nullable Consumer<TimedEvent> sink;
     private final long started = System.nanoTime();
@@ -54,21 +58,21 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
     private double to;
     private boolean isWhole;
     private int size;
-    private double[] starts = {};
-    private double[] ends = {};
-    private long[] highIds = {};
-    private int[] lowIds = {};
+    private double[] starts = NO_DOUBLES;
+    private double[] ends = NO_DOUBLES;
+    private long[] highIds = NO_LONGS;
+    private int[] lowIds = NO_INTS;
 
     /** The number of the set of tags, times two; one more if there is a note. */
-    private int[] tags = {};
+    private int[] tags = NO_INTS;
 
     /** The order of the events: a rank, which grows with the start, then the number of the event in the columns. */
-    private long[] order = {};
+    private long[] order = NO_LONGS;
 
     private EventPortions(
             EventCollection collection,
             EventQuery query,
-            boolean withTags,
+            boolean onlyTimes,
             String what,
             Set<String> withNotes,
             @Nullable Consumer<TimedEvent> sink) {
@@ -76,15 +80,15 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
         this.query = query;
         this.what = what;
         this.withNotes = withNotes;
-        this.withTags = withTags;
-        this.skim = new EventSkim(query, withTags);
+        this.onlyTimes = onlyTimes;
+        this.skim = new EventSkim(query, !onlyTimes);
         this.sink = sink;
     }
 
     /**
      * Reads events by ascending start, in portions.
      *
-     * @param withTags whether tags and ids are looked at; without, there are none, and it takes less memory
+     * @param onlyTimes whether neither tags nor ids are looked at, of which there are none then; it takes less memory
      * @param what what is not done if it takes too long, for an error
      * @param withNotes gets the ids of those events that are made of what was read, without the note that they have
      * @param sink is given the events
@@ -93,11 +97,11 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
     static boolean read(
             EventCollection collection,
             EventQuery query,
-            boolean withTags,
+            boolean onlyTimes,
             String what,
             Set<String> withNotes,
             Consumer<TimedEvent> sink) {
-        try (EventPortions portions = new EventPortions(collection, query, withTags, what, withNotes, sink)) {
+        try (EventPortions portions = new EventPortions(collection, query, onlyTimes, what, withNotes, sink)) {
             return portions.read();
         }
     }
@@ -111,7 +115,7 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
      */
     static @Nullable EventPortions whole(
             EventCollection collection, EventQuery query, String what, Set<String> withNotes) {
-        EventPortions portions = new EventPortions(collection, query, true, what, withNotes, null);
+        EventPortions portions = new EventPortions(collection, query, false, what, withNotes, null);
         try {
             if (portions.read()) {
                 return portions;
@@ -136,7 +140,7 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
     }
 
     private int bytesEach() {
-        return withTags ? BYTES_EACH + MORE_BYTES_EACH : BYTES_EACH;
+        return onlyTimes ? BYTES_EACH : BYTES_EACH + MORE_BYTES_EACH;
     }
 
     @Override
@@ -153,7 +157,7 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
         return take((int) most);
     }
 
-    /** Waits until others need less memory. */
+    /** Waits until others need less memory, without keeping any. */
     private boolean take(int number) {
         close();
         long limit = collection.readLimit().toNanos();
@@ -167,12 +171,10 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
             return true; // the store ends the reading
         }
         taken = number * bytesEach();
-        if (number > starts.length) {
-            starts = new double[number];
-            ends = new double[number];
-            order = new long[number];
-        }
-        if (withTags && number > tags.length) {
+        starts = new double[number];
+        ends = new double[number];
+        order = new long[number];
+        if (!onlyTimes) {
             highIds = new long[number];
             lowIds = new int[number];
             tags = new int[number];
@@ -200,7 +202,7 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
         if (skim.start >= from && skim.start < to && !skim.isFull()) {
             starts[size] = skim.start;
             ends[size] = skim.end;
-            if (withTags) {
+            if (!onlyTimes) {
                 highIds[size] = skim.highId;
                 lowIds[size] = skim.lowId;
                 tags[size] = skim.tags * 2 + (skim.hasNote ? 1 : 0);
@@ -258,7 +260,7 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
         int first = index(a);
         int second = index(b);
         int byStart = Double.compare(starts[first], starts[second]);
-        if (byStart != 0 || !withTags) {
+        if (byStart != 0 || onlyTimes) {
             return byStart;
         }
         int byId = Long.compareUnsigned(highIds[first], highIds[second]);
@@ -291,8 +293,9 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
         if (!open && ends[i] >= 0) {
             stop = ends[i] <= starts[i] ? start : EpochSeconds.toInstant(Math.min(ends[i], EpochSeconds.MAX));
         }
-        return withTags
-                ? new SkimmedEvent(
+        return onlyTimes
+                ? new SkimmedTimes(start, stop, open)
+                : new SkimmedEvent(
                         highIds[i],
                         lowIds[i],
                         start,
@@ -300,8 +303,7 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
                         open,
                         skim.tags(tags[i] >> 1),
                         (tags[i] & 1) == 1,
-                        withNotes)
-                : new SkimmedTimes(start, stop, open);
+                        withNotes);
     }
 
     /** Whether the tags of these events are those that the store would find. */
@@ -332,6 +334,12 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
     /** Lets others use the memory. */
     @Override
     public void close() {
+        starts = NO_DOUBLES;
+        ends = NO_DOUBLES;
+        highIds = NO_LONGS;
+        lowIds = NO_INTS;
+        tags = NO_INTS;
+        order = NO_LONGS;
         BYTES.release(taken);
         taken = 0;
     }

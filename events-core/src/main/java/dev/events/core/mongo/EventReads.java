@@ -164,7 +164,7 @@ final class EventReads {
     List<StatsRow> stats(EventQuery query, StatsBy by, ZoneId zone, Instant now) {
         EventStats stats = new EventStats(query.range(), by, zone, now);
         boolean withTags = by == StatsBy.TAG;
-        if (EventPortions.read(searched, query, withTags, STATISTICS, new HashSet<>(), stats::add)) {
+        if (EventPortions.read(searched, query, !withTags, STATISTICS, new HashSet<>(), stats::add)) {
             return stats.rows();
         }
         Bson fields = withTags
@@ -289,7 +289,7 @@ final class EventReads {
             }
         }
         TimelineLanes lanes = lanes(request, query, mostUsedOfMany(request, query, now), now);
-        return EventPortions.read(searched, query, true, TIMELINE, withNotes, lanes::add)
+        return EventPortions.read(searched, query, false, TIMELINE, withNotes, lanes::add)
                 ? withNotes(lanes.result(), withNotes)
                 : null;
     }

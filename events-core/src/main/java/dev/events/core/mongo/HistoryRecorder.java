@@ -209,11 +209,17 @@ final class HistoryRecorder {
     }
 
     private static EventCollection.Updated update(EventCollection collection, String id, Bson update) {
-        EventCollection.Updated updated = translating(
-                collection,
-                () -> collection.update(List.of(new UpdateOneModel<>(Filters.eq(HistoryDocuments.ID, id), update))));
+        return update(collection, List.of(updateOf(id, update)));
+    }
+
+    private static EventCollection.Updated update(EventCollection collection, List<UpdateOneModel<Document>> updates) {
+        EventCollection.Updated updated = translating(collection, () -> collection.update(updates));
         EventChanges.throwFirst(updated.errors());
         return updated;
+    }
+
+    private static UpdateOneModel<Document> updateOf(String id, Bson update) {
+        return new UpdateOneModel<>(Filters.eq(HistoryDocuments.ID, id), update);
     }
 
     /** All is done: {@code count} events were changed. If that cannot be noted, the operation stays noted as running. */
@@ -265,20 +271,22 @@ final class HistoryRecorder {
     /**
      * Marks the operation that this one undid. If that was itself an undo, what it undid is in force again, and so on in turn: what
      * that undid is not.
+     *
+     * @param before what the undone operation had undone; null for nothing
+     * @param wholly whether all of it was undone; otherwise no more is marked than those two
      */
-    void undid() {
-        String at = begun ? undoes : null;
-        boolean inForce = false;
-        for (int step = 0; at != null && step < MOST_MARKED; step++) {
-            update(
-                    operations(),
-                    at,
-                    inForce
-                            ? Updates.unset(HistoryDocuments.UNDONE_BY)
-                            : Updates.set(HistoryDocuments.UNDONE_BY, operation.id()));
-            at = undoneBy(at);
-            inForce = !inForce;
+    void undid(@Nullable String before, boolean wholly) {
+        if (undoes == null || !begun) {
+            return;
         }
+        Bson undone = Updates.set(HistoryDocuments.UNDONE_BY, operation.id());
+        Bson inForce = Updates.unset(HistoryDocuments.UNDONE_BY);
+        List<UpdateOneModel<Document>> marks = new ArrayList<>(List.of(updateOf(undoes, undone)));
+        int most = wholly ? MOST_MARKED : 2;
+        for (String at = before; at != null && marks.size() < most; at = undoneBy(at)) {
+            marks.add(updateOf(at, marks.size() % 2 == 1 ? inForce : undone));
+        }
+        update(operations(), marks);
     }
 
     /** The operation that another one undid; null if it is no undo, or no longer known. */

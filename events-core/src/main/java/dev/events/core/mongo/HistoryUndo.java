@@ -74,7 +74,7 @@ final class HistoryUndo {
                 undoChanges();
             }
             if (restored > 0) {
-                history.undid();
+                history.undid(undone.undoes(), conflicts == 0);
             }
             history.done(restored);
         } catch (EventStoreException e) {

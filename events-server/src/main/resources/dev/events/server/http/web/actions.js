@@ -33,16 +33,30 @@ function same(one, other) {
     return content(one) === content(other);
 }
 
-/** What can be undone, and how it left its event; null if that is gone. @typedef {{run: () => void, id: string, left: Entry | null}} Done */
+/** Whether the same request may go through later. @param {unknown} error */
+function isPassing(error) {
+    return !(error instanceof api.RequestError) || error.status === 0 || error.status === 429 || error.status >= 500;
+}
+
+/**
+ * What was done and can be undone.
+ * @typedef {object} Step
+ * @property {string} id its event; empty if it is not one
+ * @property {Entry | null} left how it left that; null if it is gone
+ * @property {string | null} operation what the history calls it; null for an event that was added
+ * @property {() => Promise<boolean>} run undoes it; says whether it was undone
+ */
 
 /** So many steps back are remembered; the history has all. */
 const MOST_UNDOS = 50;
 
 export class Actions {
-    /** What was done on this page and can be undone, the last at the end. @type {Done[]} */
+    /** What was done on this page and can be undone, the last at the end. @type {Step[]} */
     #undos = [];
-    /** What this page is doing to an event, by its id. Never fails. @type {Map<string, Promise<unknown>>} */
-    #running = new Map();
+    /** How often more the last step is to be undone. */
+    #wanted = 0;
+    /** How many things this page is doing to an event, by its id, and the news of it meanwhile. @type {Map<string, {actions: number, news?: {event: Entry | null}}>} */
+    #busy = new Map();
 
     /**
      * @param {import('./data.js').TimelineData} data
@@ -56,50 +70,74 @@ export class Actions {
     }
 
     /** Undoes the last thing that was done on this page. */
-    undoLast() {
-        const last = this.#undos.at(-1);
-        if (last === undefined) {
-            this.toasts.say('There is nothing to undo. The tab "History" has what was done earlier.');
-        } else {
-            last.run();
+    async undoLast() {
+        this.#wanted++;
+        if (this.#wanted > 1) {
+            return;
+        }
+        while (this.#wanted > 0) {
+            const last = this.#undos.at(-1);
+            if (last === undefined) {
+                this.toasts.say('There is nothing to undo. The tab "History" has what was done earlier.');
+            }
+            const undone = last !== undefined && await last.run();
+            this.#wanted = undone ? this.#wanted - 1 : 0;
         }
     }
 
     /**
-     * Does something to an event. News of it say no more than what the answer will say, but may come sooner.
+     * Does something to an event. News of it wait until that has ended, since they may come before the answer that says the same.
      * @template T
      * @param {string} id
      * @param {() => Promise<T>} action
      */
     async #during(id, action) {
-        const result = action();
-        const end = result.then(() => {}, () => {});
-        this.#running.set(id, end);
+        const busy = this.#busy.get(id) ?? {actions: 0};
+        this.#busy.set(id, busy);
+        busy.actions++;
         try {
-            return await result;
+            return await action();
         } finally {
-            if (this.#running.get(id) === end) {
-                this.#running.delete(id);
+            busy.actions--;
+            if (busy.actions === 0) {
+                this.#busy.delete(id);
+                if (busy.news !== undefined) {
+                    this.changedElsewhere(id, busy.news.event);
+                }
             }
         }
     }
 
-    /** @param {string} text @param {string} id @param {Entry | null} left @param {() => Promise<void>} undo */
-    #offer(text, id, left, undo) {
+    /** @param {string} text @param {Omit<Step, 'run'>} what @param {() => Promise<boolean>} undo says whether it was undone */
+    #offer(text, what, undo) {
         let runs = false;
-        const run = () => {
-            if (!runs) {
-                runs = true;
-                void this.#during(id, async () => {
-                    await undo().catch(error => this.toasts.problem(`Not undone: ${message(error)}`));
-                    this.#undos = this.#undos.filter(one => one !== done);
-                });
+        const tryAgain = () => void run();
+        const run = async () => {
+            if (runs) {
+                return false;
+            }
+            runs = true;
+            try {
+                const undone = await undo();
+                this.#forget(step);
+                return undone;
+            } catch (error) {
+                runs = false;
+                if (!isPassing(error)) {
+                    this.#forget(step);
+                }
+                this.toasts.problem(`Not undone: ${message(error)}`, isPassing(error) ? {label: 'Try again', run: tryAgain} : null);
+                return false;
             }
         };
-        /** @type {Done} */
-        const done = {run, id, left};
-        this.#undos = [...this.#undos.slice(1 - MOST_UNDOS), done];
+        const step = {...what, run};
+        this.#undos = [...this.#undos.slice(1 - MOST_UNDOS), step];
         this.toasts.say(text, {label: 'Undo', run});
+    }
+
+    /** @param {Step} step */
+    #forget(step) {
+        this.#undos = this.#undos.filter(one => one !== step);
     }
 
     /** @param {string} text @param {string | null} operation @param {string} id its event; empty if it is not one @param {Entry | null} left */
@@ -108,7 +146,7 @@ export class Actions {
             this.#undos = [];
             this.toasts.say(text);
         } else {
-            this.#offer(text, id, left, () => this.undo(operation, id, left));
+            this.#offer(text, {id, left, operation}, () => this.undo(operation));
         }
     }
 
@@ -118,29 +156,52 @@ export class Actions {
     }
 
     /** An event was changed, by whomever: what was done to it before can maybe not be undone now. @param {string} id @param {Entry | null} event */
-    async changedElsewhere(id, event) {
-        while (this.#running.has(id)) {
-            await this.#running.get(id);
-        }
-        const undo = this.#lastOf(id);
-        if (undo === undefined || same(undo.left, event)) {
-            return;
-        }
-        // News may be older than what was done last.
-        const is = await api.find(id).then(version => version.event, error => error instanceof api.RequestError && error.status === 404 ? null : undo.left);
-        if (this.#lastOf(id) === undo && !this.#running.has(id) && !same(undo.left, is)) {
-            this.#undos = this.#undos.filter(one => one.id !== id);
-            this.toasts.withdraw(undo.run);
+    changedElsewhere(id, event) {
+        const busy = this.#busy.get(id);
+        const last = this.#lastOf(id);
+        if (busy !== undefined) {
+            busy.news = {event};
+        } else if (last !== undefined && !same(last.left, event)) {
+            void this.#during(id, () => this.#check(id));
         }
     }
 
-    /** Undoes an operation. @param {string} operation @param {string} [id] its event, if it is one @param {Entry | null} [left] how it left that */
-    async undo(operation, id = '', left = null) {
-        await this.#takeBack(operation, (text, made) => this.toasts.say(text, made === null ? null : {
-            label: 'Redo',
-            run: () => void this.#during(id, () => this.#takeBack(made, (again, redone) => this.#offerOperation(again, redone, id, left)))
-                .catch(error => this.toasts.problem(`Not done: ${message(error)}`)),
-        }));
+    /** Forgets the steps of an event that is not as the last of them left it. News of it may be older than that. @param {string} id */
+    async #check(id) {
+        const last = this.#lastOf(id);
+        if (last === undefined) {
+            return;
+        }
+        const is = await api.find(id).then(version => version.event, error => error instanceof api.RequestError && error.status === 404 ? null : last.left);
+        const busy = this.#busy.get(id);
+        if (busy !== undefined && busy.actions > 1) {
+            busy.news ??= {event: is};
+        } else if (this.#lastOf(id) === last && !same(last.left, is)) {
+            this.#undos = this.#undos.filter(one => one.id !== id);
+            this.toasts.withdraw(last.run);
+        }
+    }
+
+    /** Undoes an operation, and says whether it was undone. @param {string} operation */
+    undo(operation) {
+        const step = this.#undos.find(one => one.operation === operation);
+        const [id, left] = [step?.id ?? '', step?.left ?? null];
+        return this.#during(id, async () => {
+            const undone = await this.#takeBack(operation, (text, made) => this.toasts.say(text, made === null ? null : {label: 'Redo', run: () => void this.#redo(made, id, left)}));
+            if (step !== undefined) {
+                this.#forget(step);
+            }
+            return undone;
+        });
+    }
+
+    /** Undoes what undid an operation. @param {string} undo @param {string} id its event; empty if it is not one @param {Entry | null} left */
+    async #redo(undo, id, left) {
+        try {
+            await this.#during(id, () => this.#takeBack(undo, (text, made) => this.#offerOperation(text, made, id, left)));
+        } catch (error) {
+            this.toasts.problem(`Not done: ${message(error)}`, isPassing(error) ? {label: 'Try again', run: () => void this.#redo(undo, id, left)} : null);
+        }
     }
 
     /** @param {string} operation @param {(text: string, made: string | null) => void} done tells of it, and of the operation that it is itself */
@@ -156,6 +217,7 @@ export class Actions {
         }
         this.data.refresh();
         this.done(null);
+        return result.restored > 0 && result.conflicts.length === 0;
     }
 
     /**
@@ -171,10 +233,12 @@ export class Actions {
             this.data.change(added.event.id, added.event, {own: true});
             this.done(added.event);
             const hidden = this.data.hides(added.event) ? ', which the filter hides' : '';
-            this.#offer(`Added: ${format.title(added.event)}${hidden}`, added.event.id, added.event, async () => {
+            const {id} = added.event;
+            this.#offer(`Added: ${format.title(added.event)}${hidden}`, {id, left: added.event, operation: null}, () => this.#during(id, async () => {
                 await this.#removed(added.event);
                 this.toasts.say('The new event is gone again.');
-            });
+                return true;
+            }));
             return added.event;
         } catch (error) {
             this.data.takeBack(place);

@@ -131,7 +131,11 @@ export class Details {
             make('div', {class: 'event-history'}));
     }
 
-    /** @param {Entry} event @param {number} asked */
+    /**
+     * What each change led to is what the next one found. Of changes at the same moment the order is not known.
+     * @param {Entry} event as it is now
+     * @param {number} asked
+     */
     async #history(event, asked) {
         const {changes} = await api.changesOf(event.id);
         const list = this.panel.querySelector('.event-history');

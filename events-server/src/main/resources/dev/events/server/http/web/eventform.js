@@ -24,8 +24,12 @@ export class EventForm {
     /** The values at the beginning: what was not touched is not sent, so that no digit of a time is lost. */
     #before = {start: '', stop: '', note: ''};
     #key = '';
-    /** Whether something was put in that nobody was asked about yet. */
-    #isTouched = false;
+    /** What was in the form at the beginning. */
+    #begun = '';
+    /** What was in the form when it was asked whether to throw that away; empty if it was not. */
+    #askedAbout = '';
+    /** How often the form was opened: the answer to what was sent from it before is not about what is in it now. */
+    #times = 0;
 
     /** @param {import('./actions.js').Actions} actions @param {(event: Entry) => void} saved */
     constructor(actions, saved) {
@@ -37,13 +41,18 @@ export class EventForm {
         });
         this.#form.addEventListener('change', () => this.#adapt());
         this.#form.addEventListener('input', () => {
-            this.#isTouched = true;
+            if (this.#askedAbout !== '') {
+                this.#say('');
+            }
         });
         this.#dialog.addEventListener('cancel', event => {
-            if (this.#isTouched) {
-                this.#isTouched = false;
+            const content = this.#content;
+            if (this.#save.disabled) {
+                event.preventDefault();
+            } else if (content !== this.#begun && content !== this.#askedAbout) {
                 event.preventDefault();
                 this.#say('This is not saved yet. Press Esc once more to throw it away.');
+                this.#askedAbout = content;
             }
         });
         byId('event-cancel', HTMLButtonElement).addEventListener('click', () => this.#dialog.close());
@@ -76,7 +85,9 @@ export class EventForm {
     /** @param {string} first the field to begin with */
     #open(first) {
         this.#say('');
-        this.#isTouched = false;
+        this.#begun = this.#content;
+        this.#save.disabled = false;
+        this.#times++;
         if (!this.#dialog.open) {
             this.#dialog.showModal();
         }
@@ -93,6 +104,10 @@ export class EventForm {
         this.#tags.tags = event.tags;
         this.#before = {start: this.#start.value, stop: this.#stop.value, note: this.#note.value};
         this.#adapt();
+    }
+
+    get #content() {
+        return JSON.stringify([this.#kind, this.#start.value, this.#stop.value, this.#note.value, this.#tags.tags]);
     }
 
     get #kind() {
@@ -118,6 +133,7 @@ export class EventForm {
 
     /** @param {string} text */
     #say(text) {
+        this.#askedAbout = '';
         this.#error.textContent = text;
         this.#error.hidden = text === '';
     }
@@ -167,7 +183,7 @@ export class EventForm {
         if (change === null) {
             return;
         }
-        const edited = this.#edited;
+        const [edited, times] = [this.#edited, this.#times];
         if (edited !== null && Object.keys(change).length === 0) {
             this.#dialog.close();
             return;
@@ -178,12 +194,20 @@ export class EventForm {
             const event = edited === null
                 ? await this.actions.add(change, this.#key)
                 : (await this.actions.edit(edited.event, change, edited.etag)).event;
-            this.#dialog.close();
-            this.saved(event);
+            if (times === this.#times) {
+                this.#dialog.close();
+                this.saved(event);
+            }
         } catch (error) {
-            await this.#refused(error);
+            if (times === this.#times) {
+                await this.#refused(error);
+            } else {
+                this.actions.toasts.problem(`Not saved: ${message(error)}`);
+            }
         } finally {
-            this.#save.disabled = false;
+            if (times === this.#times) {
+                this.#save.disabled = false;
+            }
         }
     }
 

@@ -137,13 +137,21 @@ export function title(event) {
 
 /** How an event stops, in words. @param {import('./api.js').Entry} event */
 function ending(event) {
-    return event.open === true ? 'open' : event.stop === null ? 'none' : dateTime(event.stop);
+    return event.open === true ? 'open' : event.stop === null ? 'none' : exactTime(event.stop);
 }
 
-/** @param {string | undefined} note */
-function quoted(note) {
-    const text = note ?? '';
-    return text === '' ? 'none' : `“${text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE - 1)}…` : text}”`;
+/** @param {number} seconds epoch */
+function exactTime(seconds) {
+    return seconds % 1 === 0 ? dateTime(seconds) : `${dateTime(seconds)} and ${Math.round(seconds % 1 * 1000)} ms`;
+}
+
+/** Texts in quotation marks; of long ones the part where the other one differs. @param {string} one @param {string} other */
+function quoted(one, other) {
+    const [text, compared] = [[...one], [...other]];
+    const differs = text.findIndex((letter, index) => letter !== compared[index]);
+    const from = text.length <= LONGEST_QUOTE ? 0 : Math.max(0, Math.min((differs < 0 ? text.length : differs) - LONGEST_QUOTE / 3, text.length - LONGEST_QUOTE));
+    const part = text.slice(from, from + LONGEST_QUOTE).join('');
+    return one === '' ? 'none' : `“${from > 0 ? '…' : ''}${part}${from + LONGEST_QUOTE < text.length ? '…' : ''}”`;
 }
 
 /** What makes one state of an event another. @param {import('./api.js').Entry | null} before @param {import('./api.js').Entry | null} after null if there is no event */
@@ -151,14 +159,15 @@ export function difference(before, after) {
     if (before === null || after === null) {
         return before === null ? 'it was not there before' : `it was there before: ${title(before)}`;
     }
-    /** @type {[string, string, string][]} */
+    const [note, other] = [before.note ?? '', after.note ?? ''];
+    /** @type {[boolean, string, string, string][]} */
     const parts = [
-        ['start', dateTime(before.start), dateTime(after.start)],
-        ['stop', ending(before), ending(after)],
-        ['tags', before.tags.join(', ') || 'none', after.tags.join(', ') || 'none'],
-        ['note', quoted(before.note), quoted(after.note)],
+        [before.start !== after.start, 'start', exactTime(before.start), exactTime(after.start)],
+        [before.stop !== after.stop || (before.open === true) !== (after.open === true), 'stop', ending(before), ending(after)],
+        [JSON.stringify(before.tags) !== JSON.stringify(after.tags), 'tags', before.tags.join(', ') || 'none', after.tags.join(', ') || 'none'],
+        [note !== other, 'note', quoted(note, other), quoted(other, note)],
     ];
-    const changed = parts.filter(([, one, other]) => one !== other).map(([name, one, other]) => `${name} ${one} → ${other}`);
+    const changed = parts.filter(([differs]) => differs).map(([, name, one, two]) => `${name} ${one} → ${two}`);
     return changed.length === 0 ? 'nothing that is shown here' : changed.join('; ');
 }
 

@@ -445,7 +445,7 @@ function changedSomething() {
 /** @param {string} id @param {Entry | null} event */
 function changedElsewhere(id, event) {
     refreshSlowly();
-    void actions.changedElsewhere(id, event);
+    actions.changedElsewhere(id, event);
     if (view.selected === id) {
         void details.show(id);
     }
@@ -546,7 +546,9 @@ function key(event) {
     }
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !isTyping(event)) {
         event.preventDefault();
-        actions.undoLast();
+        if (!event.repeat) {
+            void actions.undoLast();
+        }
         return;
     }
     if (event.ctrlKey || event.metaKey) {

@@ -13,7 +13,8 @@ const NAMED = 20;
 
 export class OperationList {
     #asked = 0;
-    /** Some of the events of operations, as they were before, which does not change. @type {Map<string, api.Entry[]>} */
+    #shown = '';
+    /** Some of the events of operations that have ended, with how they were before. @type {Map<string, Awaited<ReturnType<typeof api.touchedBy>>>} */
     #touched = new Map();
 
     /** @param {HTMLElement} panel @param {import('./actions.js').Actions} actions @param {(id: string) => void} selected */
@@ -27,33 +28,38 @@ export class OperationList {
         const asked = ++this.#asked;
         try {
             const {operations} = await api.operations();
-            this.panel.replaceChildren(operations.length === 0
-                ? make('p', {}, 'Nothing was changed or removed yet. Whatever is changed or removed can be brought back from here.')
-                : make('ul', {class: 'operations'}, ...operations.map(operation => this.#item(operation))));
+            if (this.#shown !== JSON.stringify(operations)) {
+                this.#shown = JSON.stringify(operations);
+                this.panel.replaceChildren(operations.length === 0
+                    ? make('p', {}, 'Nothing was changed or removed yet. Whatever is changed or removed can be brought back from here.')
+                    : make('ul', {class: 'operations'}, ...operations.map(operation => this.#item(operation))));
+            }
+            this.#touched = new Map([...this.#touched].filter(([id]) => operations.some(operation => operation.id === id)));
             for (const operation of operations.slice(0, NAMED)) {
-                if (!this.#touched.has(operation.id)) {
-                    const touched = await api.touchedBy(operation.id);
-                    this.#touched.set(operation.id, touched.flatMap(({before}) => before === null ? [] : [before]));
-                }
+                const touched = this.#touched.get(operation.id) ?? await api.touchedBy(operation.id);
                 if (asked !== this.#asked) {
                     return;
                 }
+                if (operation.state !== 'running') {
+                    this.#touched.set(operation.id, touched);
+                }
                 const names = this.panel.querySelector(`[data-operation="${operation.id}"]`);
                 if (names !== null && names.childElementCount === 0) {
-                    names.append(...this.#names(operation));
+                    names.append(...this.#names(operation, touched));
                 }
             }
         } catch (error) {
             if (asked === this.#asked) {
+                this.#shown = '';
                 this.panel.replaceChildren(make('p', {class: 'problem'}, message(error)));
             }
         }
     }
 
-    /** Each leads to the event, which says what was changed. @param {api.Operation} operation */
-    #names(operation) {
-        const touched = this.#touched.get(operation.id) ?? [];
-        const names = touched.map(event => make('div', {}, button(format.title(event), () => this.selected(event.id), 'link')));
+    /** Each leads to the event, which says what was changed. @param {api.Operation} operation @param {Awaited<ReturnType<typeof api.touchedBy>>} touched */
+    #names(operation, touched) {
+        const names = touched.map(({id, before}) => make('div', {},
+            button(before === null ? 'an event that was not there before' : format.title(before), () => this.selected(id), 'link')));
         return touched.length > 0 && operation.count > touched.length
             ? [...names, make('div', {class: 'muted'}, `and ${format.number(operation.count - touched.length)} more`)]
             : names;
@@ -65,7 +71,7 @@ export class OperationList {
         return make('li', {},
             make('div', {},
                 make('strong', {}, operation.undoes === null ? what : `Undone: ${format.counted(operation.count, 'event', 'events')} put back`),
-                make('div', {'data-operation': operation.id}, ...this.#names(operation)),
+                make('div', {'data-operation': operation.id}, ...this.#names(operation, this.#touched.get(operation.id) ?? [])),
                 make('div', {class: 'muted'}, `${format.dateTime(operation.time)}${operation.by === null ? '' : ` by ${operation.by.name}`}`)),
             operation.undone_by === null
                 ? make('button', {type: 'button', 'aria-label': `Undo: ${what}, ${format.dateTime(operation.time)}`, click: () => void this.#undo(operation.id)}, 'Undo')

@@ -128,7 +128,7 @@ final class Chromium implements AutoCloseable {
                         window.held = [];
                         const real = window.fetch;
                         window.fetch = async (address, options) => {
-                            if (options.method !== '%s' || !String(address).startsWith('%s')) {
+                            if ((options?.method ?? 'GET') !== '%s' || !String(address).startsWith('%s')) {
                                 return real(address, options);
                             }
                             const answer = await real(address, {...options, signal: undefined});

@@ -196,6 +196,19 @@ class PageTest {
         browser.keys("n");
         browser.type("#field-note", "half a sentence", Keys.ESCAPE);
         browser.awaitText("#event-form-error", "This is not saved yet. Press Esc once more to throw it away.");
+        browser.type("#field-note", " and more");
+        browser.awaitGone("#event-form-error");
+        browser.keys(Keys.ESCAPE);
+        browser.awaitText("#event-form-error", "This is not saved yet.");
+        browser.keys(Keys.ESCAPE);
+        browser.awaitGone("#event-form");
+
+        String id = add("{\"start\":" + DAY + ",\"tags\":[\"one\"]}");
+        browser.visit(RANGE + "&event=" + id);
+        browser.press("#details", "Edit");
+        browser.click("#field-tag-chips button");
+        browser.keys(Keys.ESCAPE);
+        browser.awaitText("#event-form-error", "This is not saved yet.");
         browser.keys(Keys.ESCAPE);
         browser.awaitGone("#event-form");
 
@@ -677,13 +690,7 @@ class PageTest {
         String id = interval(8, 12, "deploy", "first");
         browser.visit(RANGE + "&event=" + id);
         browser.awaitText("#details h2", "first");
-        for (String note : List.of("second", "third")) {
-            browser.press("#details", "Edit");
-            browser.replace("#field-note", note);
-            browser.click("#event-save");
-            browser.awaitText("#toasts", "Changed: " + note);
-            browser.awaitText("#details h2", note);
-        }
+        edit("second", "third");
         goBack("second");
         goBack("first");
         browser.press("#toasts", "Redo");
@@ -696,14 +703,104 @@ class PageTest {
 
     /** Undoes the last thing that was done, which gives the only event its note of before. */
     private void goBack(String note) {
+        browser.script("document.querySelectorAll('.toast').forEach(toast => toast.classList.add('old'))");
+        undoLast();
+        browser.awaitText(".toast:not(.old)", "1 event is as it was before.");
+        browser.awaitText("#details h2", note);
+        assertEquals(note, only().get("note").asText());
+    }
+
+    private void undoLast() {
         browser.actions()
                 .keyDown(Keys.CONTROL)
                 .sendKeys("z")
                 .keyUp(Keys.CONTROL)
                 .perform();
-        browser.awaitText("#toasts", "1 event is as it was before.");
-        browser.awaitText("#details h2", note);
-        assertEquals(note, only().get("note").asText());
+    }
+
+    private void edit(String... notes) {
+        for (String note : notes) {
+            browser.press("#details", "Edit");
+            browser.replace("#field-note", note);
+            browser.click("#event-save");
+            browser.awaitText("#toasts", "Changed: " + note);
+            browser.awaitText("#details h2", note);
+        }
+    }
+
+    @Test
+    void newsOfAnUndo_thatComeBeforeItsAnswer_leaveTheStepsBefore() {
+        String id = interval(8, 12, "deploy", "first");
+        Runnable end = browser.holdAnswers("POST", "v1/history/");
+        try {
+            browser.visit(RANGE + "&event=" + id);
+            browser.awaitText("#live", "Live");
+            edit("second", "third");
+            // The next one waits for the one before.
+            undoLast();
+            undoLast();
+            browser.awaitText("#details h2", "second");
+            browser.nextFrames();
+            assertEquals("second", only().get("note").asText());
+            browser.release("undo");
+            browser.awaitText("#details h2", "first");
+            browser.release("undo");
+            browser.awaitText("#toasts", "Redo");
+            browser.press("#toasts", "Redo");
+            browser.awaitText("#details h2", "second");
+            browser.nextFrames();
+            browser.release("undo");
+            browser.awaitText("#toasts", "Undo");
+        } finally {
+            end.run();
+        }
+    }
+
+    @Test
+    void anUndoThatFails_canBeTriedAgain() {
+        String id = interval(8, 12, "deploy", "first");
+        browser.visit(RANGE + "&event=" + id);
+        browser.awaitText("#details h2", "first");
+        edit("second");
+        browser.network(false);
+        try {
+            undoLast();
+            browser.awaitText("#toasts", "Not undone: The server cannot be reached.");
+        } finally {
+            browser.network(true);
+        }
+        browser.press("#toasts", "Try again");
+        browser.awaitText("#details h2", "first");
+    }
+
+    @Test
+    void whatIsUndoneInTheHistory_leavesTheStepsBefore() {
+        String id = interval(8, 12, "deploy", "first");
+        browser.visit(RANGE + "&event=" + id);
+        browser.awaitText("#details h2", "first");
+        edit("second", "third");
+        browser.click("#tab-history");
+        browser.awaitText("#panel-history", "second");
+        browser.press("#panel-history", "Undo");
+        browser.awaitText("#details h2", "second");
+        browser.awaitText("#toasts", "Redo");
+        goBack("first");
+    }
+
+    @Test
+    void theDetails_sayExactlyWhatWasChanged() {
+        String note = "a note ".repeat(20);
+        String id = interval(8, 12, "deploy", note + "of yesterday");
+        server.patch("/v1/events/" + id, "{\"note\":\"" + note + "of today\"}");
+        server.patch("/v1/events/" + id, "{\"tags\":[\"none\"]}");
+        server.patch("/v1/events/" + id, "{\"tags\":[]}");
+        server.patch("/v1/events/" + id, "{\"stop\":" + (DAY + 12 * 3600 + 0.25) + "}");
+        browser.visit(RANGE + "&event=" + id);
+        browser.awaitText("#details", "of yesterday” → “…");
+        browser.awaitText("#details", "of today”");
+        browser.awaitText("#details", "tags deploy → none\n");
+        browser.awaitText("#details", "tags none → none");
+        browser.awaitText("#details", "12:00 and 250 ms");
     }
 
     @Test
