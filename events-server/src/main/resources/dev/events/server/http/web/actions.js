@@ -39,12 +39,13 @@ function isPassing(error) {
 }
 
 /**
- * What was done and can be undone.
+ * What was done and can be undone, or was undone and can be redone.
  * @typedef {object} Step
+ * @property {string} text what was done, as it was told
  * @property {string} id its event; empty if it is not one
  * @property {Entry | null} left how it left that; null if it is gone
- * @property {string | null} operation what the history calls it; null for an event that was added
- * @property {() => Promise<boolean>} run undoes it; says whether it was undone
+ * @property {string | null} operation what takes it back, as the history calls it; null for an event that was added
+ * @property {() => Promise<boolean>} run takes it back; says whether it was
  */
 
 /** So many steps back are remembered; the history has all. */
@@ -53,8 +54,10 @@ const MOST_UNDOS = 50;
 export class Actions {
     /** What was done on this page and can be undone, the last at the end. @type {Step[]} */
     #undos = [];
-    /** How often more the last step is to be undone. */
-    #wanted = 0;
+    /** What was undone on this page since something else was done, and can be redone. @type {Step[]} */
+    #redos = [];
+    /** What is to be undone and redone, one after the other. @type {Promise<unknown>} */
+    #queue = Promise.resolve();
     /** How many things this page is doing to an event, by its id, and the news of it meanwhile. @type {Map<string, {actions: number, news?: {event: Entry | null}}>} */
     #busy = new Map();
 
@@ -70,19 +73,25 @@ export class Actions {
     }
 
     /** Undoes the last thing that was done on this page. */
-    async undoLast() {
-        this.#wanted++;
-        if (this.#wanted > 1) {
-            return;
-        }
-        while (this.#wanted > 0) {
-            const last = this.#undos.at(-1);
+    undoLast() {
+        this.#runLast(() => this.#undos, 'There is nothing to undo. The tab "History" has what was done earlier.');
+    }
+
+    /** Redoes what was undone last, if nothing was done since. */
+    redoLast() {
+        this.#runLast(() => this.#redos, 'There is nothing to redo.');
+    }
+
+    /** Whoever presses a key twice means two steps, of which the second must wait. @param {() => Step[]} steps @param {string} otherwise */
+    #runLast(steps, otherwise) {
+        this.#queue = this.#queue.then(async () => {
+            const last = steps().at(-1);
             if (last === undefined) {
-                this.toasts.say('There is nothing to undo. The tab "History" has what was done earlier.');
+                this.toasts.say(otherwise);
+            } else {
+                await last.run();
             }
-            const undone = last !== undefined && await last.run();
-            this.#wanted = undone ? this.#wanted - 1 : 0;
-        }
+        });
     }
 
     /**
@@ -108,46 +117,79 @@ export class Actions {
         }
     }
 
-    /** @param {string} text @param {Omit<Step, 'run'>} what @param {() => Promise<boolean>} undo says whether it was undone */
-    #offer(text, what, undo) {
-        let runs = false;
-        const tryAgain = () => void run();
-        const run = async () => {
-            if (runs) {
-                return false;
-            }
-            runs = true;
+    /**
+     * @param {Omit<Step, 'run'>} what
+     * @param {() => Promise<boolean>} back takes it back, and says whether it was
+     * @param {string} otherwise begins the message of a failure
+     * @returns {Step}
+     */
+    #step(what, back, otherwise) {
+        /** @type {Promise<boolean> | null} */
+        let running = null;
+        const run = () => {
+            running ??= attempt().finally(() => {
+                running = null;
+            });
+            return running;
+        };
+        const attempt = async () => {
             try {
-                const undone = await undo();
+                const done = await back();
                 this.#forget(step);
-                return undone;
+                return done;
             } catch (error) {
-                runs = false;
                 if (!isPassing(error)) {
                     this.#forget(step);
                 }
-                this.toasts.problem(`Not undone: ${message(error)}`, isPassing(error) ? {label: 'Try again', run: tryAgain} : null);
+                this.toasts.problem(`${otherwise}: ${message(error)}`, isPassing(error) ? {label: 'Try again', run: () => void run()} : null);
                 return false;
             }
         };
         const step = {...what, run};
-        this.#undos = [...this.#undos.slice(1 - MOST_UNDOS), step];
-        this.toasts.say(text, {label: 'Undo', run});
+        return step;
     }
 
     /** @param {Step} step */
     #forget(step) {
         this.#undos = this.#undos.filter(one => one !== step);
+        this.#redos = this.#redos.filter(one => one !== step);
     }
 
-    /** @param {string} text @param {string | null} operation @param {string} id its event; empty if it is not one @param {Entry | null} left */
-    #offerOperation(text, operation, id, left) {
+    /** Something was done, and can be undone. @param {Omit<Step, 'run'>} what @param {() => Promise<boolean>} undo @param {string} [told] */
+    #offer(what, undo, told = what.text) {
+        const step = this.#step(what, undo, 'Not undone');
+        this.#undos = [...this.#undos.slice(1 - MOST_UNDOS), step];
+        this.toasts.say(told, {label: 'Undo', run: step.run});
+    }
+
+    /** @param {string} text @param {string | null} operation @param {string} id its event; empty if it is not one @param {Entry | null} left @param {string} [told] */
+    #offerOperation(text, operation, id, left, told = text) {
+        this.#redos = [];
         if (operation === null) {
             this.#undos = [];
-            this.toasts.say(text);
+            this.toasts.say(told);
         } else {
-            this.#offer(text, {id, left, operation}, () => this.undo(operation));
+            this.#offer({text, id, left, operation}, () => this.undo(operation), told);
         }
+    }
+
+    /** Something was undone, and can be redone. @param {Pick<Step, 'text' | 'id' | 'left'>} what @param {string | null} made the operation that the undo was */
+    #offerRedo(what, made) {
+        const told = `Undone – ${what.text}`;
+        if (made === null) {
+            this.toasts.say(told);
+            return;
+        }
+        const redo = () => this.#during(what.id, () => this.#takeBack(made, again => {
+            if (again === null) {
+                this.toasts.say(`Redone – ${what.text}`);
+            } else {
+                this.#offer({...what, operation: again}, () => this.undo(again), `Redone – ${what.text}`);
+            }
+        }));
+        const step = this.#step({...what, operation: made}, redo, 'Not redone');
+        this.#redos = [...this.#redos.slice(1 - MOST_UNDOS), step];
+        this.toasts.say(told, {label: 'Redo', run: step.run});
     }
 
     /** What was done last to an event. @param {string} id */
@@ -178,6 +220,7 @@ export class Actions {
             busy.news ??= {event: is};
         } else if (this.#lastOf(id) === last && !same(last.left, is)) {
             this.#undos = this.#undos.filter(one => one.id !== id);
+            this.#redos = this.#redos.filter(one => one.id !== id);
             this.toasts.withdraw(last.run);
         }
     }
@@ -185,9 +228,17 @@ export class Actions {
     /** Undoes an operation, and says whether it was undone. @param {string} operation */
     undo(operation) {
         const step = this.#undos.find(one => one.operation === operation);
-        const [id, left] = [step?.id ?? '', step?.left ?? null];
-        return this.#during(id, async () => {
-            const undone = await this.#takeBack(operation, (text, made) => this.toasts.say(text, made === null ? null : {label: 'Redo', run: () => void this.#redo(made, id, left)}));
+        const isLast = step === this.#undos.at(-1);
+        return this.#during(step?.id ?? '', async () => {
+            const undone = await this.#takeBack(operation, (made, count) => {
+                if (step !== undefined && isLast) {
+                    this.#offerRedo(step, made);
+                } else {
+                    // Whoever picks something out of the history does something new.
+                    const told = `Undone: ${format.counted(count, 'event is as it was before.', 'events are as they were before.')}`;
+                    this.#offerOperation('Undo in the history', made, '', null, told);
+                }
+            });
             if (step !== undefined) {
                 this.#forget(step);
             }
@@ -195,16 +246,11 @@ export class Actions {
         });
     }
 
-    /** Undoes what undid an operation. @param {string} undo @param {string} id its event; empty if it is not one @param {Entry | null} left */
-    async #redo(undo, id, left) {
-        try {
-            await this.#during(id, () => this.#takeBack(undo, (text, made) => this.#offerOperation(text, made, id, left)));
-        } catch (error) {
-            this.toasts.problem(`Not done: ${message(error)}`, isPassing(error) ? {label: 'Try again', run: () => void this.#redo(undo, id, left)} : null);
-        }
-    }
-
-    /** @param {string} operation @param {(text: string, made: string | null) => void} done tells of it, and of the operation that it is itself */
+    /**
+     * @param {string} operation
+     * @param {(made: string | null, count: number) => void} done tells of it; made is the operation that it is itself
+     * @returns {Promise<boolean>} whether all of it was taken back
+     */
     async #takeBack(operation, done) {
         const result = await api.undo(operation);
         if (result.conflicts.length > 0) {
@@ -213,7 +259,7 @@ export class Actions {
         } else if (result.restored === 0) {
             this.toasts.say('This was undone already.');
         } else {
-            done(format.counted(result.restored, 'event is as it was before.', 'events are as they were before.'), result.operation);
+            done(result.operation, result.restored);
         }
         this.data.refresh();
         this.done(null);
@@ -234,11 +280,12 @@ export class Actions {
             this.done(added.event);
             const hidden = this.data.hides(added.event) ? ', which the filter hides' : '';
             const {id} = added.event;
-            this.#offer(`Added: ${format.title(added.event)}${hidden}`, {id, left: added.event, operation: null}, () => this.#during(id, async () => {
-                await this.#removed(added.event);
-                this.toasts.say('The new event is gone again.');
+            const what = {text: `Added: ${format.title(added.event)}`, id, left: added.event, operation: null};
+            this.#redos = [];
+            this.#offer(what, () => this.#during(id, async () => {
+                this.#offerRedo(what, await this.#removed(added.event));
                 return true;
-            }));
+            }), `${what.text}${hidden}`);
             return added.event;
         } catch (error) {
             this.data.takeBack(place);

@@ -5,6 +5,7 @@ import {message} from './actions.js';
 import {colours} from './colour.js';
 import {button, elapsed, make} from './dom.js';
 import * as format from './format.js';
+import {ACTIONS} from './operations.js';
 
 /** @typedef {import('./api.js').Entry} Entry */
 
@@ -42,6 +43,7 @@ export class Details {
      * @param {(event: Entry) => void} listener.remove
      * @param {(event: Entry) => void} listener.look
      * @param {(tag: string) => void} listener.tag
+     * @param {(operation: string) => void} listener.bringBack undoes what removed an event
      */
     constructor(panel, listener) {
         this.panel = panel;
@@ -80,6 +82,7 @@ export class Details {
         } catch (error) {
             if (asked === this.#asked) {
                 this.#missing(error);
+                await this.#removal(id, asked);
             }
         }
     }
@@ -91,6 +94,21 @@ export class Details {
         this.panel.replaceChildren(
             this.#bar(gone ? 'This event is not there' : 'This event cannot be shown'),
             make('p', {}, gone ? 'It was removed, or you may not see it. The tab "History" lists what was removed lately.' : message(error)));
+    }
+
+    /** Says what it was, if it was removed, and brings it back. @param {string} id @param {number} asked */
+    async #removal(id, asked) {
+        const last = await api.changesOf(id).then(({changes}) => changes[0], () => undefined); // whoever may not see it sees no more
+        if (asked !== this.#asked || last === undefined || last.before === null || last.change !== 'removed') {
+            return;
+        }
+        const by = last.by ? ` by ${last.by.name}` : '';
+        const when = last.time === undefined ? '' : ` ${format.dateTime(last.time)}`;
+        this.panel.replaceChildren(
+            this.#bar(format.title(last.before)),
+            make('p', {}, `It was ${format.when(last.before, last.time ?? last.before.start)}, and was removed${by}${when}.`),
+            make('div', {class: 'buttons'}, this.listener.canWrite()
+                ? button('Bring it back', () => this.listener.bringBack(last.operation), 'primary') : null));
     }
 
     /** @param {string} text */
@@ -127,7 +145,9 @@ export class Details {
                 writes && kind === 'Open' ? button('Stop now', () => this.listener.stop(event)) : null,
                 writes ? button('Remove', () => this.listener.remove(event), 'danger') : null,
                 button('Show on the timeline', () => this.listener.look(event))),
-            writes && kind !== 'Mark' ? make('p', {class: 'hint'}, 'Drag the ends of its bar to change when it starts and stops.') : '',
+            writes && kind !== 'Mark' ? make('p', {class: 'hint'}, kind === 'Open'
+                ? 'Drag the beginning of its bar to change when it starts.'
+                : 'Drag the ends of its bar to change when it starts and stops.') : '',
             make('div', {class: 'event-history'}));
     }
 
@@ -142,8 +162,14 @@ export class Details {
         if (asked !== this.#asked || list === null || changes.length === 0) {
             return;
         }
-        list.replaceChildren(make('h3', {}, 'What was done to it'), make('ul', {}, ...changes.map((change, index) => make('li', {},
-            `${change.time === undefined ? '' : `${format.dateTime(change.time)}: `}${change.action ?? change.change}`
-            + `${change.by ? ` by ${change.by.name}` : ''}: ${format.difference(change.before, changes[index - 1]?.before ?? (index === 0 ? event : null))}`))));
+        list.replaceChildren(make('h3', {}, 'What was done to it'), make('ul', {}, ...changes.map((change, index) =>
+            make('li', {}, told(change, changes[index - 1]?.before ?? (index === 0 ? event : null))))));
     }
+}
+
+/** A change in words. @param {api.EntryChange} change @param {Entry | null} after */
+function told(change, after) {
+    const action = ACTIONS[change.action ?? ''] ?? change.change;
+    const what = change.action === 'remove' || change.action === 'import' ? '' : `: ${format.difference(change.before, after)}`;
+    return `${change.time === undefined ? '' : `${format.dateTime(change.time)} – `}${action}${change.by ? ` by ${change.by.name}` : ''}${what}`;
 }

@@ -40,6 +40,12 @@ export class EventForm {
             void this.#submit();
         });
         this.#form.addEventListener('change', () => this.#adapt());
+        this.#form.addEventListener('keydown', event => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !this.#save.disabled) {
+                event.preventDefault();
+                this.#form.requestSubmit();
+            }
+        });
         this.#form.addEventListener('input', () => {
             if (this.#askedAbout !== '') {
                 this.#say('');

@@ -154,10 +154,20 @@ function quoted(one, other) {
     return one === '' ? 'none' : `“${from > 0 ? '…' : ''}${part}${from + LONGEST_QUOTE < text.length ? '…' : ''}”`;
 }
 
+/** What a request wants an event to be, as far as the page knows its fields. @param {Record<string, unknown>} wanted */
+export function change(wanted) {
+    return Object.entries(wanted).map(([field, value]) => {
+        const isTime = ['start', 'stop'].includes(field) && typeof value === 'number';
+        const text = isTime ? exactTime(value) : Array.isArray(value) ? value.join(', ') || 'none'
+            : value === null || value === '' ? 'none' : field === 'note' ? quoted(String(value), '') : String(value);
+        return `${field} ${text}`;
+    }).join('; ');
+}
+
 /** What makes one state of an event another. @param {import('./api.js').Entry | null} before @param {import('./api.js').Entry | null} after null if there is no event */
 export function difference(before, after) {
     if (before === null || after === null) {
-        return before === null ? 'it was not there before' : `it was there before: ${title(before)}`;
+        return before === null ? 'it came' : `it went: ${title(before)}`;
     }
     const [note, other] = [before.note ?? '', after.note ?? ''];
     /** @type {[boolean, string, string, string][]} */

@@ -95,6 +95,7 @@ const details = new Details(byId('details', HTMLElement), {
         look(clamped(event.start - margin, stop + margin));
     },
     tag: tag => addToFilter('tag', tag),
+    bringBack: operation => void actions.undo(operation).catch(error => toasts.problem(`Not undone: ${message(error)}`)),
 });
 const table = new EventTable(byId('panel-events', HTMLElement), {selected: id => select(id, true), tag: tag => addToFilter('tag', tag)});
 const figures = new Figures(byId('panel-figures', HTMLElement), {span: span => look(span), tag: tag => addToFilter('tag', tag)});
@@ -544,10 +545,14 @@ function key(event) {
     if (event.altKey || byId('app', HTMLElement).hidden) {
         return;
     }
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !isTyping(event)) {
+    if ((event.ctrlKey || event.metaKey) && ['z', 'y'].includes(event.key.toLowerCase()) && !isTyping(event)) {
         event.preventDefault();
         if (!event.repeat) {
-            void actions.undoLast();
+            if (event.shiftKey || event.key.toLowerCase() === 'y') {
+                actions.redoLast();
+            } else {
+                actions.undoLast();
+            }
         }
         return;
     }

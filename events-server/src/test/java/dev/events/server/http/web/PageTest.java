@@ -626,7 +626,7 @@ class PageTest {
         browser.awaitText("#toasts", "Removed: deploy");
         assertEquals(1L, browser.script("return document.querySelectorAll('.toast').length"));
         browser.press("#toasts", "Undo");
-        browser.awaitText("#toasts", "1 event is as it was before.");
+        browser.awaitText("#toasts", "Undone – ");
 
         browser.click("#new");
         browser.type("#field-tags", "test");
@@ -694,28 +694,39 @@ class PageTest {
         goBack("second");
         goBack("first");
         browser.press("#toasts", "Redo");
+        browser.awaitText("#toasts", "Redone – Changed: second");
         browser.awaitText("#details h2", "second");
-        browser.awaitText("#toasts", "Undo");
+        undoLast(Keys.SHIFT);
+        browser.awaitText("#toasts", "Redone – Changed: third");
+        browser.awaitText("#details h2", "third");
+        undoLast(Keys.SHIFT);
+        browser.awaitText("#toasts", "There is nothing to redo.");
+        goBack("second");
         goBack("first");
-        browser.awaitText("#details", "edit: note “first” → “second”");
-        browser.awaitText("#details", "undo: note “second” → “first”");
+        browser.awaitText("#details", "Changed: note “first” → “second”");
+        browser.awaitText("#details", "Undone: note “second” → “first”");
     }
 
     /** Undoes the last thing that was done, which gives the only event its note of before. */
     private void goBack(String note) {
         browser.script("document.querySelectorAll('.toast').forEach(toast => toast.classList.add('old'))");
         undoLast();
-        browser.awaitText(".toast:not(.old)", "1 event is as it was before.");
+        browser.awaitText(".toast:not(.old)", "Undone – ");
         browser.awaitText("#details h2", note);
         assertEquals(note, only().get("note").asText());
     }
 
-    private void undoLast() {
-        browser.actions()
-                .keyDown(Keys.CONTROL)
-                .sendKeys("z")
-                .keyUp(Keys.CONTROL)
-                .perform();
+    /** Presses Ctrl+Z, with other keys held or without. */
+    private void undoLast(Keys... held) {
+        var keys = browser.actions().keyDown(Keys.CONTROL);
+        for (Keys key : held) {
+            keys.keyDown(key);
+        }
+        keys.sendKeys("z");
+        for (Keys key : held) {
+            keys.keyUp(key);
+        }
+        keys.keyUp(Keys.CONTROL).perform();
     }
 
     private void edit(String... notes) {
@@ -785,6 +796,34 @@ class PageTest {
         browser.awaitText("#details h2", "second");
         browser.awaitText("#toasts", "Redo");
         goBack("first");
+    }
+
+    @Test
+    void whatIsUndoneInTheHistory_isAStepOfItsOwn() {
+        String id = interval(8, 12, "deploy", "first");
+        browser.visit(RANGE + "&event=" + id);
+        browser.press("#details", "Remove");
+        browser.awaitText("#toasts", "Removed: first");
+        browser.keys("n");
+        browser.type("#field-note", "other");
+        browser.click("#event-save");
+        browser.awaitText("#toasts", "Added: other");
+        browser.click("#tab-history");
+        browser.press("#panel-history", "first");
+        browser.awaitText("#details", "and was removed");
+        browser.press("#details", "Bring it back");
+        browser.awaitText("#toasts", "Undone: 1 event is as it was before.");
+        browser.awaitText("#details h2", "first");
+        browser.awaitText("#panel-history", "Undone: removed 1 event\nfirst");
+        undoLast();
+        browser.awaitText("#toasts", "Undone – Undo in the history");
+        browser.awaitText("#panel-history", "Redone: removed 1 event\nfirst");
+        assertEquals("other", only().get("note").asText());
+        undoLast();
+        browser.awaitText("#toasts", "Undone – Added: other");
+        undoLast(Keys.SHIFT);
+        browser.awaitText("#toasts", "Redone – Added: other");
+        assertEquals("other", only().get("note").asText());
     }
 
     @Test
