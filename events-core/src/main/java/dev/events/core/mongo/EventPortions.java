@@ -122,7 +122,7 @@ final class EventPortions implements EventCollection.PortionReader, AutoCloseabl
             }
             portions.close();
             return null;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             portions.close();
             throw e;
         }

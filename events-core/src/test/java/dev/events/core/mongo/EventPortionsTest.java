@@ -62,10 +62,13 @@ class EventPortionsTest {
                 ends.add(threads.submit(() -> EventPortions.read(
                         collection, EventQuery.builder().build(), onlyTimes, "tests", new HashSet<>(), event -> {})));
             }
-            for (Future<?> end : ends) {
-                end.get();
+            try {
+                for (Future<?> end : ends) {
+                    end.get();
+                }
+            } finally {
+                threads.shutdownNow();
             }
-            threads.shutdown();
             System.out.println(ends.size() + " readers have ended");
         }
 

@@ -33,6 +33,11 @@ function same(one, other) {
     return content(one) === content(other);
 }
 
+/** Whether nobody knows what became of a request. @param {unknown} error */
+export function isUnanswered(error) {
+    return error instanceof api.RequestError && (error.status === 0 || error.status === 503);
+}
+
 /** Whether the same request may go through later. @param {unknown} error */
 function isPassing(error) {
     return !(error instanceof api.RequestError) || error.status === 0 || error.status === 429 || error.status >= 500;
@@ -58,18 +63,32 @@ export class Actions {
     #redos = [];
     /** What is to be undone and redone, one after the other. @type {Promise<unknown>} */
     #queue = Promise.resolve();
+    /** Changes when what is in the queue is no longer wanted. */
+    #round = 0;
+    /** Ends with everything that is being done. @type {Promise<unknown>} */
+    #acting = Promise.resolve();
     /** How many things this page is doing to an event, by its id, and the news of it meanwhile. @type {Map<string, {actions: number, news?: {event: Entry | null}}>} */
     #busy = new Map();
 
     /**
      * @param {import('./data.js').TimelineData} data
      * @param {import('./toasts.js').Toasts} toasts
-     * @param {(event: Entry | null) => void} done something was changed: open events, table and figures may be others
+     * @param {object} listener
+     * @param {(event: Entry | null) => void} listener.done something was changed: open events, table and figures may be others
+     * @param {() => boolean} listener.canWrite
      */
-    constructor(data, toasts, done) {
+    constructor(data, toasts, listener) {
         this.data = data;
         this.toasts = toasts;
-        this.done = done;
+        this.listener = listener;
+    }
+
+    /** Forgets all, since whoever comes next has done none of it. */
+    forget() {
+        this.#undos = [];
+        this.#redos = [];
+        this.#round++;
+        this.toasts.clear();
     }
 
     /** Undoes the last thing that was done on this page. */
@@ -84,14 +103,27 @@ export class Actions {
 
     /** Whoever presses a key twice means two steps, of which the second must wait. @param {() => Step[]} steps @param {string} otherwise */
     #runLast(steps, otherwise) {
+        const round = this.#round;
         this.#queue = this.#queue.then(async () => {
+            // What is being done is the last thing, once it is.
+            await this.#acting;
+            if (round !== this.#round) {
+                return;
+            }
             const last = steps().at(-1);
             if (last === undefined) {
                 this.toasts.say(otherwise);
-            } else {
-                await last.run();
+            } else if (!await last.run()) {
+                this.#round++;
             }
-        });
+        }).catch(() => {});
+    }
+
+    /** Does something that was not done before. @template T @param {string} id @param {() => Promise<T>} action */
+    #act(id, action) {
+        const result = this.#during(id, action);
+        this.#acting = Promise.allSettled([this.#acting, result]);
+        return result;
     }
 
     /**
@@ -239,7 +271,7 @@ export class Actions {
                     this.#offerOperation('Undo in the history', made, '', null, told);
                 }
             });
-            if (step !== undefined) {
+            if (step !== undefined && undone) {
                 this.#forget(step);
             }
             return undone;
@@ -262,7 +294,7 @@ export class Actions {
             done(result.operation, result.restored);
         }
         this.data.refresh();
-        this.done(null);
+        this.listener.done(null);
         return result.restored > 0 && result.conflicts.length === 0;
     }
 
@@ -270,29 +302,39 @@ export class Actions {
      * @param {api.Change} event
      * @param {string} [key] of an attempt before
      */
-    async add(event, key = api.newKey()) {
+    add(event, key = api.newKey()) {
         const place = `pending-${key}`;
-        this.data.change(place, {id: place, start: Date.now() / 1000, stop: null, tags: [], ...event, note: event.note ?? undefined}, {pending: true});
-        try {
-            const added = await api.add(key, event);
-            this.data.takeBack(place);
-            this.data.change(added.event.id, added.event, {own: true});
-            this.done(added.event);
-            const hidden = this.data.hides(added.event) ? ', which the filter hides' : '';
-            const {id} = added.event;
-            const what = {text: `Added: ${format.title(added.event)}`, id, left: added.event, operation: null};
-            this.#redos = [];
-            this.#offer(what, () => this.#during(id, async () => {
-                this.#offerRedo(what, await this.#removed(added.event));
-                return true;
-            }), `${what.text}${hidden}`);
-            return added.event;
-        } catch (error) {
-            this.data.takeBack(place);
-            if (error instanceof api.RequestError && (error.status === 0 || error.status === 503)) {
-                this.toasts.problem(`Not added: ${message(error)}`, {label: 'Try again', run: () => void this.add(event, key).catch(() => {})});
+        return this.#act(place, async () => {
+            this.data.change(place, {id: place, start: Date.now() / 1000, stop: null, tags: [], ...event, note: event.note ?? undefined}, {pending: true});
+            try {
+                const added = await api.add(key, event);
+                this.data.takeBack(place);
+                this.data.change(added.event.id, added.event, {own: true});
+                this.listener.done(added.event);
+                this.#added(added);
+                return added.event;
+            } catch (error) {
+                this.data.takeBack(place);
+                if (isUnanswered(error)) {
+                    this.toasts.problem(`Not added: ${message(error)}`, {label: 'Try again', run: () => void this.add(event, key).catch(() => {})});
+                }
+                throw error;
             }
-            throw error;
+        });
+    }
+
+    /** @param {api.Version} added */
+    #added({event, etag}) {
+        const what = {text: `Added: ${format.title(event)}`, id: event.id, left: event, operation: null};
+        const told = `${what.text}${this.data.hides(event) ? ', which the filter hides' : ''}`;
+        this.#redos = [];
+        if (this.listener.canWrite()) {
+            this.#offer(what, () => this.#during(event.id, async () => {
+                this.#offerRedo(what, await this.#removed(event, etag));
+                return true;
+            }), told);
+        } else {
+            this.toasts.say(told);
         }
     }
 
@@ -302,13 +344,17 @@ export class Actions {
      * @param {string} etag
      */
     edit(event, change, etag) {
-        return this.#during(event.id, async () => {
+        return this.#act(event.id, async () => {
             this.data.change(event.id, changed(event, change), {pending: true});
             try {
                 const version = await api.edit(event.id, change, etag);
                 this.data.change(event.id, version.event, {own: true});
-                this.done(version.event);
-                this.#offerOperation(`Changed: ${format.title(version.event)}`, version.operation, event.id, version.event);
+                this.listener.done(version.event);
+                if (version.operation === null && same(event, version.event)) {
+                    this.toasts.say('Nothing was changed: it is so already.');
+                } else {
+                    this.#offerOperation(`Changed: ${format.title(version.event)}`, version.operation, event.id, version.event);
+                }
                 return version;
             } catch (error) {
                 this.data.takeBack(event.id);
@@ -319,17 +365,17 @@ export class Actions {
 
     /** @param {Entry} event */
     stop(event) {
-        return this.#during(event.id, async () => {
+        return this.#act(event.id, async () => {
             this.data.change(event.id, changed(event, {stop: Date.now() / 1000}), {pending: true});
             try {
                 const version = await api.stop(event.id);
                 this.data.change(event.id, version.event, {own: true});
-                this.done(version.event);
+                this.listener.done(version.event);
                 const took = format.duration((version.event.stop ?? event.start) - event.start);
                 this.#offerOperation(`Stopped after ${took}: ${format.title(version.event)}`, version.operation, event.id, version.event);
             } catch (error) {
                 this.data.takeBack(event.id);
-                this.done(null);
+                this.listener.done(null);
                 this.toasts.problem(`Not stopped: ${message(error)}`);
             }
         });
@@ -337,7 +383,7 @@ export class Actions {
 
     /** @param {Entry} event */
     remove(event) {
-        return this.#during(event.id, async () => {
+        return this.#act(event.id, async () => {
             try {
                 const operation = await this.#removed(event);
                 this.#offerOperation(`Removed: ${format.title(event)}`, operation, event.id, null);
@@ -347,13 +393,13 @@ export class Actions {
         });
     }
 
-    /** @param {Entry} event */
-    async #removed(event) {
+    /** @param {Entry} event @param {string} [etag] of the version that may go */
+    async #removed(event, etag) {
         this.data.change(event.id, null, {pending: true});
         try {
-            const operation = await api.remove(event.id);
+            const operation = await api.remove(event.id, etag);
             this.data.change(event.id, null, {own: true});
-            this.done(null);
+            this.listener.done(null);
             return operation;
         } catch (error) {
             this.data.takeBack(event.id);

@@ -205,10 +205,11 @@ export async function stop(id) {
 
 /**
  * @param {string} id
+ * @param {string} [etag] the version that is meant; any, if there is none
  * @returns {Promise<string | null>} the operation that can be undone
  */
-export async function remove(id) {
-    return (await send('DELETE', entryPath(id))).headers.get('Events-Operation');
+export async function remove(id, etag) {
+    return (await send('DELETE', entryPath(id), {headers: etag === undefined ? {} : {'If-Match': etag}})).headers.get('Events-Operation');
 }
 
 /** @param {string} operation @returns {Promise<Undone>} */
@@ -219,6 +220,11 @@ export async function undo(operation) {
 /** @returns {Promise<{operations: Operation[]}>} */
 export async function operations() {
     return (await send('GET', 'v1/history?limit=50')).json();
+}
+
+/** @param {string} id @returns {Promise<{count: number}>} */
+export async function operation(id) {
+    return (await send('GET', `v1/history/${encodeURIComponent(id)}?limit=1`)).json();
 }
 
 /** Some of the events that an operation touched, as they were before. @param {string} id @returns {Promise<{id: string, before: Entry | null}[]>} */

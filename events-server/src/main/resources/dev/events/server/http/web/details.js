@@ -37,6 +37,7 @@ export class Details {
      * @param {HTMLElement} panel
      * @param {object} listener
      * @param {() => boolean} listener.canWrite
+     * @param {() => boolean} listener.seesAll whether they see all changes of an event
      * @param {() => void} listener.closed
      * @param {(event: Entry) => void} listener.edit
      * @param {(event: Entry) => void} listener.stop
@@ -78,22 +79,25 @@ export class Details {
             if (focus) {
                 this.panel.querySelector('h2')?.focus();
             }
-            await this.#history(version.event, asked);
         } catch (error) {
             if (asked === this.#asked) {
                 this.#missing(error);
-                await this.#removal(id, asked);
+                await (isGone(error) ? this.#removal(id, asked) : undefined);
             }
+            return;
         }
+        await this.#history(this.#version.event, asked).catch(() => {
+            // The event is there, and that is what was asked for.
+        });
     }
 
     /** @param {unknown} error */
     #missing(error) {
-        const gone = error instanceof api.RequestError && error.status === 404;
+        const gone = isGone(error);
         this.panel.hidden = false;
         this.panel.replaceChildren(
             this.#bar(gone ? 'This event is not there' : 'This event cannot be shown'),
-            make('p', {}, gone ? 'It was removed, or you may not see it. The tab "History" lists what was removed lately.' : message(error)));
+            make('p', {}, gone ? `It was removed, or you may not see it.${this.listener.canWrite() ? ' The tab "History" lists what was removed lately.' : ''}` : message(error)));
     }
 
     /** Says what it was, if it was removed, and brings it back. @param {string} id @param {number} asked */
@@ -102,13 +106,19 @@ export class Details {
         if (asked !== this.#asked || last === undefined || last.before === null || last.change !== 'removed') {
             return;
         }
+        // Who may not see the operation may not undo it either.
+        const removal = this.listener.canWrite() && last.action !== undefined ? await api.operation(last.operation).catch(() => null) : null;
+        if (asked !== this.#asked) {
+            return;
+        }
         const by = last.by ? ` by ${last.by.name}` : '';
         const when = last.time === undefined ? '' : ` ${format.dateTime(last.time)}`;
+        const others = removal !== null && removal.count > 1 ? `, with ${format.counted(removal.count - 1, 'other', 'others')}` : '';
         this.panel.replaceChildren(
             this.#bar(format.title(last.before)),
-            make('p', {}, `It was ${format.when(last.before, last.time ?? last.before.start)}, and was removed${by}${when}.`),
-            make('div', {class: 'buttons'}, this.listener.canWrite()
-                ? button('Bring it back', () => this.listener.bringBack(last.operation), 'primary') : null));
+            make('p', {}, `It was ${format.when(last.before, last.time ?? last.before.start)}, and was removed${by}${when}${others}.`),
+            make('div', {class: 'buttons'}, removal === null ? null
+                : button(others === '' ? 'Bring it back' : `Bring all ${format.number(removal.count)} back`, () => this.listener.bringBack(last.operation), 'primary')));
     }
 
     /** @param {string} text */
@@ -163,13 +173,19 @@ export class Details {
             return;
         }
         list.replaceChildren(make('h3', {}, 'What was done to it'), make('ul', {}, ...changes.map((change, index) =>
-            make('li', {}, told(change, changes[index - 1]?.before ?? (index === 0 ? event : null))))));
+            make('li', {}, told(change, this.listener.seesAll() ? changes[index - 1]?.before ?? (index === 0 ? event : null) : undefined)))));
     }
 }
 
-/** A change in words. @param {api.EntryChange} change @param {Entry | null} after */
+/** @param {unknown} error */
+function isGone(error) {
+    return error instanceof api.RequestError && error.status === 404;
+}
+
+/** A change in words. @param {api.EntryChange} change @param {Entry | null | undefined} after undefined if that is not known */
 function told(change, after) {
     const action = ACTIONS[change.action ?? ''] ?? change.change;
-    const what = change.action === 'remove' || change.action === 'import' ? '' : `: ${format.difference(change.before, after)}`;
+    const what = change.action === 'remove' || change.action === 'import' ? ''
+        : after !== undefined ? `: ${format.difference(change.before, after)}` : change.before === null ? '' : `; before: ${format.title(change.before)}`;
     return `${change.time === undefined ? '' : `${format.dateTime(change.time)} – `}${action}${change.by ? ` by ${change.by.name}` : ''}${what}`;
 }

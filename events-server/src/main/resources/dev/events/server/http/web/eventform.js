@@ -1,7 +1,7 @@
 /** The form in which an event is added or edited. */
 
 import * as api from './api.js';
-import {isConflict, message} from './actions.js';
+import {isConflict, isUnanswered, message} from './actions.js';
 import {byId} from './dom.js';
 import * as format from './format.js';
 import {TagEditor} from './tageditor.js';
@@ -22,7 +22,7 @@ export class EventForm {
     /** What is edited; null for a new event. @type {{event: Entry, etag: string} | null} */
     #edited = null;
     /** The values at the beginning: what was not touched is not sent, so that no digit of a time is lost. */
-    #before = {start: '', stop: '', note: ''};
+    #before = {start: '', stop: '', note: '', kind: '', tags: ''};
     #key = '';
     /** What was in the form at the beginning. */
     #begun = '';
@@ -80,7 +80,11 @@ export class EventForm {
 
     /** @param {string} id */
     async edit(id) {
+        const times = ++this.#times;
         const {event, etag} = await api.find(id);
+        if (times !== this.#times || this.#dialog.open) {
+            return;
+        }
         this.#edited = {event, etag};
         this.#fill(event);
         this.#heading.textContent = 'Edit event';
@@ -108,7 +112,7 @@ export class EventForm {
         this.#stop.value = event.stop === null ? '' : format.toInput(event.stop);
         this.#note.value = event.note ?? '';
         this.#tags.tags = event.tags;
-        this.#before = {start: this.#start.value, stop: this.#stop.value, note: this.#note.value};
+        this.#before = {start: this.#start.value, stop: this.#stop.value, note: this.#note.value, kind, tags: JSON.stringify(event.tags)};
         this.#adapt();
     }
 
@@ -166,16 +170,16 @@ export class EventForm {
                 this.#stop.focus();
                 return null;
             }
-            if (event === null || event.stop === null || this.#stop.value !== this.#before.stop) {
+            if (event === null || this.#before.kind !== 'interval' || this.#stop.value !== this.#before.stop) {
                 change.stop = Math.max(stop, change.start ?? event?.start ?? start);
             }
-        } else if (kind === 'open' && event?.open !== true) {
+        } else if (kind === 'open' && (event === null || this.#before.kind !== 'open')) {
             change.open = true;
-        } else if (kind === 'mark' && event !== null && format.kind(event) !== 'Mark') {
+        } else if (kind === 'mark' && event !== null && this.#before.kind !== 'mark') {
             Object.assign(change, event.open === true ? {open: false} : {stop: null});
         }
         const tags = this.#tags.tags;
-        if (event === null || JSON.stringify(tags) !== JSON.stringify(event.tags)) {
+        if (event === null || JSON.stringify(tags) !== this.#before.tags) {
             change.tags = tags;
         }
         if (this.#note.value !== this.#before.note) {
@@ -200,14 +204,14 @@ export class EventForm {
             const event = edited === null
                 ? await this.actions.add(change, this.#key)
                 : (await this.actions.edit(edited.event, change, edited.etag)).event;
-            if (times === this.#times) {
+            if (this.#isStill(times)) {
                 this.#dialog.close();
                 this.saved(event);
             }
         } catch (error) {
-            if (times === this.#times) {
-                await this.#refused(error);
-            } else {
+            if (this.#isStill(times)) {
+                await this.#refused(error, times);
+            } else if (edited !== null || !isUnanswered(error)) {
                 this.actions.toasts.problem(`Not saved: ${message(error)}`);
             }
         } finally {
@@ -217,8 +221,13 @@ export class EventForm {
         }
     }
 
-    /** @param {unknown} error */
-    async #refused(error) {
+    /** Whether the form is still open for what it was opened for. @param {number} times */
+    #isStill(times) {
+        return times === this.#times && this.#dialog.open;
+    }
+
+    /** @param {unknown} error @param {number} times */
+    async #refused(error, times) {
         const edited = this.#edited;
         if (edited === null || !isConflict(error)) {
             this.#say(message(error));
@@ -226,12 +235,17 @@ export class EventForm {
         }
         try {
             const theirs = await api.find(edited.event.id);
+            if (!this.#isStill(times)) {
+                return;
+            }
             this.#edited = theirs;
             const {event} = theirs;
             this.#say(`Somebody else changed this event meanwhile. It is now: ${format.title(event)}; ${format.when(event, Date.now() / 1000)}; `
                 + `tags: ${event.tags.join(', ') || 'none'}. Your changes are still in the form and not saved. Save again to put them in, or cancel.`);
         } catch (gone) {
-            this.#say(message(gone));
+            if (this.#isStill(times)) {
+                this.#say(message(gone));
+            }
         }
     }
 }

@@ -43,8 +43,14 @@ const toasts = new Toasts(byId('toasts', HTMLElement));
 const access = new Access({
     entered: () => begin(),
     left: () => {
+        // Behind an open dialog nothing can be typed.
+        document.querySelectorAll('dialog[open]').forEach(dialog => dialog instanceof HTMLDialogElement && dialog.close());
         live.stop();
         data.forget();
+        actions.forget();
+        operations.forget();
+        table.forget();
+        details.close();
         isAnswered = false;
     },
 });
@@ -73,7 +79,7 @@ const timeline = new TimelineView(byId('lanes', HTMLElement), byId('axis', HTMLC
     pinned: togglePin,
     hint: () => hint(),
 });
-const actions = new Actions(data, toasts, () => changedSomething());
+const actions = new Actions(data, toasts, {done: () => changedSomething(), canWrite: () => access.canWrite});
 const form = new EventForm(actions, event => {
     if (event.start >= view.to || (event.open !== true && (event.stop ?? event.start) < view.from)) {
         look(clamped(event.start - (view.to - view.from) / 2, event.start + (view.to - view.from) / 2));
@@ -82,6 +88,7 @@ const form = new EventForm(actions, event => {
 });
 const details = new Details(byId('details', HTMLElement), {
     canWrite: () => access.canWrite,
+    seesAll: () => access.tag === null,
     closed: () => select(null, true),
     edit: event => void edit(event.id),
     stop: event => void actions.stop(event),
@@ -542,7 +549,7 @@ function isTyping(event) {
 
 /** @param {KeyboardEvent} event */
 function key(event) {
-    if (event.altKey || byId('app', HTMLElement).hidden) {
+    if (event.altKey || byId('app', HTMLElement).hidden || document.querySelector('dialog[open]') !== null) {
         return;
     }
     if ((event.ctrlKey || event.metaKey) && ['z', 'y'].includes(event.key.toLowerCase()) && !isTyping(event)) {
@@ -559,7 +566,7 @@ function key(event) {
     if (event.ctrlKey || event.metaKey) {
         return;
     }
-    if (event.key === 'Escape' && document.querySelector('dialog[open]') === null) {
+    if (event.key === 'Escape') {
         if (event.target === filterLine.input) {
             filterLine.input.blur();
         } else if (view.selected !== null) {

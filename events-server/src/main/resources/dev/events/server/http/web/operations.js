@@ -55,6 +55,14 @@ export class OperationList {
         this.selected = selected;
     }
 
+    /** Forgets all, since whoever comes next may not see it. */
+    forget() {
+        this.#asked++;
+        this.#shown = '';
+        this.#touched.clear();
+        this.panel.replaceChildren();
+    }
+
     async show() {
         const asked = ++this.#asked;
         try {
@@ -67,9 +75,12 @@ export class OperationList {
             }
             this.#touched = new Map([...this.#touched].filter(([id]) => operations.some(operation => operation.id === id)));
             for (const operation of operations) {
-                const touched = this.#touched.get(operation.id) ?? await api.touchedBy(rootOf(operation, operations).root.id);
+                const touched = this.#touched.get(operation.id) ?? await api.touchedBy(rootOf(operation, operations).root.id).catch(() => null);
                 if (asked !== this.#asked) {
                     return;
+                }
+                if (touched === null) {
+                    continue; // it stays without a name
                 }
                 if (operation.state !== 'running') {
                     this.#touched.set(operation.id, touched);
@@ -106,12 +117,17 @@ export class OperationList {
                 make('div', {'data-operation': operation.id}, ...this.#names(operation, this.#touched.get(operation.id) ?? [])),
                 make('div', {class: 'muted'}, `${format.dateTime(operation.time)}${operation.by === null ? '' : ` by ${operation.by.name}`}`)),
             operation.undone_by === null
-                ? make('button', {type: 'button', 'aria-label': `Undo – ${what}, ${format.dateTime(operation.time)}`, click: () => void this.#undo(operation.id)}, 'Undo')
+                ? make('button', {type: 'button', 'aria-label': `Undo – ${what}, ${format.dateTime(operation.time)}`, click: (/** @type {Event} */ event) => void this.#undo(operation.id, event)}, 'Undo')
                 : make('span', {class: 'muted'}, 'undone'));
     }
 
-    /** @param {string} id */
-    async #undo(id) {
+    /** @param {string} id @param {Event} event */
+    async #undo(id, event) {
+        if (event.currentTarget instanceof HTMLButtonElement) {
+            // The second click of a double click would meet what comes in its place.
+            event.currentTarget.disabled = true;
+            this.#shown = '';
+        }
         try {
             await this.actions.undo(id);
         } catch (error) {

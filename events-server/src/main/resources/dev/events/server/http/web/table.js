@@ -45,6 +45,15 @@ export class EventTable {
         await this.#load(true);
     }
 
+    /** Forgets all, since whoever comes next may not see it. */
+    forget() {
+        this.#running?.abort();
+        this.#events = [];
+        this.#next = null;
+        this.#pages = 1;
+        this.#render();
+    }
+
     /** @param {string | null} id */
     select(id) {
         this.#selected = id;

@@ -18,10 +18,15 @@ export class Toasts {
         return this.list.children.length > 0;
     }
 
+    clear() {
+        this.list.replaceChildren();
+        this.#run = null;
+    }
+
     /** Takes away a message with something to do that is not possible any longer. @param {() => void} run what it would do */
     withdraw(run) {
         if (this.#run === run) {
-            this.list.replaceChildren();
+            this.clear();
         }
     }
 

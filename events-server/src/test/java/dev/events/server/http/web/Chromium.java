@@ -96,6 +96,12 @@ final class Chromium implements AutoCloseable {
         ChromeDriver driver = new ChromeDriver(service, options);
         driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", "Europe/Berlin"));
         driver.executeCdpCommand("Emulation.setCPUThrottlingRate", Map.of("rate", SLOWDOWN));
+        // Messages wait for whoever is slow.
+        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", """
+                {
+                    const real = window.setTimeout;
+                    window.setTimeout = (action, millis, ...rest) => real(action, millis === 12000 ? 120000 : millis, ...rest);
+                }"""));
         return new Chromium(driver, server.url());
     }
 

@@ -756,7 +756,7 @@ class PageTest {
             browser.release("undo");
             browser.awaitText("#details h2", "first");
             browser.release("undo");
-            browser.awaitText("#toasts", "Redo");
+            browser.awaitText("#toasts", "Undone – Changed: second");
             browser.press("#toasts", "Redo");
             browser.awaitText("#details h2", "second");
             browser.nextFrames();
@@ -894,7 +894,9 @@ class PageTest {
         browser.visit(RANGE + "&event=" + id);
         browser.press("#details", "Edit");
         assertEquals(
-                200, server.patch("/v1/events/" + id, "{\"note\":\"theirs\"}").statusCode());
+                200,
+                server.patch("/v1/events/" + id, "{\"note\":\"theirs\",\"tags\":[\"deploy\",\"theirs\"]}")
+                        .statusCode());
         browser.replace("#field-note", "mine again");
         browser.click("#event-save");
         browser.awaitText("#event-form-error", "Somebody else changed this event meanwhile. It is now: theirs");
@@ -902,6 +904,63 @@ class PageTest {
         browser.click("#event-save");
         browser.awaitText("#details h2", "mine again");
         assertEquals("mine again", only().get("note").asText());
+        assertEquals("[\"deploy\",\"theirs\"]", only().get("tags").toString());
+    }
+
+    @Test
+    void anEventThatWasRemovedWithOthers_isBroughtBackWithThem() {
+        String id = interval(8, 9, "deploy", "one");
+        interval(9, 10, "deploy", "two");
+        interval(10, 11, "test", "three");
+        assertEquals(200, server.delete("/v1/events?tag=deploy").statusCode());
+        browser.visit(RANGE + "&event=" + id);
+        browser.awaitText("#details", "with 1 other");
+        browser.press("#details", "Bring all 2 back");
+        browser.awaitText("#panel-events caption", "3 events in view");
+        browser.awaitText("#details", "Remove");
+    }
+
+    @Test
+    void theUndoOfAnAdd_leavesWhatSomebodyElseHasMadeOfIt() {
+        browser.visit("");
+        browser.see("#welcome");
+        Runnable end = browser.holdAnswers("GET", "v1/events/");
+        try {
+            browser.visit("");
+            browser.click("#new");
+            browser.type("#field-note", "mine");
+            browser.click("#event-save");
+            browser.awaitText("#toasts", "Added: mine");
+            String id = only().get("id").asText();
+            assertEquals(
+                    200,
+                    server.patch("/v1/events/" + id, "{\"note\":\"theirs\"}").statusCode());
+            undoLast();
+            browser.awaitText("#toasts", "Not undone");
+        } finally {
+            end.run();
+        }
+        assertEquals("theirs", only().get("note").asText());
+    }
+
+    @Test
+    void whatIsUndone_isWhatIsStillBeingDone() {
+        String id = interval(8, 12, "deploy", "first");
+        Runnable end = browser.holdAnswers("PATCH", "v1/events/");
+        try {
+            browser.visit(RANGE + "&event=" + id);
+            browser.press("#details", "Edit");
+            browser.replace("#field-note", "second");
+            browser.click("#event-save");
+            browser.awaitText("#details h2", "second");
+            browser.press("#event-form", "Cancel");
+            undoLast();
+            browser.release(id);
+            browser.awaitText("#toasts", "Undone – Changed: second");
+            assertEquals("first", only().get("note").asText());
+        } finally {
+            end.run();
+        }
     }
 
     @Test
@@ -1024,6 +1083,7 @@ class PageTest {
                 visitor.type("#field-tags", "reported");
                 visitor.click("#event-save");
                 visitor.awaitText("#toasts", "Added: reported");
+                assertFalse(visitor.text("#toasts").contains("Undo"));
                 visitor.assertContent();
             }
         }
