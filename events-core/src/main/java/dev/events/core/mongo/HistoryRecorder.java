@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * change be made. For an operation that is not recorded, all of them do nothing. Not thread-safe.
  */
 final class HistoryRecorder {
-    /** Nobody undoes and redoes something so often and then asks whether it is undone. */
+    /** Bounds the work of one undo; longer chains of undo and redo keep older marks. */
     private static final int MOST_MARKED = 100;
 
     private static final List<String> COLLECTIONS = List.of(HistoryDocuments.OPERATIONS, HistoryDocuments.CHANGES);
@@ -269,11 +269,11 @@ final class HistoryRecorder {
     }
 
     /**
-     * Marks the operation that this one undid. If that was itself an undo, what it undid is in force again, and so on in turn: what
-     * that undid is not.
+     * Marks the operation that this one undid. If that was an undo too, its own target is in force again; the target of that target is
+     * not, and so on in turn.
      *
-     * @param before what the undone operation had undone; null for nothing
-     * @param wholly whether all of it was undone; otherwise no more is marked than those two
+     * @param before the operation that the undone one had undone; null if it was no undo
+     * @param wholly whether all its changes were undone; if not, only these two operations are marked
      */
     void undid(@Nullable String before, boolean wholly) {
         if (undoes == null || !begun) {
@@ -283,14 +283,14 @@ final class HistoryRecorder {
         Bson inForce = Updates.unset(HistoryDocuments.UNDONE_BY);
         List<UpdateOneModel<Document>> marks = new ArrayList<>(List.of(updateOf(undoes, undone)));
         int most = wholly ? MOST_MARKED : 2;
-        for (String at = before; at != null && marks.size() < most; at = undoneBy(at)) {
+        for (String at = before; at != null && marks.size() < most; at = undoesOf(at)) {
             marks.add(updateOf(at, marks.size() % 2 == 1 ? inForce : undone));
         }
         update(operations(), marks);
     }
 
-    /** The operation that another one undid; null if it is no undo, or no longer known. */
-    private @Nullable String undoneBy(String undo) {
+    /** The operation that another one undid; null if that was no undo, or is no longer in the history. */
+    private @Nullable String undoesOf(String undo) {
         try (Stream<Document> found = EventDocuments.find(operations(), Filters.eq(HistoryDocuments.ID, undo), 1)) {
             return found.map(document -> document.getString(HistoryDocuments.UNDOES))
                     .filter(Objects::nonNull)

@@ -33,13 +33,8 @@ function same(one, other) {
     return content(one) === content(other);
 }
 
-/** Whether nobody knows what became of a request. @param {unknown} error */
-export function isUnanswered(error) {
-    return error instanceof api.RequestError && (error.status === 0 || error.status === 503);
-}
-
-/** Whether the same request may go through later. @param {unknown} error */
-function isPassing(error) {
+/** Whether the same request may succeed later. @param {unknown} error */
+export function isTemporary(error) {
     return !(error instanceof api.RequestError) || error.status === 0 || error.status === 429 || error.status >= 500;
 }
 
@@ -61,11 +56,11 @@ export class Actions {
     #undos = [];
     /** What was undone on this page since something else was done, and can be redone. @type {Step[]} */
     #redos = [];
-    /** What is to be undone and redone, one after the other. @type {Promise<unknown>} */
+    /** Runs undos and redos one after the other. @type {Promise<unknown>} */
     #queue = Promise.resolve();
-    /** Changes when what is in the queue is no longer wanted. */
+    /** Changes when the queue must drop its waiting steps. */
     #round = 0;
-    /** Ends with everything that is being done. @type {Promise<unknown>} */
+    /** Settles when all running adds, edits, stops and removals have ended. @type {Promise<unknown>} */
     #acting = Promise.resolve();
     /** How many things this page is doing to an event, by its id, and the news of it meanwhile. @type {Map<string, {actions: number, news?: {event: Entry | null}}>} */
     #busy = new Map();
@@ -83,7 +78,7 @@ export class Actions {
         this.listener = listener;
     }
 
-    /** Forgets all, since whoever comes next has done none of it. */
+    /** Forgets all steps: another person may log in. */
     forget() {
         this.#undos = [];
         this.#redos = [];
@@ -101,11 +96,11 @@ export class Actions {
         this.#runLast(() => this.#redos, 'There is nothing to redo.');
     }
 
-    /** Whoever presses a key twice means two steps, of which the second must wait. @param {() => Step[]} steps @param {string} otherwise */
+    /** Two quick presses mean two steps; the second waits for the first. @param {() => Step[]} steps @param {string} otherwise */
     #runLast(steps, otherwise) {
         const round = this.#round;
         this.#queue = this.#queue.then(async () => {
-            // What is being done is the last thing, once it is.
+            // A running change becomes the last step when it ends.
             await this.#acting;
             if (round !== this.#round) {
                 return;
@@ -119,7 +114,7 @@ export class Actions {
         }).catch(() => {});
     }
 
-    /** Does something that was not done before. @template T @param {string} id @param {() => Promise<T>} action */
+    /** Does something new, as opposed to an undo or redo. @template T @param {string} id @param {() => Promise<T>} action */
     #act(id, action) {
         const result = this.#during(id, action);
         this.#acting = Promise.allSettled([this.#acting, result]);
@@ -127,7 +122,7 @@ export class Actions {
     }
 
     /**
-     * Does something to an event. News of it wait until that has ended, since they may come before the answer that says the same.
+     * Does something to an event. News of the event wait until that has ended, because they may arrive before its answer.
      * @template T
      * @param {string} id
      * @param {() => Promise<T>} action
@@ -170,10 +165,10 @@ export class Actions {
                 this.#forget(step);
                 return done;
             } catch (error) {
-                if (!isPassing(error)) {
+                if (!isTemporary(error)) {
                     this.#forget(step);
                 }
-                this.toasts.problem(`${otherwise}: ${message(error)}`, isPassing(error) ? {label: 'Try again', run: () => void run()} : null);
+                this.toasts.problem(`${otherwise}: ${message(error)}`, isTemporary(error) ? {label: 'Try again', run: () => void run()} : null);
                 return false;
             }
         };
@@ -266,7 +261,7 @@ export class Actions {
                 if (step !== undefined && isLast) {
                     this.#offerRedo(step, made);
                 } else {
-                    // Whoever picks something out of the history does something new.
+                    // An undo from the history is a step of its own.
                     const told = `Undone: ${format.counted(count, 'event is as it was before.', 'events are as they were before.')}`;
                     this.#offerOperation('Undo in the history', made, '', null, told);
                 }
@@ -280,7 +275,7 @@ export class Actions {
 
     /**
      * @param {string} operation
-     * @param {(made: string | null, count: number) => void} done tells of it; made is the operation that it is itself
+     * @param {(made: string | null, count: number) => void} done reports it; made is the operation of this undo
      * @returns {Promise<boolean>} whether all of it was taken back
      */
     async #takeBack(operation, done) {
@@ -315,7 +310,7 @@ export class Actions {
                 return added.event;
             } catch (error) {
                 this.data.takeBack(place);
-                if (isUnanswered(error)) {
+                if (isTemporary(error)) {
                     this.toasts.problem(`Not added: ${message(error)}`, {label: 'Try again', run: () => void this.add(event, key).catch(() => {})});
                 }
                 throw error;

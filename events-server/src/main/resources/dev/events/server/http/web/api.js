@@ -222,14 +222,11 @@ export async function operations() {
     return (await send('GET', 'v1/history?limit=50')).json();
 }
 
-/** @param {string} id @returns {Promise<{count: number}>} */
-export async function operation(id) {
-    return (await send('GET', `v1/history/${encodeURIComponent(id)}?limit=1`)).json();
-}
+/** How many events an operation changed, and the first of them as they were before. @typedef {{count: number, events: {id: string, before: Entry | null}[]}} Touched */
 
-/** Some of the events that an operation touched, as they were before. @param {string} id @returns {Promise<{id: string, before: Entry | null}[]>} */
+/** @param {string} id @returns {Promise<Touched>} */
 export async function touchedBy(id) {
-    return (await (await send('GET', `v1/history/${encodeURIComponent(id)}?limit=3`)).json()).events;
+    return (await send('GET', `v1/history/${encodeURIComponent(id)}?limit=3`)).json();
 }
 
 /** @param {string} id @returns {Promise<{changes: EntryChange[]}>} */

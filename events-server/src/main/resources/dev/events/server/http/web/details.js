@@ -37,14 +37,14 @@ export class Details {
      * @param {HTMLElement} panel
      * @param {object} listener
      * @param {() => boolean} listener.canWrite
-     * @param {() => boolean} listener.seesAll whether they see all changes of an event
+     * @param {() => boolean} listener.seesAll whether the history shows all changes to this user
      * @param {() => void} listener.closed
      * @param {(event: Entry) => void} listener.edit
      * @param {(event: Entry) => void} listener.stop
      * @param {(event: Entry) => void} listener.remove
      * @param {(event: Entry) => void} listener.look
      * @param {(tag: string) => void} listener.tag
-     * @param {(operation: string) => void} listener.bringBack undoes what removed an event
+     * @param {(operation: string) => void} listener.bringBack undoes a removal
      */
     constructor(panel, listener) {
         this.panel = panel;
@@ -87,7 +87,7 @@ export class Details {
             return;
         }
         await this.#history(this.#version.event, asked).catch(() => {
-            // The event is there, and that is what was asked for.
+            // The event is shown; only its history is missing.
         });
     }
 
@@ -100,14 +100,14 @@ export class Details {
             make('p', {}, gone ? `It was removed, or you may not see it.${this.listener.canWrite() ? ' The tab "History" lists what was removed lately.' : ''}` : message(error)));
     }
 
-    /** Says what it was, if it was removed, and brings it back. @param {string} id @param {number} asked */
+    /** Shows a removed event, and offers to bring it back. @param {string} id @param {number} asked */
     async #removal(id, asked) {
-        const last = await api.changesOf(id).then(({changes}) => changes[0], () => undefined); // whoever may not see it sees no more
+        const last = await api.changesOf(id).then(({changes}) => changes[0], () => undefined);
         if (asked !== this.#asked || last === undefined || last.before === null || last.change !== 'removed') {
             return;
         }
-        // Who may not see the operation may not undo it either.
-        const removal = this.listener.canWrite() && last.action !== undefined ? await api.operation(last.operation).catch(() => null) : null;
+        // Users who cannot see an operation cannot undo it.
+        const removal = this.listener.canWrite() && last.action !== undefined ? await api.touchedBy(last.operation).catch(() => null) : null;
         if (asked !== this.#asked) {
             return;
         }
@@ -162,7 +162,7 @@ export class Details {
     }
 
     /**
-     * What each change led to is what the next one found. Of changes at the same moment the order is not known.
+     * Takes the state before the next change as the state after each one. Changes at the same time may be mixed up.
      * @param {Entry} event as it is now
      * @param {number} asked
      */

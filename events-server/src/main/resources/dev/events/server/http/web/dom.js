@@ -51,12 +51,12 @@ export function button(text, action, look = '') {
     return make('button', {type: 'button', class: look, click: () => action()}, text);
 }
 
-/** How long something has been going on; {@link tick} keeps it true. @param {number} start epoch seconds */
+/** How long something has been open; {@link tick} updates it. @param {number} start epoch seconds */
 export function elapsed(start) {
     return make('span', {class: 'elapsed', 'data-since': start}, format.duration(Math.max(0, Date.now() / 1000 - start)));
 }
 
-/** Says anew how long everything has been going on. @param {number} now epoch seconds */
+/** Updates all such durations. @param {number} now epoch seconds */
 export function tick(now) {
     for (const element of document.querySelectorAll('[data-since]')) {
         const text = format.duration(Math.max(0, now - Number(element.getAttribute('data-since'))));

@@ -1,7 +1,7 @@
 /** The form in which an event is added or edited. */
 
 import * as api from './api.js';
-import {isConflict, isUnanswered, message} from './actions.js';
+import {isConflict, isTemporary, message} from './actions.js';
 import {byId} from './dom.js';
 import * as format from './format.js';
 import {TagEditor} from './tageditor.js';
@@ -26,9 +26,9 @@ export class EventForm {
     #key = '';
     /** What was in the form at the beginning. */
     #begun = '';
-    /** What was in the form when it was asked whether to throw that away; empty if it was not. */
+    /** The content for which Esc has asked already; empty if it has not. */
     #askedAbout = '';
-    /** How often the form was opened: the answer to what was sent from it before is not about what is in it now. */
+    /** How often the form was opened, to tell late answers from current ones. */
     #times = 0;
 
     /** @param {import('./actions.js').Actions} actions @param {(event: Entry) => void} saved */
@@ -57,7 +57,7 @@ export class EventForm {
                 event.preventDefault();
             } else if (content !== this.#begun && content !== this.#askedAbout) {
                 event.preventDefault();
-                this.#say('This is not saved yet. Press Esc once more to throw it away.');
+                this.#say('Not saved yet. Press Esc again to discard your input.');
                 this.#askedAbout = content;
             }
         });
@@ -211,7 +211,7 @@ export class EventForm {
         } catch (error) {
             if (this.#isStill(times)) {
                 await this.#refused(error, times);
-            } else if (edited !== null || !isUnanswered(error)) {
+            } else if (edited !== null || !isTemporary(error)) { // a new event has its own message
                 this.actions.toasts.problem(`Not saved: ${message(error)}`);
             }
         } finally {

@@ -142,7 +142,7 @@ function ending(event) {
 
 /** @param {number} seconds epoch */
 function exactTime(seconds) {
-    return seconds % 1 === 0 ? dateTime(seconds) : `${dateTime(seconds)} and ${Math.round(seconds % 1 * 1000)} ms`;
+    return seconds % 1 === 0 ? dateTime(seconds) : `${dateTime(seconds)} and ${Math.min(999, Math.round(seconds % 1 * 1000))} ms`;
 }
 
 /** Texts in quotation marks; of long ones the part where the other one differs. @param {string} one @param {string} other */
@@ -154,7 +154,7 @@ function quoted(one, other) {
     return one === '' ? 'none' : `“${from > 0 ? '…' : ''}${part}${from + LONGEST_QUOTE < text.length ? '…' : ''}”`;
 }
 
-/** What a request wants an event to be, as far as the page knows its fields. @param {Record<string, unknown>} wanted */
+/** The fields of a change request, in words. @param {Record<string, unknown>} wanted */
 export function change(wanted) {
     return Object.entries(wanted).map(([field, value]) => {
         const isTime = ['start', 'stop'].includes(field) && typeof value === 'number';
@@ -164,10 +164,10 @@ export function change(wanted) {
     }).join('; ');
 }
 
-/** What makes one state of an event another. @param {import('./api.js').Entry | null} before @param {import('./api.js').Entry | null} after null if there is no event */
+/** The fields in which two states of an event differ, in words. @param {import('./api.js').Entry | null} before @param {import('./api.js').Entry | null} after null if there is no event */
 export function difference(before, after) {
     if (before === null || after === null) {
-        return before === null ? 'it came' : `it went: ${title(before)}`;
+        return before === null ? 'the event was restored' : 'the event was removed';
     }
     const [note, other] = [before.note ?? '', after.note ?? ''];
     /** @type {[boolean, string, string, string][]} */

@@ -43,7 +43,7 @@ const toasts = new Toasts(byId('toasts', HTMLElement));
 const access = new Access({
     entered: () => begin(),
     left: () => {
-        // Behind an open dialog nothing can be typed.
+        // An open dialog would block the login.
         document.querySelectorAll('dialog[open]').forEach(dialog => dialog instanceof HTMLDialogElement && dialog.close());
         live.stop();
         data.forget();

@@ -9,7 +9,7 @@ import * as format from './format.js';
 export const ACTIONS = {edit: 'Changed', remove: 'Removed', import: 'Imported', undo: 'Undone'};
 
 /**
- * What an operation has undone, or has undone the undoing of, and so on.
+ * The operation at the beginning of a chain of undos and redos.
  * @param {api.Operation} operation
  * @param {api.Operation[]} operations
  * @returns {{root: api.Operation, steps: number}}
@@ -30,8 +30,8 @@ function title(operation, operations) {
     return steps === 0 && root.undoes === null ? what : `${steps % 2 === 0 && root.undoes === null ? 'Redone' : 'Undone'}: ${what.charAt(0).toLowerCase()}${what.slice(1)}`;
 }
 
-/** What somebody wanted one event to be, as far as the request tells. @param {api.Operation} operation */
-function asked(operation) {
+/** The new values of an edited event, if the request tells them. @param {api.Operation} operation */
+function requested(operation) {
     if (operation.action !== 'edit' || operation.count !== 1 || !operation.request.startsWith('PATCH ')) {
         return '';
     }
@@ -45,7 +45,7 @@ function asked(operation) {
 export class OperationList {
     #asked = 0;
     #shown = '';
-    /** Some of the events of operations that have ended, with how they were before. @type {Map<string, Awaited<ReturnType<typeof api.touchedBy>>>} */
+    /** Some events of operations that have ended, as they were before; undos have those of their root. @type {Map<string, api.Touched>} */
     #touched = new Map();
 
     /** @param {HTMLElement} panel @param {import('./actions.js').Actions} actions @param {(id: string) => void} selected */
@@ -55,7 +55,7 @@ export class OperationList {
         this.selected = selected;
     }
 
-    /** Forgets all, since whoever comes next may not see it. */
+    /** Forgets all operations: another person may log in. */
     forget() {
         this.#asked++;
         this.#shown = '';
@@ -75,19 +75,20 @@ export class OperationList {
             }
             this.#touched = new Map([...this.#touched].filter(([id]) => operations.some(operation => operation.id === id)));
             for (const operation of operations) {
-                const touched = this.#touched.get(operation.id) ?? await api.touchedBy(rootOf(operation, operations).root.id).catch(() => null);
+                const {root} = rootOf(operation, operations);
+                const touched = this.#touched.get(root.id) ?? await api.touchedBy(root.id).catch(() => null);
                 if (asked !== this.#asked) {
                     return;
                 }
                 if (touched === null) {
                     continue; // it stays without a name
                 }
-                if (operation.state !== 'running') {
-                    this.#touched.set(operation.id, touched);
+                if (root.state !== 'running') {
+                    this.#touched.set(root.id, touched);
                 }
                 const names = this.panel.querySelector(`[data-operation="${operation.id}"]`);
                 if (names !== null && names.childElementCount === 0) {
-                    names.append(...this.#names(operation, touched));
+                    names.append(...this.#names(operation, touched.events));
                 }
             }
         } catch (error) {
@@ -98,13 +99,13 @@ export class OperationList {
         }
     }
 
-    /** Each leads to the event, which says what was changed. @param {api.Operation} operation @param {Awaited<ReturnType<typeof api.touchedBy>>} touched */
-    #names(operation, touched) {
-        const names = touched.map(({id, before}) => make('div', {},
-            button(before === null ? 'an event that was not there before' : format.title(before), () => this.selected(id), 'link'),
-            asked(operation)));
-        return touched.length > 0 && operation.count > touched.length
-            ? [...names, make('div', {class: 'muted'}, `and ${format.number(operation.count - touched.length)} more`)]
+    /** Buttons that open the details of the events. @param {api.Operation} operation @param {api.Touched['events']} events */
+    #names(operation, events) {
+        const names = events.map(({id, before}) => make('div', {},
+            button(before === null ? 'a restored event' : format.title(before), () => this.selected(id), 'link'),
+            requested(operation)));
+        return events.length > 0 && operation.count > events.length
+            ? [...names, make('div', {class: 'muted'}, `and ${format.number(operation.count - events.length)} more`)]
             : names;
     }
 
@@ -114,7 +115,7 @@ export class OperationList {
         return make('li', {},
             make('div', {},
                 make('strong', {}, what),
-                make('div', {'data-operation': operation.id}, ...this.#names(operation, this.#touched.get(operation.id) ?? [])),
+                make('div', {'data-operation': operation.id}, ...this.#names(operation, this.#touched.get(rootOf(operation, operations).root.id)?.events ?? [])),
                 make('div', {class: 'muted'}, `${format.dateTime(operation.time)}${operation.by === null ? '' : ` by ${operation.by.name}`}`)),
             operation.undone_by === null
                 ? make('button', {type: 'button', 'aria-label': `Undo – ${what}, ${format.dateTime(operation.time)}`, click: (/** @type {Event} */ event) => void this.#undo(operation.id, event)}, 'Undo')
@@ -124,7 +125,7 @@ export class OperationList {
     /** @param {string} id @param {Event} event */
     async #undo(id, event) {
         if (event.currentTarget instanceof HTMLButtonElement) {
-            // The second click of a double click would meet what comes in its place.
+            // A double click must not also press the button that takes its place.
             event.currentTarget.disabled = true;
             this.#shown = '';
         }

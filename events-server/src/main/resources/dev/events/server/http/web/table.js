@@ -45,7 +45,7 @@ export class EventTable {
         await this.#load(true);
     }
 
-    /** Forgets all, since whoever comes next may not see it. */
+    /** Forgets all events: another person may log in. */
     forget() {
         this.#running?.abort();
         this.#events = [];

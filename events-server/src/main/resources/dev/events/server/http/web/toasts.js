@@ -18,6 +18,7 @@ export class Toasts {
         return this.list.children.length > 0;
     }
 
+    /** Takes away the message. */
     clear() {
         this.list.replaceChildren();
         this.#run = null;

@@ -39,10 +39,10 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The browser that is installed on this machine, with the page of a server. It notes every request that the page sends. */
 final class Chromium implements AutoCloseable {
-    /** How many times longer the page's scripts take than they must. */
+    /** How many times the browser is slowed. */
     private static final int SLOWDOWN = Integer.getInteger("events.test.slow-browser", 1);
 
-    /** A machine that does other things besides may be very slow. */
+    /** Machines that run other things at the same time are slow. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final Duration POLL = Duration.ofMillis(50);
@@ -96,7 +96,7 @@ final class Chromium implements AutoCloseable {
         ChromeDriver driver = new ChromeDriver(service, options);
         driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", "Europe/Berlin"));
         driver.executeCdpCommand("Emulation.setCPUThrottlingRate", Map.of("rate", SLOWDOWN));
-        // Messages wait for whoever is slow.
+        // On a slow machine, a message would disappear before a test has read it.
         driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", """
                 {
                     const real = window.setTimeout;
